@@ -1,0 +1,1 @@
+"""An executable policy report: from a passage in a source to a sentence on a page."""

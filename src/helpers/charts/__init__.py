@@ -1,0 +1,1 @@
+"""The figures: one module a chapter, one function a figure."""

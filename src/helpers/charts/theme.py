@@ -1,0 +1,124 @@
+"""How every figure looks, and what it carries besides its marks: title, caption, alternative text, sources, passages.
+
+Colours are tokens. In the specification they stand as their light values; the edition replaces each by a CSS variable of the
+same name, so that the picture follows the reader's theme. No two tokens may therefore have the same light value.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+FONT = "PT Sans"
+LIGHT = {
+    "ink": "#1d2433",
+    "muted": "#565f70",
+    "grid": "#dde1e8",
+    "paper": "#fefefe",
+    "ukrainian": "#1b5faa",
+    "belarusian": "#b24a12",
+    "document": "#8a1f78",
+    "gap": "#c7ccd6",
+}
+DARK = {
+    "ink": "#e8eaf0",
+    "muted": "#a9b1c1",
+    "grid": "#343b49",
+    "paper": "#14181f",
+    "ukrainian": "#74b3ff",
+    "belarusian": "#ff9d5c",
+    "document": "#ea9bdc",
+    "gap": "#4b5365",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How much room a figure has: the width of the whole picture in pixels, and whether panels stand one above another."""
+
+    width: int
+    stacked: bool
+
+
+WIDE = Layout(width=680, stacked=False)
+NARROW = Layout(width=330, stacked=True)
+
+
+def figure(
+    build: Callable[[Layout], alt.TopLevelMixin],
+    *,
+    name: str,
+    title: str,
+    caption: str,
+    description: str,
+    rows: pd.DataFrame,
+) -> alt.TopLevelMixin:
+    """Return the wide chart of `build`, complete: `usermeta` carries all that a page needs, the narrow chart included.
+
+    `name` is what cross-references use; `caption` (MyST) says how to read it; `description` is the text alternative, computed
+    from the data; `rows` are the plotted rows, whose columns `source` and `passages` give the source line.
+    """
+    wide, narrow = _specification(build(WIDE)), _specification(build(NARROW))
+    wide["datasets"] |= narrow.pop("datasets")
+    meta = {
+        "name": name,
+        "title": title,
+        "caption": caption,
+        "alt": description,
+        "sources": list(dict.fromkeys(rows.source)),
+        "passages": list(dict.fromkeys(" ".join(rows.passages).split())),
+        "narrow": narrow,
+    }
+    return alt.Chart.from_dict(wide | {"title": title, "description": description, "usermeta": {"figure": meta}})
+
+
+def _specification(chart: alt.TopLevelMixin) -> dict:
+    return chart.configure(**_CONFIG).properties(background="transparent", padding=4).to_dict()
+
+
+_CONFIG = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": LIGHT["ink"],
+        "titleColor": LIGHT["muted"],
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "gridColor": LIGHT["grid"],
+        "domainColor": LIGHT["muted"],
+        "tickColor": LIGHT["muted"],
+        "labelOverlap": "greedy",
+    },
+    "axisX": {"grid": False},
+    "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"},
+    "text": {"fontSize": 13, "color": LIGHT["ink"], "font": FONT},
+    "title": {"color": LIGHT["ink"], "fontSize": 14, "anchor": "start", "fontWeight": "bold"},
+    "legend": {
+        "labelColor": LIGHT["ink"],
+        "titleColor": LIGHT["muted"],
+        "labelFontSize": 13,
+        "symbolStrokeColor": LIGHT["ink"],
+    },
+}
+
+
+def hue(field: str, colours: dict[str, str], *, columns: int = 3, offset: int = 34, lines: bool = True) -> alt.Color:
+    """Return a colour encoding with its legend above the plot; `offset` leaves room for the title of the vertical axis."""
+    symbol = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2.5} if lines else {}
+    legend = alt.Legend(
+        title=None, orient="top", columns=columns, offset=offset, labelLimit=320, symbolOpacity=1, **symbol
+    )
+    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend)
+
+
+def above(title: str) -> dict:
+    """Return the properties of a vertical axis whose title stands level above it, where it can be read."""
+    return {"title": title, "titleY": -14, "titleX": -28, "titleBaseline": "bottom"}
+
+
+def label(base: alt.Chart, text: alt.Text | dict, **mark) -> alt.LayerChart:
+    """Return a direct label that stays legible where it meets a line: text with a halo in the colour of the page."""
+    halo = base.mark_text(**mark, stroke=LIGHT["paper"], strokeWidth=4, strokeJoin="round").encode(text=text)
+    return alt.layer(halo, base.mark_text(**mark).encode(text=text))

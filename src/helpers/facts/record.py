@@ -1,0 +1,39 @@
+"""A fact as a record, and the file that holds them all."""
+
+import csv
+import io
+from dataclasses import asdict, dataclass, fields
+
+from helpers import paths
+
+FILE = "data/derived/facts.csv"
+UNITS = ("usd_million", "percent", "percentage_points", "year", "times", "count", "thousand_tonnes")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number with its words; `rows`, `passages` and `sources` are what it leads back to, ids separated by spaces."""
+
+    id: str
+    value: float
+    unit: str
+    words: str
+    computed: str
+    rows: str
+    passages: str
+    sources: str
+
+
+def read() -> dict[str, Fact]:
+    """Return every fact of the committed file by its id."""
+    with (paths.root() / FILE).open(encoding="utf-8", newline="") as file:
+        return {row["id"]: Fact(**{**row, "value": float(row["value"])}) for row in csv.DictReader(file)}
+
+
+def as_csv(facts: list[Fact]) -> str:
+    """Return the facts as the text of the file: one row each, values with six significant digits."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(field.name for field in fields(Fact))
+    writer.writerows((asdict(f) | {"value": f"{f.value:.6g}"}).values() for f in facts)
+    return out.getvalue()

@@ -1,0 +1,200 @@
+"""Passages: where in which source; quotations: the exact words of one.
+
+A passage is a selector in the sense of the W3C Web Annotation model: source key, paragraph (counted without stray lines),
+first and last words, and the SHA-256 of the normalised span. Given the texts, every span is found and hashed again. Without
+them, `data/derived/verified.csv` tells whether a row is still as it was when it was last held against its text.
+"""
+
+import csv
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from helpers import paths, texts
+from helpers.findings import BrokenBookError, Finding
+
+PASSAGES = "data/passages.csv"
+QUOTATIONS = "data/quotations.csv"
+STRAY = "data/stray_lines.csv"
+VERIFIED = "data/derived/verified.csv"
+LONGEST_QUOTATION = 50
+RELOCK = (
+    "If the new wording is right, run `python -m helpers passage lock --sources FOLDER` with the source texts at hand."
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A span of a source, by paragraph, first and last words and the digest of its normalised words."""
+
+    id: str
+    source: str
+    paragraph: int
+    first: str
+    last: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """The exact words of a speaker, and the passage in which they stand; `speaker` is who said or wrote them."""
+
+    id: str
+    speaker: str
+    role: str
+    date: str
+    date_precision: str
+    words: str
+    passage: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (paths.root() / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read() -> dict[str, Passage]:
+    """Return every passage by its id, in the order of the file."""
+    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _rows(PASSAGES)}
+
+
+def quotations() -> dict[str, Quotation]:
+    """Return every quotation by its id, in the order of the file."""
+    return {row["id"]: Quotation(**row) for row in _rows(QUOTATIONS)}
+
+
+def source_paragraphs(folder: Path, source: str) -> list[str]:
+    """Return the normalised paragraphs of a source from a folder of texts, stray lines left out."""
+    file = texts.text_file(folder, source)
+    if not file.is_file():
+        raise BrokenBookError([Finding(str(file), "", "no such text", f"Put the text of {source} there.")])
+    stray = {row["sha256"] for row in _rows(STRAY) if row["source"] == source}
+    return texts.paragraphs(file.read_text(encoding="utf-8"), stray)
+
+
+def span(paragraph: str, first: str, last: str) -> str:
+    """Return the words of a paragraph from `first` to `last`; LookupError says which of them fails, and how."""
+    first, last = texts.normalise(first), texts.normalise(last)
+    if paragraph.count(first) != 1:
+        raise LookupError(f"first words {first!r} stand {paragraph.count(first)} times in the paragraph, not once")
+    start = paragraph.index(first)
+    end = paragraph.find(last, start)
+    if end < 0:
+        raise LookupError(f"last words {last!r} do not stand after the first")
+    found = paragraph[start : end + len(last)]
+    cut_before = start > 0 and paragraph[start - 1].isalnum() and first[0].isalnum()
+    after = paragraph[start + len(found) :]
+    if cut_before or (after and after[0].isalnum() and last[-1].isalnum()):
+        raise LookupError("the passage begins or ends inside a word")
+    return found
+
+
+def create(folder: Path, source: str, first: str, last: str, passage_id: str) -> Passage:
+    """Return the passage between two stretches of words of a source text; LookupError when it is not to be found once."""
+    paragraphs = source_paragraphs(folder, source)
+    found = []
+    for number, paragraph in enumerate(paragraphs, start=1):
+        try:
+            found.append((number, span(paragraph, first, last)))
+        except LookupError:
+            continue
+    if len(found) != 1:
+        near = texts.nearest(first, paragraphs)
+        raise LookupError(
+            f"{source}: {len(found)} paragraphs hold {first!r} … {last!r}, one is needed. Nearest wording: {near!r}"
+        )
+    number, words = found[0]
+    return Passage(passage_id, source, number, texts.normalise(first), texts.normalise(last), texts.digest(words))
+
+
+def verify(folder: Path) -> list[Finding]:
+    """Hold every passage and quotation against the source texts in a folder."""
+    found, spans = [], {}
+    cache: dict[str, list[str]] = {}
+    for number, passage in enumerate(read().values(), start=2):
+        try:
+            if passage.source not in cache:
+                cache[passage.source] = source_paragraphs(folder, passage.source)
+            spans[passage.id] = _verified_span(passage, cache[passage.source])
+        except LookupError as error:
+            found.append(Finding(PASSAGES, f"row {number} ({passage.id})", str(error), "Mend the row, or add it anew."))
+        except BrokenBookError as error:
+            found.extend(error.findings)
+    for number, quotation in enumerate(quotations().values(), start=2):
+        words = spans.get(quotation.passage)
+        if words is not None and not _stands_in(quotation.words, words):
+            near = texts.nearest(quotation.words, [words])
+            place = f"row {number} ({quotation.id}), column words"
+            fault = f"these are not the words of the source\n    here:   {texts.normalise(quotation.words)}"
+            found.append(Finding(QUOTATIONS, place, f"{fault}\n    source: {near}", "Quote the source exactly."))
+    return found
+
+
+def _verified_span(passage: Passage, paragraphs: list[str]) -> str:
+    if not 1 <= passage.paragraph <= len(paragraphs):
+        raise LookupError(f"{passage.source} has {len(paragraphs)} paragraphs, none of number {passage.paragraph}")
+    paragraph = paragraphs[passage.paragraph - 1]
+    try:
+        words = span(paragraph, passage.first, passage.last)
+    except LookupError as error:
+        near = texts.nearest(f"{passage.first}", paragraphs)
+        raise LookupError(f"{error}; nearest wording in the source: {near!r}") from None
+    if texts.digest(words) != passage.sha256:
+        raise LookupError(f"the words between are not those that were recorded; the source has: {words!r}")
+    return words
+
+
+def _stands_in(words: str, text: str) -> bool:
+    padded, wanted = f" {text} ", texts.normalise(words)
+    start = padded.find(wanted)
+    if not wanted or start < 0:
+        return False
+    before, after = padded[start - 1], padded[start + len(wanted)]
+    return not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum())
+
+
+def _row_digest(row: Passage | Quotation) -> str:
+    fields = [f"{name}={texts.normalise(str(value))}" for name, value in asdict(row).items()]
+    return hashlib.sha256("\n".join(fields).encode()).hexdigest()
+
+
+def _lockable() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return (kind, id) → (file, digest of the row)."""
+    rows = {("passage", p.id): (PASSAGES, _row_digest(p)) for p in read().values()}
+    return rows | {("quotation", q.id): (QUOTATIONS, _row_digest(q)) for q in quotations().values()}
+
+
+def write_lock() -> None:
+    """Record every passage and quotation as verified; call it only after `verify` found nothing."""
+    lines = [f"{kind},{name},{sha}" for (kind, name), (_, sha) in sorted(_lockable().items())]
+    (paths.root() / VERIFIED).write_text("\n".join(["kind,id,sha256", *lines, ""]), encoding="utf-8")
+
+
+def check_lock() -> list[Finding]:
+    """Find every passage and quotation that changed, came or went since it was last held against its text."""
+    locked = {(row["kind"], row["id"]): row["sha256"] for row in _rows(VERIFIED)}
+    have = _lockable()
+    found = []
+    for (kind, name), (file, sha) in have.items():
+        if (kind, name) not in locked:
+            found.append(Finding(file, name, f"this {kind} was never held against its source", RELOCK))
+        elif locked[kind, name] != sha:
+            found.append(Finding(file, name, f"this {kind} changed since it was held against its source", RELOCK))
+    gone = sorted(set(locked) - set(have))
+    found += [Finding(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]
+    return found
+
+
+def check_quotations() -> list[Finding]:
+    """Find every quotation that is too long or names a passage that does not exist."""
+    known, found = read(), []
+    for number, quotation in enumerate(quotations().values(), start=2):
+        place = f"row {number} ({quotation.id})"
+        length = len(quotation.words.split())
+        if length > LONGEST_QUOTATION:
+            fault = f"{length} words, more than {LONGEST_QUOTATION}"
+            found.append(Finding(QUOTATIONS, f"{place}, column words", fault, "Quote less of it."))
+        if quotation.passage not in known:
+            fault = f"unknown passage {quotation.passage!r}"
+            found.append(Finding(QUOTATIONS, f"{place}, column passage", fault, f"Give the id of a row of {PASSAGES}."))
+    return found

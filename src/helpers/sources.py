@@ -1,0 +1,97 @@
+"""A source as a record: who, what, when, where, how far it may be trusted and why."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from helpers import paths
+from helpers.findings import Finding
+
+REQUIRED = ("title", "year", "url", "kind", "grade", "gradereason", "standpoint")
+GRADES = "ABCDEF"
+KINDS = ("document", "statistics", "statement", "press", "analysis")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of `references.bib`; `grade` is the Admiralty scale's A (reliable) to F (cannot be judged)."""
+
+    key: str
+    kind: str
+    who: str
+    title: str
+    year: str
+    url: str
+    grade: str
+    gradereason: str
+    standpoint: str
+
+    @property
+    def is_document(self) -> bool:
+        """Whether this is one of the documents that the report follows."""
+        return self.kind == "document"
+
+    def passage_url(self, first: str, last: str) -> str:
+        """Return an address that opens the source at the passage (a text fragment of its first and last words)."""
+        return f"{self.url}#:~:text={_fragment(first)},{_fragment(last)}"
+
+
+def read() -> dict[str, Source]:
+    """Return every source by its key, in the order of the file."""
+    path = paths.bibliography()
+    return _parse(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _parse(path: Path, _changed: int) -> dict[str, Source]:
+    return {key: _source(key, entry) for key, entry in _entries(path).items()}
+
+
+def _entries(path: Path) -> dict:
+    from pybtex.database import parse_string
+
+    return parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+
+
+def _source(key: str, entry) -> Source:
+    people = [" ".join(p.first_names + p.last_names) for p in entry.persons.get("author", [])]
+    fields = {name: _plain(entry.fields.get(name, "")) for name in REQUIRED}
+    who = ", ".join(_plain(p) for p in people) or _plain(entry.fields.get("publisher", ""))
+    return Source(key=key, who=who, **fields)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("\\", "")).strip()
+
+
+def _fragment(words: str) -> str:
+    # A dash inside a text directive separates its parts, so it is escaped as well.
+    return quote(words, safe="").replace("-", "%2D")
+
+
+def check() -> list[Finding]:
+    """Find every entry of the bibliography that does not say who, what, when, where, how reliable and why."""
+    path = paths.bibliography()
+    name = paths.relative(path)
+    try:
+        entries = _entries(path)
+    except Exception as error:  # pybtex raises many kinds; all mean that the file cannot be read
+        return [Finding(name, "", f"cannot be read: {error}", "Mend the entry that the message names.")]
+    if not entries:
+        return [Finding(name, "", "holds no source", "Restore the file from git.")]
+    found = []
+    for key, entry in entries.items():
+        source = _source(key, entry)
+        missing = [field for field in REQUIRED if not getattr(source, field)]
+        missing += [] if source.who else ["author or publisher"]
+        if missing:
+            found.append(Finding(name, key, f"lacks {', '.join(missing)}", "Add the fields to the entry."))
+        if source.grade and source.grade not in GRADES:
+            found.append(Finding(name, key, f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}."))
+        if source.kind and source.kind not in KINDS:
+            found.append(Finding(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
+        if source.url and not re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", source.url):
+            found.append(Finding(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
+    return found

@@ -1,0 +1,182 @@
+"""One table of the data package as a typed DataFrame; refuses what breaks the codebook."""
+
+import csv
+import io
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import paths
+from helpers.findings import BrokenBookError, Finding
+
+CODEBOOK = "datapackage.json"
+_PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
+
+
+def codebook() -> dict[str, dict]:
+    """Return the description of every table by its name."""
+    package = json.loads((paths.data() / CODEBOOK).read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def read(name: str) -> pd.DataFrame:
+    """Return a table with typed columns: dates as datetime64, numbers as float64 in the unit of the codebook, text as str.
+
+    The index is the id of the row. BrokenBookError when the file breaks its description.
+    """
+    resource = codebook()[name]
+    path = paths.data() / resource["path"]
+    return _read(path, content(path), json.dumps(resource["schema"], sort_keys=True)).copy()
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a table; BrokenBookError when there is no such file."""
+    if not path.is_file():
+        name = paths.relative(path)
+        raise BrokenBookError([Finding(name, "", "there is no such file", f"Restore it: git checkout -- {name}")])
+    return path.read_bytes()
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, text: bytes, schema_json: str) -> pd.DataFrame:
+    schema = json.loads(schema_json)
+    if broken := findings_of(path, text, schema):
+        raise BrokenBookError(broken)
+    types = {field["name"]: field["type"] for field in schema["fields"]}
+    frame = pd.read_csv(
+        io.BytesIO(text),
+        dtype={name: _PANDAS[kind] for name, kind in types.items() if kind in _PANDAS},
+        parse_dates=[name for name, kind in types.items() if kind == "date"],
+        date_format="%Y-%m-%d",
+        keep_default_na=False,
+        na_values={name: [""] for name, kind in types.items() if kind != "string"},
+    )
+    return frame.set_index("id", drop=False).rename_axis(None)
+
+
+def findings_of(path: Path, content: bytes, schema: dict) -> list[Finding]:
+    """Find where a file breaks the form of a table, then where its rows break their description."""
+    return _form(path, content) or _rows(path, schema) or _relations(path, content)
+
+
+def _form(path: Path, content: bytes) -> list[Finding]:
+    """Find anything but UTF-8 without a byte order mark, line feeds, and quotes where they are needed and only there."""
+    name = paths.relative(path)
+
+    def fault(place: str, what: str, remedy: str) -> list[Finding]:
+        return [Finding(name, place, what, remedy)]
+
+    if content.startswith(b"\xef\xbb\xbf"):
+        return fault("row 1, column 1", "begins with a byte order mark", "Save the file as UTF-8 without BOM.")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        column = content[content.rfind(b"\n", 0, error.start) + 1 : error.start].count(b",") + 1
+        return fault(f"row {row}, column {column}", "is not UTF-8", "Save the file in the encoding UTF-8.")
+    if "\r" in text:
+        row = text[: text.index("\r")].count("\n") + 1
+        return fault(f"row {row}", "ends its lines with CRLF", "Save the file with line feeds alone (LF).")
+    canonical = io.StringIO()
+    writer = csv.writer(canonical, lineterminator="\n")
+    try:
+        rows = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error as error:
+        row = _first_odd_quote(text)
+        return fault(
+            f"row {row}", f"cannot be read as CSV: {error}", 'Close the quote, or write a quote in a value as "".'
+        )
+    writer.writerows(rows)
+    if canonical.getvalue() != text:
+        pairs = zip(text.split("\n"), canonical.getvalue().split("\n"), strict=False)
+        row, want = next(
+            ((n, want) for n, (have, want) in enumerate(pairs, 1) if have != want), (text.count("\n") + 1, "")
+        )
+        remedy = f"Write the row as: {want}" if want else "End the last row with a line feed, and leave no empty rows."
+        return fault(f"row {row}", "is not plain CSV (a stray quote, blank row or missing end of line)", remedy)
+    if len(rows) < 2:
+        return fault("", "holds no rows", "Restore the rows from git: git checkout -- " + name)
+    return []
+
+
+def _first_odd_quote(text: str) -> int:
+    return next((n for n, line in enumerate(text.split("\n"), 1) if line.count('"') % 2), 1)
+
+
+def _rows(path: Path, schema: dict) -> list[Finding]:
+    """Find what Frictionless finds: missing and extra columns, types, constraints, duplicate ids."""
+    from frictionless import Resource, Schema, system
+
+    # Frictionless follows foreign keys only within a whole package; checks.references follows ours, lists included.
+    alone = {key: value for key, value in schema.items() if key != "foreignKeys"}
+    with system.use_context(trusted=True):
+        report = Resource(path=str(path), schema=Schema.from_descriptor(alone)).validate()
+    name = paths.relative(path)
+    found = []
+    for error in (e for task in report.tasks for e in task.errors):
+        row = getattr(error, "row_number", None) or 1
+        column = getattr(error, "field_name", None) or getattr(error, "label", None)
+        place = f"row {row}" + (f", column {column}" if column else "")
+        found.append(Finding(name, place, error.note or error.title, _remedy(error, schema)))
+    return found
+
+
+def _remedy(error, schema: dict) -> str:
+    kinds = {
+        "missing-label": "Add the column, in the order of the codebook.",
+        "extra-label": f"Remove the column, or describe it in data/{CODEBOOK}.",
+        "incorrect-label": f"Name and order the columns as data/{CODEBOOK} does.",
+        "missing-cell": "Give the row as many cells as there are columns.",
+        "extra-cell": "Give the row as many cells as there are columns; quote a cell that holds a comma.",
+        "primary-key": "Give the row an id of its own.",
+        "unique-error": "Give the row an id of its own.",
+        "blank-row": "Remove the empty row.",
+    }
+    if error.type in kinds:
+        return kinds[error.type]
+    field = next((f for f in schema["fields"] if f["name"] == getattr(error, "field_name", None)), None)
+    if field is None:
+        return f"Compare the file with its description in data/{CODEBOOK}."
+    if allowed := field.get("constraints", {}).get("enum"):
+        return f"Give one of: {', '.join(allowed)}."
+    return f"{field['title']}: {field['description']} ({field['type']})"
+
+
+def _relations(path: Path, content: bytes) -> list[Finding]:
+    """Find rows whose columns contradict each other: periods, their kinds, and ranges."""
+    found, name = [], paths.relative(path)
+    for number, row in enumerate(csv.DictReader(io.StringIO(content.decode())), start=2):
+        for start, end in (("period_start", "period_end"), ("base_start", "base_end"), ("date_start", "date_end")):
+            if row.get(start) and row.get(end) and row[start] > row[end]:
+                fault = f"begins on {row[start]}, after its end on {row[end]}"
+                found.append(Finding(name, f"row {number}, column {start}", fault, "Put the earlier date first."))
+        if "period_kind" in row and row["period_kind"] != (kind := period_kind(row["period_start"], row["period_end"])):
+            fault = f"the period from {row['period_start'] or '—'} to {row['period_end'] or '—'} is of kind {kind}"
+            found.append(Finding(name, f"row {number}, column period_kind", fault, f"Write {kind}, or mend the dates."))
+        if "low_percent" in row:
+            found += _range_findings(name, number, row)
+    return found
+
+
+def period_kind(start: str, end: str) -> str:
+    """Return what kind of period lies between two ISO dates: year, month, months or not_stated."""
+    if not start or not end:
+        return "not_stated"
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return "year"
+    whole = first.day == 1 and last.is_month_end and (first.year, first.month) == (last.year, last.month)
+    return "month" if whole else "months"
+
+
+def _range_findings(name: str, number: int, row: dict[str, str]) -> list[Finding]:
+    value, low, high = row["share_percent"], row["low_percent"], row["high_percent"]
+    if bool(low) != bool(high) or bool(value) == bool(low):
+        place, fault = f"row {number}, column share_percent", "gives neither one value nor a whole range"
+        return [Finding(name, place, fault, "Give share_percent alone, or low_percent and high_percent.")]
+    if low and float(low) > float(high):
+        fault = f"low is {low}, above high, which is {high}"
+        return [Finding(name, f"row {number}, column low_percent", fault, "Put the lower number in low_percent.")]
+    return []

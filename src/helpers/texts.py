@@ -1,0 +1,84 @@
+"""The text of a source: what counts as its words, its paragraphs and its stray lines.
+
+The texts are not in the repository. Where a folder with them is at hand (`SOURCES=…`), passages are held against them.
+
+*Words.* Two strings are the same words when they are equal after `normalise`, the only rule of its kind here:
+Unicode composed (NFC); soft hyphens and zero-width marks dropped; every run of white space one space; every single
+quotation mark or apostrophe `'` and every double one `"`; every hyphen or minus sign `-`; every dash (en, em, bar) `–`
+with one space on either side. A hyphen joins and a dash separates, so one in place of the other is a fault, as is any
+other difference: a letter, a digit, an ellipsis, a capital.
+
+*Stray lines* stand in a text but are not the document: a page header, a subscription box, a date or title of something
+else. They are listed one by one in `data/stray_lines.csv` by the hash of their words, are not counted as paragraphs, and no
+passage can lie in them. A stray line in the middle of a sentence (the paragraph before it has no closing punctuation)
+joins the paragraphs around it. Marks that a conversion left behind (`<u>`, `*`) are dropped when a text is read.
+"""
+
+import hashlib
+import re
+import unicodedata
+from pathlib import Path
+
+QUOTES = {**dict.fromkeys("‘’‚‛′ʼ`´", "'"), **dict.fromkeys("“”„‟″«»", '"')}
+HYPHENS = dict.fromkeys("‐‑−", "-")
+INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)
+_TRANSLATION = str.maketrans(QUOTES | HYPHENS | INVISIBLE)
+_DASH = re.compile(r"\s*[–—―‒]\s*")
+_MARKUP = re.compile(r"</?u>|(?<!\w)\*{1,2}(?=\w)|(?<=[\w.,])\*{1,2}(?!\w)")
+_CLOSED = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+
+
+def normalise(words: str) -> str:
+    """Return words in the one form in which they are compared and hashed (the rule stands at the top of this file)."""
+    text = unicodedata.normalize("NFC", words).translate(_TRANSLATION)
+    text = _DASH.sub(" – ", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def digest(words: str) -> str:
+    """Return the SHA-256, in hexadecimal, of the normalised words."""
+    return hashlib.sha256(normalise(words).encode()).hexdigest()
+
+
+def paragraphs(text: str, stray: set[str]) -> list[str]:
+    """Return the normalised paragraphs of a source text without its stray lines (`stray` holds their digests)."""
+    kept: list[str] = []
+    interrupted = False
+    for line in text.splitlines():
+        words = normalise(_MARKUP.sub("", line))
+        if not words:
+            continue
+        if digest(words) in stray:
+            interrupted = bool(kept) and not _CLOSED.search(kept[-1])
+        elif interrupted:
+            kept[-1] = f"{kept[-1]} {words}"
+            interrupted = False
+        else:
+            kept.append(words)
+    return kept
+
+
+def text_file(folder: Path, key: str) -> Path:
+    """Return where the text of a source stands in a folder of texts."""
+    return folder / f"{key}.txt"
+
+
+def nearest(words: str, paragraphs_: list[str]) -> str:
+    """Return the stretch of a text that is most like the given words, in the text's own (normalised) wording."""
+    from difflib import SequenceMatcher
+
+    wanted = normalise(words).split()
+    best, best_ratio = "", 0.0
+    for paragraph in paragraphs_:
+        have = paragraph.split()
+        matcher = SequenceMatcher(a=have, b=wanted, autojunk=False)
+        blocks = [block for block in matcher.get_matching_blocks() if block.size]
+        if not blocks:
+            continue
+        anchor = max(blocks, key=lambda block: block.size)
+        start = max(0, anchor.a - anchor.b)
+        stretch = " ".join(have[start : start + len(wanted)])
+        ratio = SequenceMatcher(a=stretch, b=" ".join(wanted), autojunk=False).ratio()
+        if ratio > best_ratio:
+            best, best_ratio = stretch, ratio
+    return best

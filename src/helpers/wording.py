@@ -1,0 +1,57 @@
+"""How numbers are written in this report: one function for each kind."""
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+HEDGES = {
+    "exact": "",
+    "about": f"about{NBSP}",
+    "just_under": f"just under{NBSP}",
+    "nearly": f"nearly{NBSP}",
+    "more_than": f"more than{NBSP}",
+    "at_most": f"at most{NBSP}",
+}
+COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def decimals_of(step: float) -> int:
+    """Return how many decimals a number has whose last digit counts `step`: 0.1 gives 1, 100 gives 0."""
+    return max(0, len(f"{step:.6f}".rstrip("0").partition(".")[2]))
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with a comma between thousands and a true minus sign."""
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
+
+
+def money(usd_million: float, step: float = 0.1) -> str:
+    """Return an amount of USD million in words; `step` is one unit of the last digit that is known, in USD million."""
+    if abs(usd_million) >= 1000:
+        return f"USD{NBSP}{number(usd_million / 1000, 1 if step >= 100 else 2)}{NBSP}billion"
+    return f"USD{NBSP}{number(usd_million, decimals_of(step))}{NBSP}million"
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """Return a percentage, as in 74.5 %."""
+    return f"{number(value, decimals)}{NBSP}%"
+
+
+def change(value: float, decimals: int = 1, hedge: str = "exact") -> str:
+    """Return a percentage change with its direction, as in “a fall of 74.5 %”."""
+    direction = "fall" if value < 0 else "rise"
+    return f"a {direction} of {HEDGES[hedge]}{percent(abs(value), decimals)}"
+
+
+def count(value: int) -> str:
+    """Return a whole number in letters up to twelve, in digits beyond."""
+    return COUNTS[value] if 0 <= value < len(COUNTS) else number(value)
+
+
+def period(start, end) -> str:
+    """Return the time between two dates as a reader says it: a year, a month, or the first and last months."""
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return f"{start.year}" if start.year == end.year else f"{start.year}–{end.year}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start:%B %Y}"
+    first = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
+    return f"{first}–{end:%B %Y}"
