@@ -133,13 +133,13 @@ def _seen(row: pd.Series, view: str) -> _Amount:
         rows = rows[rows.exporter == exporter(row)]
     if len(rows) < (2 if row.flow == "turnover" else 1):
         reporter, when = COUNTRIES[view], wording.period(row.period_start, row.period_end)
-        raise _MissingError(f"no figure reported by {reporter} for {when}")
+        raise _MissingError(f"{reporter} has no figure for {when}")
     return _sum([_amount(r) for _, r in rows.iterrows()])
 
 
 def _operands(cell: str, view: str, records: dict[str, pd.Series], what: str) -> _Amount:
     if not cell:
-        raise _MissingError(f"the document does not print {what}" if view == "own" else f"no {what} in this view")
+        raise _MissingError(f"the document does not print {what}" if view == "own" else f"no {what} to compare with")
     rows = [records[row_id] for row_id in row_ids(cell)]
     return _sum([_amount(row) if view == "own" else _seen(row, view) for row in rows])
 

@@ -107,6 +107,12 @@ def create(folder: Path, source: str, first: str, last: str, passage_id: str) ->
     return Passage(passage_id, source, number, texts.normalise(first), texts.normalise(last), texts.digest(words))
 
 
+def append(passage: Passage) -> None:
+    """Add a passage as the last row of its table."""
+    with (paths.root() / PASSAGES).open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(asdict(passage).values())
+
+
 def verify(folder: Path) -> list[Finding]:
     """Hold every passage and quotation against the source texts in a folder."""
     found, spans = [], {}

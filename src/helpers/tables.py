@@ -62,43 +62,41 @@ def findings_of(path: Path, content: bytes, schema: dict) -> list[Finding]:
 
 
 def _form(path: Path, content: bytes) -> list[Finding]:
-    """Find anything but UTF-8 without a byte order mark, line feeds, and quotes where they are needed and only there."""
-    name = paths.relative(path)
+    """Find anything but UTF-8 without a byte order mark, line feeds alone, and quotes only where they are needed."""
+    fault = _encoding(content) or _layout(content.decode("utf-8"))
+    return [Finding(paths.relative(path), *fault)] if fault else []
 
-    def fault(place: str, what: str, remedy: str) -> list[Finding]:
-        return [Finding(name, place, what, remedy)]
 
+def _encoding(content: bytes) -> tuple[str, str, str] | None:
     if content.startswith(b"\xef\xbb\xbf"):
-        return fault("row 1, column 1", "begins with a byte order mark", "Save the file as UTF-8 without BOM.")
+        return "row 1, column 1", "begins with a byte order mark", "Save the file as UTF-8 without BOM."
     try:
-        text = content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         column = content[content.rfind(b"\n", 0, error.start) + 1 : error.start].count(b",") + 1
-        return fault(f"row {row}, column {column}", "is not UTF-8", "Save the file in the encoding UTF-8.")
-    if "\r" in text:
-        row = text[: text.index("\r")].count("\n") + 1
-        return fault(f"row {row}", "ends its lines with CRLF", "Save the file with line feeds alone (LF).")
-    canonical = io.StringIO()
-    writer = csv.writer(canonical, lineterminator="\n")
+        return f"row {row}, column {column}", "is not UTF-8", "Save the file in the encoding UTF-8."
+    if b"\r" in content:
+        row = content[: content.index(b"\r")].count(b"\n") + 1
+        return f"row {row}", "ends its lines with CRLF", "Save the file with line feeds alone (LF)."
+    return None
+
+
+def _layout(text: str) -> tuple[str, str, str] | None:
     try:
         rows = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error as error:
-        row = _first_odd_quote(text)
-        return fault(
-            f"row {row}", f"cannot be read as CSV: {error}", 'Close the quote, or write a quote in a value as "".'
-        )
-    writer.writerows(rows)
+        remedy = 'Close the quote, or write a quote within a value as "".'
+        return f"row {_first_odd_quote(text)}", f"cannot be read as CSV: {error}", remedy
+    canonical = io.StringIO()
+    csv.writer(canonical, lineterminator="\n").writerows(rows)
     if canonical.getvalue() != text:
         pairs = zip(text.split("\n"), canonical.getvalue().split("\n"), strict=False)
-        row, want = next(
-            ((n, want) for n, (have, want) in enumerate(pairs, 1) if have != want), (text.count("\n") + 1, "")
-        )
+        differing = ((number, want) for number, (have, want) in enumerate(pairs, 1) if have != want)
+        row, want = next(differing, (text.count("\n") + 1, ""))
         remedy = f"Write the row as: {want}" if want else "End the last row with a line feed, and leave no empty rows."
-        return fault(f"row {row}", "is not plain CSV (a stray quote, blank row or missing end of line)", remedy)
-    if len(rows) < 2:
-        return fault("", "holds no rows", "Restore the rows from git: git checkout -- " + name)
-    return []
+        return f"row {row}", "is not plain CSV (a stray quote, an empty row, no end of line)", remedy
+    return None if len(rows) > 1 else ("", "holds no rows", "Restore the rows from git.")
 
 
 def _first_odd_quote(text: str) -> int:

@@ -31,6 +31,13 @@ def money(usd_million: float, step: float = 0.1) -> str:
     return f"USD{NBSP}{number(usd_million, decimals_of(step))}{NBSP}million"
 
 
+def tonnes(thousand: float) -> str:
+    """Return a mass of thousand tonnes in words: 561,000 tonnes, 1.49 million tonnes."""
+    if thousand >= 1000:
+        return f"{number(thousand / 1000, 2)}{NBSP}million{NBSP}tonnes"
+    return f"{number(thousand * 1000)}{NBSP}tonnes"
+
+
 def percent(value: float, decimals: int = 1) -> str:
     """Return a percentage, as in 74.5 %."""
     return f"{number(value, decimals)}{NBSP}%"

@@ -1,8 +1,4 @@
-"""How every figure looks, and what it carries besides its marks: title, caption, alternative text, sources, passages.
-
-Colours are tokens. In the specification they stand as their light values; the edition replaces each by a CSS variable of the
-same name, so that the picture follows the reader's theme. No two tokens may therefore have the same light value.
-"""
+"""How every figure looks, and what it carries besides its marks: title, caption, alternative text, sources, passages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,27 +6,9 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
+from helpers.tokens import LIGHT
+
 FONT = "PT Sans"
-LIGHT = {
-    "ink": "#1d2433",
-    "muted": "#565f70",
-    "grid": "#dde1e8",
-    "paper": "#fefefe",
-    "ukrainian": "#1b5faa",
-    "belarusian": "#b24a12",
-    "document": "#8a1f78",
-    "gap": "#c7ccd6",
-}
-DARK = {
-    "ink": "#e8eaf0",
-    "muted": "#a9b1c1",
-    "grid": "#343b49",
-    "paper": "#14181f",
-    "ukrainian": "#74b3ff",
-    "belarusian": "#ff9d5c",
-    "document": "#ea9bdc",
-    "gap": "#4b5365",
-}
 
 
 @dataclass(frozen=True)
@@ -59,8 +37,7 @@ def figure(
     `name` is what cross-references use; `caption` (MyST) says how to read it; `description` is the text alternative, computed
     from the data; `rows` are the plotted rows, whose columns `source` and `passages` give the source line.
     """
-    wide, narrow = _specification(build(WIDE)), _specification(build(NARROW))
-    wide["datasets"] |= narrow.pop("datasets")
+    narrow = _themed(build(NARROW)).to_dict()
     meta = {
         "name": name,
         "title": title,
@@ -68,13 +45,15 @@ def figure(
         "alt": description,
         "sources": list(dict.fromkeys(rows.source)),
         "passages": list(dict.fromkeys(" ".join(rows.passages).split())),
-        "narrow": narrow,
     }
-    return alt.Chart.from_dict(wide | {"title": title, "description": description, "usermeta": {"figure": meta}})
+    shared = narrow.pop("datasets")
+    return _themed(build(WIDE)).properties(
+        title=title, description=description, usermeta={"figure": meta | {"narrow": narrow}}, datasets=shared
+    )
 
 
-def _specification(chart: alt.TopLevelMixin) -> dict:
-    return chart.configure(**_CONFIG).properties(background="transparent", padding=4).to_dict()
+def _themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    return chart.configure(**_CONFIG).properties(background="transparent", padding=4)
 
 
 _CONFIG = {

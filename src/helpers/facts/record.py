@@ -20,8 +20,8 @@ class Fact:
     words: str
     computed: str
     rows: str
-    passages: str
-    sources: str
+    passages: str = ""
+    sources: str = ""
 
 
 def read() -> dict[str, Fact]:

@@ -1,13 +1,9 @@
 """Facts that are rows: each figure of the tables in the words in which its source hedges it, and each test of the audit."""
 
-from functools import partial
-
 import pandas as pd
 
 from helpers import audit, tables, wording
 from helpers.facts.record import Fact
-
-PETROLEUM_UNITS = {"thousand_tonnes": f"thousand{wording.NBSP}tonnes"}
 
 
 def facts() -> list[Fact]:
@@ -37,23 +33,12 @@ def audited(results: list[audit.Result]) -> list[Fact]:
 
 
 def fact(name: str, value: float, unit: str, words: str, computed: str, row_ids: list[str]) -> Fact:
-    """Return a fact that leads back to rows, and through them to their passages and sources."""
-    passages, sources = leading_back(row_ids)
-    return Fact(name, float(value), unit, words, computed, " ".join(dict.fromkeys(row_ids)), passages, sources)
-
-
-def leading_back(row_ids: list[str]) -> tuple[str, str]:
-    """Return the passages and the sources of rows, each once, ids separated by spaces."""
-    known = {}
-    for name in ("trade_statements", "petroleum", "trade_shares", "trade_changes", "trade"):
-        known |= {row_id: (row.passages, row.source) for row_id, row in tables.read(name).iterrows()}
-    passages = [p for row_id in row_ids for p in known[row_id][0].split()]
-    sources = [known[row_id][1] for row_id in row_ids]
-    return " ".join(dict.fromkeys(passages)), " ".join(dict.fromkeys(sources))
+    """Return a fact that was computed from rows; `collect` adds the passages and sources that the rows lead to."""
+    return Fact(name, float(value), unit, words, computed, " ".join(dict.fromkeys(row_ids)))
 
 
 def _row_fact(row: pd.Series, value: float, unit: str, words: str, computed: str) -> Fact:
-    return Fact(row.id, float(value), unit, words, computed, row.id, row.passages, row.source)
+    return Fact(row.id, float(value), unit, words, computed, row.id)
 
 
 def _money(row: pd.Series) -> Fact:
@@ -78,14 +63,18 @@ def _share(row: pd.Series) -> Fact:
     return _row_fact(row, row.share_percent, "percent", words, f"{row.basis} by the source")
 
 
-def _petroleum(row: pd.Series) -> Fact:
+def petroleum_words(row) -> str:
+    """Return a figure on fuel in the unit and with the hedge of its row."""
     worded = {
-        "usd_million": partial(wording.money, row.value, 10),
-        "percent": partial(wording.percent, row.value, 0 if float(row.value).is_integer() else 1),
-        "thousand_tonnes": lambda: f"{wording.number(row.value)}{wording.NBSP}{PETROLEUM_UNITS['thousand_tonnes']}",
+        "usd_million": lambda value: wording.money(value, 10),
+        "percent": lambda value: wording.percent(value, 0 if float(value).is_integer() else 1),
+        "thousand_tonnes": wording.tonnes,
     }
-    words = wording.HEDGES[row.hedge] + worded[row.unit]()
-    return _row_fact(row, row.value, row.unit, words, "as the source gives it")
+    return wording.HEDGES[row.hedge] + worded[row.unit](row.value)
+
+
+def _petroleum(row: pd.Series) -> Fact:
+    return _row_fact(row, row.value, row.unit, petroleum_words(row), "as the source gives it")
 
 
 def _audit_words(result: audit.Result) -> str:

@@ -6,8 +6,9 @@ import pandas as pd
 from helpers import audit, tables, wording
 from helpers.charts import theme
 from helpers.charts.economy.mirrors import COLOURS, VIEWS
-from helpers.charts.theme import LIGHT, Layout
+from helpers.charts.theme import Layout
 from helpers.facts import economy as computed
+from helpers.tokens import LIGHT
 
 PRINTED = "The document prints"
 ARROWS = alt.Scale(domain=["more than", "at most"], range=["triangle-up", "triangle-down"])
@@ -60,7 +61,7 @@ def _spans() -> tuple[pd.DataFrame, list[str]]:
 
 
 def collapse() -> alt.TopLevelMixin:
-    """Everything known of the turnover from 2021 on as monthly averages on a logarithmic axis, spans as spans."""
+    """Draw everything known of the turnover from 2021 on as monthly averages on a logarithmic axis, spans as spans."""
     spans, used = _spans()
     limited = spans.kind.isin(["more than", "at most"])
 
@@ -85,7 +86,7 @@ def collapse() -> alt.TopLevelMixin:
         name="fig-collapse",
         title="The yearly figure hides the break: trade all but stopped within months",
         caption=(
-            "Every figure as a monthly average over the span it is given for; each step of the axis is ten times the last. "
+            "Every figure as a monthly average over the span it is given for; the axis is logarithmic. "
             "Dashed lines are limits that follow from the document's word “most”; a triangle shows on which side of the line "
             "the true average lies. The single months and the seven months of the last year rest on one source."
         ),
@@ -104,7 +105,7 @@ def _label(span: dict, y: alt.Y) -> alt.LayerChart:
 
 
 def percentages() -> alt.TopLevelMixin:
-    """The printed falls of 2022 beside those that follow from the document's own figures and from the Ukrainian series."""
+    """Set the printed falls of 2022 beside those that follow from the document's own figures and from the Ukrainian series."""
     tests = {
         "turnover-change-2022": "Turnover",
         "imports-change-2022": "Ukraine’s imports",

@@ -6,8 +6,9 @@ import pandas as pd
 from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.economy.mirrors import years
-from helpers.charts.theme import LIGHT, Layout
+from helpers.charts.theme import Layout
 from helpers.facts import economy as computed
+from helpers.tokens import LIGHT
 
 SHARES = {
     ("Belarus", "exports"): ("Ukraine in Belarus’s exports", LIGHT["belarusian"], [6, 3]),
@@ -19,7 +20,7 @@ LAST_FULL_YEAR = 2021
 
 
 def dependence() -> alt.TopLevelMixin:
-    """What the trade with the other is of each country's trade with the world, each by its own statistics."""
+    """Draw what the trade with the other is of each country's trade with the world, each by its own statistics."""
     stated = tables.read("trade_shares").loc[["belta-ukraine-export-share-2021"]]
     series = computed.shares(tables.read("trade"))
     series = series[[key in SHARES for key in zip(series.country, series.flow, strict=True)]]
@@ -75,7 +76,7 @@ def _labelled(points: pd.DataFrame, definition: str) -> pd.DataFrame:
 
 
 def russia_share() -> alt.TopLevelMixin:
-    """Russia's share of Belarusian trade, each definition in a panel of its own."""
+    """Draw Russia's share of Belarusian trade, each definition in a panel of its own."""
     table = tables.read("trade_shares")
     rows = table[(table.partner == "Russia") & table.flow.isin(list(DEFINITIONS))]
     rows = rows.assign(definition=rows.flow.map(DEFINITIONS))

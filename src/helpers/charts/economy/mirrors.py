@@ -5,8 +5,9 @@ import pandas as pd
 
 from helpers import audit, tables
 from helpers.charts import theme
-from helpers.charts.theme import LIGHT, Layout
+from helpers.charts.theme import Layout
 from helpers.facts import economy as computed
+from helpers.tokens import LIGHT
 
 VIEWS = {"ukrainian": "Ukraine reports", "belarusian": "Belarus reports"}
 COLOURS = {VIEWS["ukrainian"]: LIGHT["ukrainian"], VIEWS["belarusian"]: LIGHT["belarusian"]}
@@ -28,7 +29,7 @@ def views() -> pd.DataFrame:
 
 
 def turnover_by_view() -> alt.TopLevelMixin:
-    """Turnover of each year as each side reports it, with the highest year and the year that a document calls the peak."""
+    """Draw the turnover of each year as each side reports it, with the highest year and the year that a document calls the peak."""
     trade = tables.read("trade")
     totals = pd.concat(
         audit.turnover(trade, view).div(1000).rename("billion").reset_index().assign(reports=name)
@@ -73,7 +74,7 @@ def turnover_by_view() -> alt.TopLevelMixin:
 
 
 def mirror_views() -> alt.TopLevelMixin:
-    """Each direction of the trade as each side reports it, and the gap between the two in percent."""
+    """Draw each direction of the trade as each side reports it, and the gap between the two in percent."""
     rows = views().assign(direction=lambda d: d.exporter.map(DIRECTIONS))
     gaps = computed.gaps(tables.read("trade")).assign(direction=lambda d: d.exporter.map(DIRECTIONS))
     both = gaps[["ukrainian", "belarusian"]] / 1000

@@ -1,0 +1,52 @@
+# The verbs of the report. `make help` lists them.
+PYTHON  ?= python3
+# The texts of the sources are not in the repository. Where they lie beside it, passages are held against them.
+SOURCES ?= $(wildcard ../shared/sources)
+
+BIN     := .venv/bin
+HELPERS := $(BIN)/python -m helpers
+TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := book
+.PHONY: book test check refresh lock clean help
+
+book: .venv/.ready ## Bring stale chapters up to date and build the book to _build/html (the default)
+	@$(HELPERS) book $(TEXTS)
+
+test: .venv/.ready-for-tests ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
+	@tests/find-chromium >/dev/null
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --nbval --nbval-current-env
+
+check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
+	@$(HELPERS) check $(TEXTS)
+
+refresh: .venv/.ready ## Re-execute the chapters whose inputs changed, and rewrite the facts
+	@$(HELPERS) refresh
+
+lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write both lock files
+	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
+
+clean: ## Remove what was built; the environment in .venv stays
+	rm -rf _build .pytest_cache .ruff_cache
+
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
+
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "error: Python 3.11 or newer is needed as '$(PYTHON)'; name another with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "error: Python's venv module is missing; install it with: apt-get install python3-venv" >&2; exit 1; }
+	@echo "installing the locked versions into .venv …"; began=$$(date +%s); \
+	  rm -rf .venv && $(PYTHON) -m venv .venv && \
+	  $(INSTALL) --require-hashes --no-deps --requirement requirements.lock && \
+	  $(INSTALL) --no-deps --no-build-isolation --editable . && \
+	  echo "installed in $$(($$(date +%s) - began)) s" && touch $@
+
+.venv/.ready-for-tests: .venv/.ready requirements-test.lock
+	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@

@@ -1,0 +1,71 @@
+"""Builds the site: only from a book that holds, only when something changed, and never half."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from helpers import freshness, paths
+from helpers.findings import BrokenBookError, Finding
+
+INPUTS = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "data", "src")
+STAMP = ".made-from"
+
+
+def site() -> Path:
+    """Return the folder of the finished pages."""
+    return paths.root() / "_build" / "html"
+
+
+def inputs_digest() -> str:
+    """Return one digest of everything that the pages are made from."""
+    files = [
+        file
+        for name in INPUTS
+        for file in sorted(
+            (paths.root() / name).rglob("*") if (paths.root() / name).is_dir() else [paths.root() / name]
+        )
+        if file.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(file.parts) and file.suffix != ".pyc"
+    ]
+    lines = [f"{paths.relative(file)} {freshness.digest(file.read_bytes())}" for file in files]
+    return freshness.digest("\n".join(lines).encode())
+
+
+def build() -> bool:
+    """Build the pages into `_build/html` unless they are already made from the same inputs; return whether it was done.
+
+    Every build is a clean one: an incremental build of Sphinx keeps old titles in sidebars and pages of deleted chapters.
+    BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.
+    """
+    wanted, stamp = inputs_digest(), site() / STAMP
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return False
+    work = paths.root() / "_build" / "work"
+    shutil.rmtree(work, ignore_errors=True)
+    command = [
+        str(Path(sys.executable).parent / "jupyter-book"),
+        "build",
+        str(paths.root()),
+        "--path-output",
+        str(work),
+    ]
+    done = subprocess.run(
+        [*command, "-W", "-n", "--keep-going", "--all", "-q"], capture_output=True, text=True, check=False
+    )
+    made = work / "_build" / "html"
+    if done.returncode or not made.is_dir():
+        message = "\n".join(_relevant(done.stdout + done.stderr))
+        raise BrokenBookError(
+            [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
+        )
+    (made / STAMP).write_text(wanted, encoding="utf-8")
+    shutil.rmtree(site(), ignore_errors=True)
+    made.rename(site())
+    shutil.rmtree(work)
+    return True
+
+
+def _relevant(output: str) -> list[str]:
+    lines = [line for line in output.splitlines() if line.strip()]
+    told = [line for line in lines if "WARNING" in line or "ERROR" in line or "Error" in line]
+    return told or lines[-15:]

@@ -1,0 +1,59 @@
+"""What a cell shows: a figure or a table, as MIME bundles that notebooks store, JupyterLab draws and the edition reads."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+FIGURE = "application/vnd.vegalite.v6+json"
+TABLE = "application/vnd.dataresource+json"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers: what it is called and says, its columns (name → title), rows of text, sources and passages.
+
+    A column whose name is in `keys` holds ids: of sources, passages or facts, by the name of the column.
+    """
+
+    name: str
+    title: str
+    caption: str
+    columns: dict[str, str]
+    rows: list[dict[str, str]]
+    sources: list[str]
+    passages: list[str]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        fields = [{"name": name, "title": title, "type": "string"} for name, title in self.columns.items()]
+        about = {"caption": self.caption, "sources": self.sources, "passages": self.passages}
+        resource = {
+            "name": self.name,
+            "title": self.title,
+            "schema": {"fields": fields},
+            "data": self.rows,
+            "report": about,
+        }
+        return {TABLE: resource, "text/html": self._html(), "text/plain": f"{self.title} ({len(self.rows)} rows)"}
+
+    def _html(self) -> str:
+        head = "".join(f"<th>{escape(title)}</th>" for title in self.columns.values())
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(row[name])}</td>" for name in self.columns) + "</tr>" for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class Figure:
+    """A chart as its Vega-Lite specification alone: the same bytes at every run, and nothing loaded from elsewhere."""
+
+    def __init__(self, chart: Any):
+        self.chart = chart
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        specification = self.chart.to_dict()
+        return {FIGURE: specification, "text/plain": specification["description"]}
+
+
+def show(exhibit: Any) -> Figure | Table:
+    """Return what a cell displays for a chart of `helpers.charts` or a table of `helpers.listings`."""
+    return exhibit if isinstance(exhibit, Table) else Figure(exhibit)

@@ -1,0 +1,140 @@
+"""The roles that prose is written with: {fact}, {passage}, {quotation} and {finding}; each leads to the register."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from helpers import passages, sources, tables
+from helpers.facts import record
+
+LOGGER = logging.getLogger(__name__)
+
+
+def target(kind: str, name: str) -> str:
+    """Return the id that an entry of the register has on its page."""
+    return f"{kind}-{name}"
+
+
+class evidence(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
+    """A link to an entry of the register, wherever its page is: `target` is the id, `label` says what it leads to."""
+
+
+def link(kind: str, name: str, *content: nodes.Node, label: str) -> evidence:
+    """Return a link to an entry of the register; `label` is its name for those who do not see it."""
+    return evidence("", "", *content, target=target(kind, name), label=label, classes=["evidence", kind])
+
+
+class ResolveEvidence(SphinxPostTransform):
+    """Turns links to the register into references, once every page is known."""
+
+    default_priority = 5
+
+    def run(self, **_: object) -> None:
+        """Replace each link; one that leads nowhere is a warning, and so stops the build."""
+        labels = self.env.get_domain("std").anonlabels
+        for node in list(self.document.findall(evidence)):
+            if node["target"] not in labels:
+                LOGGER.warning("the register has no entry %r", node["target"], location=node)
+                continue
+            page, anchor = labels[node["target"]]
+            uri = f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{anchor}"
+            reference = nodes.reference("", "", *node.children, internal=True, refuri=uri, reftitle=node["label"])
+            reference["classes"] = node["classes"]
+            node.replace_self(reference)
+
+
+def passage_mark(name: str) -> nodes.Node:
+    """Return the small mark of a passage: the pilcrow and the number of its paragraph."""
+    passage = passages.read()[name]
+    source = sources.read()[passage.source]
+    label = f"Passage in {source.who}, {source.year}, paragraph {passage.paragraph}"
+    return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
+
+
+class _EvidenceRole(SphinxRole):
+    """A role whose text is the id of something in the tables; an unknown id is a warning, and so stops the build."""
+
+    kind: str
+
+    def known(self) -> dict:
+        raise NotImplementedError
+
+    def shown(self, entry) -> list[nodes.Node]:
+        raise NotImplementedError
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        known = self.known()
+        if self.text not in known:
+            message = self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)
+            return [], [message]
+        return self.shown(known[self.text]), []
+
+
+class FactRole(_EvidenceRole):
+    """The words of a fact, leading to how it was computed."""
+
+    kind = "fact"
+
+    def known(self) -> dict[str, record.Fact]:
+        """Return the facts of the committed file."""
+        return record.read()
+
+    def shown(self, entry: record.Fact) -> list[nodes.Node]:
+        """Return the words as a link."""
+        return [
+            link("fact", entry.id, nodes.Text(entry.words), label=f"How this number was computed: {entry.computed}")
+        ]
+
+
+class PassageRole(_EvidenceRole):
+    """The mark of a passage."""
+
+    kind = "passage"
+
+    def known(self) -> dict[str, passages.Passage]:
+        """Return the passages of the table."""
+        return passages.read()
+
+    def shown(self, entry: passages.Passage) -> list[nodes.Node]:
+        """Return the mark as a link."""
+        return [passage_mark(entry.id)]
+
+
+class QuotationRole(_EvidenceRole):
+    """Exact words in quotation marks, with the mark of their passage."""
+
+    kind = "quotation"
+
+    def known(self) -> dict[str, passages.Quotation]:
+        """Return the quotations of the table."""
+        return passages.quotations()
+
+    def shown(self, entry: passages.Quotation) -> list[nodes.Node]:
+        """Return the words and the mark."""
+        words = nodes.inline("", f"“{entry.words}”", classes=["quotation"])
+        return [words, nodes.Text("\N{NO-BREAK SPACE}"), passage_mark(entry.passage)]
+
+
+class FindingRole(_EvidenceRole):
+    """How sure a finding is, and why."""
+
+    kind = "finding"
+
+    def known(self) -> dict:
+        """Return the findings of the table."""
+        return dict(tables.read("findings").iterrows())
+
+    def shown(self, entry) -> list[nodes.Node]:
+        """Return the standing, and the confidence with its reason in a sentence of its own."""
+        standing = nodes.inline("", f"{entry.standing.capitalize()}.", classes=["standing"])
+        reason = nodes.inline("", f" Confidence is {entry.confidence}: {entry.reason}", classes=["confidence"])
+        return [link("finding", entry.id, standing, label="What this finding rests on"), reason]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the roles and what resolves them."""
+    app.add_post_transform(ResolveEvidence)
+    for role in (FactRole(), PassageRole(), QuotationRole(), FindingRole()):
+        app.add_role(role.kind, role)

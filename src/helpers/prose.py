@@ -1,0 +1,124 @@
+"""The prose of the book: its pages, what they refer to, and the numbers that someone typed.
+
+A number in prose is a role ({fact}), part of a quotation ({quotation}), or a date that the tables know. Anything else that
+counts is found here: digits of any script, fractions, and number words that carry a unit or go beyond twelve.
+"""
+
+import calendar
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import paths
+
+ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
+MONTHS = tuple(calendar.month_name)[1:]
+_UNITS = r"(?:per\s?cent|percent|%|million|billion|thousand|hundred|dollars?|tonnes?|times|fold|percentage)"
+_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_LARGE = (
+    "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    "|hundreds?|thousands?|millions?|billions?|dozens?"
+)
+_FRACTIONS = r"half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
+NUMBER_WORDS = re.compile(
+    rf"\b(?:(?:{_LARGE})\b|(?:{_SMALL})[\s-]?{_UNITS}(?!\w)|(?:{_SMALL}|a)[\s-](?:{_FRACTIONS})\b|half (?:of|the)\b)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    rf"(?<![\d$€£.,])(?<!USD )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b(?![.,]\d)(?!\s*(?:{_UNITS}))"
+)
+_NOT_PROSE = re.compile(
+    r"\A---\n.*?\n---\n|<!--.*?-->|^[ \t]*%[^\n]*$|^\([\w-]+\)=$|(?<=\])\([^)\n]*\)|https?://\S+"
+    r"|^[ \t]*(?::{3,}|`{3,})(?:\{[\w:-]+\})?|^[ \t]*:(?:name|class|width):[^\n]*$|^[ \t]*1\.(?= )",
+    re.DOTALL | re.MULTILINE,
+)
+_DIGITS = re.compile(r"[^\s,;:()\[\]“”\"]*\d[^\s;:()\[\]“”\"]*")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of prose: file, where in it (line, or cell and line), and its text."""
+
+    file: str
+    place: str
+    text: str
+
+
+def pages() -> list[Path]:
+    """Return every page of the book."""
+    return paths.chapter_files()
+
+
+def of(page: Path) -> list[Passage]:
+    """Return the prose of a page: its Markdown, and the titles and captions of the figures and tables it shows."""
+    name = paths.relative(page)
+    if page.suffix == ".md":
+        return [Passage(name, "line 1", page.read_text(encoding="utf-8"))]
+    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+    found = []
+    for number, cell in enumerate(cells, start=1):
+        if cell["cell_type"] == "markdown":
+            found.append(Passage(name, f"cell {number}, line 1", "".join(cell["source"])))
+        elif cell["cell_type"] == "code":
+            found += [Passage(name, f"cell {number}, caption", text) for text in _captions(cell)]
+    return found
+
+
+def _captions(cell: dict) -> list[str]:
+    texts = []
+    for output in cell["outputs"]:
+        for content in output.get("data", {}).values():
+            if isinstance(content, dict):
+                about = content.get("usermeta", {}).get("figure") or content.get("report")
+                texts += [about["caption"]] if about else []
+    return texts
+
+
+def used(role: str) -> dict[str, list[str]]:
+    """Return what a role refers to anywhere in the book, each with the places that use it, in reading order."""
+    found: dict[str, list[str]] = {}
+    for page in pages():
+        for stretch in of(page):
+            for line, target in references(stretch, role):
+                found.setdefault(target, []).append(f"{stretch.file}, {line}")
+    return found
+
+
+def references(stretch: Passage, role: str) -> list[tuple[str, str]]:
+    """Return (place, target) for every use of a role; a role that takes several targets gives one of each."""
+    found = []
+    for match in ROLE.finditer(stretch.text):
+        if match[1] == role or match[1].startswith(f"{role}:"):
+            place = line_of(stretch, match.start())
+            found += [(place, target.strip()) for target in match[3].split(",")]
+    return found
+
+
+def line_of(stretch: Passage, position: int) -> str:
+    """Return the place of a character of a stretch of prose, for a message."""
+    if not stretch.place.endswith("line 1"):
+        return stretch.place
+    return stretch.place.removesuffix("1") + str(stretch.text.count("\n", 0, position) + 1)
+
+
+def typed_numbers(stretch: Passage, known_dates: set[str]) -> list[tuple[str, str]]:
+    """Return (place, number) for every number that is typed and is not a date that the tables know.
+
+    `known_dates` holds years ("2021"), months ("August 2022") and days ("24 February 2022").
+    """
+    text = _NOT_PROSE.sub(_blank, ROLE.sub(_blank, stretch.text))
+    text = _DATE.sub(lambda m: _blank(m) if m[0] in known_dates else m[0], text)
+    hits = [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
+    hits += [(n, c) for n, c in enumerate(text) if _is_numeral(c)]
+    return [(line_of(stretch, start), hit.strip()) for start, hit in sorted(hits)]
+
+
+def _is_numeral(character: str) -> bool:
+    """Return whether a character counts without being a digit: ½, ², ④, Ⅷ."""
+    return not character.isdecimal() and not character.isalpha() and unicodedata.numeric(character, None) is not None
+
+
+def _blank(match: re.Match) -> str:
+    return re.sub(r"[^\n]", " ", match[0])

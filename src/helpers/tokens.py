@@ -1,0 +1,26 @@
+"""The colours of figures by name, for light and dark pages.
+
+In a specification a token stands as its light value; the edition writes a CSS variable of the same name in its place. No
+two tokens may therefore have the same light value. Contrast and safety for colour-blind readers are tested by arithmetic.
+"""
+
+LIGHT = {
+    "ink": "#1d2433",
+    "muted": "#565f70",
+    "grid": "#dde1e8",
+    "paper": "#fefefe",
+    "ukrainian": "#1b5faa",
+    "belarusian": "#b24a12",
+    "document": "#8a1f78",
+    "gap": "#c7ccd6",
+}
+DARK = {
+    "ink": "#e8eaf0",
+    "muted": "#a9b1c1",
+    "grid": "#343b49",
+    "paper": "#14181e",
+    "ukrainian": "#74b3ff",
+    "belarusian": "#ff9d5c",
+    "document": "#ea9bdc",
+    "gap": "#4b5365",
+}
