@@ -81,11 +81,11 @@ def _refresh(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from helpers import checks
+    from helpers.checks import gates
 
     if options.sources is not None and not options.sources.is_dir():
         raise LookupError(f"{options.sources}: no such folder; leave out --sources where there are no texts.")
-    done = checks.run(options.sources)
+    done = gates.run(options.sources)
     found = list(dict.fromkeys(finding for checked in done for finding in checked.findings))
     if found:
         _print_findings(found)

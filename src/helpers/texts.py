@@ -71,14 +71,10 @@ def nearest(words: str, paragraphs_: list[str]) -> str:
     best, best_ratio = "", 0.0
     for paragraph in paragraphs_:
         have = paragraph.split()
-        matcher = SequenceMatcher(a=have, b=wanted, autojunk=False)
-        blocks = [block for block in matcher.get_matching_blocks() if block.size]
-        if not blocks:
-            continue
-        anchor = max(blocks, key=lambda block: block.size)
-        start = max(0, anchor.a - anchor.b)
-        stretch = " ".join(have[start : start + len(wanted)])
-        ratio = SequenceMatcher(a=stretch, b=" ".join(wanted), autojunk=False).ratio()
-        if ratio > best_ratio:
-            best, best_ratio = stretch, ratio
+        blocks = SequenceMatcher(a=have, b=wanted, autojunk=False).get_matching_blocks()
+        for start in sorted({max(0, block.a - block.b) for block in blocks if block.size}):
+            stretch = " ".join(have[start : start + len(wanted)])
+            ratio = SequenceMatcher(a=stretch, b=" ".join(wanted), autojunk=False).ratio()
+            if ratio > best_ratio:
+                best, best_ratio = stretch, ratio
     return best

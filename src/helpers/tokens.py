@@ -18,7 +18,7 @@ DARK = {
     "ink": "#e8eaf0",
     "muted": "#a9b1c1",
     "grid": "#343b49",
-    "paper": "#14181e",
+    "paper": "#121212",
     "ukrainian": "#74b3ff",
     "belarusian": "#ff9d5c",
     "document": "#ea9bdc",

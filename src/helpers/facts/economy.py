@@ -144,7 +144,7 @@ def shares(trade: pd.DataFrame) -> pd.DataFrame:
     keys = ["country", "flow", "year"]
     part = annual[annual.partner.isin(["Belarus", "Ukraine"])].set_index(keys)
     whole = annual[annual.partner == "World"].set_index(keys)
-    both = part.join(whole, how="inner", rsuffix="_world").reset_index()
+    both = part.merge(whole, left_index=True, right_index=True, suffixes=("", "_world")).reset_index()
     percent = 100 * both.value_usd_million / both.value_usd_million_world
     return both.assign(share_percent=percent, rows=both.id + " " + both.id_world)[[*keys, "share_percent", "rows"]]
 

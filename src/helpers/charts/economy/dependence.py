@@ -64,7 +64,7 @@ def _stated(rows: pd.DataFrame) -> pd.DataFrame:
     dated = rows[(rows.basis == "stated") & rows.period_start.notna()]
     middle = dated.period_start + (dated.period_end - dated.period_start) / 2
     text = dated.share_percent.map("{:.0f}".format)
-    return dated.assign(year=middle.dt.year + middle.dt.dayofyear / 366, text=text)
+    return dated.assign(year=middle.dt.year + middle.dt.day_of_year / 366, text=text)
 
 
 def _labelled(points: pd.DataFrame, definition: str) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Every gate, each a function that says how much it looked at and what does not hold."""

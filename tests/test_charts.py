@@ -1,0 +1,85 @@
+"""Every figure: complete, readable at two widths, the same at every run, and right about what it plots."""
+
+import json
+import re
+
+import pytest
+
+from helpers import passages, sources
+from helpers.charts import economy
+from helpers.display import FIGURE, show
+from helpers.edition import pictures
+
+FIGURES = [getattr(economy, name) for name in economy.__all__]
+
+
+@pytest.fixture(scope="module", params=FIGURES, ids=economy.__all__)
+def bundle(request):
+    """Return what a cell stores for a figure."""
+    return show(request.param())._repr_mimebundle_()
+
+
+def about(bundle) -> dict:
+    return bundle[FIGURE]["usermeta"]["figure"]
+
+
+def test_a_figure_carries_all_that_a_page_needs(bundle):
+    meta = about(bundle)
+    assert meta["name"].startswith("fig-")
+    assert all(meta[key].strip() for key in ("title", "caption", "alt"))
+    assert set(meta["sources"]) <= set(sources.read())
+    assert meta["sources"]
+    assert set(meta["passages"]) <= set(passages.read())
+    assert bundle["text/plain"] == meta["alt"] == bundle[FIGURE]["description"]
+
+
+def test_the_alternative_text_has_numbers_and_no_markup(bundle):
+    assert re.search(r"\d", about(bundle)["alt"])
+    assert not re.search(r"[{<`]", about(bundle)["alt"])
+
+
+def test_both_widths_fit_their_screens_and_keep_their_text_readable(bundle):
+    for svg, room in zip(pictures.both(bundle[FIGURE]), (700, 340), strict=True):
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+        assert width <= room
+        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px"', svg)]
+        assert sizes
+        # 328 px is what a phone of 360 px leaves beside the margins of the page.
+        assert min(sizes) * min(1, (room if room > 340 else 328) / width) >= 11
+
+
+def test_axes_have_units(bundle):
+    text = json.dumps(bundle[FIGURE])
+    assert re.search(r"USD (billion|million)|%", text)
+
+
+def test_colours_follow_the_theme_and_ids_are_the_figures_own(bundle):
+    wide, narrow = pictures.both(bundle[FIGURE])
+    for svg, size in ((wide, "w"), (narrow, "n")):
+        assert "var(--figure-ink, #1d2433)" in svg
+        left = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{3,6})"', svg)) - {"#000", "#fff"}
+        assert not left, f"colours that no theme can change: {left}"
+        assert all(name.startswith(f"{about(bundle)['name']}-{size}-") for name in re.findall(r'\bid="([^"]+)"', svg))
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=economy.__all__)
+def test_a_figure_is_the_same_at_every_run(figure):
+    assert json.dumps(figure().to_dict()) == json.dumps(figure().to_dict())
+
+
+def test_annual_monthly_and_shorter_spans_share_an_axis_only_as_monthly_averages():
+    spans = [row for rows in economy.collapse().to_dict()["datasets"].values() for row in rows if "who" in row]
+    by_what = {row["what"]: row["monthly"] for row in spans}
+    assert by_what["2022 average, Ukraine reports"] == pytest.approx(1570.6 / 12)
+    assert by_what["January–July 2023"] == pytest.approx(13.8 / 7)
+    assert by_what["February 2022"] == 543.2
+
+
+def test_shares_of_different_definitions_stand_in_different_panels():
+    panels = economy.russia_share().to_dict()["hconcat"]
+    assert [panel["title"] for panel in panels] == ["Share of turnover", "Share of exports", "Definition not stated"]
+
+
+def test_names_of_figures_are_unique():
+    names = [figure().to_dict()["usermeta"]["figure"]["name"] for figure in FIGURES]
+    assert len(set(names)) == len(names) >= 5

@@ -1,0 +1,57 @@
+"""Facts lead back to rows and passages, and are the numbers that the tables give."""
+
+from conftest import edit
+
+from helpers import passages, sources, tables
+from helpers.facts import collect, economy, record
+
+
+def facts() -> dict[str, record.Fact]:
+    return {fact.id: fact for fact in collect.collect()}
+
+
+def test_every_fact_leads_to_a_source_and_known_passages():
+    known, spans = sources.read(), passages.read()
+    found = facts()
+    assert len(found) > 300
+    for fact in found.values():
+        assert fact.sources, fact.id
+        assert set(fact.sources.split()) <= set(known), fact.id
+        assert set(fact.passages.split()) <= set(spans), fact.id
+        assert fact.unit in record.UNITS, fact.id
+        assert fact.words.strip() == fact.words, fact.id
+
+
+def test_a_fact_of_a_document_keeps_its_hedge_and_its_direction():
+    found = facts()
+    assert found["sceeus-imports-2022"].words.replace("\xa0", " ") == "just under USD 1.4 billion"
+    assert found["sceeus-turnover-2022-08"].words.replace("\xa0", " ") == "about USD 7 million"
+    assert found["sceeus-exports-change-2022"].words.replace("\xa0", " ") == "a fall of nearly 87 %"
+    assert found["kachka-ukraine-revenue-share"].words.replace("\xa0", " ") == "10–11 %"
+
+
+def test_a_changed_row_changes_the_facts_that_rest_on_it(book):
+    before = facts()
+    edit(book / "data/trade.csv", "exact,189.1,0.1,ukrainian", "exact,289.1,0.1,ukrainian")
+    changed = {name for name, fact in facts().items() if before.get(name) != fact}
+    assert {"wits-exports-2022", "turnover-2022-ukrainian", "audit-turnover-change-2022-ukrainian"} <= changed
+    assert all("wits-exports-2022" in before[name].rows for name in changed)
+
+
+def test_the_committed_file_is_what_the_tables_give():
+    assert (record.paths.root() / record.FILE).read_text() == record.as_csv(collect.collect())
+    assert set(record.read()) == set(facts())
+
+
+def test_the_gap_is_measured_where_both_sides_report():
+    gaps = economy.gaps(tables.read("trade"))
+    assert set(gaps.year) == set(range(2000, 2022))
+    row = gaps[(gaps.exporter == "Belarus") & (gaps.year == 2021)].iloc[0]
+    assert round(row.gap_percent, 1) == 14.7
+
+
+def test_shares_are_of_each_countrys_own_statistics():
+    shares = economy.shares(tables.read("trade")).set_index(["country", "flow", "year"]).share_percent
+    assert round(shares["Ukraine", "exports", 2021], 1) == 2.2
+    assert round(shares["Ukraine", "imports", 2021], 1) == 6.7
+    assert round(shares["Belarus", "exports", 2020], 1) == 10.8

@@ -1,0 +1,125 @@
+"""Passages and quotations against the texts, and against the lock where there are none."""
+
+import pytest
+from conftest import edit
+
+from helpers import passages
+from helpers.findings import BrokenBookError
+
+
+@pytest.fixture
+def folder(tmp_path, book):
+    """Return a folder with the text of one source, which a small table of passages refers to."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    text = "Title\n\nTrade fell by 74% in 2022, to “$1.6 billion” – a break.\n\nRead more\n"
+    (folder / "sceeus-2024.txt").write_text(text, encoding="utf-8")
+    data = book / "data"
+    stray = passages.texts.digest("Read more")
+    (data / "stray_lines.csv").write_text(
+        f"id,source,opens,sha256,reason\ns-1,sceeus-2024,Read more,{stray},site_furniture\n", encoding="utf-8"
+    )
+    (data / "passages.csv").write_text("id,source,paragraph,first,last,sha256\n", encoding="utf-8")
+    passages.append(passages.create(folder, "sceeus-2024", "Trade fell", "a break.", "p-1"))
+    (data / "quotations.csv").write_text(
+        "id,speaker,role,date,date_precision,words,passage\n"
+        "q-1,Nobody,Author,2024,year,fell by 74% in 2022,p-1\n", encoding="utf-8"
+    )  # fmt: skip
+    passages.write_lock()
+    return folder
+
+
+def test_a_passage_is_found_hashed_and_verified(folder):
+    (passage,) = passages.read().values()
+    assert (passage.paragraph, passage.first, passage.last) == (2, "Trade fell", "a break.")
+    assert passages.verify(folder) == []
+    assert passages.check_lock() == []
+
+
+def test_the_passages_of_the_book_hold_against_the_texts(texts):
+    assert len(passages.read()) > 20
+    assert passages.verify(texts) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("fell by 74% in 2022", "dropped by 74% in 2022"),
+        ("fell by 74% in 2022", "fell by 75% in 2022"),
+        ("fell by 74% in 2022", "fell in 2022 by 74%"),
+        ("fell by 74% in 2022", "fell by 74 % in 2022"),
+        ("fell by 74% in 2022", "fell by – 74% in 2022"),
+        ("fell by 74% in 2022", "ell by 74% in 2022"),
+    ],
+)
+def test_a_wrong_quotation_fails_and_shows_the_nearest_wording(folder, book, right, wrong):
+    edit(book / "data/quotations.csv", right, wrong)
+    (finding,) = passages.verify(folder)
+    assert "row 2 (q-1), column words" in str(finding)
+    assert "74%" in finding.fault.split("source:")[1]
+    assert "in 2022" in finding.fault.split("source:")[1]
+
+
+def test_a_quotation_may_differ_in_white_space_and_quote_marks(folder, book):
+    edit(book / "data/quotations.csv", "fell by 74% in 2022", '"to  “""$1.6 billion”"')
+    edit(book / "data/quotations.csv", '"to  “""$1.6 billion”"', "to  “$1.6 billion” — a break")
+    assert passages.verify(folder) == []
+
+
+@pytest.mark.parametrize("column", ["Nobody", "Author", "2024,year", "fell by 74% in 2022", "p-1\n"])
+def test_without_texts_a_changed_quotation_fails_against_the_lock(folder, book, column):
+    text = (book / "data/quotations.csv").read_text()
+    head, row = text.split("\n", 1)
+    (book / "data/quotations.csv").write_text(f"{head}\n{row.replace(column, column.replace(column[0], 'X', 1))}")
+    assert any("changed since it was held against its source" in f.fault for f in passages.check_lock())
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        (",2,", ",1,", "stand 0 times"),
+        (",2,", ",9,", "has 2 paragraphs"),
+        ("Trade fell", "Trade rose", "nearest wording in the source: 'Trade fell'"),
+        ("a break.", "a brake.", "do not stand after the first"),
+        ("Trade fell", "rade fell", "inside a word"),
+        ("a break.", "a", "inside a word"),
+    ],
+)
+def test_a_wrong_passage_fails_with_and_without_the_texts(folder, book, right, wrong, says):
+    head, row = (book / "data/passages.csv").read_text().split("\n", 1)
+    assert right in row
+    (book / "data/passages.csv").write_text(f"{head}\n{row.replace(right, wrong)}")
+    assert says in str(passages.verify(folder)[0])
+    assert passages.check_lock()[0].file == "data/passages.csv"
+
+
+def test_a_changed_text_is_noticed(folder):
+    file = folder / "sceeus-2024.txt"
+    file.write_text(file.read_text().replace("in 2022", "in 2023"))
+    assert "not those that were recorded" in str(passages.verify(folder)[0])
+
+
+def test_a_passage_cannot_lie_in_a_stray_line(folder):
+    with pytest.raises(LookupError, match="0 paragraphs hold"):
+        passages.create(folder, "sceeus-2024", "Read", "more", "p-2")
+
+
+def test_a_text_that_is_missing_is_named(folder):
+    (folder / "sceeus-2024.txt").unlink()
+    with pytest.raises(BrokenBookError, match=r"sceeus-2024\.txt"):
+        passages.source_paragraphs(folder, "sceeus-2024")
+
+
+def test_a_passage_that_comes_or_goes_is_noticed_without_texts(folder, book):
+    with (book / "data/passages.csv").open("a") as file:
+        file.write(f"p-2,sceeus-2024,2,Trade fell,in 2022,{'0' * 64}\n")
+    assert "never held against its source" in passages.check_lock()[0].fault
+    (book / "data/passages.csv").write_text("id,source,paragraph,first,last,sha256\n")
+    assert "no longer in the tables" in passages.check_lock()[0].fault
+
+
+def test_long_quotations_and_unknown_passages_are_refused(folder, book):
+    edit(book / "data/quotations.csv", "fell by 74% in 2022,p-1", f"{'word ' * 50}word,p-9")
+    long, unknown = passages.check_quotations()
+    assert "51 words" in long.fault
+    assert "unknown passage 'p-9'" in unknown.fault

@@ -1,0 +1,80 @@
+"""Which numbers may be typed, and what prose refers to."""
+
+import pytest
+
+from helpers import prose
+from helpers.checks.pages import known_dates
+
+KNOWN = {"2021", "2022", "August 2022", "24 February 2022"}
+
+
+def typed(text: str) -> list[str]:
+    return [number for _, number in prose.typed_numbers(prose.Passage("x", "line 1", text), KNOWN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trade fell by 74 %.",
+        "It was $1.6 billion.",
+        "In 2037 it will be known.",
+        "On 25 February 2022.",
+        "twelve per cent",
+        "twenty firms",
+        "five times as much",
+        "a third of it",
+        "half of the trade",
+        "½ of it",
+        "٧٤ per cent",
+        "USD 2021 million",
+        "2021 million",
+        ":::{note} 74 falls\nand more\n:::",
+        "see `74`",
+        "**74**",
+        "[74](x.md)",
+    ],
+)
+def test_a_typed_number_is_found(text):
+    assert typed(text), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2021 and in August 2022, from 2021–2022, on 24 February 2022.",
+        "{fact}`trade-74` and {quotation}`q-87` {cite:p}`osw-2023,tass-2024`",
+        "Two views, one trade, twelve months.",
+        "[text](page-22.html) and https://example.org/74",
+        "(sec-22)=\n## Heading",
+        "<!-- 74 -->",
+        "1. first\n1. second",
+        "::::{note}\n:name: fig-74\ntext\n::::",
+    ],
+)
+def test_roles_known_dates_links_and_labels_are_not_typed_numbers(text):
+    assert typed(text) == []
+
+
+def test_a_finding_names_the_line():
+    stretch = prose.Passage("x", "cell 3, line 1", "Fine.\n\nNot 74.")
+    assert prose.typed_numbers(stretch, set()) == [("cell 3, line 3", "74.")]
+
+
+def test_references_are_found_one_by_one():
+    stretch = prose.Passage("x", "line 1", "a {cite:p}`one,two`\nb {fact}`three`")
+    assert prose.references(stretch, "cite") == [("line 1", "one"), ("line 1", "two")]
+    assert prose.references(stretch, "fact") == [("line 2", "three")]
+
+
+def test_the_prose_of_a_notebook_includes_its_captions():
+    page = next(page for page in prose.pages() if page.name == "economy.ipynb")
+    assert any(stretch.place.endswith("caption") for stretch in prose.of(page))
+
+
+def test_the_chapter_uses_facts_quotations_and_passages():
+    assert len(prose.used("fact")) > 40
+    assert len(prose.used("quotation")) >= 8
+
+
+def test_the_dates_of_the_tables_are_years_months_and_days():
+    assert {"1996", "2022", "August 2022", "24 February 2022"} <= known_dates()

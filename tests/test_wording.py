@@ -1,0 +1,49 @@
+"""How numbers are written."""
+
+import pandas as pd
+import pytest
+
+from helpers import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "words"),
+    [
+        (1600, 100, "USD 1.6 billion"),
+        (6169.3, 0.1, "USD 6.17 billion"),
+        (543.2, 0.1, "USD 543.2 million"),
+        (20, 10, "USD 20 million"),
+        (7, 1, "USD 7 million"),
+        (-180.4, 1, "USD −180 million"),
+    ],
+)
+def test_money_is_written_to_the_digit_that_is_known(value, step, words):
+    assert wording.money(value, step).replace(wording.NBSP, " ") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "hedge", "words"),
+    [(-74.0, "exact", "a fall of 74 %"), (-87.0, "nearly", "a fall of nearly 87 %"), (40.0, "exact", "a rise of 40 %")],
+)
+def test_a_change_says_its_direction_and_its_hedge(value, hedge, words):
+    assert wording.change(value, 0, hedge).replace(wording.NBSP, " ") == words
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2021-01-01", "2021-12-31", "2021"),
+        ("2022-02-01", "2022-02-28", "February 2022"),
+        ("2023-01-01", "2023-07-31", "January–July 2023"),
+        ("2021-01-01", "2022-02-25", "January 2021–February 2022"),
+    ],
+)
+def test_a_period_is_named_as_a_reader_would(start, end, words):
+    assert wording.period(pd.Timestamp(start), pd.Timestamp(end)) == words
+
+
+def test_counts_are_letters_up_to_twelve_and_masses_have_units():
+    assert [wording.count(n) for n in (0, 5, 12, 13)] == ["none", "five", "twelve", "13"]
+    assert wording.tonnes(1490).replace(wording.NBSP, " ") == "1.49 million tonnes"
+    assert wording.tonnes(105.6).replace(wording.NBSP, " ") == "105,600 tonnes"
+    assert [wording.decimals_of(step) for step in (100, 1, 0.1, 0.01)] == [0, 0, 1, 2]
