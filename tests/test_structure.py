@@ -11,8 +11,8 @@ PACKAGE = Path("src/helpers")
 # From the ground up; a module may import from the floors below its own, and from its own package.
 FLOORS = [
     {"findings", "paths", "tokens"},
-    {"sources", "texts", "wording", "observe"},
-    {"passages", "tables", "prose"},
+    {"reading", "texts", "wording", "observe"},
+    {"sources", "passages", "tables", "prose"},
     {"audit"},
     {"facts"},
     {"display", "charts"},

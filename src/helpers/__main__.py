@@ -1,6 +1,7 @@
 """The command line of the book: book · check · refresh · passage."""
 
 import argparse
+import re
 import sys
 import time
 from pathlib import Path
@@ -101,6 +102,8 @@ def _check(options: argparse.Namespace) -> int:
 def _passage_add(options: argparse.Namespace) -> int:
     from helpers import passages, sources, tables
 
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", options.id):
+        raise LookupError(f"{options.id!r} cannot be an id: use small letters, digits and hyphens.")
     if options.source not in sources.read():
         raise LookupError(f"no source {options.source!r} in references.bib; add the entry first.")
     if options.id in passages.read():

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from helpers import paths
+from helpers.reading import read_json
 
 LOCK = "requirements.lock"
 CODE, OUTPUTS = "code", "outputs"
@@ -71,7 +72,7 @@ def _file(line: str) -> str:
 
 def load(page: Path) -> dict:
     """Return a notebook as it stands in its file."""
-    return json.loads(page.read_text(encoding="utf-8"))
+    return read_json(page)
 
 
 def reasons(page: Path) -> list[str]:

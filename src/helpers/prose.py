@@ -5,13 +5,13 @@ counts is found here: digits of any script, fractions, and number words that car
 """
 
 import calendar
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import paths
+from helpers.reading import read_json, read_text
 
 ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
 MONTHS = tuple(calendar.month_name)[1:]
@@ -55,8 +55,8 @@ def of(page: Path) -> list[Passage]:
     """Return the prose of a page: its Markdown, and the titles and captions of the figures and tables it shows."""
     name = paths.relative(page)
     if page.suffix == ".md":
-        return [Passage(name, "line 1", page.read_text(encoding="utf-8"))]
-    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+        return [Passage(name, "line 1", read_text(page))]
+    cells = read_json(page)["cells"]
     found = []
     for number, cell in enumerate(cells, start=1):
         if cell["cell_type"] == "markdown":

@@ -1,10 +1,10 @@
 """Brings up to date what is out of date: the file of facts, and the chapters whose inputs changed. Nothing else."""
 
+import asyncio
 import json
 import os
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -12,6 +12,7 @@ import nbformat
 from helpers import freshness, observe, paths
 from helpers.facts import collect, record
 from helpers.findings import BrokenBookError, Finding
+from helpers.reading import read_text
 
 CELL_SECONDS = 300
 
@@ -25,11 +26,20 @@ def refresh(say: Callable[[str], None]) -> int:
     stale = {page: why for page in freshness.notebooks() if (why := freshness.reasons(page))}
     for page, why in stale.items():
         say(f"{paths.relative(page)}: {'; '.join(why)}")
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        faults = [fault for fault in pool.map(_refresh_chapter, stale) if fault]
-    if faults:
+    if faults := [fault for fault in asyncio.run(_refresh_chapters(list(stale))) if fault]:
         raise BrokenBookError(faults)
     return written + len(stale)
+
+
+async def _refresh_chapters(pages: list[Path]) -> list[Finding | None]:
+    """Re-execute chapters, as many at a time as there are cores; a failure of one does not stop the others."""
+    cores = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def one(page: Path) -> Finding | None:
+        async with cores:
+            return await _refresh_chapter(page)
+
+    return await asyncio.gather(*(one(page) for page in pages))
 
 
 def _refresh_facts(say: Callable[[str], None]) -> int:
@@ -51,11 +61,11 @@ def replace(path: Path, text: str) -> None:
     Path(file.name).replace(path)
 
 
-def _refresh_chapter(page: Path) -> Finding | None:
-    before = page.read_text(encoding="utf-8")
+async def _refresh_chapter(page: Path) -> Finding | None:
+    before = read_text(page)
     notebook = nbformat.reads(before, as_version=4)
     try:
-        observed = _execute(notebook, page.parent)
+        observed = await _execute(notebook, page.parent)
     except _CellError as error:
         remedy = "Mend the cell, or what it calls, and run `make refresh` again. The notebook was left as it was."
         return Finding(paths.relative(page), error.place, error.message, remedy)
@@ -74,7 +84,7 @@ class _CellError(Exception):
         super().__init__(message)
 
 
-def _execute(notebook: nbformat.NotebookNode, folder: Path) -> list[str]:
+async def _execute(notebook: nbformat.NotebookNode, folder: Path) -> list[str]:
     """Run a notebook in a kernel of its own, in place; return what it was seen to read."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -97,7 +107,7 @@ def _execute(notebook: nbformat.NotebookNode, folder: Path) -> list[str]:
             ],
         )
         try:
-            client.execute()
+            await client.async_execute()
         except CellExecutionError as error:
             raise _CellError(_place(notebook), f"{error.ename}: {error.evalue}\n{_traceback(error)}") from None
         except (CellTimeoutError, DeadKernelError) as error:

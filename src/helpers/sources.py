@@ -7,7 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from helpers import paths
-from helpers.findings import Finding
+from helpers.findings import BrokenBookError, Finding
+from helpers.reading import read_text
 
 REQUIRED = ("title", "year", "url", "kind", "grade", "gradereason", "standpoint")
 GRADES = "ABCDEF"
@@ -51,8 +52,13 @@ def _parse(path: Path, _changed: int) -> dict[str, Source]:
 
 def _entries(path: Path) -> dict:
     from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
 
-    return parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+    try:
+        return parse_string(read_text(path), "bibtex").entries
+    except PybtexError as error:
+        remedy = "Mend the entry at or just above that line."
+        raise BrokenBookError([Finding(paths.relative(path), "", f"cannot be read: {error}", remedy)]) from None
 
 
 def _source(key: str, entry) -> Source:
@@ -75,14 +81,8 @@ def check() -> list[Finding]:
     """Find every entry of the bibliography that does not say who, what, when, where, how reliable and why."""
     path = paths.bibliography()
     name = paths.relative(path)
-    try:
-        entries = _entries(path)
-    except Exception as error:  # pybtex raises many kinds; all mean that the file cannot be read
-        return [Finding(name, "", f"cannot be read: {error}", "Mend the entry that the message names.")]
-    if not entries:
-        return [Finding(name, "", "holds no source", "Restore the file from git.")]
     found = []
-    for key, entry in entries.items():
+    for key, entry in _entries(path).items():
         source = _source(key, entry)
         missing = [field for field in REQUIRED if not getattr(source, field)]
         missing += [] if source.who else ["author or publisher"]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers import paths
 from helpers.findings import BrokenBookError, Finding
+from helpers.reading import read_json
 
 CODEBOOK = "datapackage.json"
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
@@ -17,7 +18,7 @@ _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 
 def codebook() -> dict[str, dict]:
     """Return the description of every table by its name."""
-    package = json.loads((paths.data() / CODEBOOK).read_text(encoding="utf-8"))
+    package = read_json(paths.data() / CODEBOOK)
     return {resource["name"]: resource for resource in package["resources"]}
 
 
@@ -58,7 +59,7 @@ def _read(path: Path, text: bytes, schema_json: str) -> pd.DataFrame:
 
 def findings_of(path: Path, content: bytes, schema: dict) -> list[Finding]:
     """Find where a file breaks the form of a table, then where its rows break their description."""
-    return _form(path, content) or _rows(path, schema) or _relations(path, content)
+    return _form(path, content) or _header(path, content, schema) or _rows(path, schema) or _relations(path, content)
 
 
 def _form(path: Path, content: bytes) -> list[Finding]:
@@ -103,8 +104,23 @@ def _first_odd_quote(text: str) -> int:
     return next((n for n, line in enumerate(text.split("\n"), 1) if line.count('"') % 2), 1)
 
 
+def _header(path: Path, content: bytes, schema: dict) -> list[Finding]:
+    """Find columns that are missing, not in the codebook, or in another order than there."""
+    have = next(csv.reader(io.StringIO(content.decode())))
+    want = [field["name"] for field in schema["fields"]]
+    faults = [
+        (column, "is missing", "Add the column, as the codebook describes it.") for column in want if column not in have
+    ]
+    extra = f"Remove the column, or describe it in data/{CODEBOOK}."
+    faults += [(column, "is not in the codebook", extra) for column in have if column not in want]
+    if not faults and have != want:
+        column = next(name for name, right in zip(have, want, strict=False) if name != right)
+        faults = [(column, "stands in another place than in the codebook", f"Order the columns: {','.join(want)}")]
+    return [Finding(paths.relative(path), f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
+
+
 def _rows(path: Path, schema: dict) -> list[Finding]:
-    """Find what Frictionless finds: missing and extra columns, types, constraints, duplicate ids."""
+    """Find what Frictionless finds: cells missing or too many, wrong types, broken constraints, duplicate ids."""
     from frictionless import Resource, Schema, system
 
     # Frictionless follows foreign keys only within a whole package; checks.references follows ours, lists included.
@@ -123,9 +139,6 @@ def _rows(path: Path, schema: dict) -> list[Finding]:
 
 def _remedy(error, schema: dict) -> str:
     kinds = {
-        "missing-label": "Add the column, in the order of the codebook.",
-        "extra-label": f"Remove the column, or describe it in data/{CODEBOOK}.",
-        "incorrect-label": f"Name and order the columns as data/{CODEBOOK} does.",
         "missing-cell": "Give the row as many cells as there are columns.",
         "extra-cell": "Give the row as many cells as there are columns; quote a cell that holds a comma.",
         "primary-key": "Give the row an id of its own.",

@@ -6,6 +6,7 @@ from helpers import freshness, passages, paths, prose, sources, tables
 from helpers.checks.evidence import NUMBERS, unknown
 from helpers.facts import collect, record
 from helpers.findings import Finding
+from helpers.reading import read_yaml
 
 CITE = "cite"
 
@@ -50,9 +51,7 @@ def prose_holds() -> tuple[int, list[Finding]]:
 
 def toc_holds() -> tuple[int, list[Finding]]:
     """Find chapters that nobody can reach, and entries that lead nowhere."""
-    import yaml
-
-    listed = list(_listed(yaml.safe_load((paths.root() / paths.TOC).read_text(encoding="utf-8"))))
+    listed = list(_listed(read_yaml(paths.root() / paths.TOC)))
     have = {paths.relative(page).rsplit(".", 1)[0]: page for page in prose.pages()}
     missing = [
         Finding(paths.relative(have[name]), "", f"is not in {paths.TOC}", f"Add `- file: {name}` to it.")

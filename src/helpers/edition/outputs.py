@@ -92,7 +92,7 @@ def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list
 
 def _visit_html(self: Any, node: chart) -> None:
     label = self.attval(node["alt"])
-    pictures_ = f'<div class="chart-wide">{node["wide"]}</div><div class="chart-narrow">{node["narrow"]}</div>'
+    pictures_ = f'<div class="chart-wide" aria-hidden="true">{node["wide"]}</div><div class="chart-narrow" aria-hidden="true">{node["narrow"]}</div>'
     self.body.append(f'<div class="chart" role="img" aria-label="{label}">{pictures_}</div>')
     raise nodes.SkipNode
 

@@ -25,8 +25,8 @@ class Register(SphinxDirective):
         for kind, name, heading, parts in entries():
             term = nodes.term("", "", *heading)
             description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
-            listing += (item := nodes.definition_list_item("", term, description))
-            self._anchor(item, roles.target(kind, name))
+            self._anchor(term, roles.target(kind, name))
+            listing += nodes.definition_list_item("", term, description)
         return [listing]
 
     def _anchor(self, node: nodes.Element, name: str) -> None:

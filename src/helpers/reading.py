@@ -1,0 +1,42 @@
+"""Files that people edit, read so that a slip in their form is told with its line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from helpers import paths
+from helpers.findings import BrokenBookError, Finding
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; BrokenBookError when there is none or it is not UTF-8."""
+    name = paths.relative(path)
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        fault, remedy = "there is no such file", f"Restore it: git checkout -- {name}"
+    except UnicodeDecodeError as error:
+        fault, remedy = f"is not UTF-8 (byte {error.start})", "Save the file in the encoding UTF-8."
+    raise BrokenBookError([Finding(name, "", fault, remedy)])
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds; BrokenBookError with the line where it cannot be read."""
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        fault = f"cannot be read as JSON: {error.msg}"
+        place, remedy = f"line {error.lineno}", "Mend the line, or restore the file from git."
+        raise BrokenBookError([Finding(paths.relative(path), place, fault, remedy)]) from None
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file holds; BrokenBookError with the line where it cannot be read."""
+    import yaml
+
+    try:
+        return yaml.safe_load(read_text(path))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        fault = f"cannot be read as YAML: {error.problem}"
+        raise BrokenBookError([Finding(paths.relative(path), f"line {line}", fault, "Mend the line.")]) from None

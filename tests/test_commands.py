@@ -1,0 +1,79 @@
+"""The command line and the Makefile: one clear line where something is missing, and no traceback."""
+
+import shutil
+import subprocess
+
+import pytest
+from conftest import BOOK
+
+from helpers import passages
+from helpers.__main__ import main
+
+MAKE = ["make", "--no-print-directory"]
+
+
+def test_help_lists_the_verbs():
+    told = subprocess.run([*MAKE, "help"], capture_output=True, text=True, check=True).stdout
+    assert [line.split()[1] for line in told.splitlines()] == [
+        "book",
+        "test",
+        "check",
+        "refresh",
+        "lock",
+        "clean",
+        "help",
+    ]
+
+
+@pytest.mark.parametrize("version", ["sys.exit(1)", "raise SystemExit('no such interpreter')"])
+def test_a_wrong_python_gives_one_clear_line(book, version):
+    shutil.copy(BOOK / "Makefile", book)
+    (book / "pyproject.toml").touch()
+    python = book / "python-old"
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    done = subprocess.run([*MAKE, f"PYTHON={python}"], capture_output=True, text=True, check=False)
+    assert done.returncode
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("make:")]
+    assert lines == [f"error: Python 3.11 or newer is needed as '{python}'; name another with: make PYTHON=python3.12"]
+
+
+def test_a_passage_is_added_verified_and_locked(book, texts, capsys):
+    words = ["--first", "The EU should preserve channels", "--last", "with official Minsk."]
+    arguments = ["passage", "add", "--sources", str(texts), *words, "sceeus-channels", "sceeus-2024"]
+    assert main(arguments) == 0
+    assert passages.read()["sceeus-channels"].paragraph == 34
+    assert passages.verify(texts) == []
+    assert passages.check_lock() == []
+    capsys.readouterr()
+    assert main(arguments) == 1
+    assert "there is a passage 'sceeus-channels' already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "source", "says"),
+    [
+        (["--first", "The EU should", "--last", "in Belarus"], "p-1", "sceeus-2025", "no source 'sceeus-2025'"),
+        (["--first", "The EU must", "--last", "in Belarus"], "p-1", "sceeus-2024", "Nearest wording"),
+        (["--first", "the", "--last", "of"], "p-1", "sceeus-2024", "paragraphs hold"),
+        (["--first", "In lieu of an", "--last", "Belarus"], "p-1", "sceeus-2024", "0 paragraphs hold"),
+        (["--first", "Trade", "--last", "x"], "Not An Id", "sceeus-2024", "'Not An Id'"),
+    ],
+)
+def test_a_passage_that_cannot_be_added_is_one_line_and_changes_nothing(book, texts, capsys, words, name, source, says):
+    before = (book / "data/passages.csv").read_bytes()
+    assert main(["passage", "add", "--sources", str(texts), *words, name, source]) == 1
+    assert says in capsys.readouterr().err
+    assert (book / "data/passages.csv").read_bytes() == before
+
+
+def test_a_folder_of_texts_that_is_not_there_is_told(capsys):
+    assert main(["check", "--sources", "/nowhere"]) == 1
+    assert "/nowhere: no such folder" in capsys.readouterr().err
+
+
+def test_check_says_what_it_looked_at(capsys):
+    assert main(["check"]) == 0
+    told = capsys.readouterr().out
+    assert "10 tables" in told
+    assert "the lock (no texts given)" in told

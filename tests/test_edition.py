@@ -1,0 +1,102 @@
+"""The extension, on a book of a few lines: data is text, unknown names are warnings, outputs become figures and tables."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BOOK
+
+from helpers.display import Table
+
+HOSTILE = '<script>alert(1)</script> *a* [b](javascript:x) {fact}`x` {{ y }} =HYPERLINK("z") `c` \\'
+
+
+@pytest.fixture
+def small(book):
+    """Return a function that builds the copied book with other pages in the place of its chapters."""
+
+    def build(pages: dict[str, str]) -> tuple[int, str]:
+        for page in (book / "chapters").iterdir():
+            page.unlink()
+        for name, text in pages.items():
+            (book / "chapters" / name).write_text(text, encoding="utf-8")
+        files = "".join(f"\n  - file: chapters/{name.rsplit('.', 1)[0]}" for name in list(pages)[1:])
+        root = next(iter(pages)).rsplit(".", 1)[0]
+        (book / "_toc.yml").write_text(
+            f"format: jb-book\nroot: chapters/{root}\n" + (f"chapters:{files}\n" if files else "")
+        )
+        command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    return build
+
+
+def notebook(*bundles: dict) -> str:
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"c{n}",
+            "metadata": {},
+            "execution_count": 1,
+            "source": "show(it)",
+            "outputs": [{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": bundle}],
+        }
+        for n, bundle in enumerate(bundles)
+    ]
+    title = {"cell_type": "markdown", "id": "t", "metadata": {}, "source": "# Title"}
+    about = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return json.dumps({"cells": [title, *cells], "metadata": about, "nbformat": 4, "nbformat_minor": 5})
+
+
+REGISTER = "# Register\n\n" + "\n\n".join(
+    f"```{{register}} {kind}\n```" for kind in ("facts", "passages", "findings", "sources")
+)
+BIBLIOGRAPHY = "\n\n```{bibliography}\n:all:\n```\n"
+
+
+def test_data_is_text_never_markup(book, small):
+    table = Table("tab-x", "A title", "A caption", {"what": "What"}, [{"what": HOSTILE}], ["osw-2023"], ["sceeus-peak"])
+    code, told = small({"index.ipynb": notebook(table._repr_mimebundle_()), "register.md": REGISTER + BIBLIOGRAPHY})
+    assert code == 0, told
+    page = (book / "_build/html/chapters/index.html").read_text()
+    shown = HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    assert shown in page
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{fact}`no-such`", "unknown fact: 'no-such'"),
+        ("{quotation}`no-such`", "unknown quotation: 'no-such'"),
+        ("{passage}`no-such`", "unknown passage: 'no-such'"),
+        ("{finding}`no-such`", "unknown finding: 'no-such'"),
+        ("{cite:p}`no-such`", "no-such"),
+    ],
+)
+def test_an_unknown_name_stops_the_build(small, text, says):
+    code, told = small({"index.md": f"# Title\n\n{text}\n", "register.md": REGISTER + BIBLIOGRAPHY})
+    assert code
+    assert says in told
+
+
+def test_a_reference_to_what_the_register_does_not_list_stops_the_build(small):
+    code, told = small({"index.md": "# Title\n\n{passage}`sceeus-peak`\n"})
+    assert code
+    assert "the register has no entry 'passage-sceeus-peak'" in told
+
+
+def test_the_pages_are_the_same_bytes_when_built_twice(book, small):
+    page = (BOOK / "chapters/economy.ipynb").read_text()
+    pages = {"economy.ipynb": page, "evidence.md": (BOOK / "chapters/evidence.md").read_text()}
+    made = []
+    for _ in range(2):
+        shutil.rmtree(book / "_build", ignore_errors=True)
+        code, told = small(pages)
+        assert code == 0, told
+        made.append((book / "_build/html/chapters/economy.html").read_bytes())
+    assert made[0] == made[1]

@@ -1,0 +1,104 @@
+"""Refresh executes what is stale and only that; a failing chapter leaves its notebook as it was."""
+
+import json
+
+import pytest
+from conftest import edit
+
+from helpers import freshness, refresh
+from helpers.facts import record
+from helpers.findings import BrokenBookError
+
+
+@pytest.fixture
+def said():
+    """Return the lines that refresh says."""
+    return []
+
+
+def cell(notebook: dict, cell_id: str) -> dict:
+    return next(cell for cell in notebook["cells"] if cell["id"] == cell_id)
+
+
+def test_a_fresh_book_is_left_alone(said):
+    assert refresh.refresh(said.append) == 0
+    assert said == []
+
+
+def test_a_changed_value_reaches_facts_outputs_and_figures(book, said):
+    page = book / "chapters/economy.ipynb"
+    before = json.loads(page.read_text())
+    edit(book / "data/trade.csv", "exact,189.1,0.1,ukrainian", "exact,229.1,0.1,ukrainian")
+    assert refresh.refresh(said.append) == 2
+    assert any("data/trade.csv changed" in line for line in said)
+    after = json.loads(page.read_text())
+    assert record.read()["wits-exports-2022"].value == 229.1
+    assert "−84.3" in json.dumps(cell(after, "percentages")["outputs"], ensure_ascii=False)
+    assert cell(after, "russia-share")["outputs"] == cell(before, "russia-share")["outputs"]
+    assert [c["source"] for c in after["cells"]] == [c["source"] for c in before["cells"]]
+    assert freshness.reasons(page) == []
+    assert refresh.refresh(said.append) == 0
+
+
+def test_outputs_do_not_depend_on_who_executes(book, said):
+    page = book / "chapters/economy.ipynb"
+    before = page.read_text()
+    notebook = json.loads(before)
+    for each in notebook["cells"]:
+        if "outputs" in each:
+            each["outputs"] = []
+    page.write_text(json.dumps(notebook))
+    assert refresh.refresh(said.append) == 1
+    assert page.read_text() == before
+
+
+def test_what_a_chapter_reads_is_observed(book):
+    inputs = json.loads((book / "chapters/economy.ipynb").read_text())["metadata"]["report"]["made_from"]
+    assert {"data/trade.csv", "data/audit.csv", "src/helpers/charts/economy/collapse.py", "requirements.lock"} <= set(
+        inputs
+    )
+    assert "data/findings.csv" not in inputs
+    assert "src/helpers/edition/pictures.py" not in inputs
+
+
+def test_a_raising_cell_is_named_and_the_notebook_left_as_it_was(book, said):
+    page = book / "chapters/economy.ipynb"
+    edit(page, "show(economy.collapse())", "show(economy.collapsed())")
+    before = page.read_bytes()
+    with pytest.raises(BrokenBookError) as caught:
+        refresh.refresh(said.append)
+    (finding,) = caught.value.findings
+    assert finding.file == "chapters/economy.ipynb"
+    assert "(collapse)" in finding.place
+    assert "collapsed" in finding.fault
+    assert page.read_bytes() == before
+    assert not list(page.parent.glob(".*"))
+
+
+def test_prose_is_no_reason_to_execute(book):
+    page = book / "chapters/economy.ipynb"
+    edit(page, "## Another reading", "## A different reading")
+    assert freshness.reasons(page) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("data/trade_shares.csv", "Cannot", "Cannot"),
+        ("src/helpers/charts/economy/dependence.py", "Belarus had more to lose", "Belarus had much to lose"),
+        ("requirements.lock", "altair==", "altair ==="),
+    ],
+)
+def test_an_input_that_changed_is_named(book, file, old, new):
+    path = book / file
+    path.write_text(path.read_text().replace(old, new, 1) + "\n")
+    assert freshness.reasons(book / "chapters/economy.ipynb") == [f"{file} changed"]
+
+
+def test_an_unfinished_write_leaves_the_old_file(tmp_path, monkeypatch):
+    file = tmp_path / "facts.csv"
+    file.write_text("old")
+    monkeypatch.setattr(refresh.os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        refresh.replace(file, "new")
+    assert file.read_text() == "old"

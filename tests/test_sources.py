@@ -1,0 +1,18 @@
+"""Every source is a record with a grade, a standpoint and an address."""
+
+from helpers import sources
+
+
+def test_the_five_documents_are_there_and_every_source_says_how_reliable_it_is():
+    known = sources.read()
+    documents = {key for key, source in known.items() if source.is_document}
+    assert documents == {"sceeus-2024", "faras-2024", "bif-2021", "preiherman-2023", "preiherman-2024"}
+    assert len(known) > 35
+    assert sources.check() == []
+    assert all(source.who and source.gradereason and source.standpoint for source in known.values())
+
+
+def test_a_passage_opens_the_original_at_its_words():
+    source = sources.read()["sceeus-2024"]
+    url = source.passage_url("Ukraine-Belarus, relations", "to $20 million.")
+    assert url == f"{source.url}#:~:text=Ukraine%2DBelarus%2C%20relations,to%20%2420%20million."
