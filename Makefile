@@ -6,7 +6,7 @@ SOURCES ?= $(wildcard ../shared/sources)
 BIN     := .venv/bin
 HELPERS := $(BIN)/python -m helpers
 TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := book
 .PHONY: book test check refresh lock clean help
@@ -43,7 +43,7 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "error: Python's venv module is missing; install it with: apt-get install python3-venv" >&2; exit 1; }
 	@echo "installing the locked versions into .venv …"; began=$$(date +%s); \
-	  rm -rf .venv && $(PYTHON) -m venv .venv && \
+	  $(PYTHON) -m venv .venv && \
 	  $(INSTALL) --require-hashes --no-deps --requirement requirements.lock && \
 	  $(INSTALL) --no-deps --no-build-isolation --editable . && \
 	  echo "installed in $$(($$(date +%s) - began)) s" && touch $@

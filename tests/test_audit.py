@@ -63,7 +63,7 @@ def test_the_difference_is_printed_minus_recomputed():
 
 
 def test_what_cannot_be_tested_says_which_figure_is_missing():
-    assert outcome("turnover-2022", "belarusian").reason == "Belarus has no figure for 2022"
+    assert outcome("turnover-2022", "belarusian").reason == "no Belarusian figure for 2022 was found"
     assert "January 2022" in outcome("first-two-months-2022", "own").reason
 
 

@@ -16,6 +16,7 @@ from helpers import tables, wording
 VIEWS = ("own", "ukrainian", "belarusian")
 AGREES, DIFFERS, UNTESTED = "agrees", "differs", "cannot be tested"
 COUNTRIES = {"ukrainian": "Ukraine", "belarusian": "Belarus"}
+ADJECTIVES = {"ukrainian": "Ukrainian", "belarusian": "Belarusian"}
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ def _seen(row: pd.Series, view: str) -> _Amount:
     if row.flow != "turnover":
         rows = rows[rows.exporter == exporter(row)]
     if len(rows) < (2 if row.flow == "turnover" else 1):
-        reporter, when = COUNTRIES[view], wording.period(row.period_start, row.period_end)
-        raise _MissingError(f"{reporter} has no figure for {when}")
+        when = wording.period(row.period_start, row.period_end)
+        raise _MissingError(f"no {ADJECTIVES[view]} figure for {when} was found")
     return _sum([_amount(r) for _, r in rows.iterrows()])
 
 

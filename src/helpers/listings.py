@@ -16,7 +16,7 @@ def audit_of_trade() -> Table:
     lines = []
     for test in tests.itertuples():
         of_test = {r.view: r for r in results if r.test == test.id}
-        row = {"statement": test.statement, "printed": _figure(of_test["own"].printed, of_test["own"].unit, 100)}
+        row = {"statement": test.statement, "printed": _printed(test.printed, of_test["own"])}
         lines.append(row | {view: _outcome(result) for view, result in of_test.items()})
     return Table(
         name="tab-audit",
@@ -30,6 +30,19 @@ def audit_of_trade() -> Table:
         sources=list(dict.fromkeys(tests.source)),
         passages=list(dict.fromkeys(" ".join(tests.passages).split())),
     )
+
+
+def _printed(row_id: str, result: audit.Result) -> str:
+    """Return the printed figure with the hedge of its row."""
+    records = [
+        table.loc[row_id]
+        for table in map(tables.read, ("trade", "trade_changes", "trade_shares"))
+        if row_id in table.index
+    ]
+    hedge = wording.HEDGES[records[0].hedge] if records else ""
+    step = records[0].get("rounded_to_usd_million", 0.1) if records else 0.1
+    figure = _figure(abs(result.printed), result.unit, step)
+    return f"{hedge}{wording.MINUS if result.printed < 0 else ''}{figure}"
 
 
 def _figure(value: float, unit: str, step: float = 0.1) -> str:

@@ -27,14 +27,15 @@ def number(value: float, decimals: int = 0) -> str:
 def money(usd_million: float, step: float = 0.1) -> str:
     """Return an amount of USD million in words; `step` is one unit of the last digit that is known, in USD million."""
     if abs(usd_million) >= 1000:
-        return f"USD{NBSP}{number(usd_million / 1000, 1 if step >= 100 else 2)}{NBSP}billion"
+        decimals = 2 if step < 100 else 1 if step < 1000 else 0
+        return f"USD{NBSP}{number(usd_million / 1000, decimals)}{NBSP}billion"
     return f"USD{NBSP}{number(usd_million, decimals_of(step))}{NBSP}million"
 
 
 def tonnes(thousand: float) -> str:
     """Return a mass of thousand tonnes in words: 561,000 tonnes, 1.49 million tonnes."""
     if thousand >= 1000:
-        return f"{number(thousand / 1000, 2)}{NBSP}million{NBSP}tonnes"
+        return f"{thousand / 1000:.2f}".rstrip("0").rstrip(".") + f"{NBSP}million{NBSP}tonnes"
     return f"{number(thousand * 1000)}{NBSP}tonnes"
 
 

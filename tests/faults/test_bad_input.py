@@ -122,7 +122,7 @@ def test_a_chapter_outside_the_contents_and_an_entry_without_a_chapter_are_named
         ("  grade = {C},\n  gradereason = {A state news agency that reports the words of its government}", "  grade = {Z},\n  gradereason = {A state news agency that reports the words of its government}", "grade is 'Z'"),
         ("  url = {https://censor", "  url = {censor", "url is"),
         ("  standpoint = {US think tank},\n", "", "lacks standpoint"),
-        ("@misc{osw-2023,", "@misc{osw-2023", "cannot be read"),
+        ("@misc{osw-2023,", "@misc{osw 2023,", "cannot be read"),
     ],
 )  # fmt: skip
 def test_a_fault_in_the_bibliography_is_named(book, old, new, says):

@@ -91,9 +91,8 @@ def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list
 
 
 def _visit_html(self: Any, node: chart) -> None:
-    label = self.attval(node["alt"])
-    pictures_ = f'<div class="chart-wide" aria-hidden="true">{node["wide"]}</div><div class="chart-narrow" aria-hidden="true">{node["narrow"]}</div>'
-    self.body.append(f'<div class="chart" role="img" aria-label="{label}">{pictures_}</div>')
+    sizes = (f'<div class="chart-{size}" aria-hidden="true">{node[size]}</div>' for size in ("wide", "narrow"))
+    self.body.append(f'<div class="chart" role="img" aria-label="{self.attval(node["alt"])}">{"".join(sizes)}</div>')
     raise nodes.SkipNode
 
 

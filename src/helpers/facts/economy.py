@@ -9,13 +9,21 @@ from helpers.facts.record import Fact
 from helpers.facts.rows import fact
 
 VIEWS = ("ukrainian", "belarusian")
-GAP_FROM = 2012
 
 
 def facts() -> list[Fact]:
     """Return the computed facts of the economic chapter."""
     trade = tables.read("trade")
-    return [*_turnover(trade), *_gaps(trade), *_collapse(trade), *_dependence(trade), *_russia(), *_verdicts()]
+    kinds = (_turnover(trade), _gaps(trade), _collapse(trade), _dependence(trade), _russia(), _verdicts(), _latest())
+    return [each for kind in kinds for each in kind]
+
+
+def _latest() -> Iterator[Fact]:
+    """Return the month up to which the tables of the chapter hold information."""
+    ends = pd.concat(tables.read(name).period_end for name in ("trade", "trade_changes", "trade_shares", "petroleum"))
+    yield fact(
+        "information-to", ends.max().year, "year", f"{ends.max():%B %Y}", "latest date in the tables", [ends.idxmax()]
+    )
 
 
 def _value(trade: pd.DataFrame, row_id: str) -> float:
@@ -68,9 +76,17 @@ def gaps(trade: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def parted(both: pd.DataFrame) -> int:
+    """Return the first year from which on Belarus has always reported more of its exports than Ukraine of its imports."""
+    northern = both[both.exporter == "Belarus"]
+    return int(northern.year[northern.gap_percent <= 0].max()) + 1
+
+
 def _gaps(trade: pd.DataFrame) -> Iterator[Fact]:
-    northern = gaps(trade).query("exporter == 'Belarus' and year >= @GAP_FROM")
-    how = "Belarusian exports above Ukrainian imports of the same goods, since 2012"
+    both = gaps(trade)
+    start = parted(both)
+    northern = both.query("exporter == 'Belarus' and year >= @start")
+    how = f"Belarusian exports above Ukrainian imports of the same goods, since {start}"
     for name, row in (
         ("smallest", northern.loc[northern.gap_percent.idxmin()]),
         ("largest", northern.loc[northern.gap_percent.idxmax()]),
@@ -113,24 +129,30 @@ def _collapse(trade: pd.DataFrame) -> Iterator[Fact]:
     ids = [february, "wits-imports-2021", "wits-exports-2021"]
     how = "February 2022 against the monthly average of 2021, Ukrainian view"
     yield fact("february-above-2021", above, "percent", wording.percent(above, 0), how, ids)
-    yield from _halves(trade, year)
-    change = tables.read("trade_changes").loc["sceeus-turnover-change-2023"]
-    base = _value(trade, "sceeus-turnover-2023-01-07") / (1 + change.change_percent / 100)
-    ids = ["sceeus-turnover-2023-01-07", change.id]
-    how = "turnover of January–July 2023 before the printed fall"
-    yield fact("implied-base-2023", base, "usd_million", wording.money(base, 0.1), how, ids)
+    yield from _halves(trade)
 
 
-def _halves(trade: pd.DataFrame, year: str) -> Iterator[Fact]:
+def _halves(trade: pd.DataFrame) -> Iterator[Fact]:
     """Return what “most” of a year's trade in two months says of the monthly averages before and after."""
     claim = tables.read("trade_shares").loc["sceeus-first-two-months-2022"]
-    part = _value(trade, year) * claim.share_percent / 100
+    year = ["wits-imports-2022", "wits-exports-2022"]
+    part = sum(_value(trade, row_id) for row_id in year) * claim.share_percent / 100
     for name, months, hedge, how in (
-        ("monthly-first-two-2022", 2, "more_than", "more than half of the printed turnover, over two months"),
-        ("monthly-last-ten-2022", 10, "at_most", "less than half of the printed turnover, over ten months"),
+        (
+            "monthly-first-two-2022",
+            2,
+            "more_than",
+            "more than half of the turnover that Ukraine counted, over two months",
+        ),
+        (
+            "monthly-last-ten-2022",
+            10,
+            "at_most",
+            "less than half of the turnover that Ukraine counted, over ten months",
+        ),
     ):
         words = wording.HEDGES[hedge] + wording.money(part / months, 1)
-        yield fact(name, part / months, "usd_million", words, how, [year, claim.id])
+        yield fact(name, part / months, "usd_million", words, how, [*year, claim.id])
 
 
 def shares(trade: pd.DataFrame) -> pd.DataFrame:
@@ -150,6 +172,13 @@ def shares(trade: pd.DataFrame) -> pd.DataFrame:
 
 
 def _dependence(trade: pd.DataFrame) -> Iterator[Fact]:
+    whole, published = "reuters-exports-2021", "tdm-open-exports-2021"
+    withheld = 100 * (1 - _value(trade, published) / _value(trade, whole))
+    words, how = (
+        wording.HEDGES["about"] + wording.percent(withheld, 0),
+        "exports less those under published codes, over exports",
+    )
+    yield fact("withheld-share-2021", withheld, "percent", words, how, [whole, published])
     by_year = shares(trade).set_index(["country", "flow", "year"])
     for country, flow, year in (
         ("Belarus", "exports", 2012),

@@ -49,7 +49,7 @@ def dependence() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-dependence",
-        title="Belarus had more to lose",
+        title="Ukraine weighed more in Belarus’s trade than Belarus in Ukraine’s",
         caption=(
             "Each country's trade in goods with the other as a share of its trade with the world, by its own statistics. "
             "The ring is a share that the Belarusian prime minister stated, not one computed."
@@ -120,7 +120,7 @@ def russia_share() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-russia",
-        title="“Half” was Russia’s share before the war, not after it began",
+        title="“Half” is an old figure: every later statement is higher",
         caption=(
             "Three definitions that must not be joined. The line is computed from totals that Belarus reported; "
             "dots are shares that officials, agencies and analysts stated for a period, drawn at its middle. "

@@ -66,7 +66,7 @@ def turnover_by_view() -> alt.TopLevelMixin:
         title=f"By either count, trade was highest in {highest}",
         caption=(
             "Goods turnover of Belarus and Ukraine by who reports it. "
-            "The last Belarusian point comes from press reports of official figures; no later one was found."
+            "The last Belarusian point comes from a news agency and a data firm, both rounded; no later one was found."
         ),
         description=f"Line chart of yearly turnover in two series that are never joined. {says}.",
         rows=views(),
@@ -77,6 +77,7 @@ def mirror_views() -> alt.TopLevelMixin:
     """Draw each direction of the trade as each side reports it, and the gap between the two in percent."""
     rows = views().assign(direction=lambda d: d.exporter.map(DIRECTIONS))
     gaps = computed.gaps(tables.read("trade")).assign(direction=lambda d: d.exporter.map(DIRECTIONS))
+    start = computed.parted(gaps)
     both = gaps[["ukrainian", "belarusian"]] / 1000
     gaps = gaps.assign(low=both.min(axis=1), high=both.max(axis=1))
 
@@ -112,18 +113,18 @@ def mirror_views() -> alt.TopLevelMixin:
         return alt.vconcat(*panels, spacing=30) if layout.stacked else alt.hconcat(*panels, spacing=18)
 
     says = ". ".join(
-        f"{direction}: since {computed.GAP_FROM} Belarus reports between {these.gap_percent.min():.0f} and "
+        f"{direction}: since {start} Belarus reports between {these.gap_percent.min():.0f} and "
         f"{these.gap_percent.max():.0f} % more than Ukraine"
-        for direction, these in gaps[gaps.year >= computed.GAP_FROM].groupby("direction")
+        for direction, these in gaps[gaps.year >= start].groupby("direction")
     )
     return theme.figure(
         build,
         name="fig-mirrors",
-        title="Two statistical offices, two histories of the same trade",
+        title=f"The two counts ran close until {start - 1}, then parted",
         caption=(
             "Above, the goods that crossed in each direction, as each side counted them; the grey band lies between the two counts. "
             "Below, the gap between them: above zero where Belarus reports more. "
-            "No Belarusian series exists after the last bar, so the gaps of earlier years are the best guide to the uncertainty."
+            "No Belarusian figure after the last bar was found, so the earlier gaps are the best guide to the uncertainty."
         ),
         description=f"Two line charts, one for each direction, each with bars for the gap between the counts. {says}.",
         rows=rows,
