@@ -25,8 +25,7 @@ def test_help_lists_the_verbs():
     ]
 
 
-@pytest.mark.parametrize("version", ["sys.exit(1)", "raise SystemExit('no such interpreter')"])
-def test_a_wrong_python_gives_one_clear_line(book, version):
+def test_a_wrong_python_gives_one_clear_line(book):
     shutil.copy(BOOK / "Makefile", book)
     (book / "pyproject.toml").touch()
     python = book / "python-old"
@@ -34,7 +33,7 @@ def test_a_wrong_python_gives_one_clear_line(book, version):
     python.chmod(0o755)
     done = subprocess.run([*MAKE, f"PYTHON={python}"], capture_output=True, text=True, check=False)
     assert done.returncode
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("make:")]
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("make")]
     assert lines == [f"error: Python 3.11 or newer is needed as '{python}'; name another with: make PYTHON=python3.12"]
 
 

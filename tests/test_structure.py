@@ -18,6 +18,7 @@ FLOORS = [
     {"display", "charts"},
     {"listings"},
     {"edition", "freshness"},
+    {"frontispiece"},
     {"checks", "refresh", "build"},
     {"__main__"},
 ]

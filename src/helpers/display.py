@@ -50,8 +50,17 @@ class Figure:
         self.chart = chart
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        specification = self.chart.to_dict()
+        specification = _rounded(self.chart.to_dict())
         return {FIGURE: specification, "text/plain": specification["description"]}
+
+
+def _rounded(value: Any) -> Any:
+    """Return a specification whose numbers have six significant digits, so that no machine's last digit matters."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, list) else value
 
 
 def show(exhibit: Any) -> Figure | Table:

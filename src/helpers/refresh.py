@@ -9,7 +9,8 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import freshness, observe, paths
+from helpers import freshness, frontispiece, observe, paths
+from helpers.edition import pictures
 from helpers.facts import collect, record
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_text
@@ -28,6 +29,10 @@ def refresh(say: Callable[[str], None]) -> int:
         say(f"{paths.relative(page)}: {'; '.join(why)}")
     if faults := [fault for fault in asyncio.run(_refresh_chapters(list(stale))) if fault]:
         raise BrokenBookError(faults)
+    if not frontispiece.is_fresh():
+        frontispiece.draw(pictures.png)
+        say(f"{frontispiece.PICTURE}: drawn anew")
+        written += 1
     return written + len(stale)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from helpers import freshness, passages, paths, prose, sources, tables
+from helpers import freshness, frontispiece, passages, paths, prose, sources, tables
 from helpers.checks.evidence import NUMBERS, unknown
 from helpers.facts import collect, record
 from helpers.findings import Finding
@@ -81,6 +81,10 @@ def _listed(entry) -> Iterator[str]:
 def notebooks_are_fresh() -> tuple[int, list[Finding]]:
     """Find notebooks whose outputs are not what their inputs give, or hold a warning or an error."""
     found = []
+    if not frontispiece.is_fresh():
+        found.append(
+            Finding(frontispiece.PICTURE, "", "is not the figure as its chapter stores it", "Run `make refresh`.")
+        )
     for page in freshness.notebooks():
         name = paths.relative(page)
         found += [Finding(name, "", f"is stale: {why}", "Run `make refresh`.") for why in freshness.reasons(page)]

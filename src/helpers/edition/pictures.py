@@ -33,6 +33,11 @@ def _converter() -> Any:
     return vl_convert
 
 
+def png(specification: dict[str, Any]) -> bytes:
+    """Return a figure as a PNG at twice its size, in its light colours."""
+    return _converter().vegalite_to_png(json.dumps(specification), scale=2)
+
+
 def _svg(specification: str) -> str:
     return _converter().vegalite_to_svg(specification)
 

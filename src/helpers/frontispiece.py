@@ -1,0 +1,42 @@
+"""The picture in the README: one figure as its chapter stores it, so that it follows the data like the rest."""
+
+import json
+from pathlib import Path
+
+from helpers import freshness, paths
+from helpers.display import FIGURE
+from helpers.findings import BrokenBookError, Finding
+
+NAME = "fig-collapse"
+PICTURE = "data/derived/frontispiece.png"
+MADE_FROM = "data/derived/frontispiece.sha256"
+
+
+def specification() -> dict:
+    """Return the stored Vega-Lite specification of the figure, without what only a page needs."""
+    for page in freshness.notebooks():
+        for cell in freshness.load(page)["cells"]:
+            for output in cell.get("outputs", []):
+                content = output.get("data", {}).get(FIGURE)
+                if content and content["usermeta"]["figure"]["name"] == NAME:
+                    return {k: v for k, v in content.items() if k != "usermeta"} | {
+                        "background": "white",
+                        "padding": 12,
+                    }
+    raise BrokenBookError([Finding("README.md", "", f"no chapter stores {NAME}", "Run `make refresh`.")])
+
+
+def _digest() -> str:
+    return freshness.digest(json.dumps(specification(), sort_keys=True).encode())
+
+
+def is_fresh() -> bool:
+    """Return whether the picture was made from the figure as it is stored now."""
+    made_from = paths.root() / MADE_FROM
+    return (paths.root() / PICTURE).is_file() and made_from.is_file() and made_from.read_text().strip() == _digest()
+
+
+def draw(render) -> None:
+    """Write the picture; `render` turns a specification into the bytes of a PNG."""
+    Path(paths.root() / PICTURE).write_bytes(render(specification()))
+    (paths.root() / MADE_FROM).write_text(f"{_digest()}\n")
