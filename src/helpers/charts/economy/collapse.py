@@ -87,8 +87,9 @@ def collapse() -> alt.TopLevelMixin:
         title="The yearly figure hides the break: trade all but stopped within months",
         caption=(
             "Every figure as a monthly average over the span it is given for; the axis is logarithmic. "
-            "Dashed lines are limits that follow from the document's word “most”; a triangle shows on which side of the line "
-            "the true average lies. The single months and the seven months of the last year rest on one source."
+            "Dashed lines are limits that follow when the document's word “most” is applied to Ukraine's count of the year; "
+            "a triangle shows on which side of the line the true average lies. "
+            "The single months and the seven months of the last year rest on one source."
         ),
         description=f"Spans on a logarithmic time chart, in USD million a month: {says}.",
         rows=pd.concat([tables.read("trade").loc[used], claim]),
