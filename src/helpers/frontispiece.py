@@ -12,8 +12,8 @@ PICTURE = "data/derived/frontispiece.png"
 MADE_FROM = "data/derived/frontispiece.sha256"
 
 
-def specification() -> dict:
-    """Return the stored Vega-Lite specification of the figure, without what only a page needs."""
+def specification() -> dict | None:
+    """Return the stored Vega-Lite specification of the figure, without what only a page needs; None where none is stored."""
     for page in freshness.notebooks():
         for cell in freshness.load(page)["cells"]:
             for output in cell.get("outputs", []):
@@ -23,20 +23,27 @@ def specification() -> dict:
                         "background": "white",
                         "padding": 12,
                     }
-    raise BrokenBookError([Finding("README.md", "", f"no chapter stores {NAME}", "Run `make refresh`.")])
+    return None
 
 
-def _digest() -> str:
-    return freshness.digest(json.dumps(specification(), sort_keys=True).encode())
+def _digest(figure: dict | None) -> str:
+    return freshness.digest(json.dumps(figure, sort_keys=True).encode())
 
 
 def is_fresh() -> bool:
     """Return whether the picture was made from the figure as it is stored now."""
     made_from = paths.root() / MADE_FROM
-    return (paths.root() / PICTURE).is_file() and made_from.is_file() and made_from.read_text().strip() == _digest()
+    return (
+        (paths.root() / PICTURE).is_file()
+        and made_from.is_file()
+        and made_from.read_text().strip() == _digest(specification())
+    )
 
 
 def draw(render) -> None:
     """Write the picture; `render` turns a specification into the bytes of a PNG."""
-    Path(paths.root() / PICTURE).write_bytes(render(specification()))
-    (paths.root() / MADE_FROM).write_text(f"{_digest()}\n")
+    if (figure := specification()) is None:
+        remedy = f"Show it in a chapter, or name another figure in {Path(__file__).name}."
+        raise BrokenBookError([Finding("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
+    (paths.root() / PICTURE).write_bytes(render(figure))
+    (paths.root() / MADE_FROM).write_text(f"{_digest(figure)}\n", encoding="utf-8")
