@@ -1,5 +1,6 @@
 """What the tests share: the book itself, and copies of it to break."""
 
+import csv
 import os
 import shutil
 from pathlib import Path
@@ -29,6 +30,31 @@ def book(tmp_path, monkeypatch):
     return tmp_path
 
 
+PRINTED = {
+    "sceeus-imports-2021": "1500", "sceeus-exports-2021": "5400", "sceeus-surplus-2021": "3900",
+    "sceeus-turnover-2022": "1600", "sceeus-imports-2022": "1400", "sceeus-exports-2022": "20",
+    "sceeus-turnover-2022-02": "543.2", "sceeus-turnover-2022-08": "7", "sceeus-turnover-2023-01-07": "13.8",
+    "wits-imports-2012": "5068.6", "wits-exports-2012": "2251.1", "wits-imports-2021": "4706.5",
+    "wits-exports-2021": "1462.7", "wits-imports-2022": "1381.5", "wits-exports-2022": "189.1",
+    "dots-exports-2012": "5557.2", "dots-imports-2012": "2309.5",
+    "reuters-exports-2021": "5400", "tdm-imports-2021": "1500",
+}  # fmt: skip
+
+
+@pytest.fixture
+def frozen(book):
+    """Return a copy of the book whose trade rows have the values that tests compute with, whatever authors change."""
+    path = book / "data/trade.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    for row in rows:
+        row["value_usd_million"] = PRINTED.get(row["id"], row["value_usd_million"])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return book
+
+
 @pytest.fixture(scope="session")
 def texts():
     """Return the folder with the texts of the sources, where there is one."""
@@ -50,6 +76,19 @@ def site():
         return build.site()
     finally:
         os.chdir(before)
+
+
+def set_cell(file: Path, row_id: str, column: str, value: str) -> None:
+    """Give one cell of a table another value, whatever it holds now."""
+    with file.open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    (row,) = [row for row in rows if row["id"] == row_id]
+    assert row[column] != value
+    row[column] = value
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def edit(file: Path, old: str, new: str) -> None:

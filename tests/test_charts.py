@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from helpers import passages, sources
+from helpers import passages, sources, tables
 from helpers.charts import economy
 from helpers.display import FIGURE, show
 from helpers.edition import pictures
@@ -70,9 +70,12 @@ def test_a_figure_is_the_same_at_every_run(figure):
 def test_annual_monthly_and_shorter_spans_share_an_axis_only_as_monthly_averages():
     spans = [row for rows in economy.collapse().to_dict()["datasets"].values() for row in rows if "who" in row]
     by_what = {row["what"]: row["monthly"] for row in spans}
-    assert by_what["2022 average, Ukraine reports"] == pytest.approx(1570.6 / 12)
-    assert by_what["January–July 2023"] == pytest.approx(13.8 / 7)
-    assert by_what["February 2022"] == 543.2
+    value = tables.read("trade").value_usd_million
+    assert by_what["2022 average, Ukraine reports"] == pytest.approx(
+        (value["wits-imports-2022"] + value["wits-exports-2022"]) / 12
+    )
+    assert by_what["January–July 2023"] == pytest.approx(value["sceeus-turnover-2023-01-07"] / 7)
+    assert by_what["February 2022"] == value["sceeus-turnover-2022-02"]
 
 
 def test_shares_of_different_definitions_stand_in_different_panels():

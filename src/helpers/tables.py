@@ -89,14 +89,16 @@ def _layout(text: str) -> tuple[str, str, str] | None:
     except csv.Error as error:
         remedy = 'Close the quote, or write a quote within a value as "".'
         return f"row {_first_odd_quote(text)}", f"cannot be read as CSV: {error}", remedy
+    if [] in rows:
+        return f"row {rows.index([]) + 1}", "is empty", "Remove the empty row."
     canonical = io.StringIO()
     csv.writer(canonical, lineterminator="\n").writerows(rows)
     if canonical.getvalue() != text:
         pairs = zip(text.split("\n"), canonical.getvalue().split("\n"), strict=False)
         differing = ((number, want) for number, (have, want) in enumerate(pairs, 1) if have != want)
         row, want = next(differing, (text.count("\n") + 1, ""))
-        remedy = f"Write the row as: {want}" if want else "End the last row with a line feed, and leave no empty rows."
-        return f"row {row}", "is not plain CSV (a stray quote, an empty row, no end of line)", remedy
+        remedy = f"Write the row as: {want}" if want else "End the last row with a line feed."
+        return f"row {row}", "is not plain CSV (a stray quote, no end of line)", remedy
     return None if len(rows) > 1 else ("", "holds no rows", "Restore the rows from git.")
 
 
@@ -143,7 +145,6 @@ def _remedy(error, schema: dict) -> str:
         "extra-cell": "Give the row as many cells as there are columns; quote a cell that holds a comma.",
         "primary-key": "Give the row an id of its own.",
         "unique-error": "Give the row an id of its own.",
-        "blank-row": "Remove the empty row.",
     }
     if error.type in kinds:
         return kinds[error.type]

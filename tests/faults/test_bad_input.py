@@ -3,62 +3,78 @@
 import json
 
 import pytest
-from conftest import edit
+from conftest import edit, set_cell
 
 from helpers import paths
 from helpers.__main__ import main
 from helpers.checks import gates
-
-ROW = "sceeus-imports-2021,not_stated,Belarus,Ukraine,imports,2021-01-01,2021-12-31,year,exact,1500,100,,sceeus-2024"
 
 
 def findings() -> list[str]:
     return [str(finding) for checked in gates.run(None) for finding in checked.findings]
 
 
-def row(old: str, new: str) -> str:
-    assert ROW.count(old) == 1, old
-    return ROW.replace(old, new)
-
-
 @pytest.mark.parametrize(
-    ("file", "old", "new", "says"),
+    ("table", "row", "column", "value", "says"),
     [
-        ("trade", "reporter,country,", "country,", ["data/trade.csv, row 1", "reporter", "codebook"]),
-        ("trade", "confidence,note", "confidence,note,mood", ["data/trade.csv, row 1", "mood", "codebook"]),
-        ("trade", ROW, row("1500", "lots"), ["row 2, column value_usd_million", "number"]),
-        ("trade", ROW, row("1500", "-1500"), ["row 2, column value_usd_million", "minimum"]),
-        ("trade", ROW, row("1500", ""), ["row 2, column value_usd_million", "required"]),
-        ("trade", ROW, row(",exact,", ",roughly,"), ["row 2, column hedge", "Give one of: exact, about"]),
-        ("trade", ROW, row("2021-12-31", "2021-02-30"), ["row 2, column period_end", "date"]),
-        ("trade", ROW, row("2021-01-01", "2022-01-01"), ["row 2, column period_start", "after its end"]),
-        ("trade", ROW, row(",year,", ",month,"), ["row 2, column period_kind", "Write year"]),
-        ("trade", ROW, row("sceeus-2024", "sceeus-2025"), ["row 2 (sceeus-imports-2021), column source", "Did you mean 'sceeus-2024'"]),
-        ("trade", "sceeus-2024,,sceeus-surplus-2021", "sceeus-2024,,sceeus-surplus", ["row 4", "column passages", "unknown passage"]),
-        ("trade", "sceeus-2024,,sceeus-surplus-2021", "sceeus-2024,,", ["row 4", "column passages", "without a passage"]),
-        ("trade", "sceeus-exports-2021,", "sceeus-imports-2021,", ["row 3, column id", "id of its own"]),
-        ("trade", ROW, ROW.replace(",1500", ',15"00'), ["data/trade.csv, row 2", "stray quote", "Write the row as"]),
-        ("trade", ROW, ROW.replace("sceeus-imports", '"sceeus-imports'), ["data/trade.csv, row 2", "quote"]),
-        ("trade", ROW, f"\n{ROW}", ["data/trade.csv, row 2", "row"]),
-        ("trade", ROW, f"{ROW},", ["data/trade.csv, row 2"]),
-        ("petroleum", "52.7,percent", "52.7,furlongs", ["data/petroleum.csv", "column unit", "thousand_tonnes"]),
-        ("trade_shares", ",10,11,", ",12,11,", ["data/trade_shares.csv", "column low_percent", "above high"]),
-        ("trade_shares", ",10,11,", ",10,,", ["data/trade_shares.csv", "column share_percent", "whole range"]),
-        ("trade_shares", ",10,11,", ",10,110,", ["data/trade_shares.csv", "column high_percent", "maximum"]),
-        ("audit", "change,sceeus-imports-change-2022,sceeus-imports-2022", "change,sceeus-imports-change-2022,sceeus-import-2022", ["column result", "Did you mean 'sceeus-imports-2022'"]),
-        ("audit", "level,sceeus-exports-2021", "guess,sceeus-exports-2021", ["column operation", "Give one of: level"]),
-        ("findings", "exports-2022.ukrainian = differs", "exports-2022.ukrainian = agrees", ["(economy-twenty-million), column holds_while", "no longer holds"]),
-        ("findings", "exports-2022.ukrainian = differs", "exports-2022.martian = differs", ["nothing is called 'exports-2022.martian'"]),
-        ("findings", "economy,almost certain,high", "economy,pretty sure,high", ["column standing", "almost certain"]),
-        ("quotations", ",sceeus-peak", ",sceeus-peek", ["data/quotations.csv, row 2 (q-peak), column passage", "unknown passage"]),
-        ("passages", "sceeus-peak,sceeus-2024,6", "sceeus-peak,sceeus-2024,seven", ["column paragraph", "integer"]),
+        ("trade", "sceeus-imports-2021", "value_usd_million", "lots", ["row 2, column value_usd_million", "number"]),
+        ("trade", "sceeus-imports-2021", "value_usd_million", "-1500", ["row 2, column value_usd_million", "minimum"]),
+        ("trade", "sceeus-imports-2021", "value_usd_million", "", ["row 2, column value_usd_million", "required"]),
+        ("trade", "sceeus-imports-2021", "hedge", "roughly", ["row 2, column hedge", "Give one of: exact, about"]),
+        ("trade", "sceeus-imports-2021", "period_end", "2021-02-30", ["row 2, column period_end", "date"]),
+        ("trade", "sceeus-imports-2021", "period_start", "2022-01-01", ["row 2, column period_start", "after its end"]),
+        ("trade", "sceeus-imports-2021", "period_kind", "month", ["row 2, column period_kind", "Write year"]),
+        ("trade", "sceeus-imports-2021", "source", "sceeus-2025", ["row 2 (sceeus-imports-2021), column source", "Did you mean 'sceeus-2024'"]),
+        ("trade", "sceeus-surplus-2021", "passages", "sceeus-surplus", ["row 4", "column passages", "unknown passage", "Did you mean"]),
+        ("trade", "sceeus-surplus-2021", "passages", "", ["row 4", "column passages", "without a passage"]),
+        ("trade", "wits-imports-2021", "locator", "", ["column locator", "without a place"]),
+        ("trade", "sceeus-exports-2021", "id", "sceeus-imports-2021", ["row 3, column id", "id of its own"]),
+        ("trade", "sceeus-exports-2021", "id", "Sceeus 2021", ["row 3, column id", "pattern"]),
+        ("trade_changes", "sceeus-turnover-change-2022", "id", "wits-exports-2022", ["column id", "also that of a row"]),
+        ("petroleum", "freesmi-diesel-share-2021", "unit", "furlongs", ["data/petroleum.csv", "column unit", "thousand_tonnes"]),
+        ("trade_shares", "kachka-ukraine-revenue-share", "low_percent", "12", ["data/trade_shares.csv", "column low_percent", "above high"]),
+        ("trade_shares", "kachka-ukraine-revenue-share", "high_percent", "", ["column share_percent", "whole range"]),
+        ("trade_shares", "kachka-ukraine-revenue-share", "high_percent", "110", ["column high_percent", "maximum"]),
+        ("audit", "imports-change-2022", "result", "sceeus-import-2022", ["column result", "Did you mean 'sceeus-imports-2022'"]),
+        ("audit", "imports-change-2022", "operation", "guess", ["column operation", "Give one of: level"]),
+        ("findings", "economy-peak", "holds_while", "peak-2021.ukrainian = agrees", ["(economy-peak), column holds_while", "no longer holds"]),
+        ("findings", "economy-peak", "holds_while", "peak-2021.martian = differs", ["nothing is called 'peak-2021.martian'"]),
+        ("findings", "economy-peak", "holds_while", "so it is", ["is not a comparison"]),
+        ("findings", "economy-peak", "standing", "pretty sure", ["column standing", "almost certain"]),
+        ("quotations", "q-peak", "passage", "sceeus-peek", ["data/quotations.csv, row 2 (q-peak), column passage", "unknown passage"]),
+        ("passages", "sceeus-peak", "paragraph", "seven", ["column paragraph", "integer"]),
     ],
 )  # fmt: skip
-def test_a_fault_in_a_table_is_named(book, file, old, new, says):
-    edit(book / f"data/{file}.csv", old, new)
+def test_a_fault_in_a_row_is_named(book, table, row, column, value, says):
+    set_cell(book / f"data/{table}.csv", row, column, value)
     told = findings()
     assert any(all(word in finding for word in says) for finding in told), "\n".join(told)
     assert all("→" in finding for finding in told)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("id,reporter,country,", "id,country,", ["row 1, column reporter", "is missing", "Add the column"]),
+        (",confidence,note\n", ",confidence,note,mood\n", ["row 1, column mood", "not in the codebook"]),
+        (
+            "id,reporter,country,",
+            "id,country,reporter,",
+            ["row 1, column country", "another place", "Order the columns"],
+        ),
+        ("\nsceeus-imports-2021,", '\nsceeus-"imports"-2021,', ["row 2", "stray quote", "Write the row as"]),
+        ("\nsceeus-imports-2021,", '\n"sceeus-imports-2021,', ["row 2", "quote"]),
+        ("\nsceeus-imports-2021,", "\n\nsceeus-imports-2021,", ["row 2", "is empty"]),
+        ("\nsceeus-exports-2021,", ",\nsceeus-exports-2021,", ["row 2", "as many cells"]),
+    ],
+)
+def test_a_fault_in_the_layout_of_a_table_is_named(book, old, new, says):
+    edit(book / "data/trade.csv", old, new)
+    told = findings()
+    assert any(finding.startswith("data/trade.csv, ") and all(word in finding for word in says) for finding in told), (
+        "\n".join(told)
+    )
+    assert len(told) == 1, "one slip is told once"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +161,7 @@ def test_an_edited_and_a_stripped_output_are_named(book):
 
 
 def test_a_changed_value_makes_facts_and_chapter_stale(book):
-    edit(book / "data/trade.csv", "exact,189.1,0.1,ukrainian", "exact,199.1,0.1,ukrainian")
+    set_cell(book / "data/trade.csv", "wits-exports-2022", "value_usd_million", "199.7")
     told = "\n".join(findings())
     assert "data/derived/facts.csv, wits-exports-2022" in told
     assert "chapters/economy.ipynb: is stale: data/trade.csv changed" in told
@@ -153,7 +169,7 @@ def test_a_changed_value_makes_facts_and_chapter_stale(book):
 
 @pytest.mark.parametrize("verb", ["check", "book"])
 def test_nothing_is_built_from_bad_input(book, capsys, verb):
-    edit(book / "data/trade.csv", ROW, row("1500", "-1500"))
+    set_cell(book / "data/trade.csv", "sceeus-imports-2021", "value_usd_million", "-1500")
     before = {file: file.read_bytes() for file in book.rglob("*") if file.is_file()}
     assert main([verb]) == 1
     assert "data/trade.csv, row 2, column value_usd_million" in capsys.readouterr().err
