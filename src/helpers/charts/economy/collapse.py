@@ -135,7 +135,7 @@ def percentages() -> alt.TopLevelMixin:
         x_low, x_value = (alt.X(f"{name}:Q", axis=x_axis, scale=scale) for name in ("low", "value"))
         spans = base.mark_rule(strokeWidth=3).encode(x=x_low, x2="high:Q", color=hue)
         dots = base.mark_point(filled=True, size=85, opacity=1).encode(x=x_value, color=hue, shape=shape)
-        labels = theme.label(base.encode(x=x_value), alt.Text("text:N"), align="left", dx=18)
+        labels = theme.label(base.encode(x=x_value), alt.Text("text:N"), align="left", dx=24)
         return alt.layer(spans, dots, labels).properties(width=layout.width - 135, height=250)
 
     says = "; ".join(

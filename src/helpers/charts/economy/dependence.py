@@ -83,6 +83,9 @@ def russia_share() -> alt.TopLevelMixin:
     derived = rows[rows.basis == "derived"].assign(year=lambda d: d.period_start.dt.year)
     stated, undated = _stated(rows), rows[rows.period_start.isna()]
 
+    half = undated.share_percent.max()
+    outgrown = int(stated.year[stated.share_percent <= half].max())
+
     def panel(definition: str) -> alt.LayerChart:
         axis = alt.Axis(format="d", title=None, values=[2000, 2010, 2020])
         x = alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[2000, 2026], nice=False))
@@ -120,7 +123,7 @@ def russia_share() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-russia",
-        title="“Half” is an old figure: every later statement is higher",
+        title=f"“Half” is an old figure: every share stated for the years after {outgrown} is higher",
         caption=(
             "Three definitions that must not be joined. The line is computed from totals that Belarus reported; "
             "dots are shares that officials, agencies and analysts stated for a period, drawn at its middle. "
