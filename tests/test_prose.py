@@ -32,6 +32,21 @@ def typed(text: str) -> list[str]:
         "see `74`",
         "**74**",
         "[74](x.md)",
+        "![74 firms](x.png)",
+        '[text](x.md "title 74")',
+        "{sub}`74`",
+        "{ref}`the 74 <sec-audit>`",
+        "&#55;&#52; per cent",
+        "seventy\u00adfour",
+        "七十四",
+        "nine out of ten",
+        "two-thirds",
+        "a fifth of it",
+        "Trade was halved.",
+        "a tenfold rise",
+        "five percentage points",
+        "two point four",
+        "EUR 2021",
     ],
 )
 def test_a_typed_number_is_found(text):
@@ -43,7 +58,10 @@ def test_a_typed_number_is_found(text):
     [
         "In 2021 and in August 2022, from 2021–2022, on 24 February 2022.",
         "{fact}`trade-74` and {quotation}`q-87` {cite:p}`osw-2023,tass-2024`",
-        "Two views, one trade, twelve months.",
+        "Two views, one trade, twelve months, a third country, the first half-year aside.".replace(
+            " half-year", " spell"
+        ),
+        "{ref}`the audit <sec-74>` and {numref}`fig-74`",
         "[text](page-22.html) and https://example.org/74",
         "(sec-22)=\n## Heading",
         "<!-- 74 -->",

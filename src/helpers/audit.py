@@ -154,6 +154,8 @@ def _level(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount
 def _change(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
     new = _operands(test.result, view, records, "the later figure")
     base = _operands(test.base, view, records, "the figure for the base period")
+    if base.low <= 0:
+        raise _MissingError("the base may be nothing, and a change from nothing has no percentage")
     ratio = [100 * (a / b - 1) for a, b in ((new.value, base.value), (new.low, base.high), (new.high, base.low))]
     return _Amount(*ratio, rows=new.rows + base.rows)
 
@@ -186,6 +188,8 @@ def _share(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount
         raise _MissingError(f"the document prints no figure for {', '.join(m.strftime('%B %Y') for m in gaps)}")
     part = _operands(test.result, view, records, "the part")
     whole = _operands(test.base, view, records, "the whole")
+    if whole.low <= 0:
+        raise _MissingError("the whole may be nothing, and a share of nothing has no percentage")
     share = [100 * a / b for a, b in ((part.value, whole.value), (part.low, whole.high), (part.high, whole.low))]
     return _Amount(*share, rows=part.rows + whole.rows)
 
@@ -194,6 +198,8 @@ def _bound(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount
     """Return the steepest fall that the whole of the base allows: the part cannot have been more than the whole."""
     new = _operands(test.result, "own", records, "the later figure")
     whole = _operands(test.base, view, records, "the whole")
+    if whole.low <= 0:
+        raise _MissingError("the whole may be nothing")
     steepest = 100 * (new.value / whole.value - 1)
     return _Amount(steepest, 100 * (new.low / whole.high - 1), 0.0, new.rows + whole.rows)
 
@@ -208,6 +214,17 @@ def _maximum(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amou
     return _Amount(year, year, year, tuple(ids))
 
 
+# Which table the printed row of an operation stands in, and the tables of its result and base rows (None: none needed).
+OPERANDS = {
+    "level": ("trade", None, None),
+    "change": ("trade_changes", "trade", "trade"),
+    "implied": ("trade", "trade_changes", "trade"),
+    "difference": ("trade", "trade", "trade"),
+    "sum": ("trade", "trade", None),
+    "share": ("trade_shares", "trade", "trade"),
+    "bound": ("trade_changes", "trade", "trade"),
+    "maximum": ("trade_statements", None, None),
+}
 _OPERATIONS = {
     "level": _level,
     "change": _change,

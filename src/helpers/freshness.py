@@ -7,9 +7,11 @@ when any of them differs; an output edited or stripped by hand therefore counts 
 
 import hashlib
 import json
+import warnings
 from pathlib import Path
 
 from helpers import paths
+from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_json
 
 LOCK = "requirements.lock"
@@ -38,9 +40,9 @@ def code_digest(notebook: dict) -> str:
 def outputs_digest(notebook: dict) -> str:
     """Return the digest of the outputs of a notebook, in order, without execution counts."""
     outputs = [
-        {key: value for key, value in output.items() if key != "execution_count"}
+        [{key: value for key, value in output.items() if key != "execution_count"} for output in cell["outputs"]]
         for cell in notebook["cells"]
-        for output in cell.get("outputs", [])
+        if cell["cell_type"] == "code"
     ]
     return digest(json.dumps(_joined(outputs), sort_keys=True).encode())
 
@@ -71,8 +73,19 @@ def _file(line: str) -> str:
 
 
 def load(page: Path) -> dict:
-    """Return a notebook as it stands in its file."""
-    return read_json(page)
+    """Return a notebook as it stands in its file; BrokenBookError when it is not a valid notebook."""
+    import nbformat
+
+    notebook, name = read_json(page), paths.relative(page)
+    remedy = "Open it in JupyterLab and save it, or restore it from git."
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            nbformat.validate(nbformat.from_dict(notebook), version=4)
+    except Exception as error:  # the validator raises whatever its schema library raises
+        fault = f"is not a valid notebook: {str(error).splitlines()[0]}"
+        raise BrokenBookError([Finding(name, "", fault, remedy)]) from None
+    return notebook
 
 
 def reasons(page: Path) -> list[str]:
@@ -80,8 +93,9 @@ def reasons(page: Path) -> list[str]:
     notebook = load(page)
     if not any(cell["cell_type"] == "code" for cell in notebook["cells"]):
         return []
-    recorded = notebook["metadata"].get("report", {}).get("made_from")
-    if not recorded:
+    about = notebook["metadata"].get("report")
+    recorded = about.get("made_from") if isinstance(about, dict) else None
+    if not isinstance(recorded, dict):
         return ["it was never executed by `make refresh`"]
     found = []
     if recorded.get(CODE) != code_digest(notebook):

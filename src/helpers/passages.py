@@ -167,20 +167,29 @@ def _row_digest(row: Passage | Quotation) -> str:
 def _lockable() -> dict[tuple[str, str], tuple[str, str]]:
     """Return (kind, id) → (file, digest of the row)."""
     rows = {("passage", p.id): (PASSAGES, _row_digest(p)) for p in read().values()}
-    return rows | {("quotation", q.id): (QUOTATIONS, _row_digest(q)) for q in quotations().values()}
+    rows |= {("quotation", q.id): (QUOTATIONS, _row_digest(q)) for q in quotations().values()}
+    return rows | {("stray line", line["id"]): (STRAY, line["sha256"]) for line in _rows(STRAY)}
+
+
+def _lock_text() -> str:
+    lines = [f"{kind},{name},{sha}" for (kind, name), (_, sha) in sorted(_lockable().items())]
+    return "\n".join(["kind,id,sha256", *lines, ""])
 
 
 def write_lock() -> None:
-    """Record every passage and quotation as verified; call it only after `verify` found nothing."""
-    lines = [f"{kind},{name},{sha}" for (kind, name), (_, sha) in sorted(_lockable().items())]
-    (paths.root() / VERIFIED).write_text("\n".join(["kind,id,sha256", *lines, ""]), encoding="utf-8")
+    """Record every passage, quotation and stray line as verified; call it only after `verify` found nothing."""
+    (paths.root() / VERIFIED).write_text(_lock_text(), encoding="utf-8", newline="\n")
 
 
 def check_lock() -> list[Finding]:
-    """Find every passage and quotation that changed, came or went since it was last held against its text."""
-    locked = {(row["kind"], row["id"]): row["sha256"] for row in _rows(VERIFIED)}
-    have = _lockable()
-    found = []
+    """Find every passage, quotation and stray line that changed, came or went since it was held against its text."""
+    path = paths.root() / VERIFIED
+    stored = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+    if stored == _lock_text():
+        return []
+    parts = [line.split(",") for line in stored.splitlines()[1:]]
+    locked = {(part[0], part[1]): part[2] for part in parts if len(part) == 3}
+    have, found = _lockable(), []
     for (kind, name), (file, sha) in have.items():
         if (kind, name) not in locked:
             found.append(Finding(file, name, f"this {kind} was never held against its source", RELOCK))
@@ -188,7 +197,9 @@ def check_lock() -> list[Finding]:
             found.append(Finding(file, name, f"this {kind} changed since it was held against its source", RELOCK))
     gone = sorted(set(locked) - set(have))
     found += [Finding(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]
-    return found
+    return found or [
+        Finding(VERIFIED, "", "is not as `passage lock` writes it", f"Restore it: git checkout -- {VERIFIED}")
+    ]
 
 
 def check_quotations() -> list[Finding]:

@@ -45,4 +45,4 @@ def relative(path: Path) -> str:
 
 def chapter_files() -> list[Path]:
     """Return every page of the book, notebooks and plain Markdown, in the order of their names."""
-    return sorted(p for p in chapters().iterdir() if p.suffix in {".ipynb", ".md"})
+    return sorted(p for p in chapters().iterdir() if p.is_file() and p.suffix in {".ipynb", ".md"} and p.name[0] != ".")

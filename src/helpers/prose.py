@@ -1,10 +1,12 @@
 """The prose of the book: its pages, what they refer to, and the numbers that someone typed.
 
 A number in prose is a role ({fact}), part of a quotation ({quotation}), or a date that the tables know. Anything else that
-counts is found here: digits of any script, fractions, and number words that carry a unit or go beyond twelve.
+counts is found here: digits of any script, fractions, and number words that carry a unit, divide, multiply or go beyond
+twelve. Number words of other languages and Roman numerals are not looked for.
 """
 
 import calendar
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,25 +14,35 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.reading import read_json, read_text
+from helpers.texts import INVISIBLE
 
+DATA_ROLES = {"fact", "passage", "quotation", "finding"}
+REFERENCE_ROLES = {"ref", "numref", "doc"}
+# What brings text onto a page that no check would see.
+UNSEEN = re.compile(r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}")
 ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
 MONTHS = tuple(calendar.month_name)[1:]
-_UNITS = r"(?:per\s?cent|percent|%|million|billion|thousand|hundred|dollars?|tonnes?|times|fold|percentage)"
-_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_LARGE = (
-    "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    "|hundreds?|thousands?|millions?|billions?|dozens?"
+_UNITS = (
+    r"(?:per\s?cent|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn|dollars?|euros?|roubles?"
+    r"|hryvnias?|tons?|tonnes?|times|percentage points?|basis points?)"
 )
-_FRACTIONS = r"half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
+_SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_TENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort[yi]|fift[yi]|sixt|sevent|eight[yi]|ninet"
+_LARGE = "hundred(?:s|ths?)?|thousand(?:s|ths?)?|millions?|billions?|trillions?|dozens?"
+_PARTS = r"thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?"
 NUMBER_WORDS = re.compile(
-    rf"\b(?:(?:{_LARGE})\b|(?:{_SMALL})[\s-]?{_UNITS}(?!\w)|(?:{_SMALL}|a)[\s-](?:{_FRACTIONS})\b|half (?:of|the)\b)",
+    rf"\b(?:(?:{_TENS})\w*|(?:{_LARGE})\b|(?:{_SMALL})[\s-]?{_UNITS}(?!\w)"
+    rf"|(?:{_SMALL})[\s-](?:{_PARTS})\b|(?:a|one)[\s-](?:{_PARTS})\b(?!\s+(?!of\b)[a-z])|(?:{_PARTS}) of\b"
+    rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|(?:{_SMALL}) point (?:{_SMALL})\b|(?:{_SMALL}|hundred)-?fold\b"
+    r"|half|halves|halved|doubled|trebled|tripled|quadrupled|(?:twice|thrice) (?:as|the)\b)",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"(?<![\d$€£.,])(?<!USD )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b(?![.,]\d)(?!\s*(?:{_UNITS}))"
+    rf"(?<![\w$€£.,])(?<!(?:USD|EUR|UAH|BYN|RUB) )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
+    rf"(?![.,]\d)(?!\s*(?:{_UNITS}))"
 )
 _NOT_PROSE = re.compile(
-    r"\A---\n.*?\n---\n|<!--.*?-->|^[ \t]*%[^\n]*$|^\([\w-]+\)=$|(?<=\])\([^)\n]*\)|https?://\S+"
+    r"\A---\n.*?\n---\n|<!--.*?-->|^[ \t]*%[^\n]*$|^\([\w-]+\)=$|(?<=\]\()[^)\s]*|https?://\S+"
     r"|^[ \t]*(?::{3,}|`{3,})(?:\{[\w:-]+\})?|^[ \t]*:(?:name|class|width):[^\n]*$|^[ \t]*1\.(?= )",
     re.DOTALL | re.MULTILINE,
 )
@@ -59,7 +71,7 @@ def of(page: Path) -> list[Passage]:
     cells = read_json(page)["cells"]
     found = []
     for number, cell in enumerate(cells, start=1):
-        if cell["cell_type"] == "markdown":
+        if cell["cell_type"] in {"markdown", "raw"}:
             found.append(Passage(name, f"cell {number}, line 1", "".join(cell["source"])))
         elif cell["cell_type"] == "code":
             found += [Passage(name, f"cell {number}, caption", text) for text in _captions(cell)]
@@ -108,7 +120,8 @@ def typed_numbers(stretch: Passage, known_dates: set[str]) -> list[tuple[str, st
 
     `known_dates` holds years ("2021"), months ("August 2022") and days ("24 February 2022").
     """
-    text = _NOT_PROSE.sub(_blank, ROLE.sub(_blank, stretch.text))
+    shown = html.unescape(stretch.text).translate(INVISIBLE).replace("*", "")
+    text = _NOT_PROSE.sub(_blank, ROLE.sub(_shown, shown))
     text = _DATE.sub(lambda m: _blank(m) if m[0] in known_dates else m[0], text)
     hits = [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
     hits += [(n, c) for n, c in enumerate(text) if _is_numeral(c)]
@@ -117,7 +130,16 @@ def typed_numbers(stretch: Passage, known_dates: set[str]) -> list[tuple[str, st
 
 def _is_numeral(character: str) -> bool:
     """Return whether a character counts without being a digit: ½, ², ④, Ⅷ."""
-    return not character.isdecimal() and not character.isalpha() and unicodedata.numeric(character, None) is not None
+    return not character.isdecimal() and unicodedata.numeric(character, None) is not None
+
+
+def _shown(match: re.Match) -> str:
+    """Return what of a role is typed prose: nothing of one that leads to data, the title of a reference, all of others."""
+    if match[1] in DATA_ROLES or match[1].startswith("cite"):
+        return _blank(match)
+    if match[1] in REFERENCE_ROLES:
+        return re.sub(r"<[^>]*>$", "", match[3]) if match[3].endswith(">") else _blank(match)
+    return match[3]
 
 
 def _blank(match: re.Match) -> str:

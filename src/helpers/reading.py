@@ -12,9 +12,12 @@ def read_text(path: Path) -> str:
     """Return the text of a file; BrokenBookError when there is none or it is not UTF-8."""
     name = paths.relative(path)
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        fault, remedy = "there is no such file", f"Restore it: git checkout -- {name}"
+        text = path.read_text(encoding="utf-8")
+        if not text.startswith("\ufeff"):
+            return text
+        fault, remedy = "begins with a byte order mark", "Save the file as UTF-8 without BOM."
+    except OSError:
+        fault, remedy = "there is no such file, or it cannot be read", f"Restore it: git checkout -- {name}"
     except UnicodeDecodeError as error:
         fault, remedy = f"is not UTF-8 (byte {error.start})", "Save the file in the encoding UTF-8."
     raise BrokenBookError([Finding(name, "", fault, remedy)])
@@ -36,7 +39,8 @@ def read_yaml(path: Path) -> Any:
 
     try:
         return yaml.safe_load(read_text(path))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        fault = f"cannot be read as YAML: {error.problem}"
-        raise BrokenBookError([Finding(paths.relative(path), f"line {line}", fault, "Mend the line.")]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else ""
+        fault = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"
+        raise BrokenBookError([Finding(paths.relative(path), place, fault, "Mend the line.")]) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from helpers import freshness, frontispiece, observe, paths
+from helpers.checks import gates
 from helpers.edition import pictures
 from helpers.facts import collect, record
 from helpers.findings import BrokenBookError, Finding
@@ -23,6 +24,8 @@ def refresh(say: Callable[[str], None]) -> int:
 
     BrokenBookError when a chapter fails: the others are finished, and the notebook that failed is left as it was.
     """
+    if broken := gates.evidence_findings():
+        raise BrokenBookError(broken)
     written = _refresh_facts(say)
     stale = {page: why for page in freshness.notebooks() if (why := freshness.reasons(page))}
     for page, why in stale.items():

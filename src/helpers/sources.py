@@ -11,7 +11,7 @@ from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_text
 
 REQUIRED = ("title", "year", "url", "kind", "grade", "gradereason", "standpoint")
-GRADES = "ABCDEF"
+GRADES = tuple("ABCDEF")
 KINDS = ("document", "statistics", "statement", "press", "analysis")
 
 
@@ -90,8 +90,10 @@ def check() -> list[Finding]:
             found.append(Finding(name, key, f"lacks {', '.join(missing)}", "Add the fields to the entry."))
         if source.grade and source.grade not in GRADES:
             found.append(Finding(name, key, f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}."))
+        if source.year and not re.fullmatch(r"(19|20)\d\d", source.year):
+            found.append(Finding(name, key, f"year is {source.year!r}", "Give a year in four digits."))
         if source.kind and source.kind not in KINDS:
             found.append(Finding(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
-        if source.url and not re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", source.url):
+        if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
             found.append(Finding(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
     return found

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_json
 
 CODEBOOK = "datapackage.json"
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_ODD_NUMBER = re.compile(r"[+-]?[\w.,]*\d[\w.,+-]*", re.UNICODE)
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 
 
@@ -59,7 +63,13 @@ def _read(path: Path, text: bytes, schema_json: str) -> pd.DataFrame:
 
 def findings_of(path: Path, content: bytes, schema: dict) -> list[Finding]:
     """Find where a file breaks the form of a table, then where its rows break their description."""
-    return _form(path, content) or _header(path, content, schema) or _rows(path, schema) or _relations(path, content)
+    return (
+        _form(path, content)
+        or _header(path, content, schema)
+        or _cells(path, content, schema)
+        or _rows(path, schema)
+        or _relations(path, content)
+    )
 
 
 def _form(path: Path, content: bytes) -> list[Finding]:
@@ -121,6 +131,28 @@ def _header(path: Path, content: bytes, schema: dict) -> list[Finding]:
     return [Finding(paths.relative(path), f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
 
 
+def _cells(path: Path, content: bytes, schema: dict) -> list[Finding]:
+    """Find characters that do not show, spaces at the ends of cells, and numbers in any but plain decimal digits."""
+    numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
+    found, name = [], paths.relative(path)
+    for number, row in enumerate(csv.DictReader(io.StringIO(content.decode()), restval="", restkey="beyond"), start=2):
+        for column, cell in row.items():
+            if column == "beyond" or not cell:
+                continue
+            fault = None
+            if hidden := next(
+                (c for c in cell if unicodedata.category(c) in {"Cc", "Cf", "Co", "Zl", "Zp"} or c == "\ufffd"), None
+            ):
+                fault = f"holds the character U+{ord(hidden):04X}, which does not show", "Remove it."
+            elif cell != cell.strip():
+                fault = "begins or ends with a space", "Remove the space."
+            elif column in numbers and _ODD_NUMBER.fullmatch(cell) and not _NUMBER.fullmatch(cell):
+                fault = f"{cell!r} is not a plain number", "Write digits 0–9 with at most one decimal point."
+            if fault:
+                found.append(Finding(name, f"row {number}, column {column}", *fault))
+    return found
+
+
 def _rows(path: Path, schema: dict) -> list[Finding]:
     """Find what Frictionless finds: cells missing or too many, wrong types, broken constraints, duplicate ids."""
     from frictionless import Resource, Schema, system
@@ -161,6 +193,13 @@ def _relations(path: Path, content: bytes) -> list[Finding]:
     found, name = [], paths.relative(path)
     for number, row in enumerate(csv.DictReader(io.StringIO(content.decode())), start=2):
         for start, end in (("period_start", "period_end"), ("base_start", "base_end"), ("date_start", "date_end")):
+            if start != "date_start" and bool(row.get(start)) != bool(row.get(end)):
+                column = end if row.get(start) else start
+                found.append(
+                    Finding(
+                        name, f"row {number}, column {column}", "is empty, the other end is not", "Give both or none."
+                    )
+                )
             if row.get(start) and row.get(end) and row[start] > row[end]:
                 fault = f"begins on {row[start]}, after its end on {row[end]}"
                 found.append(Finding(name, f"row {number}, column {start}", fault, "Put the earlier date first."))

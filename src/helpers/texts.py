@@ -21,8 +21,8 @@ from pathlib import Path
 
 QUOTES = {**dict.fromkeys("‘’‚‛′ʼ`´", "'"), **dict.fromkeys("“”„‟″«»", '"')}
 HYPHENS = dict.fromkeys("‐‑−", "-")
-INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)
-_TRANSLATION = str.maketrans(QUOTES | HYPHENS | INVISIBLE)
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_TRANSLATION = str.maketrans(QUOTES | HYPHENS) | INVISIBLE
 _DASH = re.compile(r"\s*[–—―‒]\s*")
 _MARKUP = re.compile(r"</?u>|(?<!\w)\*{1,2}(?=\w)|(?<=[\w.,])\*{1,2}(?!\w)")
 _CLOSED = re.compile(r"[.!?:;…][\"'”’)\]]*$")

@@ -41,6 +41,28 @@ def findings() -> list[str]:
         ("findings", "economy-peak", "holds_while", "peak-2021.martian = differs", ["nothing is called 'peak-2021.martian'"]),
         ("findings", "economy-peak", "holds_while", "so it is", ["is not a comparison"]),
         ("findings", "economy-peak", "standing", "pretty sure", ["column standing", "almost certain"]),
+        ("findings", "economy-peak", "holds_while", "differs = differs", ["is always the same"]),
+        ("findings", "economy-peak", "holds_while", "peak-year-ukrainian > gap-2021", ["compares year with percent"]),
+        ("findings", "economy-peak", "holds_while", "peak-year-ukrainian > 1.2.3", ["is not a comparison"]),
+        ("findings", "economy-peak", "chapter", "distrust", ["column chapter", "does not state this finding"]),
+        ("findings", "economy-peak", "reason", "it fell by 74 %.", ["column reason", "'74' is typed"]),
+        ("trade", "wits-imports-2015", "value_usd_million", "１３８１", ["column value_usd_million", "not a plain number"]),
+        ("trade", "wits-imports-2015", "value_usd_million", "1_381.5", ["column value_usd_million", "not a plain number"]),
+        ("trade", "wits-imports-2015", "locator", "row\u202e 1", ["column locator", "U+202E"]),
+        ("trade", "wits-imports-2015", "locator", "row 1 ", ["column locator", "ends with a space"]),
+        ("trade", "wits-imports-2015", "period_end", "", ["column period_end", "Give both or none"]),
+        ("trade", "wits-imports-2015", "view", "belarusian", ["(wits-imports-2015), column view", "what Belarus reports"]),
+        ("trade", "wits-imports-2015", "reporter", "Belarus", ["column view", "what Ukraine reports"]),
+        ("trade", "wits-imports-2015", "view", "", ["the ukrainian view lacks imports of 2015"]),
+        ("trade", "wits-imports-2015", "value_usd_million", "24491.0", ["(wits-imports-2015)", "too far apart"]),
+        ("trade", "wits-imports-2015", "partner", "Ukraine", ["column partner", "does not trade with itself"]),
+        ("trade", "wits-exports-2015", "flow", "imports", ["has imports of this year already"]),
+        ("trade", "sceeus-turnover-2022-08", "id", "gone", ["sceeus-turnover-2022-08"]),
+        ("audit", "imports-change-2022", "printed", "sceeus-imports-2022", ["column printed", "data/trade_changes.csv"]),
+        ("audit", "implied-exports-2022", "result", "", ["column result", "implied needs result rows"]),
+        ("audit", "exports-2021", "base", "sceeus-imports-2021", ["column base", "level takes no base rows"]),
+        ("stray_lines", "sceeus-2024-stray-1", "sha256", "0" * 64, ["sceeus-2024-stray-1", "changed since it was held"]),
+        ("quotations", "q-peak", "speaker", "Somebody else", ["q-peak", "changed since it was held"]),
         ("quotations", "q-peak", "passage", "sceeus-peek", ["data/quotations.csv, row 2 (q-peak), column passage", "unknown passage"]),
         ("passages", "sceeus-peak", "paragraph", "seven", ["column paragraph", "integer"]),
     ],
@@ -122,6 +144,61 @@ def test_a_fault_in_prose_is_named_with_its_cell_and_line(book, old, new, says):
     told = [finding for finding in findings() if says in finding]
     assert told
     assert all("chapters/economy.ipynb, cell " in finding and "line " in finding for finding in told)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("chapters/index.md", "\n```{include} ../README.md\n```\n", ["chapters/index.md, line ", "no check reads"]),
+        ("chapters/extra.rst", "Extra\n", ["chapters/extra.rst: is no page"]),
+        ("chapters/economy.md", "# Twice\n", ["two pages have this name"]),
+        ("data/extra.xlsx", "", ["data/extra.xlsx: no table of the codebook"]),
+        (
+            "_toc.yml",
+            "  - caption: The 74 ways\n    chapters:\n      - file: chapters/index\n",
+            ["_toc.yml", "stands twice"],
+        ),
+        ("_toc.yml", "  - caption: The 74 ways\n    chapters: []\n", ["_toc.yml", "'74' is typed"]),
+        ("_toc.yml", "  - [\n", ["_toc.yml, line ", "cannot be read as YAML"]),
+        ("_config.yml", "bad: [\n", ["_config.yml, line ", "cannot be read as YAML"]),
+        ("references.bib", "@misc{osw-2023, title = {Twice}}\n", ["references.bib", "osw-2023"]),
+        ("references.bib", "@misc{broken\n", ["references.bib", "cannot be read"]),
+        ("chapters/economy.ipynb", "<<<<<<< ours\n", ["chapters/economy.ipynb, line ", "cannot be read as JSON"]),
+        ("data/datapackage.json", "}\n", ["data/datapackage.json, line ", "cannot be read as JSON"]),
+        ("data/derived/facts.csv", "more,1,percent,1 %,so,,,\n", ["data/derived/facts.csv", "make refresh"]),
+        ("data/derived/verified.csv", "passage,ghost,0\n", ["data/derived/verified.csv, ghost"]),
+    ],
+)
+def test_a_file_that_went_wrong_is_named(book, file, text, says):
+    with (book / file).open("a", encoding="utf-8") as target:
+        target.write(text)
+    told = findings()
+    assert any(all(word in finding for word in says) for finding in told), "\n".join(told)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda cells: cells[1]["outputs"].extend(cells[3]["outputs"]), "edited or stripped by hand"),
+        (lambda cells: cells[2]["metadata"].update(tags=["remove-cell"]), "the tag remove-cell"),
+        (lambda cells: cells[0].update(cell_type="raw"), "is a raw cell"),
+        (lambda cells: cells[0].update(id=cells[2]["id"]), "not a valid notebook"),
+        (lambda cells: cells[0].pop("source"), "not a valid notebook"),
+        (lambda cells: cells.reverse(), "is stale"),
+    ],
+)
+def test_a_fault_in_a_notebook_is_named(book, change, says):
+    page = book / "chapters/economy.ipynb"
+    notebook = json.loads(page.read_text())
+    change(notebook["cells"])
+    page.write_text(json.dumps(notebook))
+    told = findings()
+    assert any("chapters/economy.ipynb" in finding and says in finding for finding in told), "\n".join(told)
+
+
+def test_a_book_that_would_execute_itself_is_refused(book):
+    edit(book / "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
+    assert any("_config.yml, execute" in finding for finding in findings())
 
 
 def test_a_chapter_outside_the_contents_and_an_entry_without_a_chapter_are_named(book):

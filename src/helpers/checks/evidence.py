@@ -5,6 +5,9 @@ from pathlib import Path
 from helpers import audit, passages, paths, sources, tables
 from helpers.findings import BrokenBookError, Finding
 
+DERIVED = {f"derived/{name}" for name in ("facts.csv", "verified.csv", "frontispiece.png", "frontispiece.sha256")}
+# Two honest counts of the same goods have differed by up to a quarter; more points to a wrong row.
+WIDEST_GAP = 1.5
 NUMBERS = ("trade", "trade_changes", "trade_shares", "petroleum", "trade_statements")
 
 
@@ -16,9 +19,10 @@ def tables_hold() -> tuple[int, list[Finding]]:
             tables.read(name)
         except BrokenBookError as error:
             found += error.findings
-    described = {resource["path"] for resource in book.values()}
-    for path in sorted(paths.data().glob("*.csv")):
-        if path.name not in described:
+    described = {resource["path"] for resource in book.values()} | {tables.CODEBOOK, *DERIVED}
+    for path in sorted(paths.data().rglob("*")):
+        name = path.relative_to(paths.data()).as_posix()
+        if path.is_file() and name not in described:
             remedy = f"Describe it in data/{tables.CODEBOOK}, or remove it."
             found.append(Finding(paths.relative(path), "", "no table of the codebook", remedy))
     return len(book), found
@@ -75,17 +79,68 @@ def _leads_somewhere(file: str, place: str, row: dict, source: sources.Source) -
 
 
 def _audit_references() -> list[Finding]:
-    known = {row_id for name in NUMBERS for row_id in tables.read(name).index}
+    """Find tests of the audit whose operands are missing, unknown, or from a table that their operation cannot use."""
+    known = {name: dict.fromkeys(tables.read(name).index) for name in NUMBERS}
     found = []
     for number, test in enumerate(tables.read("audit").itertuples(), start=2):
-        for column in ("printed", "result", "base"):
-            for row_id in audit.row_ids(getattr(test, column)):
-                if row_id not in known:
-                    place = f"row {number} ({test.id}), column {column}"
-                    found.append(
-                        unknown("data/audit.csv", place, "row", row_id, dict.fromkeys(known), "the tables of trade")
-                    )
+        for column, table in zip(("printed", "result", "base"), audit.OPERANDS[test.operation], strict=True):
+            place, cell = f"row {number} ({test.id}), column {column}", getattr(test, column)
+            if bool(cell) and table is None:
+                found.append(
+                    Finding("data/audit.csv", place, f"{test.operation} takes no {column} rows", "Empty the cell.")
+                )
+            elif not cell and table and column == "result":
+                found.append(Finding("data/audit.csv", place, f"{test.operation} needs {column} rows", "Name them."))
+            elif table:
+                ids = audit.row_ids(cell)
+                found += [
+                    unknown("data/audit.csv", place, "row", i, known[table], f"data/{table}.csv")
+                    for i in ids
+                    if i not in known[table]
+                ]
     return found
+
+
+def mirrors_hold() -> tuple[int, list[Finding]]:
+    """Find rows that cannot belong to their mirror view, years counted twice or left out, and counts too far apart."""
+    trade, found = tables.read("trade"), []
+    place = {row_id: f"row {number} ({row_id})" for number, row_id in enumerate(trade.index, start=2)}
+    for row in trade[trade.country == trade.partner].itertuples():
+        fault = "a country does not trade with itself"
+        found.append(Finding("data/trade.csv", f"{place[row.id]}, column partner", fault, "Name the other country."))
+    for view, country in audit.COUNTRIES.items():
+        rows = trade[trade["view"] == view]
+        fits = (rows.reporter == country) & (rows.country == country) & (rows.period_kind == "year")
+        fits &= rows.partner.isin(list(audit.COUNTRIES.values())) & rows.flow.isin(["exports", "imports"])
+        for row in rows[~fits].itertuples():
+            fault = f"the {view} view is what {country} reports of its yearly exports to and imports from the other"
+            found.append(
+                Finding("data/trade.csv", f"{place[row.id]}, column view", fault, "Mend the row, or empty the cell.")
+            )
+        for flow, these in rows[fits].groupby("flow"):
+            years = these.period_start.dt.year
+            for row in these[years.duplicated()].itertuples():
+                fault = f"the {view} view has {flow} of this year already"
+                found.append(Finding("data/trade.csv", place[row.id], fault, "Keep one row of the two in the view."))
+            gaps = sorted(set(range(years.min(), years.max() + 1)) - set(years))
+            found += [
+                Finding("data/trade.csv", "", f"the {view} view lacks {flow} of {y}", "Restore the row.") for y in gaps
+            ]
+    return len(trade), found or _too_far_apart(trade, place)
+
+
+def _too_far_apart(trade, place: dict[str, str]) -> list[Finding]:
+    rows = [audit.view_rows(trade, view).set_index(["exporter", "year"]) for view in audit.COUNTRIES]
+    both = rows[0].join(rows[1][["id", "value_usd_million"]].add_suffix("_other"), how="inner")
+    ratio = both.value_usd_million_other / both.value_usd_million
+    far = both[(ratio > WIDEST_GAP) | (ratio < 1 / WIDEST_GAP)]
+    remedy = "Look both figures up again: a slipped decimal point or swapped directions look like this."
+    return [
+        Finding(
+            "data/trade.csv", f"{place[row.id]} and {place[row.id_other]}", "the two counts are too far apart", remedy
+        )
+        for row in far.itertuples()
+    ]
 
 
 def passages_hold(texts: Path | None) -> tuple[int, list[Finding]]:

@@ -7,6 +7,18 @@ from pathlib import Path
 from helpers.checks import evidence, numbers, pages
 from helpers.findings import BrokenBookError, Finding
 
+Gate = Callable[[], tuple[int, list[Finding]]]
+_EVIDENCE: list[dict[str, Gate]] = [
+    {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
+    {"references between tables": evidence.references_hold, "rows of trade": evidence.mirrors_hold},
+]
+_PAGES: dict[str, Gate] = {
+    "facts": numbers.facts_hold,
+    "findings": numbers.findings_hold,
+    "stretches of prose": pages.prose_holds,
+    "notebooks": pages.notebooks_are_fresh,
+}
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -23,19 +35,15 @@ def run(texts: Path | None) -> list[Checked]:
     The checks stand in stages: what one relies on was checked in an earlier stage, and a stage that found something is
     the last, so that one slip is told once and not again by everything that rests on it.
     """
-    stages: list[dict[str, Callable[[], tuple[int, list[Finding]]]]] = [
-        {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
-        {
-            "references between tables": evidence.references_hold,
-            "passages and quotations": lambda: evidence.passages_hold(texts),
-        },
-        {
-            "facts": numbers.facts_hold,
-            "findings": numbers.findings_hold,
-            "stretches of prose": pages.prose_holds,
-            "notebooks": pages.notebooks_are_fresh,
-        },
-    ]
+    return _run([*_EVIDENCE, {"passages and quotations": lambda: evidence.passages_hold(texts)}, _PAGES])
+
+
+def evidence_findings() -> list[Finding]:
+    """Return what is wrong with the evidence alone: nothing may be computed from it until it holds."""
+    return [finding for checked in _run(_EVIDENCE) for finding in checked.findings]
+
+
+def _run(stages: list[dict[str, Gate]]) -> list[Checked]:
     done: list[Checked] = []
     for stage in stages:
         done += [_checked(what, gate) for what, gate in stage.items()]
@@ -44,11 +52,18 @@ def run(texts: Path | None) -> list[Checked]:
     return done
 
 
-def _checked(what: str, gate: Callable[[], tuple[int, list[Finding]]]) -> Checked:
+def _checked(what: str, gate: Gate) -> Checked:
     try:
         count, found = gate()
     except BrokenBookError as error:
         return Checked(what, 1, error.findings)
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        # What no other check foresaw, for example a row that a computed fact needs and that is gone.
+        fault = f"could not be finished: {type(error).__name__}: {error}"
+        remedy = (
+            "A row or column that something is computed from is missing or of another kind: compare data/ with git."
+        )
+        return Checked(what, 1, [Finding(f"the check of {what}", "", fault, remedy)])
     if not count:
         found = [Finding("", "", f"no {what} to check", "A check that sees nothing proves nothing: restore the files.")]
     return Checked(what, count, list(dict.fromkeys(found)))

@@ -2,15 +2,18 @@
 
 import re
 
-from helpers import audit, paths, tables
+from helpers import audit, paths, prose, tables
 from helpers.facts import collect, record
 from helpers.findings import Finding
+
+VERDICTS = {"agrees", "differs", "cannot"}
 
 
 def facts_hold() -> tuple[int, list[Finding]]:
     """Find facts of the committed file that are not what the tables give."""
     path, facts = paths.root() / record.FILE, collect.collect()
-    have, want = path.read_text(encoding="utf-8") if path.is_file() else "", record.as_csv(facts)
+    have = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+    want = record.as_csv(facts)
     if have == want:
         return len(facts), []
     stored, found = set(have.splitlines()), []
@@ -19,7 +22,8 @@ def facts_hold() -> tuple[int, list[Finding]]:
     return len(facts), found or [Finding(record.FILE, "", "holds facts that nothing computes", "Run `make refresh`.")]
 
 
-_TERM = r"[a-z0-9-]+(?:\.[a-z]+)?|-?[\d.]+"
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_TERM = rf"{_NUMBER}|[a-z][a-z0-9-]*(?:\.[a-z]+)?"
 _COMPARISON = re.compile(rf"({_TERM})\s*([=<>])\s*({_TERM})")
 
 
@@ -27,28 +31,50 @@ def findings_hold() -> tuple[int, list[Finding]]:
     """Find findings that no longer hold, each with the comparison of facts or audit verdicts that fails."""
     terms: dict[str, float | str] = {fact.id: fact.value for fact in collect.collect()}
     terms |= {f"{result.test}.{result.view}": result.verdict.split()[0] for result in audit.results()}
-    terms |= {verdict: verdict for verdict in ("agrees", "differs", "cannot")}
-    count, found = 0, []
+    terms |= {verdict: verdict for verdict in VERDICTS}
+    units = {fact.id: fact.unit for fact in collect.collect()}
+    count, found, used = 0, [], prose.used("finding")
     for number, row in enumerate(tables.read("findings").itertuples(), start=2):
         place = f"row {number} ({row.id}), column holds_while"
+        found += _unused(number, row, used)
         for comparison in row.holds_while.split(";"):
             count += 1
-            if fault := _broken(comparison.strip(), terms):
+            if fault := _broken(comparison.strip(), terms, units):
                 remedy = f"Reconsider the finding and its words in chapters/{row.chapter}, then this condition."
                 found.append(Finding("data/findings.csv", place, fault, remedy))
     return count, found
 
 
-def _broken(comparison: str, terms: dict[str, float | str]) -> str | None:
+def _unused(number: int, row, used: dict[str, list[str]]) -> list[Finding]:
+    """Find a finding whose chapter does not state it, and numbers typed in what it says."""
+    found, file = [], "data/findings.csv"
+    pages = [place.split(",")[0] for place in used.get(row.id, [])]
+    if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):
+        fault = f"chapters/{row.chapter} does not state this finding"
+        found.append(
+            Finding(file, f"row {number} ({row.id}), column chapter", fault, f"Use {{finding}}`{row.id}` there.")
+        )
+    for column in ("reason", "would_change"):
+        stretch = prose.Passage(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
+        for place, typed in prose.typed_numbers(stretch, set()):
+            found.append(Finding(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
+    return found
+
+
+def _broken(comparison: str, terms: dict[str, float | str], units: dict[str, str]) -> str | None:
     match = _COMPARISON.fullmatch(comparison)
     if not match:
         return f"{comparison!r} is not a comparison (fact or test.view, then =, < or >)"
     values = []
     for name in (match[1], match[3]):
-        if name not in terms and not re.fullmatch(r"-?[\d.]+", name):
+        if name not in terms and not re.fullmatch(_NUMBER, name):
             return f"{comparison!r}: nothing is called {name!r}"
         values.append(terms[name] if name in terms else float(name))
     left, right = values
+    if match[1] == match[3] or not {match[1], match[3]} & (set(terms) - VERDICTS):
+        return f"{comparison!r} is always the same: compare a fact or a test with something else"
+    if {match[1], match[3]} <= set(units) and units[match[1]] != units[match[3]]:
+        return f"{comparison!r} compares {units[match[1]]} with {units[match[3]]}"
     if isinstance(left, str) != isinstance(right, str):
         return f"{comparison!r} compares a verdict with a number"
     holds = {"=": left == right, "<": left < right, ">": left > right}[match[2]]

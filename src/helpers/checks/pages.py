@@ -40,6 +40,10 @@ def prose_holds() -> tuple[int, list[Finding]]:
                 found.append(
                     Finding(stretch.file, place, fault, "Use {fact}`…`, {quotation}`…`, or a date of the tables.")
                 )
+            for match in prose.UNSEEN.finditer(stretch.text):
+                fault = f"{match[0]} brings text onto the page that no check reads"
+                place = prose.line_of(stretch, match.start())
+                found.append(Finding(stretch.file, place, fault, "Write the text in the page, or show it from data."))
             for role, (entries, where) in known.items():
                 found += [
                     unknown(stretch.file, place, role if role != CITE else "source", name, entries, where)
@@ -49,33 +53,67 @@ def prose_holds() -> tuple[int, list[Finding]]:
     return count, found
 
 
+HIDING_TAGS = {"raises-exception", "remove-cell", "remove-output", "hide-cell", "hide-output"}
+
+
 def toc_holds() -> tuple[int, list[Finding]]:
-    """Find chapters that nobody can reach, and entries that lead nowhere."""
-    listed = list(_listed(read_yaml(paths.root() / paths.TOC)))
+    """Find chapters that nobody can reach, entries that lead nowhere, files that are no page, and a book that executes itself."""
+    toc = read_yaml(paths.root() / paths.TOC)
+    listed = list(_listed(toc))
     have = {paths.relative(page).rsplit(".", 1)[0]: page for page in prose.pages()}
-    missing = [
-        Finding(paths.relative(have[name]), "", f"is not in {paths.TOC}", f"Add `- file: {name}` to it.")
-        for name in have
+    add = f"Add it to {paths.TOC} as a file."
+    found = [
+        Finding(paths.relative(page), "", f"is not in {paths.TOC}", add)
+        for name, page in have.items()
         if name not in listed
     ]
-    gone = [
+    found += [
         Finding(paths.TOC, name, "no such page", "Mend the name, or remove the entry.")
         for name in listed
         if name not in have
     ]
-    return len(listed), missing + gone
+    found += [
+        Finding(paths.TOC, name, "stands twice", "Keep one entry.") for name in set(listed) if listed.count(name) > 1
+    ]
+    found += [
+        Finding(paths.TOC, "", f"the number {typed!r} is typed in a title", "Titles of pages stand in the pages.")
+        for title in _listed(toc, {"caption", "title"})
+        for _, typed in prose.typed_numbers(prose.Passage(paths.TOC, "", title), set())
+    ]
+    return len(listed), found + _not_pages() + _config_faults()
 
 
-def _listed(entry) -> Iterator[str]:
+def _not_pages() -> list[Finding]:
+    pages, names, found = set(prose.pages()), [page.stem for page in prose.pages()], []
+    for path in sorted(paths.chapters().iterdir()):
+        if path not in pages and not path.name.startswith("."):
+            remedy = "Make it a notebook (.ipynb) or Markdown (.md) in chapters/ itself, or remove it."
+            found.append(Finding(paths.relative(path), "", "is no page", remedy))
+        elif path in pages and names.count(path.stem) > 1:
+            found.append(Finding(paths.relative(path), "", "two pages have this name", "Rename one of them."))
+    return found
+
+
+def _config_faults() -> list[Finding]:
+    config = read_yaml(paths.root() / "_config.yml")
+    execution = config.get("execute", {}).get("execute_notebooks") if isinstance(config, dict) else None
+    if execution == "off":
+        return []
+    fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
+    return [Finding("_config.yml", "execute", fault, 'Write execute_notebooks: "off".')]
+
+
+def _listed(entry, keys: frozenset[str] | set[str] = frozenset({"file", "root"})) -> Iterator[str]:
+    """Return every text that stands under one of the keys, however deep."""
     if isinstance(entry, list):
         for item in entry:
-            yield from _listed(item)
+            yield from _listed(item, keys)
     elif isinstance(entry, dict):
         for key, value in entry.items():
-            if key in {"file", "root"}:
-                yield value
+            if key in keys:
+                yield str(value)
             else:
-                yield from _listed(value)
+                yield from _listed(value, keys)
 
 
 def notebooks_are_fresh() -> tuple[int, list[Finding]]:
@@ -89,6 +127,13 @@ def notebooks_are_fresh() -> tuple[int, list[Finding]]:
         name = paths.relative(page)
         found += [Finding(name, "", f"is stale: {why}", "Run `make refresh`.") for why in freshness.reasons(page)]
         for number, cell in enumerate(freshness.load(page)["cells"], start=1):
+            if cell["cell_type"] == "raw":
+                found.append(
+                    Finding(name, f"cell {number}", "is a raw cell, which no check reads", "Make it Markdown.")
+                )
+            for tag in set(cell["metadata"].get("tags", [])) & HIDING_TAGS:
+                fault = f"the tag {tag} would keep an error or an exhibit from the reader"
+                found.append(Finding(name, f"cell {number}", fault, "Remove the tag."))
             kinds = {output["output_type"] for output in cell.get("outputs", [])} & {"stream", "error"}
             if kinds:
                 fault = "printed something, a warning or an error, that would stand on the page"
