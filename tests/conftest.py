@@ -66,12 +66,16 @@ def texts():
 
 @pytest.fixture(scope="session")
 def site():
-    """Return the folder of the finished pages; fails with Sphinx's words when there is as much as a warning."""
+    """Return the folder of the finished pages; fails when the book does not hold or Sphinx has as much as a warning."""
     from helpers import build
+    from helpers.checks import gates
 
     before = Path.cwd()
     os.chdir(BOOK)
     try:
+        found = [str(finding) for checked in gates.run(None) for finding in checked.findings]
+        if found:
+            pytest.fail("nothing is built from a book that does not hold:\n" + "\n".join(found), pytrace=False)
         build.build()
         return build.site()
     finally:

@@ -20,7 +20,7 @@ def cell(notebook: dict, cell_id: str) -> dict:
     return next(cell for cell in notebook["cells"] if cell["id"] == cell_id)
 
 
-def test_a_fresh_book_is_left_alone(said):
+def test_a_fresh_book_is_left_alone(book, said):
     assert refresh.refresh(said.append) == 0
     assert said == []
 
