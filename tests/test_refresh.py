@@ -103,3 +103,4 @@ def test_an_unfinished_write_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         refresh.replace(file, "new")
     assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]

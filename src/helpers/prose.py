@@ -19,7 +19,9 @@ from helpers.texts import INVISIBLE
 DATA_ROLES = {"fact", "passage", "quotation", "finding"}
 REFERENCE_ROLES = {"ref", "numref", "doc"}
 # What brings text onto a page that no check would see.
-UNSEEN = re.compile(r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}")
+UNSEEN = re.compile(
+    r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}|\{\{(?!\s*edition\s*\}\})"
+)
 ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
 MONTHS = tuple(calendar.month_name)[1:]
 _UNITS = (

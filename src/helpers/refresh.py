@@ -61,12 +61,19 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
 
 def replace(path: Path, text: str) -> None:
     """Write a file so that a reader, or an interruption, finds either the old text or the new, never a part."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=".", suffix=".part", delete=False
+    ) as file:
+        part = Path(file.name)
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            part.unlink()
+            raise
+    part.chmod(path.stat().st_mode if path.exists() else 0o644)
+    part.replace(path)
 
 
 async def _refresh_chapter(page: Path) -> Finding | None:

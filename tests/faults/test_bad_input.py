@@ -196,9 +196,13 @@ def test_a_fault_in_a_notebook_is_named(book, change, says):
     assert any("chapters/economy.ipynb" in finding and says in finding for finding in told), "\n".join(told)
 
 
-def test_a_book_that_would_execute_itself_is_refused(book):
+def test_a_configuration_that_goes_round_the_checks_is_refused(book):
     edit(book / "_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force")
-    assert any("_config.yml, execute" in finding for finding in findings())
+    edit(book / "_config.yml", '{ edition: "2026" }', '{ edition: "2026", fall: "74 %" }')
+    edit(book / "chapters/index.md", "{{ edition }}", '{{ "7" ~ "4" }}')
+    told = "\n".join(findings())
+    assert "_config.yml, execute" in told
+    assert "_config.yml, myst_substitutions" in told
 
 
 def test_a_chapter_outside_the_contents_and_an_entry_without_a_chapter_are_named(book):

@@ -1,5 +1,6 @@
 """Whether the pages hold: typed numbers, names that lead nowhere, the table of contents, stale outputs."""
 
+import re
 from collections.abc import Iterator
 
 from helpers import freshness, frontispiece, passages, paths, prose, sources, tables
@@ -96,11 +97,17 @@ def _not_pages() -> list[Finding]:
 
 def _config_faults() -> list[Finding]:
     config = read_yaml(paths.root() / "_config.yml")
-    execution = config.get("execute", {}).get("execute_notebooks") if isinstance(config, dict) else None
-    if execution == "off":
-        return []
-    fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
-    return [Finding("_config.yml", "execute", fault, 'Write execute_notebooks: "off".')]
+    if not isinstance(config, dict):
+        return [Finding("_config.yml", "", "holds no settings", "Restore it: git checkout -- _config.yml")]
+    found = []
+    if (execution := config.get("execute", {}).get("execute_notebooks")) != "off":
+        fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
+        found.append(Finding("_config.yml", "execute", fault, 'Write execute_notebooks: "off".'))
+    substitutions = config.get("sphinx", {}).get("config", {}).get("myst_substitutions", {})
+    if list(substitutions) != ["edition"] or not re.fullmatch(r"20\d\d", str(substitutions["edition"])):
+        fault = "only the year of the edition may be substituted into prose"
+        found.append(Finding("_config.yml", "myst_substitutions", fault, "Leave edition alone, with a year."))
+    return found
 
 
 def _listed(entry, keys: frozenset[str] | set[str] = frozenset({"file", "root"})) -> Iterator[str]:
