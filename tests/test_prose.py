@@ -9,7 +9,7 @@ KNOWN = {"2021", "2022", "August 2022", "24 February 2022"}
 
 
 def typed(text: str) -> list[str]:
-    return [number for _, number in prose.typed_numbers(prose.Passage("x", "line 1", text), KNOWN)]
+    return [number for _, number in prose.typed_numbers(prose.Stretch("x", "line 1", text), KNOWN)]
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_roles_known_dates_links_and_labels_are_not_typed_numbers(text):
 
 
 def test_a_finding_names_the_line():
-    stretch = prose.Passage("x", "cell 3, line 1", "Fine.\n\nNot 74.")
+    stretch = prose.Stretch("x", "cell 3, line 1", "Fine.\n\nNot 74.")
     assert prose.typed_numbers(stretch, set()) == [("cell 3, line 3", "74.")]
 
 
 def test_references_are_found_one_by_one():
-    stretch = prose.Passage("x", "line 1", "a {cite:p}`one,two`\nb {fact}`three`")
+    stretch = prose.Stretch("x", "line 1", "a {cite:p}`one,two`\nb {fact}`three`")
     assert prose.references(stretch, "cite") == [("line 1", "one"), ("line 1", "two")]
     assert prose.references(stretch, "fact") == [("line 2", "three")]
 

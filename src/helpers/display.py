@@ -10,9 +10,9 @@ TABLE = "application/vnd.dataresource+json"
 
 @dataclass(frozen=True)
 class Table:
-    """A table for readers: what it is called and says, its columns (name → title), rows of text, sources and passages.
+    """A table for readers: its columns (name → title), rows of text, and the sources and passages behind them.
 
-    A column whose name is in `keys` holds ids: of sources, passages or facts, by the name of the column.
+    A column that is called `source` holds keys of sources, which the pages show as citations.
     """
 
     name: str

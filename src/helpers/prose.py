@@ -52,7 +52,7 @@ _DIGITS = re.compile(r"[^\s,;:()\[\]“”\"]*\d[^\s;:()\[\]“”\"]*")
 
 
 @dataclass(frozen=True)
-class Passage:
+class Stretch:
     """A stretch of prose: file, where in it (line, or cell and line), and its text."""
 
     file: str
@@ -65,18 +65,18 @@ def pages() -> list[Path]:
     return paths.chapter_files()
 
 
-def of(page: Path) -> list[Passage]:
+def of(page: Path) -> list[Stretch]:
     """Return the prose of a page: its Markdown, and the titles and captions of the figures and tables it shows."""
     name = paths.relative(page)
     if page.suffix == ".md":
-        return [Passage(name, "line 1", read_text(page))]
+        return [Stretch(name, "line 1", read_text(page))]
     cells = read_json(page)["cells"]
     found = []
     for number, cell in enumerate(cells, start=1):
         if cell["cell_type"] in {"markdown", "raw"}:
-            found.append(Passage(name, f"cell {number}, line 1", "".join(cell["source"])))
+            found.append(Stretch(name, f"cell {number}, line 1", "".join(cell["source"])))
         elif cell["cell_type"] == "code":
-            found += [Passage(name, f"cell {number}, caption", text) for text in _captions(cell)]
+            found += [Stretch(name, f"cell {number}, caption", text) for text in _captions(cell)]
     return found
 
 
@@ -100,7 +100,7 @@ def used(role: str) -> dict[str, list[str]]:
     return found
 
 
-def references(stretch: Passage, role: str) -> list[tuple[str, str]]:
+def references(stretch: Stretch, role: str) -> list[tuple[str, str]]:
     """Return (place, target) for every use of a role; a role that takes several targets gives one of each."""
     found = []
     for match in ROLE.finditer(stretch.text):
@@ -110,14 +110,14 @@ def references(stretch: Passage, role: str) -> list[tuple[str, str]]:
     return found
 
 
-def line_of(stretch: Passage, position: int) -> str:
+def line_of(stretch: Stretch, position: int) -> str:
     """Return the place of a character of a stretch of prose, for a message."""
     if not stretch.place.endswith("line 1"):
         return stretch.place
     return stretch.place.removesuffix("1") + str(stretch.text.count("\n", 0, position) + 1)
 
 
-def typed_numbers(stretch: Passage, known_dates: set[str]) -> list[tuple[str, str]]:
+def typed_numbers(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, str]]:
     """Return (place, number) for every number that is typed and is not a date that the tables know.
 
     `known_dates` holds years ("2021"), months ("August 2022") and days ("24 February 2022").

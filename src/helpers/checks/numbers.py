@@ -55,7 +55,7 @@ def _unused(number: int, row, used: dict[str, list[str]]) -> list[Finding]:
             Finding(file, f"row {number} ({row.id}), column chapter", fault, f"Use {{finding}}`{row.id}` there.")
         )
     for column in ("reason", "would_change"):
-        stretch = prose.Passage(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
+        stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
         for place, typed in prose.typed_numbers(stretch, set()):
             found.append(Finding(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
     return found

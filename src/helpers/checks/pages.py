@@ -79,7 +79,7 @@ def toc_holds() -> tuple[int, list[Finding]]:
     found += [
         Finding(paths.TOC, "", f"the number {typed!r} is typed in a title", "Titles of pages stand in the pages.")
         for title in _listed(toc, {"caption", "title"})
-        for _, typed in prose.typed_numbers(prose.Passage(paths.TOC, "", title), set())
+        for _, typed in prose.typed_numbers(prose.Stretch(paths.TOC, "", title), set())
     ]
     return len(listed), found + _not_pages() + _config_faults()
 

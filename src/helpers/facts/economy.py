@@ -7,6 +7,7 @@ import pandas as pd
 from helpers import audit, tables, wording
 from helpers.facts.record import Fact
 from helpers.facts.rows import fact
+from helpers.findings import BrokenBookError, Finding
 
 VIEWS = ("ukrainian", "belarusian")
 
@@ -27,6 +28,9 @@ def _latest() -> Iterator[Fact]:
 
 
 def _value(trade: pd.DataFrame, row_id: str) -> float:
+    if row_id not in trade.index:
+        fault = "there is no such row, and a number of the chapter is computed from it"
+        raise BrokenBookError([Finding("data/trade.csv", row_id, fault, "Restore the row, or its id.")])
     return trade.loc[row_id, "value_usd_million"]
 
 
