@@ -75,6 +75,8 @@ def source_paragraphs(folder: Path, source: str) -> list[str]:
 def span(paragraph: str, first: str, last: str) -> str:
     """Return the words of a paragraph from `first` to `last`; LookupError says which of them fails, and how."""
     first, last = texts.normalise(first), texts.normalise(last)
+    if not first or not last:
+        raise LookupError("the first or the last words are empty")
     if paragraph.count(first) != 1:
         raise LookupError(f"first words {first!r} stand {paragraph.count(first)} times in the paragraph, not once")
     start = paragraph.index(first)
@@ -190,11 +192,14 @@ def check_lock() -> list[Finding]:
     parts = [line.split(",") for line in stored.splitlines()[1:]]
     locked = {(part[0], part[1]): part[2] for part in parts if len(part) == 3}
     have, found = _lockable(), []
+    rows: dict[str, int] = {}
     for (kind, name), (file, sha) in have.items():
+        rows[file] = rows.get(file, 1) + 1
+        place = f"row {rows[file]} ({name})"
         if (kind, name) not in locked:
-            found.append(Finding(file, name, f"this {kind} was never held against its source", RELOCK))
+            found.append(Finding(file, place, f"this {kind} was never held against its source", RELOCK))
         elif locked[kind, name] != sha:
-            found.append(Finding(file, name, f"this {kind} changed since it was held against its source", RELOCK))
+            found.append(Finding(file, place, f"this {kind} changed since it was held against its source", RELOCK))
     gone = sorted(set(locked) - set(have))
     found += [Finding(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]
     return found or [

@@ -158,7 +158,8 @@ def _rows(path: Path, schema: dict) -> list[Finding]:
     from frictionless import Resource, Schema, system
 
     # Frictionless follows foreign keys only within a whole package; checks.references follows ours, lists included.
-    alone = {key: value for key, value in schema.items() if key != "foreignKeys"}
+    # An id that stands twice breaks `unique`, which names the column; the primary key would only say so again.
+    alone = {key: value for key, value in schema.items() if key not in {"foreignKeys", "primaryKey"}}
     with system.use_context(trusted=True):
         report = Resource(path=str(path), schema=Schema.from_descriptor(alone)).validate()
     name = paths.relative(path)
@@ -175,7 +176,6 @@ def _remedy(error, schema: dict) -> str:
     kinds = {
         "missing-cell": "Give the row as many cells as there are columns.",
         "extra-cell": "Give the row as many cells as there are columns; quote a cell that holds a comma.",
-        "primary-key": "Give the row an id of its own.",
         "unique-error": "Give the row an id of its own.",
     }
     if error.type in kinds:
