@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import BOOK
 
+from helpers import build
 from helpers.display import Table
+from helpers.findings import BrokenBookError
 
 HOSTILE = '<script>alert(1)</script> *a* [b](javascript:x) {fact}`x` {{ y }} =HYPERLINK("z") `c` \\'
 
@@ -78,6 +80,14 @@ def test_an_unknown_name_stops_the_build(small):
     for kind in kinds:
         assert f"unknown {kind}: 'no-such-{kind}'" in told
     assert "no-such-key" in told
+
+
+def test_a_page_that_would_fetch_something_is_not_published(book):
+    page = book / "chapters/index.md"
+    page.write_text(page.read_text() + "\n![far away](https://example.org/x.png)\n")
+    with pytest.raises(BrokenBookError, match=r"would fetch https://example\.org/x\.png"):
+        build.build()
+    assert not build.site().exists()
 
 
 def test_a_reference_to_what_the_register_does_not_list_stops_the_build(small):

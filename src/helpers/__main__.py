@@ -104,20 +104,22 @@ def _passage_add(options: argparse.Namespace) -> int:
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", options.id):
         raise LookupError(f"{options.id!r} cannot be an id: use small letters, digits and hyphens.")
+    tables.read("passages")
     if options.source not in sources.read():
         raise LookupError(f"no source {options.source!r} in references.bib; add the entry first.")
     if options.id in passages.read():
         raise LookupError(f"there is a passage {options.id!r} already; choose another id.")
     passage = passages.create(options.sources, options.source, options.first, options.last, options.id)
     passages.append(passage)
-    tables.read("passages")
     print(f"added {passage.id}: paragraph {passage.paragraph} of {passage.source}")
     return _passage_lock(options)
 
 
 def _passage_lock(options: argparse.Namespace) -> int:
-    from helpers import passages
+    from helpers import passages, tables
 
+    for name in ("passages", "quotations", "stray_lines"):
+        tables.read(name)
     if found := passages.check_quotations() + passages.verify(options.sources):
         raise BrokenBookError(found)
     passages.write_lock()

@@ -1,5 +1,6 @@
 """Builds the site: only from a book that holds, only when something changed, and never half."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -58,11 +59,27 @@ def build() -> bool:
         raise BrokenBookError(
             [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
         )
+    if remote := _remote(made):
+        raise BrokenBookError(remote)
     (made / STAMP).write_text(wanted, encoding="utf-8")
     shutil.rmtree(site(), ignore_errors=True)
     made.rename(site())
     shutil.rmtree(work)
     return True
+
+
+def _remote(made: Path) -> list[Finding]:
+    """Find pages that would fetch something from another host."""
+    fetching = re.compile(
+        r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*?\b(?:src|href)=[\"']((?:https?:)?//[^\"']+)"
+    )
+    return [
+        Finding(
+            page.relative_to(made).as_posix(), "", f"would fetch {address}", "Leave it out, or ship it with the pages."
+        )
+        for page in sorted(made.rglob("*.html"))
+        for address in fetching.findall(page.read_text(encoding="utf-8"))
+    ]
 
 
 def _relevant(output: str) -> list[str]:

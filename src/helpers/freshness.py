@@ -97,7 +97,11 @@ def reasons(page: Path) -> list[str]:
     recorded = about.get("made_from") if isinstance(about, dict) else None
     if not isinstance(recorded, dict):
         return ["it was never executed by `make refresh`"]
-    found = []
+    found = (
+        []
+        if {LOCK, "data/datapackage.json"} <= set(recorded)
+        else ["its record of what it was made from is incomplete"]
+    )
     if recorded.get(CODE) != code_digest(notebook):
         found.append("its code changed")
     if recorded.get(OUTPUTS) != outputs_digest(notebook):

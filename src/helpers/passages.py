@@ -8,6 +8,8 @@ them, `data/derived/verified.csv` tells whether a row is still as it was when it
 import csv
 import hashlib
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from helpers import paths, texts
@@ -138,6 +140,12 @@ def verify(folder: Path) -> list[Finding]:
     return found
 
 
+def spans(folder: Path) -> dict[str, str]:
+    """Return the words of every passage by its id; call it after `verify` found nothing."""
+    read_once = cache(lambda source: source_paragraphs(folder, source))
+    return {p.id: _verified_span(p, read_once(p.source)) for p in read().values()}
+
+
 def _verified_span(passage: Passage, paragraphs: list[str]) -> str:
     if not 1 <= passage.paragraph <= len(paragraphs):
         raise LookupError(f"{passage.source} has {len(paragraphs)} paragraphs, none of number {passage.paragraph}")
@@ -216,6 +224,12 @@ def check_quotations() -> list[Finding]:
         if length > LONGEST_QUOTATION:
             fault = f"{length} words, more than {LONGEST_QUOTATION}"
             found.append(Finding(QUOTATIONS, f"{place}, column words", fault, "Quote less of it."))
+        form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[quotation.date_precision]
+        try:
+            datetime.strptime(quotation.date, form)
+        except ValueError:
+            fault = f"{quotation.date!r} is no date to the {quotation.date_precision}"
+            found.append(Finding(QUOTATIONS, f"{place}, column date", fault, "Mend the date or its precision."))
         if quotation.passage not in known:
             fault = f"unknown passage {quotation.passage!r}"
             found.append(Finding(QUOTATIONS, f"{place}, column passage", fault, f"Give the id of a row of {PASSAGES}."))

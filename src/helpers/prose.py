@@ -22,6 +22,7 @@ REFERENCE_ROLES = {"ref", "numref", "doc"}
 UNSEEN = re.compile(
     r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}|\{\{(?!\s*edition\s*\}\})"
 )
+BROKEN_ROLE = re.compile(r"\{(?:fact|passage|quotation|finding|ref|numref|cite(?::\w+)?)\}")
 ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
 MONTHS = tuple(calendar.month_name)[1:]
 _UNITS = (

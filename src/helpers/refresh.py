@@ -104,6 +104,9 @@ async def _execute(notebook: nbformat.NotebookNode, folder: Path) -> list[str]:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch) / "observed"
         log.touch()

@@ -16,7 +16,6 @@ from helpers.reading import read_json
 
 CODEBOOK = "datapackage.json"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_ODD_NUMBER = re.compile(r"[+-]?[\w.,]*\d[\w.,+-]*", re.UNICODE)
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 
 
@@ -146,7 +145,7 @@ def _cells(path: Path, content: bytes, schema: dict) -> list[Finding]:
                 fault = f"holds the character U+{ord(hidden):04X}, which does not show", "Remove it."
             elif cell != cell.strip():
                 fault = "begins or ends with a space", "Remove the space."
-            elif column in numbers and _ODD_NUMBER.fullmatch(cell) and not _NUMBER.fullmatch(cell):
+            elif column in numbers and not _NUMBER.fullmatch(cell):
                 fault = f"{cell!r} is not a plain number", "Write digits 0–9 with at most one decimal point."
             if fault:
                 found.append(Finding(name, f"row {number}, column {column}", *fault))
@@ -206,6 +205,10 @@ def _relations(path: Path, content: bytes) -> list[Finding]:
         if "period_kind" in row and row["period_kind"] != (kind := period_kind(row["period_start"], row["period_end"])):
             fault = f"the period from {row['period_start'] or '—'} to {row['period_end'] or '—'} is of kind {kind}"
             found.append(Finding(name, f"row {number}, column period_kind", fault, f"Write {kind}, or mend the dates."))
+        if row.get("unit") == "percent" and float(row["value"]) > 100:
+            found.append(
+                Finding(name, f"row {number}, column value", "is more than 100 percent", "Mend the value or its unit.")
+            )
         if "low_percent" in row:
             found += _range_findings(name, number, row)
     return found

@@ -51,6 +51,10 @@ def findings() -> list[str]:
         ("trade", "wits-imports-2015", "locator", "row\u202e 1", ["column locator", "U+202E"]),
         ("trade", "wits-imports-2015", "locator", "row 1 ", ["column locator", "ends with a space"]),
         ("trade", "wits-imports-2015", "period_end", "", ["column period_end", "Give both or none"]),
+        ("trade", "sceeus-turnover-2022", "passages", "faras-russia-share", ["column passages", "is of faras-2024"]),
+        ("petroleum", "freesmi-diesel-share-2021", "value", "inf", ["column value", "not a plain number"]),
+        ("petroleum", "freesmi-diesel-share-2021", "value", "140", ["column value", "more than 100 percent"]),
+        ("quotations", "q-peak", "date", "2024-13", ["column date", "no date to the year"]),
         ("trade", "wits-imports-2015", "view", "belarusian", ["(wits-imports-2015), column view", "what Belarus reports"]),
         ("trade", "wits-imports-2015", "reporter", "Belarus", ["column view", "what Ukraine reports"]),
         ("trade", "wits-imports-2015", "view", "", ["the ukrainian view lacks imports of 2015"]),
@@ -64,7 +68,7 @@ def findings() -> list[str]:
         ("stray_lines", "sceeus-2024-stray-1", "sha256", "0" * 64, ["sceeus-2024-stray-1", "changed since it was held"]),
         ("quotations", "q-peak", "speaker", "Somebody else", ["q-peak", "changed since it was held"]),
         ("quotations", "q-peak", "passage", "sceeus-peek", ["data/quotations.csv, row 2 (q-peak), column passage", "unknown passage"]),
-        ("passages", "sceeus-peak", "paragraph", "seven", ["column paragraph", "integer"]),
+        ("passages", "sceeus-peak", "paragraph", "seven", ["column paragraph", "not a plain number"]),
     ],
 )  # fmt: skip
 def test_a_fault_in_a_row_is_named(book, table, row, column, value, says):
@@ -180,6 +184,8 @@ def test_a_file_that_went_wrong_is_named(book, file, text, says):
     ("change", "says"),
     [
         (lambda cells: cells[1]["outputs"].extend(cells[3]["outputs"]), "edited or stripped by hand"),
+        (lambda cells: cells[1].update(outputs=cells[3]["outputs"]), "shows something else"),
+        (lambda cells: cells[0].update(source="{fact} `sceeus-peak`"), "is not followed by a name"),
         (lambda cells: cells[2]["metadata"].update(tags=["remove-cell"]), "the tag remove-cell"),
         (lambda cells: cells[0].update(cell_type="raw"), "is a raw cell"),
         (lambda cells: cells[0].update(id=cells[2]["id"]), "not a valid notebook"),
@@ -194,6 +200,20 @@ def test_a_fault_in_a_notebook_is_named(book, change, says):
     page.write_text(json.dumps(notebook))
     told = findings()
     assert any("chapters/economy.ipynb" in finding and says in finding for finding in told), "\n".join(told)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "value"),
+    [
+        ("trade", "sceeus-turnover-2023-01-07", "value_usd_million", "18.3"),
+        ("trade", "sceeus-turnover-2022", "passages", "sceeus-crucial-imports"),
+        ("trade_changes", "sceeus-exports-change-2022", "change_percent", "-78"),
+    ],
+)
+def test_a_figure_that_its_passage_does_not_print_is_named(book, texts, table, row, column, value):
+    set_cell(book / f"data/{table}.csv", row, column, value)
+    told = [str(finding) for checked in gates.run(texts) for finding in checked.findings]
+    assert any(f"({row})" in finding and "the passages do not print" in finding for finding in told), "\n".join(told)
 
 
 def test_a_configuration_that_goes_round_the_checks_is_refused(book):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from helpers import freshness, frontispiece, passages, paths, prose, sources, tables
 from helpers.checks.evidence import NUMBERS, unknown
+from helpers.display import FIGURE, TABLE
 from helpers.facts import collect, record
 from helpers.findings import Finding
 from helpers.reading import read_yaml
@@ -41,6 +42,9 @@ def prose_holds() -> tuple[int, list[Finding]]:
                 found.append(
                     Finding(stretch.file, place, fault, "Use {fact}`…`, {quotation}`…`, or a date of the tables.")
                 )
+            for match in prose.BROKEN_ROLE.finditer(prose.ROLE.sub("", stretch.text)):
+                fault = f"{match[0]} is not followed by a name between backticks"
+                found.append(Finding(stretch.file, stretch.place, fault, "Write {fact}`name`, without a space."))
             for match in prose.UNSEEN.finditer(stretch.text):
                 fault = f"{match[0]} brings text onto the page that no check reads"
                 place = prose.line_of(stretch, match.start())
@@ -55,6 +59,14 @@ def prose_holds() -> tuple[int, list[Finding]]:
 
 
 HIDING_TAGS = {"raises-exception", "remove-cell", "remove-output", "hide-cell", "hide-output"}
+
+
+def _shows_one_exhibit(cell: dict) -> bool:
+    """Return whether a code cell stores one exhibit, or only imports and stores nothing."""
+    outputs = cell["outputs"]
+    if all(line.startswith(("from helpers", "import helpers")) for line in "".join(cell["source"]).splitlines()):
+        return not outputs
+    return len(outputs) == 1 and bool({FIGURE, TABLE} & set(outputs[0].get("data", {})))
 
 
 def toc_holds() -> tuple[int, list[Finding]]:
@@ -141,6 +153,9 @@ def notebooks_are_fresh() -> tuple[int, list[Finding]]:
             for tag in set(cell["metadata"].get("tags", [])) & HIDING_TAGS:
                 fault = f"the tag {tag} would keep an error or an exhibit from the reader"
                 found.append(Finding(name, f"cell {number}", fault, "Remove the tag."))
+            if cell["cell_type"] == "code" and not _shows_one_exhibit(cell):
+                fault = "shows something else than one figure or one table"
+                found.append(Finding(name, f"cell {number}", fault, "Call show(…) once, and nothing besides."))
             kinds = {output["output_type"] for output in cell.get("outputs", [])} & {"stream", "error"}
             if kinds:
                 fault = "printed something, a warning or an error, that would stand on the page"
