@@ -29,10 +29,11 @@ _COMPARISON = re.compile(rf"({_TERM})\s*([=<>])\s*({_TERM})")
 
 def findings_hold() -> tuple[int, list[Finding]]:
     """Find findings that no longer hold, each with the comparison of facts or audit verdicts that fails."""
-    terms: dict[str, float | str] = {fact.id: fact.value for fact in collect.collect()}
+    facts = collect.collect()
+    terms: dict[str, float | str] = {fact.id: fact.value for fact in facts}
     terms |= {f"{result.test}.{result.view}": result.verdict.split()[0] for result in audit.results()}
     terms |= {verdict: verdict for verdict in VERDICTS}
-    units = {fact.id: fact.unit for fact in collect.collect()}
+    units = {fact.id: fact.unit for fact in facts}
     count, found, used = 0, [], prose.used("finding")
     for number, row in enumerate(tables.read("findings").itertuples(), start=2):
         place = f"row {number} ({row.id}), column holds_while"
