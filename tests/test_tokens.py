@@ -6,7 +6,7 @@ import pytest
 
 from helpers import tokens
 
-SERIES = ("ukrainian", "belarusian", "document")
+SERIES = ("ukrainian", "belarusian", "document", "russian", "western", "monitor")
 
 
 def linear(colour: str) -> list[float]:

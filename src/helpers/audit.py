@@ -62,7 +62,7 @@ def results() -> list[Result]:
 
 
 def _records() -> dict[str, pd.Series]:
-    names = ("trade", "trade_changes", "trade_shares", "trade_statements")
+    names = ("trade", "trade_changes", "trade_shares", "claims")
     records: dict[str, pd.Series] = {}
     for name in names:
         for row_id, row in tables.read(name).iterrows():
@@ -223,7 +223,7 @@ OPERANDS = {
     "sum": ("trade", "trade", None),
     "share": ("trade_shares", "trade", "trade"),
     "bound": ("trade_changes", "trade", "trade"),
-    "maximum": ("trade_statements", None, None),
+    "maximum": ("claims", None, None),
 }
 _OPERATIONS = {
     "level": _level,

@@ -16,13 +16,13 @@ from helpers import paths
 from helpers.reading import read_json, read_text
 from helpers.texts import INVISIBLE
 
-DATA_ROLES = {"fact", "passage", "quotation", "finding"}
+DATA_ROLES = {"fact", "passage", "quotation", "finding", "event", "disagreement", "recommendation"}
 REFERENCE_ROLES = {"ref", "numref", "doc"}
 # What brings text onto a page that no check would see.
 UNSEEN = re.compile(
     r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}|\{\{(?!\s*edition\s*\}\})"
 )
-BROKEN_ROLE = re.compile(r"\{(?:fact|passage|quotation|finding|ref|numref|cite(?::\w+)?)\}")
+BROKEN_ROLE = re.compile(rf"\{{(?:{'|'.join(sorted(DATA_ROLES))}|ref|numref|cite(?::\w+)?)\}}")
 ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
 MONTHS = tuple(calendar.month_name)[1:]
 _UNITS = (
@@ -44,6 +44,7 @@ _DATE = re.compile(
     rf"(?<![\w$€£.,])(?<!(?:USD|EUR|UAH|BYN|RUB) )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
     rf"(?![.,]\d)(?!\s*(?:{_UNITS}))"
 )
+_QUOTED = re.compile("“[^”]*”")
 _NOT_PROSE = re.compile(
     r"\A---\n.*?\n---\n|<!--.*?-->|^[ \t]*%[^\n]*$|^\([\w-]+\)=$|(?<=\]\()[^)\s]*|https?://\S+"
     r"|^[ \t]*(?::{3,}|`{3,})(?:\{[\w:-]+\})?|^[ \t]*:(?:name|class|width):[^\n]*$|^[ \t]*1\.(?= )",
@@ -129,6 +130,11 @@ def typed_numbers(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, st
     hits = [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
     hits += [(n, c) for n, c in enumerate(text) if _is_numeral(c)]
     return [(line_of(stretch, start), hit.strip()) for start, hit in sorted(hits)]
+
+
+def bare(text: str) -> str:
+    """Return text with everything blanked that is not this report's own words: roles, links, code, quoted words."""
+    return _QUOTED.sub(_blank, _NOT_PROSE.sub(_blank, ROLE.sub(_shown, text)))
 
 
 def _is_numeral(character: str) -> bool:

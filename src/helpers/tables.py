@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import paths
+from helpers import paths, relations
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_json
 
@@ -33,6 +33,16 @@ def read(name: str) -> pd.DataFrame:
     resource = codebook()[name]
     path = paths.data() / resource["path"]
     return _read(path, content(path), json.dumps(resource["schema"], sort_keys=True)).copy()
+
+
+def references(name: str, kind: str) -> list[str]:
+    """Return the columns of a table whose ids refer to what `kind` says: sources, passages, findings, …"""
+    return [field["name"] for field in codebook()[name]["schema"]["fields"] if field.get("refers_to") == kind]
+
+
+def evidence() -> list[str]:
+    """Return the tables whose rows lead to sources and passages; no two of their rows have the same id."""
+    return [name for name in codebook() if references(name, "sources") and references(name, "passages")]
 
 
 def content(path: Path) -> bytes:
@@ -67,7 +77,7 @@ def findings_of(path: Path, content: bytes, schema: dict) -> list[Finding]:
         or _header(path, content, schema)
         or _cells(path, content, schema)
         or _rows(path, schema)
-        or _relations(path, content)
+        or relations.findings_of(path, content)
     )
 
 
@@ -185,52 +195,3 @@ def _remedy(error, schema: dict) -> str:
     if allowed := field.get("constraints", {}).get("enum"):
         return f"Give one of: {', '.join(allowed)}."
     return f"{field['title']}: {field['description']} ({field['type']})"
-
-
-def _relations(path: Path, content: bytes) -> list[Finding]:
-    """Find rows whose columns contradict each other: periods, their kinds, and ranges."""
-    found, name = [], paths.relative(path)
-    for number, row in enumerate(csv.DictReader(io.StringIO(content.decode())), start=2):
-        for start, end in (("period_start", "period_end"), ("base_start", "base_end"), ("date_start", "date_end")):
-            if start != "date_start" and bool(row.get(start)) != bool(row.get(end)):
-                column = end if row.get(start) else start
-                found.append(
-                    Finding(
-                        name, f"row {number}, column {column}", "is empty, the other end is not", "Give both or none."
-                    )
-                )
-            if row.get(start) and row.get(end) and row[start] > row[end]:
-                fault = f"begins on {row[start]}, after its end on {row[end]}"
-                found.append(Finding(name, f"row {number}, column {start}", fault, "Put the earlier date first."))
-        if "period_kind" in row and row["period_kind"] != (kind := period_kind(row["period_start"], row["period_end"])):
-            fault = f"the period from {row['period_start'] or '—'} to {row['period_end'] or '—'} is of kind {kind}"
-            found.append(Finding(name, f"row {number}, column period_kind", fault, f"Write {kind}, or mend the dates."))
-        if row.get("unit") == "percent" and float(row["value"]) > 100:
-            found.append(
-                Finding(name, f"row {number}, column value", "is more than 100 percent", "Mend the value or its unit.")
-            )
-        if "low_percent" in row:
-            found += _range_findings(name, number, row)
-    return found
-
-
-def period_kind(start: str, end: str) -> str:
-    """Return what kind of period lies between two ISO dates: year, month, months or not_stated."""
-    if not start or not end:
-        return "not_stated"
-    first, last = pd.Timestamp(start), pd.Timestamp(end)
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
-        return "year"
-    whole = first.day == 1 and last.is_month_end and (first.year, first.month) == (last.year, last.month)
-    return "month" if whole else "months"
-
-
-def _range_findings(name: str, number: int, row: dict[str, str]) -> list[Finding]:
-    value, low, high = row["share_percent"], row["low_percent"], row["high_percent"]
-    if bool(low) != bool(high) or bool(value) == bool(low):
-        place, fault = f"row {number}, column share_percent", "gives neither one value nor a whole range"
-        return [Finding(name, place, fault, "Give share_percent alone, or low_percent and high_percent.")]
-    if low and float(low) > float(high):
-        fault = f"low is {low}, above high, which is {high}"
-        return [Finding(name, f"row {number}, column low_percent", fault, "Put the lower number in low_percent.")]
-    return []

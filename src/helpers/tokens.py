@@ -12,6 +12,9 @@ LIGHT = {
     "ukrainian": "#1b5faa",
     "belarusian": "#b24a12",
     "document": "#8a1f78",
+    "russian": "#6b1414",
+    "western": "#0f7487",
+    "monitor": "#557a55",
     "gap": "#c7ccd6",
 }
 DARK = {
@@ -22,5 +25,8 @@ DARK = {
     "ukrainian": "#74b3ff",
     "belarusian": "#ff9d5c",
     "document": "#ea9bdc",
+    "russian": "#ff7d7d",
+    "western": "#4fd6e6",
+    "monitor": "#c9cfb8",
     "gap": "#4b5365",
 }

@@ -1,5 +1,7 @@
 """How numbers are written in this report: one function for each kind."""
 
+from pandas import NaT
+
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -10,6 +12,8 @@ HEDGES = {
     "nearly": f"nearly{NBSP}",
     "more_than": f"more than{NBSP}",
     "at_most": f"at most{NBSP}",
+    "at_least": f"at least{NBSP}",
+    "fewer_than": f"fewer than{NBSP}",
 }
 COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -63,3 +67,24 @@ def period(start, end) -> str:
         return f"{start:%B %Y}"
     first = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
     return f"{first}–{end:%B %Y}"
+
+
+def when(start, end, precision: str) -> str:
+    """Return the time of a dated row as a reader says it: a day, a month, a year, a span, or that it is not stated."""
+    if precision == "not_stated" or (start is NaT and end is NaT):
+        return "not dated"
+    if start is NaT or end is NaT:
+        return f"until {_day(end)}" if start is NaT else f"from {_day(start)}"
+    if precision == "day":
+        return _day(start)
+    whole = start.day == 1 and end.is_month_end
+    if whole:
+        return period(start, end)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{_day(end)}"
+    first = f"{start.day} {start:%B}" if start.year == end.year else _day(start)
+    return f"{first} – {_day(end)}"
+
+
+def _day(date) -> str:
+    return f"{date.day} {date:%B %Y}"

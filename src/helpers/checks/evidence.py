@@ -1,4 +1,4 @@
-"""Whether the evidence holds: tables, sources, passages, and what refers to what."""
+"""Whether the evidence holds: tables, sources, the two views of trade, and passages."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,6 @@ from helpers.findings import BrokenBookError, Finding
 DERIVED = {f"derived/{name}" for name in ("facts.csv", "verified.csv", "frontispiece.png", "frontispiece.sha256")}
 # Two honest counts of the same goods have differed by up to a quarter; more points to a wrong row.
 WIDEST_GAP = 2.0
-NUMBERS = ("trade", "trade_changes", "trade_shares", "petroleum", "trade_statements")
 
 
 def tables_hold() -> tuple[int, list[Finding]]:
@@ -32,79 +31,6 @@ def tables_hold() -> tuple[int, list[Finding]]:
 def sources_hold() -> tuple[int, list[Finding]]:
     """Find entries of the bibliography that do not say who, what, when, where, how reliable and why."""
     return len(sources.read()), sources.check()
-
-
-def references_hold() -> tuple[int, list[Finding]]:
-    """Find ids that lead nowhere: of sources, passages and rows; and rows that lead to no passage and no place."""
-    known, spans, found, count = sources.read(), passages.read(), [], 0
-    ids: dict[str, str] = {}
-    for name, resource in tables.codebook().items():
-        file = f"data/{resource['path']}"
-        for number, row in enumerate(tables.read(name).to_dict("records"), start=2):
-            count += 1
-            place = f"row {number} ({row['id']})"
-            if "source" in row and row["source"] not in known:
-                found.append(unknown(file, f"{place}, column source", "source", row["source"], known, "references.bib"))
-                continue
-            for passage in str(row.get("passages", "")).split():
-                if passage not in spans:
-                    column = f"{place}, column passages"
-                    found.append(unknown(file, column, "passage", passage, spans, passages.PASSAGES))
-                elif "source" in row and spans[passage].source != row["source"]:
-                    fault = f"the passage {passage!r} is of {spans[passage].source}, the row of {row['source']}"
-                    found.append(
-                        Finding(file, f"{place}, column passages", fault, "Name a passage of the row's source.")
-                    )
-            if "locator" in row:
-                found += _leads_somewhere(file, place, row, known[row["source"]])
-            if name in NUMBERS and name != "trade_statements":
-                if row["id"] in ids:
-                    fault = f"the id is also that of a row of {ids[row['id']]}"
-                    found.append(Finding(file, f"{place}, column id", fault, "Give each row an id of its own."))
-                ids[row["id"]] = file
-    return count, found + _audit_references()
-
-
-def unknown(file: str, place: str, kind: str, name: str, known: dict, where: str) -> Finding:
-    """Return the finding for a name that leads nowhere, with the nearest name that leads somewhere."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return Finding(file, place, f"unknown {kind} {name!r}", f"Add it to {where}, or mend the name.{hint}")
-
-
-def _leads_somewhere(file: str, place: str, row: dict, source: sources.Source) -> list[Finding]:
-    if source.is_document and not row["passages"]:
-        remedy = "Add a passage with `python -m helpers passage add` and name it here."
-        return [Finding(file, f"{place}, column passages", "a figure of a document without a passage", remedy)]
-    if not source.is_document and not row["locator"]:
-        fault, remedy = "a figure without a place in its source", "Say where in the source it stands."
-        return [Finding(file, f"{place}, column locator", fault, remedy)]
-    return []
-
-
-def _audit_references() -> list[Finding]:
-    """Find tests of the audit whose operands are missing, unknown, or from a table that their operation cannot use."""
-    known = {name: dict.fromkeys(tables.read(name).index) for name in NUMBERS}
-    found = []
-    for number, test in enumerate(tables.read("audit").itertuples(), start=2):
-        for column, table in zip(("printed", "result", "base"), audit.OPERANDS[test.operation], strict=True):
-            place, cell = f"row {number} ({test.id}), column {column}", getattr(test, column)
-            if bool(cell) and table is None:
-                found.append(
-                    Finding("data/audit.csv", place, f"{test.operation} takes no {column} rows", "Empty the cell.")
-                )
-            elif not cell and table and column == "result":
-                found.append(Finding("data/audit.csv", place, f"{test.operation} needs {column} rows", "Name them."))
-            elif table:
-                ids = audit.row_ids(cell)
-                found += [
-                    unknown("data/audit.csv", place, "row", i, known[table], f"data/{table}.csv")
-                    for i in ids
-                    if i not in known[table]
-                ]
-    return found
 
 
 def mirrors_hold() -> tuple[int, list[Finding]]:

@@ -4,17 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.checks import evidence, numbers, pages
+from helpers.checks import evidence, numbers, pages, references, report, words
 from helpers.findings import BrokenBookError, Finding
 
 Gate = Callable[[], tuple[int, list[Finding]]]
 _EVIDENCE: list[dict[str, Gate]] = [
     {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
-    {"references between tables": evidence.references_hold, "rows of trade": evidence.mirrors_hold},
+    {"references between tables": references.references_hold, "rows of trade": evidence.mirrors_hold},
 ]
 _PAGES: dict[str, Gate] = {
     "facts": numbers.facts_hold,
     "findings": numbers.findings_hold,
+    "findings and recommendations": report.findings_lead_on,
+    "recommendations": report.recommendations_hold,
+    "events": report.events_bear_on,
+    "tables listed on a page": report.rows_are_listed,
+    "key findings": report.front_page_holds,
+    "stretches searched for names": words.names_hold,
+    "stretches searched for likelihood": words.likelihoods_hold,
     "stretches of prose": pages.prose_holds,
     "notebooks": pages.notebooks_are_fresh,
 }
@@ -35,7 +42,11 @@ def run(texts: Path | None) -> list[Checked]:
     The checks stand in stages: what one relies on was checked in an earlier stage, and a stage that found something is
     the last, so that one slip is told once and not again by everything that rests on it.
     """
-    return _run([*_EVIDENCE, {"passages and quotations": lambda: evidence.passages_hold(texts)}, _PAGES])
+    with_texts: dict[str, Gate] = {
+        "passages and quotations": lambda: evidence.passages_hold(texts),
+        "sentences of tables": lambda: words.sentences_hold(texts),
+    }
+    return _run([*_EVIDENCE, with_texts, _PAGES])
 
 
 def evidence_findings() -> list[Finding]:

@@ -4,20 +4,22 @@ import re
 from collections.abc import Iterator
 
 from helpers import freshness, frontispiece, passages, paths, prose, sources, tables
-from helpers.checks.evidence import NUMBERS, unknown
+from helpers.checks.references import unknown
 from helpers.display import FIGURE, TABLE
 from helpers.facts import collect, record
 from helpers.findings import Finding
 from helpers.reading import read_yaml
 
 CITE = "cite"
+# Roles that lead to a row of the table that is called like the role, in the plural.
+ROWS = ("finding", "event", "disagreement", "recommendation")
 
 
 def known_dates() -> set[str]:
     """Return every year, month and day that a date column of the tables holds, as prose writes them."""
     days = {
         day
-        for name in NUMBERS
+        for name in tables.evidence()
         for column in tables.read(name).select_dtypes("datetime")
         for day in tables.read(name)[column].dropna()
     }
@@ -30,7 +32,7 @@ def prose_holds() -> tuple[int, list[Finding]]:
         "fact": (dict.fromkeys(fact.id for fact in collect.collect()), record.FILE),
         "quotation": (passages.quotations(), passages.QUOTATIONS),
         "passage": (passages.read(), passages.PASSAGES),
-        "finding": (dict.fromkeys(tables.read("findings").index), "data/findings.csv"),
+        **{role: (dict.fromkeys(tables.read(f"{role}s").index), f"data/{role}s.csv") for role in ROWS},
         CITE: (sources.read(), "references.bib"),
     }
     dates, count, found = known_dates(), 0, []

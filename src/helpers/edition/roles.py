@@ -1,4 +1,4 @@
-"""The roles that prose is written with: {fact}, {passage}, {quotation} and {finding}; each leads to the register."""
+"""The roles that prose is written with; each leads to an entry of a register."""
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -6,7 +6,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from helpers import passages, sources, tables
+from helpers import passages, sources, tables, wording
 from helpers.facts import record
 
 LOGGER = logging.getLogger(__name__)
@@ -51,6 +51,11 @@ def passage_mark(name: str) -> nodes.Node:
     source = sources.read()[passage.source]
     label = f"Passage in {source.who}, {source.year}, paragraph {passage.paragraph}"
     return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
+
+
+def recommendation_link(name: str, title: str) -> nodes.Node:
+    """Return the title of a recommendation, leading to all that is said of it."""
+    return link("recommendation", name, nodes.Text(title), label="Who recommends this to whom, on what evidence")
 
 
 class _EvidenceRole(SphinxRole):
@@ -112,8 +117,9 @@ class QuotationRole(_EvidenceRole):
         return passages.quotations()
 
     def shown(self, entry: passages.Quotation) -> list[nodes.Node]:
-        """Return the words and the mark."""
-        words = nodes.inline("", f"“{entry.words}”", classes=["quotation"])
+        """Return the words, leading to who said them and when, and the mark of the passage."""
+        said = f"{entry.speaker}, {entry.role[0].lower()}{entry.role[1:]}, {entry.date}"
+        words = link("quotation", entry.id, nodes.Text(f"“{entry.words}”"), label=said)
         return [words, nodes.Text("\N{NO-BREAK SPACE}"), passage_mark(entry.passage)]
 
 
@@ -133,8 +139,51 @@ class FindingRole(_EvidenceRole):
         return [link("finding", entry.id, standing, label="What this finding rests on"), reason]
 
 
+class _RowRole(_EvidenceRole):
+    """A role that leads to a row of the table that is called like the role, in the plural."""
+
+    def known(self) -> dict:
+        """Return the rows of the table by their ids."""
+        return dict(tables.read(f"{self.kind}s").iterrows())
+
+
+class EventRole(_RowRole):
+    """The time of an event in words, leading to its entry in the chronology."""
+
+    kind = "event"
+
+    def shown(self, entry) -> list[nodes.Node]:
+        """Return the time as a link."""
+        when = wording.when(entry.date_start, entry.date_end, entry.date_precision)
+        return [link("event", entry.id, nodes.Text(when), label=f"In the chronology: {entry.what}")]
+
+
+class DisagreementRole(_RowRole):
+    """A mark that sources contradict each other here, leading to both wordings and the verdict."""
+
+    kind = "disagreement"
+
+    def shown(self, entry) -> list[nodes.Node]:
+        """Return the sign for “is not equal to” as a link."""
+        label = f"Where the sources disagree: {entry.subject}"
+        return [link("disagreement", entry.id, nodes.Text("≠"), label=label)]
+
+
+class RecommendationRole(_RowRole):
+    """The title of a recommendation, leading to its entry."""
+
+    kind = "recommendation"
+
+    def shown(self, entry) -> list[nodes.Node]:
+        """Return the title as a link."""
+        return [recommendation_link(entry.id, entry.title)]
+
+
+ROLES = (FactRole, PassageRole, QuotationRole, FindingRole, EventRole, DisagreementRole, RecommendationRole)
+
+
 def setup(app: Sphinx) -> None:
     """Register the roles and what resolves them."""
     app.add_post_transform(ResolveEvidence)
-    for role in (FactRole(), PassageRole(), QuotationRole(), FindingRole()):
-        app.add_role(role.kind, role)
+    for role in ROLES:
+        app.add_role(role.kind, role())

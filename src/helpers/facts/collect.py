@@ -4,16 +4,17 @@ from collections import Counter
 from dataclasses import replace
 
 from helpers import audit, tables
-from helpers.facts import economy, rows
+from helpers.facts import book, deescalation, deterrence, distrust, economy, recommendations, rows
 from helpers.facts.record import Fact
 from helpers.findings import BrokenBookError, Finding
 
-TABLES = ("trade_statements", "petroleum", "trade_shares", "trade_changes", "trade")
+CHAPTERS = (economy, distrust, deterrence, deescalation, recommendations)
 
 
 def collect() -> list[Fact]:
     """Return every fact with the passages and sources its rows lead to, sorted by id; no two may have the same id."""
-    facts = [*rows.facts(), *rows.audited(audit.results()), *economy.facts()]
+    facts = [*rows.facts(), *rows.audited(audit.results()), *book.facts()]
+    facts += [fact for chapter in CHAPTERS for fact in chapter.facts()]
     if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
         raise BrokenBookError([Finding("data", name, "two facts have this id", remedy) for name in twice])
@@ -22,15 +23,15 @@ def collect() -> list[Fact]:
 
 
 def _origins() -> dict[str, tuple[str, str]]:
-    """Return the passages and the source of every row, by its id."""
+    """Return the passages and the sources of every row of evidence, by its id."""
     origins: dict[str, tuple[str, str]] = {}
-    for name in TABLES:
-        table = tables.read(name)
-        origins |= dict(zip(table.id, zip(table.passages, table.source, strict=True), strict=True))
+    for name in tables.evidence():
+        columns = [tables.references(name, kind) for kind in ("passages", "sources")]
+        for row in tables.read(name).to_dict("records"):
+            origins[row["id"]] = tuple(" ".join(row[column] for column in these) for these in columns)
     return origins
 
 
 def _leading_back(fact: Fact, origins: dict[str, tuple[str, str]]) -> Fact:
-    passages = " ".join(origins[row][0] for row in fact.rows.split()).split()
-    sources = [origins[row][1] for row in fact.rows.split()]
+    passages, sources = (" ".join(origins[row][part] for row in fact.rows.split()).split() for part in (0, 1))
     return replace(fact, passages=" ".join(dict.fromkeys(passages)), sources=" ".join(dict.fromkeys(sources)))

@@ -15,16 +15,8 @@ VIEWS = ("ukrainian", "belarusian")
 def facts() -> list[Fact]:
     """Return the computed facts of the economic chapter."""
     trade = tables.read("trade")
-    kinds = (_turnover(trade), _gaps(trade), _collapse(trade), _dependence(trade), _russia(), _verdicts(), _latest())
+    kinds = (_turnover(trade), _gaps(trade), _collapse(trade), _dependence(trade), _russia(), _verdicts())
     return [each for kind in kinds for each in kind]
-
-
-def _latest() -> Iterator[Fact]:
-    """Return the month up to which the tables of the chapter hold information."""
-    ends = pd.concat(tables.read(name).period_end for name in ("trade", "trade_changes", "trade_shares", "petroleum"))
-    yield fact(
-        "information-to", ends.max().year, "year", f"{ends.max():%B %Y}", "latest date in the tables", [ends.idxmax()]
-    )
 
 
 def _value(trade: pd.DataFrame, row_id: str) -> float:

@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass, fields
 from helpers import paths
 
 FILE = "data/derived/facts.csv"
-UNITS = ("usd_million", "percent", "percentage_points", "year", "times", "count", "thousand_tonnes")
+UNITS = (
+    *("usd_million", "percent", "percentage_points", "year", "times", "count", "days", "thousand_tonnes", "tonnes"),
+    *("persons", "aircraft", "vehicles", "missiles", "drones"),
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,14 @@ from helpers.facts.record import Fact
 
 def facts() -> list[Fact]:
     """Return a fact for every row that holds a figure, under the id of the row."""
-    worded = {"trade": _money, "trade_changes": _change, "trade_shares": _share, "petroleum": _petroleum}
+    worded = {
+        "trade": _money,
+        "trade_changes": _change,
+        "trade_shares": _share,
+        "petroleum": _petroleum,
+        "counts": _count,
+        "polls": _poll,
+    }
     return [make(row) for name, make in worded.items() for _, row in tables.read(name).iterrows()]
 
 
@@ -75,6 +82,31 @@ def petroleum_words(row) -> str:
 
 def _petroleum(row: pd.Series) -> Fact:
     return _row_fact(row, row.value, row.unit, petroleum_words(row), "as the source gives it")
+
+
+def count_words(row) -> str:
+    """Return a count with the hedge of its row: a number, or a range; masses, months and percentages with their unit."""
+    units = {"tonnes": "tonnes", "tonnes_per_month": f"tonnes{wording.NBSP}a{wording.NBSP}month", "percent": "%"}
+    ends = [row.value] if pd.isna(row.low) else [row.low, row.high]
+    figure = "–".join(wording.number(end, 0 if float(end).is_integer() else 1) for end in ends)
+    return wording.HEDGES[row.hedge] + figure + (f"{wording.NBSP}{units[row.unit]}" if row.unit in units else "")
+
+
+def _count(row: pd.Series) -> Fact:
+    unit = {"tonnes_per_month": "tonnes", "seats": "count"}.get(row.unit, row.unit)
+    if pd.isna(row.value):
+        middle = (row.low + row.high) / 2
+        return _row_fact(
+            row, middle, unit, count_words(row), "a range as the source gives it; the value is its middle"
+        )
+    return _row_fact(row, row.value, unit, count_words(row), "as the source gives it")
+
+
+def _poll(row: pd.Series) -> Fact:
+    words = wording.HEDGES[row.hedge] + wording.percent(
+        row.share_percent, 0 if float(row.share_percent).is_integer() else 1
+    )
+    return _row_fact(row, row.share_percent, "percent", words, "as the source gives it")
 
 
 def _audit_words(result: audit.Result) -> str:

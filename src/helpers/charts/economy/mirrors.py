@@ -35,7 +35,7 @@ def turnover_by_view() -> alt.TopLevelMixin:
         audit.turnover(trade, view).div(1000).rename("billion").reset_index().assign(reports=name)
         for view, name in VIEWS.items()
     ).reset_index(drop=True)
-    claimed = int(tables.read("trade_statements").loc["sceeus-peak"].date_start.year)
+    claimed = int(tables.read("claims").loc["sceeus-peak"].date_start.year)
     peaks = totals.loc[totals.groupby("reports").billion.idxmax()]
     marked = pd.concat([peaks, totals[totals.year == claimed]]).drop_duplicates(["year", "reports"])
     marked = marked.assign(text=marked.billion.map("{:.1f}".format))

@@ -1,4 +1,4 @@
-"""The tables that chapters print, as text for readers."""
+"""The tables of the chapter on the economic collapse, as text for readers."""
 
 import pandas as pd
 

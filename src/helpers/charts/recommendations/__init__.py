@@ -1,0 +1,3 @@
+"""The figures of the chapter on policy recommendations."""
+
+__all__: list[str] = []

@@ -1,0 +1,39 @@
+"""The registers: an entry for everything that the pages refer to, with what it rests on."""
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from helpers.edition import roles
+from helpers.edition.register import dictionary, evidence, record
+
+KINDS = evidence.KINDS | record.KINDS
+
+
+class Register(SphinxDirective):
+    """List the entries of one kind, each with a target that the roles link to."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return a definition list: one term and its description an entry."""
+        listing = nodes.definition_list(classes=["register"])
+        for kind, name, heading, parts in KINDS[directives.choice(self.arguments[0], tuple(KINDS))](self._cited):
+            term = nodes.term("", "", *heading)
+            description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
+            target = roles.target(kind, name)
+            term["ids"].append(target)
+            self.env.get_domain("std").anonlabels[target] = self.env.docname, target
+            listing += nodes.definition_list_item("", term, description)
+        return [listing]
+
+    def _cited(self, keys: str) -> list[nodes.Node]:
+        """Return sources, keys separated by spaces, as citations."""
+        return self.parse_inline(f"{{cite:t}}`{keys.replace(' ', ',')}`")[0]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("register", Register)
+    app.add_directive("dictionary", dictionary.Dictionary)

@@ -1,0 +1,87 @@
+"""The entries of facts, passages, quotations, findings and sources."""
+
+from collections.abc import Callable, Iterator
+
+from docutils import nodes
+
+from helpers import passages, prose, sources, tables
+from helpers.edition import roles
+from helpers.facts import record
+
+# An entry: kind and name for its target, the nodes of its heading, and those of each paragraph below.
+Entry = tuple[str, str, list[nodes.Node], list[list[nodes.Node]]]
+Cited = Callable[[str], list[nodes.Node]]
+
+
+def facts(cited: Cited) -> Iterator[Entry]:
+    """Return every fact: first those that a sentence uses, then the other figures of the tables."""
+    known, used = record.read(), prose.used("fact")
+    for name in sorted(known, key=lambda name: (name not in used, name)):
+        fact = known[name]
+        rows = [nodes.Text("Rows: "), *codes(fact.rows.split())]
+        parts = [[nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")], rows]
+        parts.append([nodes.Text("Sources: "), *cited(fact.sources), *marks(fact.passages)])
+        yield "fact", name, [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)], parts
+
+
+def passage_entries(cited: Cited) -> Iterator[Entry]:
+    """Return every passage with its place, and the way to it in the source's own page."""
+    known = sources.read()
+    for passage in passages.read().values():
+        url = known[passage.source].passage_url(passage.first, passage.last)
+        link = nodes.reference("", "open in the original", refuri=url)
+        where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
+        heading = [nodes.Text(f"“{passage.first} … {passage.last}” "), nodes.literal("", passage.id)]
+        yield "passage", passage.id, heading, [[*cited(passage.source), nodes.Text(where), link]]
+
+
+def quotations(cited: Cited) -> Iterator[Entry]:
+    """Return every quotation with its speaker, role and date."""
+    known = passages.read()
+    for quotation in passages.quotations().values():
+        said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {quotation.date}, in "
+        parts = [[nodes.Text(said), *cited(known[quotation.passage].source), *marks(quotation.passage)]]
+        yield "quotation", quotation.id, [nodes.Text(f"“{quotation.words}” "), nodes.literal("", quotation.id)], parts
+
+
+def findings(cited: Cited) -> Iterator[Entry]:
+    """Return every finding: how sure, why, while what holds, what would change it, and what follows from it."""
+    titles = tables.read("recommendations").title
+    for name, row in tables.read("findings").iterrows():
+        ids = [target for target in row.leads_to.split() if target in titles.index]
+        links = [part for target in ids for part in (roles.recommendation_link(target, titles[target]), nodes.Text("; "))]
+        parts = [
+            [nodes.Text(f"Confidence is {row.confidence}: {row.reason}")],
+            [nodes.Text("Holds while: "), nodes.literal("", row.holds_while)],
+            [nodes.Text(f"Would change it: {row.would_change}")],
+            [nodes.Text("Leads to: "), *links[:-1]] if ids else [nodes.Text("Context: no recommendation rests on it.")],
+        ]
+        heading = [nodes.strong("", f"{row.standing[0].upper()}{row.standing[1:]}"), nodes.Text(" ")]
+        yield "finding", name, [*heading, nodes.literal("", name)], parts
+
+
+def source_entries(cited: Cited) -> Iterator[Entry]:
+    """Return every source with its grade, the reason for it, and its standpoint."""
+    for source in sources.read().values():
+        heading = [*cited(source.key), nodes.Text(f", grade {source.grade}")]
+        text = f"{source.gradereason}. Standpoint: {source.standpoint}."
+        yield "source", source.key, heading, [[nodes.Text(text)]]
+
+
+def codes(names: list[str]) -> list[nodes.Node]:
+    """Return ids in the type of code, with a space after each."""
+    return [part for name in names for part in (nodes.literal("", name), nodes.Text(" "))]
+
+
+def marks(names: str) -> list[nodes.Node]:
+    """Return the marks of passages, ids separated by spaces."""
+    return [part for name in names.split() for part in (nodes.Text(" "), roles.passage_mark(name))]
+
+
+KINDS = {
+    "facts": facts,
+    "passages": passage_entries,
+    "quotations": quotations,
+    "findings": findings,
+    "sources": source_entries,
+}

@@ -1,0 +1,44 @@
+"""The numbers of the book as a whole: up to when it has information, and how much of what it rests on."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from helpers import sources, tables, wording
+from helpers.facts.record import Fact
+from helpers.facts.rows import fact
+
+INFORMATION_TO = "information-to"
+PERIODS = ("period_start", "period_end", "date_start", "date_end")
+
+
+def facts() -> list[Fact]:
+    """Return the facts that no single chapter owns."""
+    return [*_latest(), *_disagreements()]
+
+
+def _latest() -> Iterator[Fact]:
+    """Return the month up to which the tables hold information."""
+    latest = pd.concat(
+        tables.read(name)[column].dropna()
+        for name in tables.evidence()
+        for column in PERIODS
+        if column in tables.read(name).columns
+    )
+    last = latest.max()
+    yield fact(INFORMATION_TO, last.year, "year", f"{last:%B %Y}", "latest date in the tables", [latest.idxmax()])
+
+
+def _disagreements() -> Iterator[Fact]:
+    table = tables.read("disagreements")
+    counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in set(table.verdict)}
+    counted |= {f"disagreements-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
+    for name, rows in counted.items():
+        yield fact(name, len(rows), "count", wording.count(len(rows)), "rows of the table of disagreements", list(rows.id))
+
+
+def last_told() -> pd.Timestamp:
+    """Return the last day of the latest event that one of the documents tells."""
+    events, known = tables.read("events"), sources.read()
+    told = events[[known[key].is_document for key in events.source]]
+    return told.date_end.max()

@@ -1,0 +1,8 @@
+"""The numbers of the chapter on permanent deterrence that no source prints."""
+
+from helpers.facts.record import Fact
+
+
+def facts() -> list[Fact]:
+    """Return the computed facts of the chapter."""
+    return []

@@ -1,0 +1,1 @@
+"""The tables that chapters print, one module a chapter."""
