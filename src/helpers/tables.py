@@ -36,7 +36,7 @@ def read(name: str) -> pd.DataFrame:
 
 
 def references(name: str, kind: str) -> list[str]:
-    """Return the columns of a table whose ids refer to what `kind` says: sources, passages, findings, …"""
+    """Return the columns of a table whose ids refer to what `kind` says: sources, passages, findings."""
     return [field["name"] for field in codebook()[name]["schema"]["fields"] if field.get("refers_to") == kind]
 
 

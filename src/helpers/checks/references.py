@@ -20,7 +20,14 @@ def references_hold() -> tuple[int, list[Finding]]:
             count += 1
             place = f"row {number} ({row['id']})"
             faults = [
-                unknown(file, f"{place}, column {column}", kind.split()[0].removesuffix("s"), target, known[kind], _where(kind))
+                unknown(
+                    file,
+                    f"{place}, column {column}",
+                    kind.split()[0].removesuffix("s"),
+                    target,
+                    known[kind],
+                    _where(kind),
+                )
                 for column, kind in columns.items()
                 for target in row[column].split()
                 if target not in known[kind]
@@ -63,7 +70,12 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
             remedy = "Add a passage with `python -m helpers passage add` and name it here."
             fault = "a figure or statement of a document without a passage"
             found.append(Finding(file, f"{place}, column {prefix}passages", fault, remedy))
-    if "locator" in row and "confidence" in row and not row["locator"] and not known["sources"][row["source"]].is_document:
+    if (
+        "locator" in row
+        and "confidence" in row
+        and not row["locator"]
+        and not known["sources"][row["source"]].is_document
+    ):
         fault, remedy = "a row without a place in its source", "Say where in the source it stands."
         found.append(Finding(file, f"{place}, column locator", fault, remedy))
     return found

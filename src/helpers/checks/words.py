@@ -65,7 +65,7 @@ def names_hold() -> tuple[int, list[Finding]]:
 def _in_brackets(text: str, match: re.Match, name: str) -> bool:
     """Return whether a variant stands in the brackets that follow its name."""
     before = text[: match.start()]
-    return bool(re.search(rf"{re.escape(name.split()[-1])}\s\([^()]*$", before))
+    return bool(re.search(rf"{re.escape(name.rsplit(maxsplit=1)[-1])}\s\([^()]*$", before))
 
 
 def _nearly(word: str, good: set[str]) -> str | None:
@@ -105,7 +105,9 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Finding]]:
         if named and not spans:
             continue
         count += 1
-        printed = normalise(" ".join([*(spans.get(p, "") for p in named), *(str(v) for c, v in row.items() if c != column)]))
+        printed = normalise(
+            " ".join([*(spans.get(p, "") for p in named), *(str(v) for c, v in row.items() if c != column)])
+        )
         place = f"row {number} ({row['id']}), column {column}"
         for _, typed in prose.typed_numbers(prose.Stretch(f"data/{name}.csv", place, row[column]), dates):
             if _plain(typed) not in _plain(printed):

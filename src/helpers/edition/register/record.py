@@ -62,7 +62,10 @@ def _event(cited: Cited, row, names: pd.Series) -> Entry:
     place = f", {names[row.place]}" if row.place else ""
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
     about = f"{row.kind.capitalize()}; {row.direction.replace('_', '-')}. {STANDINGS[row.standing]}"
-    parts = [_text(row.what), _text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note)]
+    parts = [
+        _text(row.what),
+        _text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note),
+    ]
     return "event", row.id, _heading(f"{when}{place}", row.id), [*parts, _led_back(cited, row)]
 
 
