@@ -21,8 +21,12 @@ _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 
 def codebook() -> dict[str, dict]:
     """Return the description of every table by its name."""
-    package = read_json(paths.data() / CODEBOOK)
-    return {resource["name"]: resource for resource in package["resources"]}
+    return _codebook((paths.data() / CODEBOOK).resolve(), content(paths.data() / CODEBOOK))
+
+
+@lru_cache(maxsize=4)
+def _codebook(path: Path, _content: bytes) -> dict[str, dict]:
+    return {resource["name"]: resource for resource in read_json(path)["resources"]}
 
 
 def read(name: str) -> pd.DataFrame:

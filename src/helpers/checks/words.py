@@ -12,7 +12,7 @@ from helpers.texts import normalise
 
 # What says how likely something is and is not a term of the scale; sources may say so in quotations.
 OFF_SCALE = re.compile(
-    r"\b(?:im)?probab(?:le|ly|ility)\b|\b(?:highly|extremely|quite|rather|fairly|most|more|less|hardly) (?:un)?likely\b"
+    r"\b(?:im)?probab(?:le|ly|ility)\b|\b(?:highly|extremely|quite|rather|fairly|most|hardly) (?:un)?likely\b"
     r"|\b(?<!almost )certain(?:ly)?\b|\bundoubtedly\b|\bno doubt\b|\bin all likelihood\b|\bconceivabl[ey]\b|\bdoubtless\b",
     re.IGNORECASE,
 )
@@ -44,7 +44,8 @@ def names_hold() -> tuple[int, list[Finding]]:
     table = tables.read("names")
     forms = {v.strip(): row.name for row in table.itertuples(index=False) for v in row.variants.split(";") if v.strip()}
     forms = {variant: name for variant, name in forms.items() if variant not in set(table.name)}
-    variants = re.compile(rf"\b(?:{'|'.join(re.escape(v) for v in sorted(forms, key=len, reverse=True))})\b")
+    longest_first = "|".join(re.escape(v) for v in sorted(forms, key=len, reverse=True))
+    variants = re.compile(rf"\b(?:{longest_first})\b" if forms else r"(?!)")
     good = {word for text in (*table.name, *forms) for word in _CAPITALISED.findall(text)}
     count, found = 0, []
     for stretch in _stretches():
