@@ -55,7 +55,8 @@ def notebook(*bundles: dict) -> str:
 
 
 REGISTER = "# Register\n\n" + "\n\n".join(
-    f"```{{register}} {kind}\n```" for kind in ("facts", "passages", "quotations", "findings", "sources", "recommendations")
+    f"```{{register}} {kind}\n```"
+    for kind in ("facts", "passages", "quotations", "findings", "sources", "recommendations")
 )
 # The pages of the appendix that the economic chapter leads to.
 APPENDIX = ("facts.md", "passages.md", "claims.md", "sources.md")

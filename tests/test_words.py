@@ -89,7 +89,9 @@ def test_a_figure_in_a_sentence_that_the_locator_does_not_print_is_told(book, ro
 
 
 def test_a_figure_in_a_sentence_that_the_passage_does_not_print_is_told(book, texts):
-    set_cell(book / "data/events.csv", "missiles-from-belarus-2022", "what", "U.S. data gave about 20% of the missiles.")
+    set_cell(
+        book / "data/events.csv", "missiles-from-belarus-2022", "what", "U.S. data gave about 20% of the missiles."
+    )
     found = told(words.sentences_hold, texts)
     assert any("(missiles-from-belarus-2022), column what: the number '20%'" in finding for finding in found)
 
