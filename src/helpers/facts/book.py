@@ -32,7 +32,7 @@ def _latest() -> Iterator[Fact]:
 def _disagreements() -> Iterator[Fact]:
     table = tables.read("disagreements")
     counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in set(table.verdict)}
-    counted |= {f"disagreements-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
+    counted |= {f"disagreements-kind-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
     for name, rows in counted.items():
         yield fact(
             name, len(rows), "count", wording.count(len(rows)), "rows of the table of disagreements", list(rows.id)
