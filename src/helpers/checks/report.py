@@ -8,7 +8,7 @@ from helpers.facts import book
 from helpers.findings import Finding
 from helpers.reading import read_text
 
-FRONT_PAGE = "chapters/index.md"
+FRONT_PAGE = "chapters/index.ipynb"
 KEY_FINDINGS = range(5, 8)
 # Which register lists the rows of which tables; a chapter's figures show some of them again.
 LISTED = {
@@ -21,6 +21,7 @@ LISTED = {
         for name in ("quotations", "findings", "events", "claims", "disagreements", "episodes", "options", "names")
     },
 }
+_ITEM = re.compile(r"^- (?:.|\n(?!- |\n))*", re.MULTILINE)
 _REGISTER = re.compile(r"^```\{register\} (\w+)", re.MULTILINE)
 
 
@@ -92,21 +93,21 @@ def events_bear_on() -> tuple[int, list[Finding]]:
 
 def front_page_holds() -> tuple[int, list[Finding]]:
     """Find key findings that are too few or many or lead to no section or figure, and numbers that no chapter has."""
-    page = paths.root() / FRONT_PAGE
-    text, found = read_text(page), []
-    blocks = [block for block in re.split(r"\n(?=- |\n)", text) if "{finding}`" in block]
-    if len(blocks) not in KEY_FINDINGS:
-        fault = f"states {len(blocks)} key findings, not five to seven"
+    stretches = prose.of(paths.root() / FRONT_PAGE)
+    items = [(stretch, item) for stretch in stretches for item in _ITEM.findall(stretch.text) if "{finding}`" in item]
+    found = []
+    if len(items) not in KEY_FINDINGS:
+        fault = f"states {len(items)} key findings, not five to seven"
         found.append(Finding(FRONT_PAGE, "", fault, "State five to seven, one a list item."))
-    for block in blocks:
-        line = f"line {text[: text.index(block)].count(chr(10)) + 1}"
+    for stretch, item in items:
+        place = prose.line_of(stretch, stretch.text.index(item))
         for role, what in (("ref", "section"), ("numref", "figure or table")):
-            if f"{{{role}}}`" not in block:
-                found.append(Finding(FRONT_PAGE, line, f"leads to no {what}", f"Add {{{role}}}`…` to the item."))
+            if f"{{{role}}}`" not in item:
+                found.append(Finding(FRONT_PAGE, place, f"leads to no {what}", f"Add {{{role}}}`…` to the item."))
     for name, places in prose.used("fact").items():
         files = {place.split(",")[0] for place in places}
-        in_chapter = any(file.endswith(".ipynb") for file in files)
+        in_chapter = any(file.endswith(".ipynb") for file in files - {FRONT_PAGE})
         if FRONT_PAGE in files and name != book.INFORMATION_TO and not in_chapter:
             fault = f"no chapter gives the number {name!r}"
             found.append(Finding(FRONT_PAGE, "", fault, "Use a fact of a chapter, or give it there as well."))
-    return len(blocks), found
+    return len(items), found
