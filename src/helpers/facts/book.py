@@ -42,5 +42,6 @@ def _disagreements() -> Iterator[Fact]:
 def last_told() -> pd.Timestamp:
     """Return the last day of the latest event that one of the documents dates to a day or a month."""
     events, known = tables.read("events"), sources.read()
-    told = events[[known[key].is_document for key in events.source] & events.date_precision.isin(["day", "month"])]
+    of_document = events.source.map(lambda key: known[key].is_document)
+    told = events[of_document & events.date_precision.isin(["day", "month"])]
     return told.date_end.max()
