@@ -5,6 +5,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from helpers.edition import fonts, outputs, register, roles
+from helpers.edition.typst import beside, builder
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -13,5 +14,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     register.setup(app)
     fonts.setup(app)
+    builder.setup(app)
+    beside.setup(app)
     app.add_css_file("report.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
