@@ -12,6 +12,7 @@ from helpers.findings import BrokenBookError, Finding
 
 CHAPTER = "distrust"
 ACCUSING = ("accusation", "denial", "threat")
+STATES = ("belarus", "ukraine", "russia")
 JOINING = "Should Belarus join the war on the side of Russia?"
 UNTOLD = "not_told"
 # What was closed or reduced stays so until a source tells of a change.
@@ -61,10 +62,9 @@ def matrix() -> pd.DataFrame:
     for channel in tables.read("channels").index:
         own = states[states.channel == channel]
         for period in PERIODS:
-            start = own.date_start.fillna(pd.Timestamp.min)
-            end = own.date_end.fillna(pd.Timestamp.max)
-            begun = own[start <= pd.Timestamp(period.end)]
-            cell = _cell(begun, begun[end[begun.index] >= pd.Timestamp(period.start)], period)
+            begun = own[own.date_start.isna() | (own.date_start <= period.end)]
+            lasting = begun.date_end.isna() | (begun.date_end >= period.start)
+            cell = _cell(begun, begun[lasting], period)
             cells.append({"channel": channel, "period": period.key} | cell)
     return pd.DataFrame(cells)
 
@@ -112,18 +112,18 @@ def accusations() -> pd.DataFrame:
 
 def _accusations() -> Iterator[Fact]:
     rows = accusations()
-    made = rows[rows.kind == "accusation"]
-    told = made[made.document]
+    charges = rows[rows.kind == "accusation"]
+    made, told = charges[charges.asserted_side.isin(STATES)], charges[charges.document]
 
     def number(name: str, these: pd.DataFrame, how: str, among: pd.DataFrame) -> Fact:
         return fact(f"accusations-{name}", len(these), "count", wording.count(len(these)), how, list(among.id))
 
-    yield number("all", made, "accusations among the claims of the chapter", made)
+    yield number("all", made, "accusations from one of the three states among the claims of the chapter", made)
     yield number("documents", told, "accusations that the documents report", told)
-    for side in ("belarus", "ukraine", "russia"):
+    for side in STATES:
         yield number(side, told[told.asserted_side == side], f"accusations in the documents by {side}", told)
-    yield number("contested", made[made.contested], "accusations against which a source has somebody speak", made)
-    yield number("unanswered", made[~made.contested], "accusations to which no source has an answer", made)
+    yield number("contested", made[made.contested], "of all of them, those that somebody in a source disputes", made)
+    yield number("unanswered", made[~made.contested], "of all of them, those to which no source has an answer", made)
     summer = told[(told.asserted_side == "belarus") & told.date_start.between("2024-06-01", "2024-07-31")]
     yield number("minsk-summer", summer, "accusations by Minsk in the documents, of June and July 2024", told)
     events = tables.read("events")

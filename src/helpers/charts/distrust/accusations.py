@@ -105,7 +105,7 @@ def accusations() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-accusations",
-        title="None of the accusations is confirmed; Minsk makes most of them, many in one summer",
+        title="No state’s charge is confirmed by a third party; Minsk makes most, many in one summer",
         caption=(
             "Circles are accusations, triangles threats, diamonds denials. "
             "Filled: a source used here has somebody dispute it. Hollow: no answer was found, which does not make it true. "
