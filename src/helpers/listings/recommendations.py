@@ -41,7 +41,13 @@ def asked() -> Table:
         "What the documents ask for",
         "Recommendations and lessons of the documents in our words; the passages have theirs. "
         "What a document does not say is given as not stated, or marked as this report’s reading.",
-        {"title": REQUEST, "who": "By whom, to whom", "act": "Act", "instrument": "Instrument", "terms": "Time and condition"},
+        {
+            "title": REQUEST,
+            "who": "By whom, to whom",
+            "act": "Act",
+            "instrument": "Instrument",
+            "terms": "Time and condition",
+        },
         rows,
     )
 
@@ -63,18 +69,17 @@ def tested() -> Table:
 
 
 def inferred() -> Table:
-    """Return what this report infers by itself."""
+    """Return what this report infers by itself, one column for each inference."""
     table = tables.read("recommendations")
     rows = _addressed(table[table.kind == "inference"])
     evidence = tables.read("recommendation_evidence")
     evidence = evidence[evidence.recommendation.isin(rows.id)]
-    rows = rows.assign(terms="Time: " + rows.time_frame + " Condition: " + rows.condition)
-    columns = {
-        "title": "Inference",
+    lines = {
         "whom": "To whom",
         "act": "Act",
         "instrument": "Instrument",
-        "terms": "Time and condition",
+        "time_frame": "Time frame",
+        "condition": "Condition",
         "cost_or_risk": "Cost or risk",
         "sign_of_success": "Sign of success",
         "later_record": "Record so far",
@@ -83,8 +88,8 @@ def inferred() -> Table:
         name="tab-inferred",
         title="What this report infers",
         caption="Inferences of this report from its findings; no document asks for them in this form.",
-        columns=columns,
-        rows=rows[list(columns)].to_dict("records"),
+        columns={"line": "Aspect"} | {row.id: row.title for row in rows.itertuples()},
+        rows=[{"line": title} | rows[line].to_dict() for line, title in lines.items()],
         sources=list(dict.fromkeys(evidence.source)),
         passages=list(dict.fromkeys(" ".join(evidence.passages).split())),
     )

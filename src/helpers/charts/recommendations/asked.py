@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from helpers import sources, tables, wording
+from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.recommendations.sheet import Sheet
 from helpers.charts.theme import Layout
@@ -25,9 +25,7 @@ APART = 58
 def requests() -> pd.DataFrame:
     """Return one row for each request and addressee, with `maker`, in the order in which they are drawn."""
     table, names = tables.read("recommendations"), tables.read("names").name
-    rows = table.assign(
-        maker=table.source.str.partition("-")[0], whom=table.addressee.str.split()
-    ).explode("whom")
+    rows = table.assign(maker=table.source.str.partition("-")[0], whom=table.addressee.str.split()).explode("whom")
     rows = rows.assign(addressee_name=rows.whom.map(names))
     return rows.sort_values("maker", key=lambda column: column.map(list(MAKERS).index), kind="stable")
 
@@ -43,7 +41,8 @@ def asked() -> alt.TopLevelMixin:
     to_eu = made[made.addressee == "european-union"]
     by = to_eu.made_by.nunique()
     says = "; ".join(
-        f"{MAKERS[maker][0]} asks " + ", ".join(f"{name} for {len(part)}" for name, part in these.groupby("addressee_name", sort=False))
+        f"{MAKERS[maker][0]} asks "
+        + ", ".join(f"{name} for {len(part)}" for name, part in these.groupby("addressee_name", sort=False))
         for maker, these in rows.groupby("maker", sort=False)
     )
     silent = [MAKERS[key][0] for key in MAKERS if key and key not in set(rows.maker)]
@@ -64,7 +63,7 @@ def asked() -> alt.TopLevelMixin:
             f"{' and '.join(silent)} recommends nothing. "
             f"{(made.addressee_stated == 'inferred').sum()} addressee of a document is inferred."
         ),
-        rows=pd.concat([made, tables.read("claims").loc[["advice-support-continues"]]]),
+        rows=pd.concat([made, tables.read("options").loc[["sanctions-no-lever"]]]),
     )
 
 
@@ -95,7 +94,12 @@ def _flow(layout: Layout, rows: pd.DataFrame) -> alt.TopLevelMixin:
             lines = sheet.words(left, y, row.title, room=start - left - 4 if narrow else 0, size=size)
             if row.kind == "inference":
                 to = ", ".join(rows.addressee_name[rows.id == row.id])
-                lines += sheet.words(*((left, y + lines * (size + 3)) if narrow else (start, y)), to, size=12, colour="muted") * narrow
+                lines += (
+                    sheet.words(
+                        *((left, y + lines * (size + 3)) if narrow else (start, y)), to, size=12, colour="muted"
+                    )
+                    * narrow
+                )
             places[row.id] = (y + (lines - 1) * (size + 3) / 2, colour)
             y += row_height + (lines - 1) * (size + 3)
         if not narrow:

@@ -39,7 +39,9 @@ def pieces() -> pd.DataFrame:
 def short(finding: str) -> str:
     """Return what a finding is called in a crowded place: its id without the chapter."""
     words = finding.partition("-")[2].replace("-", " ")
-    return {"july": "July 2024", "2021": "December 2021", "2022": "December 2022", "eu": "EU", "russia": "Russia"}.get(words, words)
+    return {"july": "July 2024", "2021": "December 2021", "2022": "December 2022", "eu": "EU", "russia": "Russia"}.get(
+        words, words
+    )
 
 
 def evidence() -> alt.TopLevelMixin:
@@ -72,7 +74,8 @@ def evidence() -> alt.TopLevelMixin:
             "Each mark is a piece of evidence as this report collected it: a triangle that points up speaks for the recommendation, "
             "one that points down against it, a diamond limits it. "
             "Hollow marks are words of those who recommend; full ones come from another document or from outside the documents. "
-            "The columns are findings of this report; the title counts what bears on the documents, not on this report’s own inferences."
+            "The columns are findings of this report; the title counts what bears on the documents alone, "
+            "not on this report’s own inferences."
         ),
         description=(
             f"Matrix of {len(asked)} recommendations and {len(findings)} findings with {len(table)} pieces of evidence. {says}. "
@@ -135,7 +138,7 @@ def _narrow(layout: Layout, table: pd.DataFrame, asked: pd.DataFrame, findings: 
     step = (sheet.width - left) / len(asked)
     _legend(sheet, [(6, 10), (70, 10), (150, 10), (6, 30), (6, 50), (160, 30)])
     y = 78.0
-    for n, name in enumerate(asked.id):
+    for n in range(len(asked)):
         sheet.words(left + (n + 0.5) * step, y + 6 * (-1) ** n, str(n + 1), size=12, align="center")
     bottom = y
     for chapter, title in CHAPTERS.items():

@@ -62,7 +62,8 @@ def options() -> alt.TopLevelMixin:
         ),
         caption=(
             "Answers to the questions on which the documents part, with who argues each. "
-            "To the right of the line stands what speaks for an answer, to the left what speaks against it or limits it; each mark is one piece of evidence. "
+            "To the right of the line stands what speaks for an answer, to the left what speaks against it or limits it; "
+            "each mark is one piece of evidence. "
             "Hollow marks are the words of the document that argues for the answer, or reports who does. "
             "Marks count pieces, not weight, and one piece may bear on several answers."
         ),
@@ -89,7 +90,9 @@ def _drawn(layout: Layout, table: pd.DataFrame, marks: pd.DataFrame) -> alt.TopL
         for row in these.itertuples():
             y += 22
             sheet.words(0, y, row.option)
-            lines = sheet.words(0, y + 17, row.argued_by, size=12, colour="muted", room=sheet.width - 4 if narrow else 250)
+            lines = sheet.words(
+                0, y + 17, row.argued_by, size=12, colour="muted", room=sheet.width - 4 if narrow else 250
+            )
             at = y + lines * 15 + 24 if narrow else y + 8
             sheet.line(middle, at - 13, middle, at + 13, colour="muted", width=1.5)
             for side, direction in (("for", 1), ("against", -1)):

@@ -10,6 +10,7 @@ from helpers.tokens import LIGHT
 
 # Width of an average letter of the figures' font, as a part of its size.
 LETTER = 0.5
+WORDS = {"size": 13, "colour": "ink", "bold": False, "align": "left", "angle": 0}
 
 
 @dataclass
@@ -21,13 +22,15 @@ class Sheet:
     layers: list[alt.Chart] = field(default_factory=list)
     _kept: list[tuple[dict, str, dict]] = field(default_factory=list)
 
-    def words(self, x: float, y: float, text: str, *, room: float = 0, size: int = 13, colour: str = "ink",
-              bold: bool = False, align: str = "left", angle: int = 0) -> int:  # fmt: skip
-        """Put words at a place, broken into lines where they need more room; return the number of lines."""
-        lines = textwrap.wrap(text, int(room / (size * LETTER))) if room else [text]
-        style = {"size": size, "colour": colour, "bold": bold, "align": align, "angle": angle}
+    def words(self, x: float, y: float, text: str, *, room: float = 0, **look: object) -> int:
+        """Put words at a place, broken into lines where they need more room; return the number of lines.
+
+        `look` may hold size, colour, bold, align and angle.
+        """
+        style = WORDS | look
+        lines = textwrap.wrap(text, int(room / (style["size"] * LETTER))) if room else [text]
         for number, line in enumerate(lines):
-            self._kept.append(({"x": x, "y": y + number * (size + 3), "text": line}, "text", style))
+            self._kept.append(({"x": x, "y": y + number * (style["size"] + 3), "text": line}, "text", style))
         return len(lines)
 
     def line(self, x: float, y: float, x2: float, y2: float, *, colour: str = "grid", width: float = 1,
