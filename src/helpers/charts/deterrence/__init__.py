@@ -1,3 +1,5 @@
 """The figures of the chapter on permanent deterrence."""
 
-__all__: list[str] = []
+from helpers.charts.deterrence.presence import presence
+
+__all__ = ["presence"]
