@@ -11,7 +11,11 @@ from helpers.display import FIGURE, show
 from helpers.edition import pictures
 
 CHAPTERS = (economy, distrust, deterrence, deescalation, recommendations)
-FIGURES = {f"{chapter.__name__.split('.')[-1]}.{name}": getattr(chapter, name) for chapter in CHAPTERS for name in chapter.__all__}
+FIGURES = {
+    f"{chapter.__name__.split('.')[-1]}.{name}": getattr(chapter, name)
+    for chapter in CHAPTERS
+    for name in chapter.__all__
+}
 
 
 @pytest.fixture(scope="module", params=FIGURES.values(), ids=FIGURES)

@@ -15,6 +15,16 @@ HEDGES = {
     "at_least": f"at least{NBSP}",
     "fewer_than": f"fewer than{NBSP}",
 }
+# The yardstick of ICD 203: each term with the chance it stands for, in percent.
+LIKELIHOOD = {
+    "remote": (1, 5),
+    "very unlikely": (5, 20),
+    "unlikely": (20, 45),
+    "roughly even": (45, 55),
+    "likely": (55, 80),
+    "very likely": (80, 95),
+    "almost certain": (95, 99),
+}
 COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 

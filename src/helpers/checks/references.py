@@ -9,7 +9,7 @@ CONTEXT = "context"
 
 def references_hold() -> tuple[int, list[Finding]]:
     """Find ids that lead nowhere, ids that two rows of evidence share, and rows that lead to no passage and no place."""
-    known = _known()
+    known, evidence = _known(), tables.evidence()
     found, ids = [], {}
     count = 0
     for name, resource in tables.codebook().items():
@@ -20,13 +20,20 @@ def references_hold() -> tuple[int, list[Finding]]:
             count += 1
             place = f"row {number} ({row['id']})"
             faults = [
-                unknown(file, f"{place}, column {column}", kind.split()[0].removesuffix("s"), target, known[kind], _where(kind))
+                unknown(
+                    file,
+                    f"{place}, column {column}",
+                    kind.split()[0].removesuffix("s"),
+                    target,
+                    known[kind],
+                    _where(kind),
+                )
                 for column, kind in columns.items()
                 for target in row[column].split()
                 if target not in known[kind]
             ]
             found += faults or _of_its_source(file, place, row, known)
-            if name in tables.evidence():
+            if name in evidence:
                 if row["id"] in ids:
                     fault = f"the id is also that of a row of {ids[row['id']]}"
                     found.append(Finding(file, f"{place}, column id", fault, "Give each row an id of its own."))
@@ -63,7 +70,12 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
             remedy = "Add a passage with `python -m helpers passage add` and name it here."
             fault = "a figure or statement of a document without a passage"
             found.append(Finding(file, f"{place}, column {prefix}passages", fault, remedy))
-    if "locator" in row and "confidence" in row and not row["locator"] and not known["sources"][row["source"]].is_document:
+    if (
+        "locator" in row
+        and "confidence" in row
+        and not row["locator"]
+        and not known["sources"][row["source"]].is_document
+    ):
         fault, remedy = "a row without a place in its source", "Say where in the source it stands."
         found.append(Finding(file, f"{place}, column locator", fault, remedy))
     return found

@@ -16,7 +16,10 @@ LISTED = {
     "passages": ("passages", "stray_lines"),
     "channels": ("channels", "channel_states"),
     "recommendations": ("recommendations", "recommendation_evidence"),
-    **{name: (name,) for name in ("quotations", "findings", "events", "claims", "disagreements", "episodes", "options", "names")},
+    **{
+        name: (name,)
+        for name in ("quotations", "findings", "events", "claims", "disagreements", "episodes", "options", "names")
+    },
 }
 _REGISTER = re.compile(r"^```\{register\} (\w+)", re.MULTILINE)
 
@@ -39,7 +42,9 @@ def findings_lead_on() -> tuple[int, list[Finding]]:
     for number, (name, targets) in enumerate(leads_to.items(), start=2):
         place = f"row {number} ({name}), column leads_to"
         if CONTEXT in targets and len(targets) > 1:
-            found.append(Finding("data/findings.csv", place, "is context and leads on", f"Keep {CONTEXT}, or the rest."))
+            found.append(
+                Finding("data/findings.csv", place, "is context and leads on", f"Keep {CONTEXT}, or the rest.")
+            )
         for target in set(targets) - {CONTEXT}:
             if name not in rests_on[target]:
                 remedy = "Name the finding there, or leave the recommendation out here."

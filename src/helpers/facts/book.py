@@ -34,7 +34,9 @@ def _disagreements() -> Iterator[Fact]:
     counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in set(table.verdict)}
     counted |= {f"disagreements-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
     for name, rows in counted.items():
-        yield fact(name, len(rows), "count", wording.count(len(rows)), "rows of the table of disagreements", list(rows.id))
+        yield fact(
+            name, len(rows), "count", wording.count(len(rows)), "rows of the table of disagreements", list(rows.id)
+        )
 
 
 def last_told() -> pd.Timestamp:

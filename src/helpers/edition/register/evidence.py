@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
-from helpers import passages, prose, sources, tables
+from helpers import passages, prose, sources, tables, wording
 from helpers.edition import roles
 from helpers.facts import record
 
@@ -49,7 +49,9 @@ def findings(cited: Cited) -> Iterator[Entry]:
     titles = tables.read("recommendations").title
     for name, row in tables.read("findings").iterrows():
         ids = [target for target in row.leads_to.split() if target in titles.index]
-        links = [part for target in ids for part in (roles.recommendation_link(target, titles[target]), nodes.Text("; "))]
+        links = [
+            part for target in ids for part in (roles.recommendation_link(target, titles[target]), nodes.Text("; "))
+        ]
         parts = [
             [nodes.Text(f"Confidence is {row.confidence}: {row.reason}")],
             [nodes.Text("Holds while: "), nodes.literal("", row.holds_while)],
@@ -68,6 +70,17 @@ def source_entries(cited: Cited) -> Iterator[Entry]:
         yield "source", source.key, heading, [[nodes.Text(text)]]
 
 
+def likelihood(cited: Cited) -> Iterator[Entry]:
+    """Return the terms of the scale of likelihood with the chance that each stands for."""
+    for term, (low, high) in wording.LIKELIHOOD.items():
+        yield (
+            "likelihood",
+            term.replace(" ", "-"),
+            [nodes.strong("", term)],
+            [[nodes.Text(f"{low}–{high}{wording.NBSP}%")]],
+        )
+
+
 def codes(names: list[str]) -> list[nodes.Node]:
     """Return ids in the type of code, with a space after each."""
     return [part for name in names for part in (nodes.literal("", name), nodes.Text(" "))]
@@ -84,4 +97,5 @@ KINDS = {
     "quotations": quotations,
     "findings": findings,
     "sources": source_entries,
+    "likelihood": likelihood,
 }
