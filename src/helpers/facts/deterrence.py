@@ -31,6 +31,7 @@ LAUNCHES = {
 DELIVERIES = (
     "nuclear-receiving-2023-06-14-babel",
     "nuclear-first-warheads-2023-06-16-pravda",
+    "nuclear-first-warheads-2023-08-ukranews",
     "nuclear-completed-said-2023-12-25-ukrinform",
     "nuclear-repeated-2024-04-25-pravda",
 )
@@ -177,7 +178,7 @@ def _drones() -> Iterator[Fact]:
 
 
 def _nuclear() -> Iterator[Fact]:
-    """Return how often delivery was said and by whom, how long before the document's date, and what others confirm."""
+    """Return how often delivery was said, by how many sides, how long before the document's date, and what monitors saw."""
     said = rows("events", DELIVERIES)
     printed = rows("events", ["nuclear-deployment-2024-04"]).iloc[0]
     before = said[said.date_start < printed.date_start]
@@ -185,11 +186,13 @@ def _nuclear() -> Iterator[Fact]:
     yield fact("nuclear-said-before-april", len(before), "count", wording.count(len(before)), how, list(before.id))
     events = tables.read("events")
     events = events[events.bears_on.str.split().map(lambda ids: "deterrence-nuclear" in ids)]
-    parties = events.actor_side.isin(["russia", "belarus"])
-    confirmed = events[~parties & (events.kind == "nuclear")]
-    how = "events in which anyone but Russia and Belarus reports that the weapons are there"
-    ids = list(confirmed.id) or list(said.id)
-    yield fact("nuclear-confirmed-by-others", len(confirmed), "count", wording.count(len(confirmed)), how, ids)
+    seen = events[(events.kind == "nuclear") & (events.actor_side == "monitor")]
+    how = "events in which a monitor reports having seen the weapons"
+    ids = list(seen.id) or ["nuclear-no-evidence-2024-04-25-pravda"]
+    yield fact("nuclear-seen-by-monitors", len(seen), "count", wording.count(len(seen)), how, ids)
+    sides = said.actor_side.nunique()
+    how = "sides that have said that the weapons came or are there"
+    yield fact("nuclear-sides-saying", sides, "count", wording.count(sides), how, list(said.id))
     days = (printed.date_start - said.date_start.min()).days
     first = said.loc[said.date_start.idxmin()]
     how = "from the first statement of delivery to the first day of the month that the article gives"
@@ -233,7 +236,7 @@ def _voices() -> Iterator[Fact]:
             "attack-judged-unlikely",
             "attack",
             ["det-prospects-low", "det-confrontation-improbable", "det-stays-away"],
-            "authors who hold an attack for unlikely or Minsk for determined to stay out",
+            "authors who hold an attack or a confrontation for unlikely, or Minsk for determined to stay out",
         ),
         ("role-direct", "role", ["det-direct-involvement"], "authors who write of direct involvement"),
         ("role-not-direct", "role", ["det-not-direct", "det-goal-avoid"], "authors who write of no direct part"),

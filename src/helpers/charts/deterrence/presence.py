@@ -9,7 +9,7 @@ from helpers.charts.theme import Layout
 from helpers.facts import rows as worded
 from helpers.tokens import LIGHT
 
-ANNOUNCED, DOCUMENT = "Announced or expected", "The commentary"
+ANNOUNCED = "Announced or expected"
 # How a counter is recognised by the beginning of its name, what it is called here, and how it looks.
 COUNTERS = {
     "State Border Guard Service": ("Ukraine’s border guards", LIGHT["ukrainian"], "circle"),
@@ -31,13 +31,13 @@ LABELS = {
     "belarus-mod-troops-2022-10-17": ("Minsk", "left", -14, 18),
     "sbgs-troops-2023-01-16": ("", "left", 10, -4),
     "sbgs-troops-2023-01-30": ("", "left", 10, 3),
-    "hur-troops-2023-01-25": ("", "right", -10, 2),
+    "hur-troops-2023-01-25": ("", "left", 10, 2),
     "sbgs-troops-2023-03-26": ("", "left", 10, 0),
     "sbgs-troops-2023-06-07": ("", "left", 10, 0),
     "hajun-troops-2023-09-01": ("", "left", -4, -15),
     "sbgs-troops-2025-03-26": ("", "left", -12, -15),
 }
-SIGNS = {"more than": "\N{GREATER-THAN SIGN}", "fewer than": "<", "at most": "≤", "about": "", "nearly": "just under"}
+SIGNS = {"more than ": ">", "fewer than ": "<", "at most ": "≤", "about ": ""}
 
 
 def counted() -> pd.DataFrame:
@@ -53,7 +53,7 @@ def counted() -> pd.DataFrame:
 def _short(row) -> str:
     words = worded.count_words(row).replace("\N{NO-BREAK SPACE}", " ")
     for hedge, sign in SIGNS.items():
-        words = words.replace(f"{hedge} ", f"{sign} " if sign.isalpha() or " " in sign else sign)
+        words = words.replace(hedge, sign)
     return f"{LABELS[row.id][0]} {words}".strip()
 
 
@@ -63,7 +63,7 @@ def _printed() -> pd.DataFrame:
     low, high = both.low.fillna(both.value), both.high.fillna(both.value)
     ends = {"start": both.period_start, "end": both.period_end + pd.Timedelta(days=1)}
     dates = {name: column.dt.strftime("%Y-%m-%d") for name, column in ends.items()}
-    return both.assign(low=low, high=high, text=[worded.count_words(row) for row in both.itertuples()], **dates)
+    return both.assign(low=low, high=high, text=["commentary: " + worded.count_words(row) for row in both.itertuples()], **dates)
 
 
 def presence() -> alt.TopLevelMixin:
@@ -72,7 +72,7 @@ def presence() -> alt.TopLevelMixin:
     events = tables.read("events").loc[list(UNNUMBERED)]
     silent = events.assign(date=events.date_start.dt.strftime("%Y-%m-%d"), text=list(UNNUMBERED.values()))
 
-    def panel(*, early: bool, width: int, height: int) -> alt.LayerChart:
+    def panel(*, early: bool, width: int, height: int, columns: int) -> alt.LayerChart:
         domain = ["2022-01-01", "2022-03-01"] if early else ["2022-10-01", "2025-12-31"]
         ticks = ["2022-01-01", "2022-02-01"] if early else ["2023-01-01", "2024-01-01", "2025-01-01"]
         axis = alt.Axis(title=None, values=ticks, format="%b %Y", labelFlush=True)
@@ -81,7 +81,7 @@ def presence() -> alt.TopLevelMixin:
         y = alt.Y("persons:Q", axis=y_axis, scale=alt.Scale(type="log", domain=[600, 46000], nice=False))
         these = points[points.early == early]
         data = these.rename(columns={"value": "persons"})[["date", "persons", "who"]]
-        colour, fill, shape = _looks()
+        colour, fill, shape = _looks(columns)
         marks = alt.Chart(data).mark_point(size=80, strokeWidth=2, opacity=1)
         layers = [marks.encode(x=x, y=y, color=colour, fill=fill, shape=shape)]
         box = printed[(printed.period_end < "2022-06-01") == early]
@@ -100,16 +100,17 @@ def presence() -> alt.TopLevelMixin:
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         if layout.stacked:
-            size = {"width": layout.width - 62}
-            return alt.vconcat(panel(early=True, height=210, **size), panel(early=False, height=300, **size), spacing=34)
-        return alt.hconcat(panel(early=True, width=180, height=320), panel(early=False, width=376, height=320), spacing=14)
+            size = {"width": layout.width - 62, "columns": 1}
+            return alt.vconcat(panel(early=True, height=210, **size), panel(early=False, height=300, **size), spacing=30)
+        size = {"height": 320, "columns": 3}
+        return alt.hconcat(panel(early=True, width=178, **size), panel(early=False, width=362, **size), spacing=14)
 
     says = "; ".join(
         f"{row.reporter.split(' (')[0]}, {row.basis}, {row.period_end.day} {row.period_end:%B %Y}: "
         f"{worded.count_words(row)}"
         for row in points.sort_values("period_end").itertuples()
     )
-    document = " and ".join(f"{row.text} ({row.period_end.year})" for row in printed.itertuples())
+    document = " and ".join(f"{worded.count_words(row)} ({row.period_end.year})" for row in printed.itertuples())
     return theme.figure(
         build,
         name="fig-presence",
@@ -126,12 +127,12 @@ def presence() -> alt.TopLevelMixin:
     )
 
 
-def _looks() -> tuple[alt.Color, alt.Fill, alt.Shape]:
+def _looks(columns: int) -> tuple[alt.Color, alt.Fill, alt.Shape]:
     """Return outline, filling and shape by who says so, with one legend for all three."""
     looks = {name: (colour, colour, shape) for name, colour, shape in COUNTERS.values()}
     looks[ANNOUNCED] = (LIGHT["muted"], LIGHT["paper"], "circle")
     strokes, fills, shapes = ([look[n] for look in looks.values()] for n in range(3))
-    legend = alt.Legend(title=None, orient="top", columns=2, labelLimit=300, symbolOpacity=1, offset=6)
+    legend = alt.Legend(title=None, orient="top", columns=columns, labelLimit=300, symbolOpacity=1, offset=6)
     return (
         alt.Color("who:N", scale=alt.Scale(domain=list(looks), range=strokes), legend=legend),
         alt.Fill("who:N", scale=alt.Scale(domain=list(looks), range=fills), legend=legend),
@@ -148,5 +149,6 @@ def _boxes(box: pd.DataFrame, x: alt.X, y: alt.Y, *, early: bool) -> list[alt.To
         area = base.mark_rect(color=colour, opacity=0.2, stroke=colour, strokeWidth=1.5).encode(y2="high:Q")
     else:
         area = base.mark_rule(color=colour, strokeWidth=5, opacity=0.55)
-    text = alt.Chart(data).mark_text(color=colour, align="left", dx=4, dy=-11 if early else 16)
-    return [area, text.encode(x=x, y=alt.Y("high:Q", axis=None) if early else y, text="text:N")]
+    above = data.assign(persons=data.high)[["date", "persons", "text"]]
+    text = alt.Chart(above).mark_text(color=colour, align="left", dx=4, dy=-11 if early else 16)
+    return [area, text.encode(x=x, y=y, text="text:N")]
