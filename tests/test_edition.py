@@ -55,7 +55,8 @@ def notebook(*bundles: dict) -> str:
 
 
 REGISTER = "# Register\n\n" + "\n\n".join(
-    f"```{{register}} {kind}\n```" for kind in ("facts", "passages", "quotations", "findings", "sources", "recommendations")
+    f"```{{register}} {kind}\n```"
+    for kind in ("facts", "passages", "quotations", "findings", "sources", "recommendations")
 )
 # The pages of the appendix that the economic chapter leads to.
 APPENDIX = ("facts.md", "passages.md", "claims.md", "sources.md")
@@ -99,7 +100,6 @@ def test_a_reference_to_what_the_register_does_not_list_stops_the_build(small):
 
 
 def test_the_pages_are_the_same_bytes_when_built_twice(book, small):
-    page = (BOOK / "chapters/economy.ipynb").read_text()
     pages = {name: (BOOK / "chapters" / name).read_text() for name in ("economy.ipynb", *APPENDIX)}
     made = []
     for _ in range(2):

@@ -1,6 +1,7 @@
 """Names have one form, likelihood one scale, and the sentences of tables no figure that their row does not lead to."""
 
 import csv
+import itertools
 
 import pytest
 from conftest import set_cell
@@ -73,7 +74,7 @@ def test_the_scale_and_the_codebook_have_the_same_terms():
     assert standing["constraints"]["enum"] == ["fact", *wording.LIKELIHOOD]
     ends = list(wording.LIKELIHOOD.values())
     assert all(low < high for low, high in ends)
-    assert all(one[1] == other[0] for one, other in zip(ends, ends[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in itertools.pairwise(ends))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,9 @@ def test_a_figure_in_a_sentence_that_the_locator_does_not_print_is_told(book, ro
 
 
 def test_a_figure_in_a_sentence_that_the_passage_does_not_print_is_told(book, texts):
-    set_cell(book / "data/events.csv", "missiles-from-belarus-2022", "what", "U.S. data gave about 20% of the missiles.")
+    set_cell(
+        book / "data/events.csv", "missiles-from-belarus-2022", "what", "U.S. data gave about 20% of the missiles."
+    )
     found = told(words.sentences_hold, texts)
     assert any("(missiles-from-belarus-2022), column what: the number '20%'" in finding for finding in found)
 

@@ -48,7 +48,8 @@ def names_hold() -> tuple[int, list[Finding]]:
     forms = {variant: name for variant, name in forms.items() if variant not in set(table.name)}
     longest_first = "|".join(re.escape(v) for v in sorted(forms, key=len, reverse=True))
     variants = re.compile(rf"\b(?:{longest_first})\b" if forms else r"(?!)")
-    known = {word for text in (*table.name, *forms) for word in _CAPITALISED.findall(text)}
+    known = {word for text in table.name for word in _CAPITALISED.findall(text)}
+    variant_words = {word for text in forms for word in _CAPITALISED.findall(text)}
     proper = {word for text in table.name[table.kind.isin(PROPER)] for word in _CAPITALISED.findall(text)}
     count, found = 0, []
     for stretch in _stretches():
@@ -59,7 +60,7 @@ def names_hold() -> tuple[int, list[Finding]]:
                 remedy = f"Write {forms[match[0]]}; at a first mention {forms[match[0]]} ({match[0]})."
                 found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
         for match in _CAPITALISED.finditer(stretch.text):
-            if name := _nearly(match[0], known, proper):
+            if match[0] not in variant_words and (name := _nearly(match[0], known, proper)):
                 fault = f"{match[0]!r} looks like a spelling of {name!r} that data/names.csv does not list"
                 remedy = "Mend the spelling, or add it to the names."
                 found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
@@ -74,7 +75,7 @@ def _in_brackets(text: str, match: re.Match, name: str) -> bool:
 
 def _nearly(word: str, known: set[str], proper: set[str]) -> str | None:
     """Return the name that a word resembles without being it or a word made from a known one."""
-    if any(word.startswith(name[:-1]) or name.startswith(word) for name in known):
+    if any(word.startswith(name) or name.startswith(word) for name in known):
         return None
     alike = (name for name in proper if name[0] == word[0] and SequenceMatcher(None, name, word).ratio() >= ALIKE)
     return next(alike, None)
@@ -97,7 +98,8 @@ def likelihoods_hold() -> tuple[int, list[Finding]]:
 def sentences_hold(texts: Path | None) -> tuple[int, list[Finding]]:
     """Find figures in the sentences of tables that are neither dates nor printed in what their row leads to.
 
-    Names that hold figures (S-300) are names. Passages can be searched only where there are texts; without them, rows that name passages are passed over.
+    Names that hold figures (S-300) are names. Passages can be searched only where there are texts; without them, rows
+    that name passages are passed over.
     """
     spans = passages.spans(texts) if texts else {}
     dates, count, found = known_dates(), 0, []
