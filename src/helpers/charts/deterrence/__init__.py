@@ -1,8 +1,9 @@
 """The figures of the chapter on permanent deterrence."""
 
-from helpers.charts.deterrence.missiles import missiles
-from helpers.charts.deterrence.nuclear import drones, nuclear
-from helpers.charts.deterrence.presence import presence
+from helpers.charts.deterrence.airspace import drones
+from helpers.charts.deterrence.launches import missiles
+from helpers.charts.deterrence.soldiers import presence
 from helpers.charts.deterrence.support import munitions, vehicles
+from helpers.charts.deterrence.warheads import nuclear
 
 __all__ = ["drones", "missiles", "munitions", "nuclear", "presence", "vehicles"]

@@ -143,12 +143,17 @@ def vehicles() -> alt.TopLevelMixin:
         y_axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=150)
         y = alt.Y("row:N", sort=order, axis=y_axis)
         axis = alt.Axis(title="vehicles", values=[0, 50, 100, 150, 200], grid=True)
-        x = alt.X("number:Q", axis=axis, scale=alt.Scale(domain=[0, 236], nice=False))
+        scale = alt.Scale(domain=[0, 236], nice=False)
+        x = alt.X("number:Q", axis=axis, scale=scale)
         hue = theme.hue("what", dict(zip(KINDS.values(), TONES, strict=True)), columns=2, offset=26, lines=False)
         bars = alt.Chart(parts).mark_bar(height=26, stroke=LIGHT["paper"])
         bars = bars.encode(y=y, x=x, x2="start:Q", color=hue)
-        inside = alt.Chart(parts).mark_text().encode(
-            y=y, x=alt.X("middle:Q"), text="text:N", color=alt.Color("ink:N", scale=None)
+        inside = (
+            alt.Chart(parts)
+            .mark_text()
+            .encode(
+                y=y, x=alt.X("middle:Q", axis=axis, scale=scale), text="text:N", color=alt.Color("ink:N", scale=None)
+            )
         )
         sums = alt.Chart(pd.DataFrame({"row": order[:1], "number": [total]})).encode(y=y, x=x)
         sums = theme.label(sums, alt.value(f"{total}"), align="left", dx=5)
@@ -157,7 +162,9 @@ def vehicles() -> alt.TopLevelMixin:
         labels = theme.label(points, alt.Text("text:N"), align="left", dx=10)
         line = alt.Chart(limit).encode(x=x)
         rule = line.mark_rule(color=LIGHT["document"], strokeDash=[5, 4], strokeWidth=2)
-        name = line.mark_text(color=LIGHT["document"], align="right", dx=-6, dy=0).encode(text="text:N", y=alt.value(-10))
+        name = line.mark_text(color=LIGHT["document"], align="right", dx=-6, dy=0).encode(
+            text="text:N", y=alt.value(-10)
+        )
         return alt.layer(bars, inside, sums, rule, name, marks, labels).properties(width=layout.width - 150, height=220)
 
     says = ", ".join(f"{row.text} {row.what}" for row in parts.itertuples())

@@ -55,13 +55,14 @@ def missiles() -> alt.TopLevelMixin:
             for name in kinds
         }
 
-    def panel(data: pd.DataFrame, y: alt.Y, labels: list[dict]) -> list[alt.TopLevelMixin]:
+    def panel(data: pd.DataFrame, y: alt.Y, labels: list[dict | None]) -> list[alt.TopLevelMixin]:
         axis = alt.Axis(title=None, values=["2022-03-01", "2022-05-01", "2022-07-01"], format="%b %Y")
         x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=["2022-02-20", "2022-08-05"]))
         marks = alt.Chart(data.drop(columns="text")).mark_point(size=80, strokeWidth=2, opacity=1)
         texts = [
             theme.label(alt.Chart(data.iloc[[n]]).encode(x=x, y=y), alt.Text("text:N"), **where)
             for n, where in enumerate(labels)
+            if where is not None
         ]
         return [marks.encode(x=x, y=y, **looks()), *texts]
 
@@ -79,15 +80,22 @@ def missiles() -> alt.TopLevelMixin:
         line = rule.mark_rule(color=LIGHT["document"], strokeDash=[5, 4], strokeWidth=2)
         name = rule.mark_text(align="right", dx=-4, dy=-10, color=LIGHT["document"])
         name = name.encode(x=alt.value(size["width"]), text=alt.value("the article, undated"))
-        where = [{"align": "left", "dx": 10, "dy": -4}, {"align": "left", "dx": 12, "dy": 14}, None, {"align": "left", "dx": 11}]
+        where = [
+            {"align": "left", "dx": 10, "dy": -4},
+            {"align": "left", "dx": 12, "dy": 14},
+            None,
+            {"align": "left", "dx": 11},
+        ]
         shown = parts[["date", "percent", "who", "text"]]
-        dots = panel(shown, y, [])
-        texts = panel(shown.iloc[[0, 1, 3]], y, [w for w in where if w])[1:]
-        right = alt.layer(line, name, *dots, *texts).properties(**size, title="Share of all, where a total is known")
+        right = alt.layer(line, name, *panel(shown, y, where)).properties(
+            **size, title="Share of all, where a total is known"
+        )
         return alt.vconcat(left, right, spacing=26) if layout.stacked else alt.hconcat(left, right, spacing=24)
 
     says = "; ".join(f"{r.who}, to {r.period_end.day} {r.period_end:%B}: {r.text}" for r in counts.itertuples())
-    share = "; ".join(f"{r.who}, {pd.Timestamp(r.date).day} {pd.Timestamp(r.date):%B}: {r.text}" for r in parts.itertuples())
+    share = "; ".join(
+        f"{r.who}, {pd.Timestamp(r.date).day} {pd.Timestamp(r.date):%B}: {r.text}" for r in parts.itertuples()
+    )
     ids = list(dict.fromkeys(" ".join(parts.rows).split()))
     return theme.figure(
         build,

@@ -63,7 +63,9 @@ def _printed() -> pd.DataFrame:
     low, high = both.low.fillna(both.value), both.high.fillna(both.value)
     ends = {"start": both.period_start, "end": both.period_end + pd.Timedelta(days=1)}
     dates = {name: column.dt.strftime("%Y-%m-%d") for name, column in ends.items()}
-    return both.assign(low=low, high=high, text=["commentary: " + worded.count_words(row) for row in both.itertuples()], **dates)
+    return both.assign(
+        low=low, high=high, text=["commentary: " + worded.count_words(row) for row in both.itertuples()], **dates
+    )
 
 
 def presence() -> alt.TopLevelMixin:
@@ -101,7 +103,9 @@ def presence() -> alt.TopLevelMixin:
     def build(layout: Layout) -> alt.TopLevelMixin:
         if layout.stacked:
             size = {"width": layout.width - 62, "columns": 1}
-            return alt.vconcat(panel(early=True, height=210, **size), panel(early=False, height=300, **size), spacing=30)
+            return alt.vconcat(
+                panel(early=True, height=210, **size), panel(early=False, height=300, **size), spacing=30
+            )
         size = {"height": 320, "columns": 3}
         return alt.hconcat(panel(early=True, width=178, **size), panel(early=False, width=362, **size), spacing=14)
 

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables, wording
+from helpers import wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
 from helpers.facts import deterrence as computed
@@ -56,7 +56,8 @@ def sequence() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
             line += 1
             event = rows.loc[event_id]
             end = LAST if pd.isna(event.date_end) else event.date_end + pd.Timedelta(days=1)
-            said = rows.loc[SAID_LATER[event_id]].date_start if event_id in SAID_LATER else event.date_start
+            said = rows.loc[SAID_LATER[event_id]].date_start if event_id in SAID_LATER else event.date_end
+            said = event.date_start if pd.isna(said) else said
             mark = {"row": line, "lane": lane, "who": SPEAKERS[who][0], "label": label, "id": event_id}
             mark |= {"start": f"{event.date_start:%Y-%m-%d}", "end": f"{end:%Y-%m-%d}", "said": f"{said:%Y-%m-%d}"}
             mark |= {"precision": event.date_precision, "standing": event.standing, "late": event.date_start >= FOLDED}
@@ -84,7 +85,9 @@ def nuclear() -> alt.TopLevelMixin:
         drawn = ["row", "who", "label", "start", "end", "said"]
         spans = events[(events.precision != "day") & (events.standing != "contradicted")]
         undated = spans.precision == "not_stated"
-        known = alt.Chart(spans.loc[~undated, drawn]).mark_rule(strokeWidth=7).encode(x=x, x2="end:T", y=y, color=colour)
+        known = (
+            alt.Chart(spans.loc[~undated, drawn]).mark_rule(strokeWidth=7).encode(x=x, x2="end:T", y=y, color=colour)
+        )
         open_end = alt.Chart(spans.loc[undated, drawn]).mark_rule(strokeWidth=2, strokeDash=[3, 3])
         open_end = open_end.encode(x=x, x2="end:T", y=y, color=colour)
         false = events.loc[events.standing == "contradicted", drawn]
@@ -94,9 +97,15 @@ def nuclear() -> alt.TopLevelMixin:
         dots = events[dated & (events.standing != "contradicted")]
         points = alt.Chart(dots[drawn]).mark_point(size=75, filled=True, opacity=1)
         points = points.encode(x=at, y=y, color=colour, shape=shape)
-        early = theme.label(alt.Chart(events.loc[~events.late, drawn]).encode(x=at, y=y), alt.Text("label:N"), align="left", dx=11)
-        late = theme.label(alt.Chart(events.loc[events.late, drawn]).encode(x=x, y=y), alt.Text("label:N"), align="right", dx=-11)
-        titles = alt.Chart(headings).mark_text(align="left", fontWeight="bold").encode(x=alt.value(0), y=y, text="lane:N")
+        early = theme.label(
+            alt.Chart(events.loc[~events.late, drawn]).encode(x=at, y=y), alt.Text("label:N"), align="left", dx=11
+        )
+        late = theme.label(
+            alt.Chart(events.loc[events.late, drawn]).encode(x=x, y=y), alt.Text("label:N"), align="right", dx=-11
+        )
+        titles = (
+            alt.Chart(headings).mark_text(align="left", fontWeight="bold").encode(x=alt.value(0), y=y, text="lane:N")
+        )
         chart = alt.layer(known, open_end, box, points, early, late, titles)
         return chart.properties(width=layout.width - 22, height=24 * (int(events.row.max()) + 1))
 
@@ -122,47 +131,3 @@ def nuclear() -> alt.TopLevelMixin:
 
 def _when(event) -> str:
     return wording.when(event.date_start, event.date_end, event.date_precision)
-
-
-def drones() -> alt.TopLevelMixin:
-    """Draw the drones that entered Belarus by month: two monitors in two panels, months without a figure marked."""
-    counts = tables.read("counts").query("subject == 'drones_into_belarus' and period_kind == 'month'")
-    signs = {"exact": "", "at_least": "≥", "fewer_than": "<", "about": "≈"}
-    counts = counts.assign(
-        month=counts.period_start.dt.strftime("%b"), text=counts.hedge.map(signs) + counts.value.map("{:.0f}".format)
-    )
-    panels = {"Belarusian Hajun": ("July to December 2024", LIGHT["monitor"]), "Flagshtok": ("April to September 2025", LIGHT["ink"])}
-
-    def panel(reporter: str, width: int) -> alt.LayerChart:
-        these = counts[counts.reporter == reporter]
-        months = pd.period_range(these.period_start.min(), these.period_start.max(), freq="M").strftime("%b").tolist()
-        x = alt.X("month:N", sort=months, scale=alt.Scale(domain=months), axis=alt.Axis(title=None, labelAngle=0))
-        y_axis = alt.Axis(**theme.above("drones a month"), values=[0, 50, 100, 150])
-        y = alt.Y("drones:Q", axis=y_axis, scale=alt.Scale(domain=[0, 175]))
-        data = these.rename(columns={"value": "drones"})[["month", "drones", "text"]]
-        missing = pd.DataFrame({"month": [m for m in months if m not in set(these.month)], "drones": 0})
-        span, colour = panels[reporter]
-        bars = alt.Chart(data).mark_bar(color=colour).encode(x=x, y=y)
-        labels = alt.Chart(data).mark_text(dy=-9).encode(x=x, y=y, text="text:N")
-        none = alt.Chart(missing).mark_text(dy=-9, color=LIGHT["muted"]).encode(x=x, y=y, text=alt.value("?"))
-        title = f"{reporter}, {span.split()[-1]}"
-        return alt.layer(bars, labels, none).properties(width=width, height=170, title=title)
-
-    def build(layout: Layout) -> alt.TopLevelMixin:
-        if layout.stacked:
-            return alt.vconcat(*(panel(name, layout.width - 58) for name in panels), spacing=24)
-        return alt.hconcat(*(panel(name, 268) for name in panels), spacing=22)
-
-    says = "; ".join(f"{r.reporter}, {r.period_start:%B %Y}: {r.text}" for r in counts.sort_values("period_start").itertuples())
-    year = computed.rows("counts", ["hajun-drones-2024"])
-    return theme.figure(
-        build,
-        name="fig-drones",
-        title="Russian drones in Belarusian airspace: few in the summer of 2024, many by the end of the year",
-        caption=(
-            "Russian drones that entered Belarusian airspace, by month. Two monitors, two panels: not one series. "
-            "A question mark is a month without a figure: missing, not zero. The signs ≥, < and ≈ stand for at least, fewer than and about."
-        ),
-        description=f"Two panels of bars. {says}. The first monitor gives {year.value.iloc[0]:.0f} for the whole of 2024.",
-        rows=pd.concat([counts, year]),
-    )
