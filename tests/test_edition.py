@@ -55,8 +55,11 @@ def notebook(*bundles: dict) -> str:
 
 
 REGISTER = "# Register\n\n" + "\n\n".join(
-    f"```{{register}} {kind}\n```" for kind in ("facts", "passages", "findings", "sources")
+    f"```{{register}} {kind}\n```"
+    for kind in ("facts", "passages", "quotations", "findings", "sources", "recommendations")
 )
+# The pages of the appendix that the economic chapter leads to.
+APPENDIX = ("facts.md", "passages.md", "claims.md", "sources.md")
 BIBLIOGRAPHY = "\n\n```{bibliography}\n:all:\n```\n"
 
 
@@ -71,7 +74,7 @@ def test_data_is_text_never_markup(book, small):
 
 
 def test_an_unknown_name_stops_the_build(small):
-    kinds = ("fact", "quotation", "passage", "finding")
+    kinds = ("fact", "quotation", "passage", "finding", "event", "disagreement", "recommendation")
     text = "\n\n".join(f"{{{kind}}}`no-such-{kind}`" for kind in kinds)
     code, told = small(
         {"index.md": f"# Title\n\n{text}\n\n{{cite:p}}`no-such-key`\n", "register.md": REGISTER + BIBLIOGRAPHY}
@@ -98,7 +101,7 @@ def test_a_reference_to_what_the_register_does_not_list_stops_the_build(small):
 
 def test_the_pages_are_the_same_bytes_when_built_twice(book, small):
     page = (BOOK / "chapters/economy.ipynb").read_text()
-    pages = {"economy.ipynb": page, "evidence.md": (BOOK / "chapters/evidence.md").read_text()}
+    pages = {name: (BOOK / "chapters" / name).read_text() for name in ("economy.ipynb", *APPENDIX)}
     made = []
     for _ in range(2):
         shutil.rmtree(book / "_build", ignore_errors=True)

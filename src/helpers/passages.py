@@ -19,6 +19,7 @@ PASSAGES = "data/passages.csv"
 QUOTATIONS = "data/quotations.csv"
 STRAY = "data/stray_lines.csv"
 VERIFIED = "data/derived/verified.csv"
+WORDINGS = "data/disagreements.csv"
 LONGEST_QUOTATION = 50
 RELOCK = (
     "If the new wording is right, run `python -m helpers passage lock --sources FOLDER` with the source texts at hand."
@@ -137,6 +138,21 @@ def verify(folder: Path) -> list[Finding]:
             place = f"row {number} ({quotation.id}), column words"
             fault = f"these are not the words of the source\n    here:   {texts.normalise(quotation.words)}"
             found.append(Finding(QUOTATIONS, place, f"{fault}\n    source: {near}", "Quote the source exactly."))
+    return found + _unlike_their_source(spans)
+
+
+def _unlike_their_source(spans: dict[str, str]) -> list[Finding]:
+    """Find wordings of disagreements that do not stand in the passages they name."""
+    found = []
+    for number, row in enumerate(_rows(WORDINGS), start=2):
+        for side in ("first", "second"):
+            named = [spans[name] for name in row[f"{side}_passages"].split() if name in spans]
+            wording = row[f"{side}_wording"]
+            if named and not any(_stands_in(wording, words) for words in [*named, " ".join(named)]):
+                fault = f"these are not the words of the source\n    here:   {texts.normalise(wording)}"
+                fault += f"\n    source: {texts.nearest(wording, named)}"
+                place = f"row {number} ({row['id']}), column {side}_wording"
+                found.append(Finding(WORDINGS, place, fault, "Quote the source exactly."))
     return found
 
 
@@ -169,15 +185,18 @@ def _stands_in(words: str, text: str) -> bool:
     return not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum())
 
 
-def _row_digest(row: Passage | Quotation) -> str:
-    fields = [f"{name}={texts.normalise(str(value))}" for name, value in asdict(row).items()]
+def _row_digest(row: dict) -> str:
+    fields = [f"{name}={texts.normalise(str(value))}" for name, value in row.items()]
     return hashlib.sha256("\n".join(fields).encode()).hexdigest()
 
 
 def _lockable() -> dict[tuple[str, str], tuple[str, str]]:
     """Return (kind, id) → (file, digest of the row)."""
-    rows = {("passage", p.id): (PASSAGES, _row_digest(p)) for p in read().values()}
-    rows |= {("quotation", q.id): (QUOTATIONS, _row_digest(q)) for q in quotations().values()}
+    rows = {("passage", p.id): (PASSAGES, _row_digest(asdict(p))) for p in read().values()}
+    rows |= {("quotation", q.id): (QUOTATIONS, _row_digest(asdict(q))) for q in quotations().values()}
+    quoting = ("first_wording", "first_passages", "second_wording", "second_passages")
+    for row in _rows(WORDINGS):
+        rows["disagreement", row["id"]] = (WORDINGS, _row_digest({name: row[name] for name in quoting}))
     return rows | {("stray line", line["id"]): (STRAY, line["sha256"]) for line in _rows(STRAY)}
 
 

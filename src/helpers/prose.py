@@ -44,7 +44,7 @@ _DATE = re.compile(
     rf"(?<![\w$€£.,])(?<!(?:USD|EUR|UAH|BYN|RUB) )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
     rf"(?![.,]\d)(?!\s*(?:{_UNITS}))"
 )
-_QUOTED = re.compile("“[^”]*”")
+_QUOTED = re.compile("“[^”]*”|`[^`]*`")
 _NOT_PROSE = re.compile(
     r"\A---\n.*?\n---\n|<!--.*?-->|^[ \t]*%[^\n]*$|^\([\w-]+\)=$|(?<=\]\()[^)\s]*|https?://\S+"
     r"|^[ \t]*(?::{3,}|`{3,})(?:\{[\w:-]+\})?|^[ \t]*:(?:name|class|width):[^\n]*$|^[ \t]*1\.(?= )",

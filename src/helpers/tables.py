@@ -21,8 +21,12 @@ _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 
 def codebook() -> dict[str, dict]:
     """Return the description of every table by its name."""
-    package = read_json(paths.data() / CODEBOOK)
-    return {resource["name"]: resource for resource in package["resources"]}
+    return _codebook((paths.data() / CODEBOOK).resolve(), content(paths.data() / CODEBOOK))
+
+
+@lru_cache(maxsize=4)
+def _codebook(path: Path, _content: bytes) -> dict[str, dict]:
+    return {resource["name"]: resource for resource in read_json(path)["resources"]}
 
 
 def read(name: str) -> pd.DataFrame:
@@ -32,7 +36,7 @@ def read(name: str) -> pd.DataFrame:
     """
     resource = codebook()[name]
     path = paths.data() / resource["path"]
-    return _read(path, content(path), json.dumps(resource["schema"], sort_keys=True)).copy()
+    return _read(paths.relative(path), content(path), json.dumps(resource["schema"], sort_keys=True)).copy()
 
 
 def references(name: str, kind: str) -> list[str]:
@@ -53,10 +57,10 @@ def content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-@lru_cache(maxsize=32)
-def _read(path: Path, text: bytes, schema_json: str) -> pd.DataFrame:
+@lru_cache(maxsize=128)
+def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
     schema = json.loads(schema_json)
-    if broken := findings_of(path, text, schema):
+    if broken := findings_of(name, text, schema):
         raise BrokenBookError(broken)
     types = {field["name"]: field["type"] for field in schema["fields"]}
     frame = pd.read_csv(
@@ -70,21 +74,21 @@ def _read(path: Path, text: bytes, schema_json: str) -> pd.DataFrame:
     return frame.set_index("id", drop=False).rename_axis(None)
 
 
-def findings_of(path: Path, content: bytes, schema: dict) -> list[Finding]:
+def findings_of(name: str, content: bytes, schema: dict) -> list[Finding]:
     """Find where a file breaks the form of a table, then where its rows break their description."""
     return (
-        _form(path, content)
-        or _header(path, content, schema)
-        or _cells(path, content, schema)
-        or _rows(path, schema)
-        or relations.findings_of(path, content)
+        _form(name, content)
+        or _header(name, content, schema)
+        or _cells(name, content, schema)
+        or _rows(name, content, schema)
+        or relations.findings_of(name, content)
     )
 
 
-def _form(path: Path, content: bytes) -> list[Finding]:
+def _form(name: str, content: bytes) -> list[Finding]:
     """Find anything but UTF-8 without a byte order mark, line feeds alone, and quotes only where they are needed."""
     fault = _encoding(content) or _layout(content.decode("utf-8"))
-    return [Finding(paths.relative(path), *fault)] if fault else []
+    return [Finding(name, *fault)] if fault else []
 
 
 def _encoding(content: bytes) -> tuple[str, str, str] | None:
@@ -125,7 +129,7 @@ def _first_odd_quote(text: str) -> int:
     return next((n for n, line in enumerate(text.split("\n"), 1) if line.count('"') % 2), 1)
 
 
-def _header(path: Path, content: bytes, schema: dict) -> list[Finding]:
+def _header(name: str, content: bytes, schema: dict) -> list[Finding]:
     """Find columns that are missing, not in the codebook, or in another order than there."""
     have = next(csv.reader(io.StringIO(content.decode())))
     want = [field["name"] for field in schema["fields"]]
@@ -137,13 +141,13 @@ def _header(path: Path, content: bytes, schema: dict) -> list[Finding]:
     if not faults and have != want:
         column = next(name for name, right in zip(have, want, strict=False) if name != right)
         faults = [(column, "stands in another place than in the codebook", f"Order the columns: {','.join(want)}")]
-    return [Finding(paths.relative(path), f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
+    return [Finding(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
 
 
-def _cells(path: Path, content: bytes, schema: dict) -> list[Finding]:
+def _cells(name: str, content: bytes, schema: dict) -> list[Finding]:
     """Find characters that do not show, spaces at the ends of cells, and numbers in any but plain decimal digits."""
     numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
-    found, name = [], paths.relative(path)
+    found = []
     for number, row in enumerate(csv.DictReader(io.StringIO(content.decode()), restval="", restkey="beyond"), start=2):
         for column, cell in row.items():
             if column == "beyond" or not cell:
@@ -162,7 +166,7 @@ def _cells(path: Path, content: bytes, schema: dict) -> list[Finding]:
     return found
 
 
-def _rows(path: Path, schema: dict) -> list[Finding]:
+def _rows(name: str, content: bytes, schema: dict) -> list[Finding]:
     """Find what Frictionless finds: cells missing or too many, wrong types, broken constraints, duplicate ids."""
     from frictionless import Resource, Schema, system
 
@@ -170,8 +174,7 @@ def _rows(path: Path, schema: dict) -> list[Finding]:
     # An id that stands twice breaks `unique`, which names the column; the primary key would only say so again.
     alone = {key: value for key, value in schema.items() if key not in {"foreignKeys", "primaryKey"}}
     with system.use_context(trusted=True):
-        report = Resource(path=str(path), schema=Schema.from_descriptor(alone)).validate()
-    name = paths.relative(path)
+        report = Resource(content, format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)).validate()
     found = []
     for error in (e for task in report.tasks for e in task.errors):
         row = getattr(error, "row_number", None) or 1

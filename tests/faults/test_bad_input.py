@@ -227,10 +227,10 @@ def test_a_configuration_that_goes_round_the_checks_is_refused(book):
 
 def test_a_chapter_outside_the_contents_and_an_entry_without_a_chapter_are_named(book):
     (book / "chapters/lost.md").write_text("# Lost\n", encoding="utf-8")
-    edit(book / "_toc.yml", "chapters/evidence", "chapters/evidences")
+    edit(book / "_toc.yml", "chapters/facts", "chapters/fact")
     told = "\n".join(findings())
     assert "chapters/lost.md: is not in _toc.yml" in told
-    assert "_toc.yml, chapters/evidences: no such page" in told
+    assert "_toc.yml, chapters/fact: no such page" in told
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_nothing_is_built_from_bad_input(book, capsys, verb):
 def test_a_harmless_change_passes(book):
     package = book / "data/datapackage.json"
     package.write_text(json.dumps(json.loads(package.read_text()), sort_keys=True, indent=1))
-    edit(book / "chapters/index.md", "This report reads", "This report closely reads")
+    edit(book / "chapters/sources.md", "# Sources", "# The sources")
     page = book / "chapters/economy.ipynb"
     page.write_text(json.dumps(json.loads(page.read_text()), sort_keys=True, indent=4))
     assert findings() == []

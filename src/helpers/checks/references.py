@@ -9,7 +9,7 @@ CONTEXT = "context"
 
 def references_hold() -> tuple[int, list[Finding]]:
     """Find ids that lead nowhere, ids that two rows of evidence share, and rows that lead to no passage and no place."""
-    known = _known()
+    known, evidence = _known(), tables.evidence()
     found, ids = [], {}
     count = 0
     for name, resource in tables.codebook().items():
@@ -33,7 +33,7 @@ def references_hold() -> tuple[int, list[Finding]]:
                 if target not in known[kind]
             ]
             found += faults or _of_its_source(file, place, row, known)
-            if name in tables.evidence():
+            if name in evidence:
                 if row["id"] in ids:
                     fault = f"the id is also that of a row of {ids[row['id']]}"
                     found.append(Finding(file, f"{place}, column id", fault, "Give each row an id of its own."))

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 
-from helpers import audit, tables
+from helpers import audit, paths, sources, tables
 from helpers.facts import book, deescalation, deterrence, distrust, economy, recommendations, rows
 from helpers.facts.record import Fact
 from helpers.findings import BrokenBookError, Finding
@@ -13,6 +14,12 @@ CHAPTERS = (economy, distrust, deterrence, deescalation, recommendations)
 
 def collect() -> list[Fact]:
     """Return every fact with the passages and sources its rows lead to, sorted by id; no two may have the same id."""
+    files = [tables.CODEBOOK, *(book["path"] for book in tables.codebook().values())]
+    return list(_collect(tuple(tables.content(paths.data() / file) for file in files), tuple(sources.read().values())))
+
+
+@lru_cache(maxsize=2)
+def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -> list[Fact]:
     facts = [*rows.facts(), *rows.audited(audit.results()), *book.facts()]
     facts += [fact for chapter in CHAPTERS for fact in chapter.facts()]
     if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:

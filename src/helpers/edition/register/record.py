@@ -84,12 +84,17 @@ def disagreements(cited: Cited) -> Iterator[Entry]:
     for row in tables.read("disagreements").itertuples():
         sums = "; ".join(f"{facts[name].words} ({facts[name].computed})" for name in row.facts.split())
         parts = [
-            [*cited(row.first_source), nodes.Text(f": “{row.first_wording}”"), *marks(row.first_passages)],
-            [*cited(row.second_source), nodes.Text(f": “{row.second_wording}”"), *marks(row.second_passages)],
+            _wording(cited, row.first_source, row.first_wording, row.first_passages),
+            _wording(cited, row.second_source, row.second_wording, row.second_passages),
             *([_text(f"Arithmetic: {sums}.")] if sums else []),
             [nodes.strong("", f"{row.verdict.capitalize()}. "), nodes.Text(f"{row.resolved_by} {row.why}")],
         ]
         yield "disagreement", row.id, _heading(f"{row.subject} ({row.kind.replace('_', ' ')})", row.id), parts
+
+
+def _wording(cited: Cited, source: str, words: str, passages: str) -> list[nodes.Node]:
+    """Return what a source says: in quotation marks where it was held against a passage, else as it was noted."""
+    return [*cited(source), nodes.Text(f": “{words}”" if passages else f": {words}"), *marks(passages)]
 
 
 def recommendations(cited: Cited) -> Iterator[Entry]:
