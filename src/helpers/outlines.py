@@ -47,7 +47,10 @@ def cut(topology: dict) -> dict:
         rings = [_clipped(_joined(part[0], arcs)) for part in _parts(shapes[country])]
         coordinates = [[_rounded([*ring, ring[0]])] for ring in rings if ring]
         features.append(_feature({"country": country}, {"type": "MultiPolygon", "coordinates": coordinates}))
-    own = {name: {a if a >= 0 else ~a for part in _parts(shapes[name]) for ring in part for a in ring} for name in COUNTRIES}
+    own = {
+        name: {a if a >= 0 else ~a for part in _parts(shapes[name]) for ring in part for a in ring}
+        for name in COUNTRIES
+    }
     for one, other in combinations(COUNTRIES, 2):
         lines = [line for a in sorted(own[one] & own[other]) for line in _inside(arcs[a])]
         if lines:
@@ -128,5 +131,7 @@ def _rounded(line: list[Point]) -> list[list[float]]:
 
 
 if __name__ == "__main__":
-    text = json.dumps(cut(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(
+        cut(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), separators=(",", ":"), ensure_ascii=False
+    )
     (paths.data() / FILE).write_text(text + "\n", encoding="utf-8")
