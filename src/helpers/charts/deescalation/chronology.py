@@ -40,7 +40,7 @@ WAYS = {"escalation": 1, "neither": 0, "de_escalation": -1}
 SHAPES = {standing.ON_RECORD: "circle", standing.ONE_SIDE: "circle", standing.CONTESTED: "diamond"}
 # Months with words, above or below the middle, and to which side of the marks.
 LATE = {
-    "2022-02": ("Invasion", 1, "left"),
+    "2022-02": ("Invasion", 1, "above"),
     "2022-12": ("Missile; treaty left", 1, "over"),
     "2024-06": ("Build-up claims", 1, "left"),
     "2024-08": ("Reinforced", 1, "right"),
@@ -49,7 +49,7 @@ LATE = {
 ASIDE = {
     "left": {"align": "right", "dx": -10},
     "right": {"align": "left", "dx": 10},
-    "over": {"align": "center", "dy": -16},
+    "over": {"align": "left", "dx": -26, "dy": -16}, "above": {"align": "right", "dx": 4, "dy": -17},
 }
 
 

@@ -80,7 +80,7 @@ def compared() -> alt.TopLevelMixin:
         columns = columns.encode(x=x, y=alt.value(0), text="text:N")
         names = alt.Chart(lines).mark_text(align="left").encode(x=alt.value(0), y=y, text="text:N")
         rules = alt.Chart(edges).mark_rule(color=LIGHT["grid"]).encode(y=y)
-        sides = {name: colour for name, colour in standing.SIDES.values()}
+        sides = dict(standing.SIDES.values())
         stroke = alt.Stroke("side:N", scale=alt.Scale(domain=list(sides), range=list(sides.values())), legend=None)
         base = alt.Chart(data[["x", "y", "level", "side", "letter"]]).encode(x=x, y=y)
         key = standing.key(ORDER, SHAPES, *((2, 44) if layout.stacked else (4, 32)))

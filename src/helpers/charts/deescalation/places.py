@@ -52,7 +52,8 @@ SHAPES = {standing.ON_RECORD: "circle", standing.ONE_SIDE: "circle", standing.CO
 
 
 def places() -> pd.DataFrame:
-    """Return the events of the map with `at` (where they are drawn), `area` (that it is not exactly there), `label`, `level`, `latitude` and `longitude`."""
+    """Return the events of the map with `at` (the place they are drawn at), `area` (that it stands for a wider one), `label`, `level`
+    and the place’s `latitude` and `longitude`."""
     names = tables.read("names")
     rows = tables.read("events").loc[list(EPISODES)]
     at = [place for place, _ in EPISODES.values()]

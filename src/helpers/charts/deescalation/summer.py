@@ -112,7 +112,7 @@ def summer() -> alt.TopLevelMixin:
         y = alt.Y("n:Q", axis=None, scale=alt.Scale(domain=[-0.5, len(lines) - 0.5], reverse=True))
         dates = alt.Axis(format="%B", title=None, orient="top", tickCount="month", grid=True, labelAlign="left")
         x = alt.X("at:T", axis=dates, scale=alt.Scale(domain=[FIRST, LAST], nice=False))
-        lanes = {name: colour for name, colour in standing.SIDES.values()}
+        lanes = dict(standing.SIDES.values())
         stroke = alt.Stroke("lane:N", scale=alt.Scale(domain=list(lanes), range=list(lanes.values())), legend=None)
         size = {"height": height, "width": width}
         base = alt.Chart(marks).encode(y=y)
@@ -164,7 +164,7 @@ def summer() -> alt.TopLevelMixin:
             "Each side’s acts and statements on a lane of its own, by the day. "
             "A filled mark is an act on record; a hollow one rests on one side’s word; a grey one is denied by someone. "
             "A solid line is a span of days; a dotted one has an end that no source dates. "
-            "The upright line is 13 July. The date beside the colonel’s statement is that of {cite:t}`preiherman-2024`; "
+            "The upright line is 13 July 2024. The date beside the colonel’s statement is that of {cite:t}`preiherman-2024`; "
             "a weekly on the same statement has the day before."
         ),
         description=f"Timeline from {rows.shown.min():%B} to {rows.date_end.max():%B %Y}, {len(rows)} events, {alone} of them "
