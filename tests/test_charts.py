@@ -6,11 +6,11 @@ import re
 import pytest
 
 from helpers import passages, sources, tables
-from helpers.charts import deescalation, deterrence, distrust, economy, recommendations
+from helpers.charts import deescalation, deterrence, distrust, economy, overview, recommendations
 from helpers.display import FIGURE, show
 from helpers.edition import pictures
 
-CHAPTERS = (economy, distrust, deterrence, deescalation, recommendations)
+CHAPTERS = (overview, economy, distrust, deterrence, deescalation, recommendations)
 FIGURES = {
     f"{chapter.__name__.split('.')[-1]}.{name}": getattr(chapter, name)
     for chapter in CHAPTERS

@@ -100,7 +100,6 @@ def test_a_reference_to_what_the_register_does_not_list_stops_the_build(small):
 
 
 def test_the_pages_are_the_same_bytes_when_built_twice(book, small):
-    page = (BOOK / "chapters/economy.ipynb").read_text()
     pages = {name: (BOOK / "chapters" / name).read_text() for name in ("economy.ipynb", *APPENDIX)}
     made = []
     for _ in range(2):

@@ -1,6 +1,7 @@
 """Names have one form, likelihood one scale, and the sentences of tables no figure that their row does not lead to."""
 
 import csv
+import itertools
 
 import pytest
 from conftest import set_cell
@@ -73,7 +74,7 @@ def test_the_scale_and_the_codebook_have_the_same_terms():
     assert standing["constraints"]["enum"] == ["fact", *wording.LIKELIHOOD]
     ends = list(wording.LIKELIHOOD.values())
     assert all(low < high for low, high in ends)
-    assert all(one[1] == other[0] for one, other in zip(ends, ends[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in itertools.pairwise(ends))
 
 
 @pytest.mark.parametrize(

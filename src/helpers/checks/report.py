@@ -8,7 +8,7 @@ from helpers.facts import book
 from helpers.findings import Finding
 from helpers.reading import read_text
 
-FRONT_PAGE = "chapters/index.md"
+FRONT_PAGE = "chapters/index.ipynb"
 KEY_FINDINGS = range(5, 8)
 # Which register lists the rows of which tables; a chapter's figures show some of them again.
 LISTED = {
@@ -21,16 +21,26 @@ LISTED = {
         for name in ("quotations", "findings", "events", "claims", "disagreements", "episodes", "options", "names")
     },
 }
-_REGISTER = re.compile(r"^```\{register\} (\w+)", re.MULTILINE)
+# Tables whose registers stand chapter by chapter.
+BY_CHAPTER = ("claims", "disagreements")
+_ITEM = re.compile(r"^- (?:.|\n(?!- |\n))*", re.MULTILINE)
+_REGISTER = re.compile(r"^```\{register\} (\w+)(?: (\w+))?$", re.MULTILINE)
 
 
 def rows_are_listed() -> tuple[int, list[Finding]]:
-    """Find tables whose rows no page lists, so that a reader could not reach them."""
-    shown = {kind for page in prose.pages() for kind in _REGISTER.findall(read_text(page)) if page.suffix == ".md"}
-    listed = {name for kind in shown for name in LISTED.get(kind, ())}
-    missing = [name for name in tables.codebook() if name not in listed]
-    remedy = "Show it on a page of the appendix with a ```{register}``` of its kind."
-    return len(listed), [Finding(f"data/{name}.csv", "", "no page lists its rows", remedy) for name in missing]
+    """Find rows that no page lists, so that a reader could not reach them: of whole tables, or of a chapter."""
+    shown = {kind for page in prose.pages() if page.suffix == ".md" for kind in _REGISTER.findall(read_text(page))}
+    listed = {(name, chapter) for kind, chapter in shown for name in LISTED.get(kind, ())}
+    remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
+    found, count = [], 0
+    for name in tables.codebook():
+        chapters = sorted(set(tables.read(name).chapter)) if name in BY_CHAPTER else [""]
+        for chapter in chapters:
+            count += 1
+            if (name, chapter) not in listed:
+                fault = f"no page lists its rows{f' of {chapter}' if chapter else ''}"
+                found.append(Finding(f"data/{name}.csv", "", fault, remedy))
+    return count, found
 
 
 def findings_lead_on() -> tuple[int, list[Finding]]:
@@ -92,21 +102,21 @@ def events_bear_on() -> tuple[int, list[Finding]]:
 
 def front_page_holds() -> tuple[int, list[Finding]]:
     """Find key findings that are too few or many or lead to no section or figure, and numbers that no chapter has."""
-    page = paths.root() / FRONT_PAGE
-    text, found = read_text(page), []
-    blocks = [block for block in re.split(r"\n(?=- |\n)", text) if "{finding}`" in block]
-    if len(blocks) not in KEY_FINDINGS:
-        fault = f"states {len(blocks)} key findings, not five to seven"
+    stretches = prose.of(paths.root() / FRONT_PAGE)
+    items = [(stretch, item) for stretch in stretches for item in _ITEM.findall(stretch.text) if "{finding}`" in item]
+    found = []
+    if len(items) not in KEY_FINDINGS:
+        fault = f"states {len(items)} key findings, not five to seven"
         found.append(Finding(FRONT_PAGE, "", fault, "State five to seven, one a list item."))
-    for block in blocks:
-        line = f"line {text[: text.index(block)].count(chr(10)) + 1}"
+    for stretch, item in items:
+        place = prose.line_of(stretch, stretch.text.index(item))
         for role, what in (("ref", "section"), ("numref", "figure or table")):
-            if f"{{{role}}}`" not in block:
-                found.append(Finding(FRONT_PAGE, line, f"leads to no {what}", f"Add {{{role}}}`…` to the item."))
+            if f"{{{role}}}`" not in item:
+                found.append(Finding(FRONT_PAGE, place, f"leads to no {what}", f"Add {{{role}}}`…` to the item."))
     for name, places in prose.used("fact").items():
         files = {place.split(",")[0] for place in places}
-        in_chapter = any(file.endswith(".ipynb") for file in files)
+        in_chapter = any(file.endswith(".ipynb") for file in files - {FRONT_PAGE})
         if FRONT_PAGE in files and name != book.INFORMATION_TO and not in_chapter:
             fault = f"no chapter gives the number {name!r}"
             found.append(Finding(FRONT_PAGE, "", fault, "Use a fact of a chapter, or give it there as well."))
-    return len(blocks), found
+    return len(items), found

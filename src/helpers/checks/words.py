@@ -98,7 +98,8 @@ def likelihoods_hold() -> tuple[int, list[Finding]]:
 def sentences_hold(texts: Path | None) -> tuple[int, list[Finding]]:
     """Find figures in the sentences of tables that are neither dates nor printed in what their row leads to.
 
-    Names that hold figures (S-300) are names. Passages can be searched only where there are texts; without them, rows that name passages are passed over.
+    Names that hold figures (S-300) are names. Passages can be searched only where there are texts; without them, rows
+    that name passages are passed over.
     """
     spans = passages.spans(texts) if texts else {}
     dates, count, found = known_dates(), 0, []

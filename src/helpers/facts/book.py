@@ -32,7 +32,7 @@ def _latest() -> Iterator[Fact]:
 def _disagreements() -> Iterator[Fact]:
     table = tables.read("disagreements")
     counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in set(table.verdict)}
-    counted |= {f"disagreements-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
+    counted |= {f"disagreements-kind-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
     for name, rows in counted.items():
         yield fact(
             name, len(rows), "count", wording.count(len(rows)), "rows of the table of disagreements", list(rows.id)
@@ -40,7 +40,8 @@ def _disagreements() -> Iterator[Fact]:
 
 
 def last_told() -> pd.Timestamp:
-    """Return the last day of the latest event that one of the documents tells."""
+    """Return the last day of the latest event that one of the documents dates to a day or a month."""
     events, known = tables.read("events"), sources.read()
-    told = events[[known[key].is_document for key in events.source]]
+    of_document = events.source.map(lambda key: known[key].is_document)
+    told = events[of_document & events.date_precision.isin(["day", "month"])]
     return told.date_end.max()

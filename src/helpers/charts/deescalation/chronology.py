@@ -49,7 +49,8 @@ LATE = {
 ASIDE = {
     "left": {"align": "right", "dx": -10},
     "right": {"align": "left", "dx": 10},
-    "over": {"align": "left", "dx": -26, "dy": -16}, "above": {"align": "right", "dx": 4, "dy": -17},
+    "over": {"align": "left", "dx": -26, "dy": -16},
+    "above": {"align": "right", "dx": 4, "dy": -17},
 }
 
 

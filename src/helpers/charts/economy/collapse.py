@@ -25,17 +25,17 @@ LABELS = {
 }
 
 
-def _spans() -> tuple[pd.DataFrame, list[str]]:
+def spans() -> tuple[pd.DataFrame, list[str]]:
     """Return spans with their monthly averages (USD million), and the ids of the rows of `trade` behind them."""
     trade, claim = tables.read("trade"), tables.read("trade_shares").loc["sceeus-first-two-months-2022"]
-    spans: list[dict] = []
+    found: list[dict] = []
 
     def add(what: str, who: str, monthly: float, start: pd.Timestamp, end: pd.Timestamp, kind: str) -> None:
         after = end + pd.Timedelta(days=1)
         when = {"start": start, "end": after, "middle": start + (after - start) / 2}
         text = f"{kind} {wording.number(monthly, 0 if monthly >= 7 else 1)}".strip()
         span = {"what": what, "who": who, "monthly": monthly, "kind": kind, "text": text}
-        spans.append(span | {name: f"{day:%Y-%m-%d}" for name, day in when.items()})
+        found.append(span | {name: f"{day:%Y-%m-%d}" for name, day in when.items()})
 
     used = ["sceeus-turnover-2022"]
     for view, name in VIEWS.items():
@@ -57,13 +57,13 @@ def _spans() -> tuple[pd.DataFrame, list[str]]:
     first, rest = wording.period(start, claim.period_end), wording.period(middle, end)
     add(first, PRINTED, limits["monthly-first-two-2022"], start, claim.period_end, "more than")
     add(rest, PRINTED, limits["monthly-last-ten-2022"], middle, end, "at most")
-    return pd.DataFrame(spans), used
+    return pd.DataFrame(found), used
 
 
 def collapse() -> alt.TopLevelMixin:
     """Draw everything known of the turnover from 2021 on as monthly averages on a logarithmic axis, spans as spans."""
-    spans, used = _spans()
-    limited = spans.kind.isin(["more than", "at most"])
+    found, used = spans()
+    limited = found.kind.isin(["more than", "at most"])
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         y_axis = alt.Axis(**theme.above("USD million a month, logarithmic"), values=[1, 10, 100, 1000], format=",d")
@@ -71,15 +71,15 @@ def collapse() -> alt.TopLevelMixin:
         x_axis = alt.Axis(format="%b %Y", title=None, tickCount=3 if layout.stacked else 6, labelFlush=True)
         x = alt.X("start:T", axis=x_axis, scale=alt.Scale(domain=["2021-01-01", "2023-08-01"]))
         hue = theme.hue("who", COLOURS | {PRINTED: LIGHT["document"]}, columns=1 if layout.stacked else 3)
-        levels = alt.Chart(spans[~limited]).mark_rule(strokeWidth=4).encode(x=x, x2="end:T", y=y, color=hue)
-        limits = alt.Chart(spans[limited]).encode(y=y, color=hue)
+        levels = alt.Chart(found[~limited]).mark_rule(strokeWidth=4).encode(x=x, x2="end:T", y=y, color=hue)
+        limits = alt.Chart(found[limited]).encode(y=y, color=hue)
         dashes = limits.mark_rule(strokeWidth=2, strokeDash=[3, 3]).encode(x=x, x2="end:T")
         arrow = alt.Shape("kind:N", scale=ARROWS, legend=None)
         arrows = limits.mark_point(size=70, filled=True, opacity=1).encode(x="middle:T", shape=arrow)
-        labels = [_label(span, y) for span in spans.to_dict("records")]
+        labels = [_label(span, y) for span in found.to_dict("records")]
         return alt.layer(levels, dashes, arrows, *labels).properties(width=layout.width - 64, height=330)
 
-    says = "; ".join(f"{s.what}{'' if s.who in s.what else ' in the document'}: {s.text}" for s in spans.itertuples())
+    says = "; ".join(f"{s.what}{'' if s.who in s.what else ' in the document'}: {s.text}" for s in found.itertuples())
     claim = tables.read("trade_shares").loc[["sceeus-first-two-months-2022"]]
     return theme.figure(
         build,

@@ -1,0 +1,169 @@
+"""The report hangs together: findings lead on, recommendations have evidence, the front page is short, every row is listed."""
+
+import csv
+
+import pytest
+from conftest import edit, set_cell
+
+from helpers import tables
+from helpers.checks import references, report
+from helpers.facts import book as whole
+
+
+def told(gate) -> list[str]:
+    count, found = gate()
+    assert count
+    return [str(finding) for finding in found]
+
+
+def drop(file, condition) -> None:
+    """Remove the rows of a table for which `condition` holds."""
+    with file.open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    kept = [row for row in rows if not condition(row)]
+    assert 0 < len(kept) < len(rows)
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(kept)
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        references.references_hold,
+        report.rows_are_listed,
+        report.findings_lead_on,
+        report.recommendations_hold,
+        report.events_bear_on,
+        report.front_page_holds,
+    ],
+)
+def test_the_report_hangs_together(gate):
+    assert told(gate) == []
+
+
+def test_a_finding_that_leads_on_without_being_named_there_is_told(book):
+    set_cell(book / "data/findings.csv", "economy-peak", "leads_to", "rec-keep-channels")
+    assert any(
+        "(economy-peak), column leads_to: rec-keep-channels does not rest" in f for f in told(report.findings_lead_on)
+    )
+
+
+def test_a_recommendation_whose_finding_does_not_lead_to_it_is_told(book):
+    set_cell(book / "data/recommendations.csv", "rec-keep-channels", "findings", "economy-peak")
+    found = told(report.findings_lead_on)
+    assert any("(rec-keep-channels), column findings: economy-peak does not lead to it" in finding for finding in found)
+
+
+def test_context_and_a_recommendation_exclude_each_other(book):
+    set_cell(book / "data/findings.csv", "economy-peak", "leads_to", "context rec-keep-channels")
+    assert any("is context and leads on" in finding for finding in told(report.findings_lead_on))
+
+
+def test_a_finding_that_leads_nowhere_at_all_breaks_the_codebook(book):
+    set_cell(book / "data/findings.csv", "economy-peak", "leads_to", "")
+    with pytest.raises(Exception, match="column leads_to"):
+        tables.read("findings")
+
+
+def test_a_recommendation_without_evidence_for_it_is_told(book):
+    drop(
+        book / "data/recommendation_evidence.csv",
+        lambda r: (r["recommendation"], r["stance"]) == ("rec-keep-channels", "for"),
+    )
+    assert any("(rec-keep-channels): no evidence speaks for it" in f for f in told(report.recommendations_hold))
+
+
+@pytest.mark.parametrize(("whom", "says"), [("minsk", "is a place, not an institution"), ("lukashenka", "is a person")])
+def test_a_recommendation_to_nobody_who_could_act_is_told(book, whom, says):
+    set_cell(book / "data/recommendations.csv", "rec-keep-channels", "addressee", whom)
+    assert any(says in finding for finding in told(report.recommendations_hold))
+
+
+def test_a_recommendation_of_a_document_without_source_is_told(book):
+    set_cell(book / "data/recommendations.csv", "rec-keep-channels", "source", "")
+    assert any("(rec-keep-channels), column source" in finding for finding in told(report.recommendations_hold))
+
+
+def test_an_event_after_the_documents_that_bears_on_nothing_is_told(book):
+    set_cell(book / "data/events.csv", "zapad-2025-09-12-pravda", "bears_on", "")
+    found = told(report.events_bear_on)
+    assert any("(zapad-2025-09-12-pravda), column bears_on" in finding for finding in found)
+    assert len(found) == 1
+
+
+def test_the_last_event_that_a_document_tells_is_the_call_of_october_2024():
+    last = whole.last_told()
+    assert (last.year, last.month) == (2024, 10)
+
+
+def test_a_table_that_no_page_lists_is_told(book):
+    edit(book / "chapters/chronology.md", "```{register} events", "```{register} findings")
+    assert any(
+        finding.startswith("data/events.csv: no page lists its rows") for finding in told(report.rows_are_listed)
+    )
+
+
+@pytest.mark.parametrize("role", ["ref", "numref"])
+def test_a_key_finding_that_leads_to_no_section_or_figure_is_told(book, role):
+    page = book / "chapters/index.ipynb"
+    page.write_text(page.read_text().replace(f"{{{role}}}`", "{cite:t}`"))
+    assert any(
+        "chapters/index.ipynb, cell " in finding and "leads to no" in finding
+        for finding in told(report.front_page_holds)
+    )
+
+
+def test_a_front_page_with_too_few_findings_is_told(book):
+    page = book / "chapters/index.ipynb"
+    page.write_text(page.read_text().replace("{finding}`economy", "{event}`economy"))
+    text = page.read_text()
+    while text.count("{finding}`") >= report.KEY_FINDINGS.start:
+        text = text.replace("{finding}`", "{event}`", 1)
+    page.write_text(text)
+    assert any("not five to seven" in finding for finding in told(report.front_page_holds))
+
+
+def test_a_number_of_the_front_page_that_no_chapter_gives_is_told(book):
+    page = book / "chapters/index.ipynb"
+    edit(page, "{fact}`information-to`", "{fact}`information-to` {fact}`wits-imports-1996`")
+    assert any(
+        "no chapter gives the number 'wits-imports-1996'" in finding for finding in told(report.front_page_holds)
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "value", "says"),
+    [
+        ("events", "luninets-visit-2024-07-13", "place", "luniets", "unknown name 'luniets'"),
+        ("events", "zapad-2025-09-12-pravda", "bears_on", "deterrence-presense", "unknown finding 'deterrence-presense'"),
+        ("recommendations", "rec-keep-channels", "addressee", "european-onion", "unknown name 'european-onion'"),
+        ("disagreements", "peak-of-trade", "second_source", "wits-2052", "unknown source 'wits-2052'"),
+        ("disagreements", "peak-of-trade", "first_passages", "sceeus-peek", "unknown passage 'sceeus-peek'"),
+        ("disagreements", "peak-of-trade", "first_passages", "faras-dunda", "is of faras-2024"),
+        ("claims", "sceeus-peak", "denied_in", "nobody", "unknown claim 'nobody'"),
+        ("channel_states", None, "channel", "telepathy", "unknown channel 'telepathy'"),
+        ("recommendation_evidence", None, "finding", "hunch", "unknown finding 'hunch'"),
+    ],
+)  # fmt: skip
+def test_an_id_that_leads_nowhere_is_told_with_row_column_and_the_nearest_one(book, table, row, column, value, says):
+    row = row or tables.read(table).id.iloc[0]
+    set_cell(book / f"data/{table}.csv", row, column, value)
+    found = told(references.references_hold)
+    assert any(f"({row}), column {column}" in finding and says in finding for finding in found), found
+
+
+def test_the_wording_of_a_disagreement_is_held_against_its_passage(book, texts):
+    from helpers import passages
+
+    set_cell(book / "data/disagreements.csv", "peak-of-trade", "first_wording", "trade reached its valley in 2021")
+    found = [str(finding) for finding in passages.verify(texts)]
+    assert any("(peak-of-trade), column first_wording" in finding and "source:" in finding for finding in found)
+
+
+def test_a_changed_wording_is_told_without_the_texts(book):
+    from helpers import passages
+
+    set_cell(book / "data/disagreements.csv", "peak-of-trade", "first_wording", "trade reached its valley in 2021")
+    assert any("(peak-of-trade): this disagreement changed" in str(finding) for finding in passages.check_lock())
