@@ -20,10 +20,10 @@ from helpers.reading import read_json
 FILE = "border.geojson"
 COUNTRIES = ("Belarus", "Ukraine", "Poland", "Lithuania", "Russia")
 FILLED = ("Belarus", "Ukraine")
-# West, south, east, north: somewhat more than the map shows, so that the cut stays out of sight.
-BOX = (20.5, 49.2, 34.5, 55.0)
+# West, south, east, north: more than the map shows, so that the cut, which a map bends, stays out of sight.
+BOX = (21.5, 49.0, 33.9, 54.9)
 # How far, in degrees, a line may run from the one it stands for.
-TOLERANCE = 0.01
+TOLERANCE = 0.015
 ABOUT = {
     "title": "Areas of Belarus and Ukraine and the borders of the region, simplified",
     "origin": "npm package world-atlas 2.0.2, countries-10m.json: Natural Earth 1:10m, admin 0 countries",
@@ -127,7 +127,7 @@ def _inside(line: list[Point]) -> list[list[Point]]:
 
 
 def _rounded(line: list[Point]) -> list[list[float]]:
-    return [[round(x, 3), round(y, 3)] for x, y in line]
+    return [[round(x, 2), round(y, 2)] for x, y in line]
 
 
 if __name__ == "__main__":

@@ -22,7 +22,10 @@ def episodes() -> Table:
     return Table(
         name="tab-episodes",
         title="The four episodes by one scheme",
-        caption="In square brackets: whose side an account is on, and how it is known. The dates and sources of each stand in the register.",
+        caption=(
+            "In square brackets: whose side an account is on, and how it is known. "
+            "The dates and sources of each stand in the register."
+        ),
         columns={"episode": "Episode", "line": "Line", "accounts": "Accounts"},
         rows=lines,
         sources=list(dict.fromkeys(table.source)),

@@ -50,7 +50,7 @@ ASIDE = {
     "left": {"align": "right", "dx": -10},
     "right": {"align": "left", "dx": 10},
     "over": {"align": "left", "dx": -26, "dy": -16},
-    "above": {"align": "right", "dx": 4, "dy": -17},
+    "above": {"align": "right", "dx": -2, "dy": -17},
 }
 
 
@@ -129,7 +129,7 @@ def chronology() -> alt.TopLevelMixin:
         )
         ways = alt.Chart(sides).mark_text(align="left", color=LIGHT["muted"]).encode(x=x, y=y, text="text:N")
         dense = alt.layer(standing.key(levels, SHAPES, columns=3), middle, ways, drawn(points, x), *notes)
-        first, second = (layout.width - 8, layout.width - 8) if layout.stacked else (150, layout.width - 190)
+        first, second = (layout.width - 26, layout.width - 26) if layout.stacked else (150, layout.width - 190)
         low = {"height": 150} if layout.stacked else {"height": height}
         sparse = standing.apart(sparse).properties(width=first, **low)
         dense = standing.apart(dense).properties(width=second, height=height)

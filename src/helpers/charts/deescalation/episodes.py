@@ -61,13 +61,13 @@ def compared() -> alt.TopLevelMixin:
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         wrap, chip, left = (3, 19, 82) if layout.stacked else (6, 22, 106)
-        column, data = (layout.width - left - 8) / len(EPISODES), chips(wrap)
+        column, data = (layout.width - left - 16) / len(EPISODES), chips(wrap)
         row = chip * (int(data.down.max()) + 1) + 12
         data = data.assign(
             x=left + data.column * column + chip / 2 + data.across * chip + 2,
             y=data.row * row + row / 2 + (data.down - data.groupby(["row", "column"]).down.transform("max") / 2) * chip,
         )
-        width, height = layout.width - 8, row * len(ASPECTS)
+        width, height = layout.width - 16, row * len(ASPECTS)
         x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
         y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False))
         titles = [

@@ -48,12 +48,15 @@ COUNTRIES = {
     "RUSSIA": (32.5, 52.85),
     "Volyn": (24.9, 51.3),
 }
+BETWEEN = "Belarus-Ukraine"
 SHAPES = {standing.ON_RECORD: "circle", standing.ONE_SIDE: "circle", standing.CONTESTED: "diamond"}
 
 
 def places() -> pd.DataFrame:
-    """Return the events of the map with `at` (the place they are drawn at), `area` (that it stands for a wider one), `label`, `level`
-    and the place’s `latitude` and `longitude`."""
+    """Return the events of the map with `at`, `area`, `label`, `level`, `latitude` and `longitude`.
+
+    `at` is the place that a mark is drawn at; `area` says that it stands there for a wider one, or for one nearby.
+    """
     names = tables.read("names")
     rows = tables.read("events").loc[list(EPISODES)]
     at = [place for place, _ in EPISODES.values()]
@@ -68,11 +71,11 @@ def places() -> pd.DataFrame:
     )
 
 
-def _shapes(properties: str, *values: str) -> alt.Data:
+def _shapes(properties: str, *values: str) -> alt.InlineData:
     """Return the outlines whose property has one of the values (all that have it, where none is given)."""
     kept = [f for f in outlines.read()["features"] if properties in f["properties"]]
     kept = [f for f in kept if not values or f["properties"][properties] in values]
-    return alt.Data(values=kept)
+    return alt.InlineData(values=kept)
 
 
 def border() -> alt.TopLevelMixin:
@@ -103,12 +106,11 @@ def border() -> alt.TopLevelMixin:
             clipExtent=[[0, 0], [width, height]],
         )
         position = {"longitude": "lon:Q", "latitude": "lat:Q"}
-        lands = [
-            alt.Chart(_shapes("country", name)).mark_geoshape(fill=LIGHT[fill], stroke=None)
-            for name, fill in (("Belarus", "grid"), ("Ukraine", "grid"))
-        ]
-        lines = alt.Chart(_shapes("between")).mark_geoshape(filled=False, stroke=LIGHT["muted"], strokeWidth=1)
-        main = alt.Chart(_shapes("between", "Belarus-Ukraine"))
+        lands = alt.Chart(_shapes("country")).mark_geoshape(fill=LIGHT["grid"], stroke=None)
+        names = [f["properties"]["between"] for f in outlines.read()["features"] if "between" in f["properties"]]
+        others = alt.Chart(_shapes("between", *(name for name in names if name != BETWEEN)))
+        lines = others.mark_geoshape(filled=False, stroke=LIGHT["muted"], strokeWidth=1)
+        main = alt.Chart(_shapes("between", BETWEEN))
         main = main.mark_geoshape(filled=False, stroke=LIGHT["ink"], strokeWidth=3)
         areas = (
             alt.Chart(titles)
@@ -127,7 +129,7 @@ def border() -> alt.TopLevelMixin:
         points = points.encode(**standing.known(levels, SHAPES))
         labels = [_label(marks[marks.label == name], name, layout) for name in marks.label]
         labels += [_label(towns[towns.label == name], name, layout) for name in TOWNS.values()]
-        layers = [standing.key(levels, SHAPES, columns=3), *lands, lines, main, areas, dots, rings, points, *labels]
+        layers = [standing.key(levels, SHAPES, columns=3), lands, lines, main, areas, dots, rings, points, *labels]
         return standing.apart(alt.layer(*layers)).project(**projection.to_dict()).properties(width=width, height=height)
 
     says = "; ".join(f"{row.label}: {row.what} ({row.level})" for row in rows.itertuples())

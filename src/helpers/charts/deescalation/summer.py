@@ -108,7 +108,7 @@ def summer() -> alt.TopLevelMixin:
     def build(layout: Layout) -> alt.TopLevelMixin:
         step, left = (38, 0) if layout.stacked else (23, 236)
         down = 8 if layout.stacked else 0
-        height, width = step * len(lines), layout.width - left - 20
+        height, width = step * len(lines), layout.width - left - (44 if layout.stacked else 26)
         y = alt.Y("n:Q", axis=None, scale=alt.Scale(domain=[-0.5, len(lines) - 0.5], reverse=True))
         dates = alt.Axis(format="%B", title=None, orient="top", tickCount="month", grid=True, labelAlign="left")
         x = alt.X("at:T", axis=dates, scale=alt.Scale(domain=[FIRST, LAST], nice=False))
