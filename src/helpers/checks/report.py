@@ -21,17 +21,26 @@ LISTED = {
         for name in ("quotations", "findings", "events", "claims", "disagreements", "episodes", "options", "names")
     },
 }
+# Tables whose registers stand chapter by chapter.
+BY_CHAPTER = ("claims", "disagreements")
 _ITEM = re.compile(r"^- (?:.|\n(?!- |\n))*", re.MULTILINE)
-_REGISTER = re.compile(r"^```\{register\} (\w+)", re.MULTILINE)
+_REGISTER = re.compile(r"^```\{register\} (\w+)(?: (\w+))?$", re.MULTILINE)
 
 
 def rows_are_listed() -> tuple[int, list[Finding]]:
-    """Find tables whose rows no page lists, so that a reader could not reach them."""
-    shown = {kind for page in prose.pages() for kind in _REGISTER.findall(read_text(page)) if page.suffix == ".md"}
-    listed = {name for kind in shown for name in LISTED.get(kind, ())}
-    missing = [name for name in tables.codebook() if name not in listed]
-    remedy = "Show it on a page of the appendix with a ```{register}``` of its kind."
-    return len(listed), [Finding(f"data/{name}.csv", "", "no page lists its rows", remedy) for name in missing]
+    """Find rows that no page lists, so that a reader could not reach them: of whole tables, or of a chapter."""
+    shown = {kind for page in prose.pages() if page.suffix == ".md" for kind in _REGISTER.findall(read_text(page))}
+    listed = {(name, chapter) for kind, chapter in shown for name in LISTED.get(kind, ())}
+    remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
+    found, count = [], 0
+    for name in tables.codebook():
+        chapters = sorted(set(tables.read(name).chapter)) if name in BY_CHAPTER else [""]
+        for chapter in chapters:
+            count += 1
+            if (name, chapter) not in listed:
+                fault = f"no page lists its rows{f' of {chapter}' if chapter else ''}"
+                found.append(Finding(f"data/{name}.csv", "", fault, remedy))
+    return count, found
 
 
 def findings_lead_on() -> tuple[int, list[Finding]]:

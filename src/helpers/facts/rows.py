@@ -5,6 +5,13 @@ import pandas as pd
 from helpers import audit, tables, wording
 from helpers.facts.record import Fact
 
+# What the audit recomputes a printed number from, by view.
+FIGURES_OF = {
+    "own": "the document’s own figures",
+    "ukrainian": "what Ukraine reported",
+    "belarusian": "what Belarus reported",
+}
+
 
 def facts() -> list[Fact]:
     """Return a fact for every row that holds a figure, under the id of the row."""
@@ -32,7 +39,7 @@ def audited(results: list[audit.Result]) -> list[Fact]:
                 result.value,
                 result.unit,
                 _audit_words(result),
-                f"audit of {result.test} on the {result.view} figures",
+                f"recomputed from {FIGURES_OF[result.view]}",
                 rows,
             )
         )

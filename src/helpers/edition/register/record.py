@@ -42,6 +42,11 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(key=key).sort_values(["key", "id"], na_position="last").drop(columns="key")
 
 
+def _of(chapter: str, name: str) -> pd.DataFrame:
+    table = tables.read(name)
+    return table[table.chapter == chapter]
+
+
 def events(cited: Cited) -> Iterator[Entry]:
     """Return the chronology: what, by whom, where, how it is known and what speaks against it."""
     names = tables.read("names").name
@@ -61,7 +66,8 @@ def _event(cited: Cited, row, names: pd.Series) -> Entry:
     when = wording.when(row.date_start, row.date_end, row.date_precision)
     place = f", {names[row.place]}" if row.place else ""
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
-    about = f"{row.kind.capitalize()}; {row.direction.replace('_', '-')}. {STANDINGS[row.standing]}"
+    direction = "" if row.direction == "neither" else f"; {row.direction.replace('_', '-')}"
+    about = f"{row.kind.capitalize()}{direction}. {STANDINGS[row.standing]}"
     parts = [
         _text(row.what),
         _text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note),
@@ -69,19 +75,19 @@ def _event(cited: Cited, row, names: pd.Series) -> Entry:
     return "event", row.id, _heading(f"{when}{place}", row.id), [*parts, _led_back(cited, row)]
 
 
-def claims(cited: Cited) -> Iterator[Entry]:
-    """Return who says what, and who denies it, chapter by chapter."""
-    for row in tables.read("claims").itertuples():
+def claims(cited: Cited, chapter: str) -> Iterator[Entry]:
+    """Return who says what in the field of a chapter, and who denies it."""
+    for row in _of(chapter, "claims").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
         about = f"{row.kind.capitalize()} by {row.asserted_by} ({_side(row.asserted_side).lower()}), {when}."
         yield "claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(cited, row)]
 
 
-def disagreements(cited: Cited) -> Iterator[Entry]:
-    """Return every contradiction with both wordings, the arithmetic, and the verdict."""
+def disagreements(cited: Cited, chapter: str) -> Iterator[Entry]:
+    """Return every contradiction in the field of a chapter with both wordings, the arithmetic, and the verdict."""
     facts = record.read()
-    for row in tables.read("disagreements").itertuples():
+    for row in _of(chapter, "disagreements").itertuples():
         sums = "; ".join(f"{facts[name].words} ({facts[name].computed})" for name in row.facts.split())
         parts = [
             _wording(cited, row.first_source, row.first_wording, row.first_passages),
@@ -157,11 +163,11 @@ def names(cited: Cited) -> Iterator[Entry]:
         yield "name", row.id, [nodes.strong("", row.name), nodes.Text(f" ({row.kind})")], parts
 
 
+# These take the name of a chapter besides.
+BY_CHAPTER = {"claims": claims, "disagreements": disagreements}
 KINDS = {
     "events": events,
     "since": since,
-    "claims": claims,
-    "disagreements": disagreements,
     "recommendations": recommendations,
     "options": options,
     "episodes": episodes,
