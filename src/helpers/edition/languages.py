@@ -25,7 +25,7 @@ def of(words: str, near: str = "") -> str:
     """Return the language of words in another script; `near` is that of words beside them, used where letters do not tell.
 
     Belarusian alone has ў, and alone has і beside ы, э or ё; Ukrainian alone has ї, є and ґ; Russian has no і.
-    Japanese has kana, Korean hangul; what is left is Chinese.
+    Japanese has kana, and characters that it alone simplifies so; Korean has hangul; what is left is Chinese.
     """
     letters = set(words.lower())
     if not re.search(f"[{_LETTERS['cyrillic']}]", words):
@@ -42,7 +42,7 @@ def of(words: str, near: str = "") -> str:
 
 
 def _eastern(words: str, near: str) -> str:
-    if re.search("[\u3040-\u30ff]", words):
+    if re.search("[\u3040-\u30ff両円図売対応戦気発]", words):
         return "ja"
     if re.search("[\uac00-\ud7af]", words):
         return "ko"
