@@ -1,7 +1,7 @@
 """Reads a tagged PDF as a reading aid does: every element with its text, in the order of the tags."""
 
-import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,12 +14,11 @@ from outloud.model import Document
 
 @dataclass
 class Element:
-    """An element of the tag tree: its type, text without raised keys, alternative text, language, page, and what it holds."""
+    """An element of the tag tree: its type, text without raised keys, alternative text, page, and what it holds."""
 
     kind: str
     page: int | None
     alt: str = ""
-    lang: str = ""
     raised: bool = False
     parts: list = field(default_factory=list)
 
@@ -49,7 +48,7 @@ def read(path: Path) -> Element:
             page = numbers[node.Pg.objgen]
         attributes = node.get("/A", {})
         attributes = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
-        element = Element(str(node.get("/S", "/Root")).lstrip("/"), page, str(node.get("/Alt", "")), str(node.get("/Lang", "")))
+        element = Element(str(node.get("/S", "/Root")).lstrip("/"), page, str(node.get("/Alt", "")))
         element.raised = any("/BaselineShift" in each for each in attributes)
         kids = node.get("/K", [])
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
@@ -65,7 +64,22 @@ def read(path: Path) -> Element:
     return build(document.struct_root, None)
 
 
+def languages(path: Path) -> list[tuple[str, str]]:
+    """Return (language, text) for every stretch of marked content."""
+    document = Document(str(path))
+    found = []
+    for page, content in zip(pikepdf.open(path).pages, (parse_page(document, page) for page in document.pages), strict=True):
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if str(operator) == "BDC" and "/MCID" in operands[1] and "/Lang" in operands[1]:
+                found.append((str(operands[1].Lang), content.mcid_text.get((None, int(operands[1].MCID)), "")))
+    return found
+
+
+def tight(text: str) -> str:
+    """Return a text without white space, composed."""
+    return unicodedata.normalize("NFC", re.sub(r"[\s\u00a0\u2009]", "", text))
+
+
 def squashed(text: str) -> str:
-    """Return a text as it compares across editions: no white space, hyphens, page references or paragraph marks' gaps."""
-    text = re.sub(r",\s*p\.\s*\d+", "", html.unescape(text))
-    return re.sub(r"[\s\u00a0\u2009\u00ad\u2010\u2060\u200b-]", "", text)
+    """Return a text as it compares across editions: tight, without page references and the hyphens of broken lines."""
+    return re.sub(r"[\u00ad\u2010-]", "", tight(re.sub(r",\s*p\.\s*\d+", "", text)))
