@@ -76,8 +76,8 @@ def languages(path: Path) -> list[tuple[str, str]]:
 
 
 def tight(text: str) -> str:
-    """Return a text without white space, composed."""
-    return unicodedata.normalize("NFC", re.sub(r"[\s\u00a0\u2009]", "", text))
+    """Return a text without white space, in one form of its letters."""
+    return unicodedata.normalize("NFKC", re.sub(r"[\s\u00a0\u2009]", "", text))
 
 
 def squashed(text: str) -> str:

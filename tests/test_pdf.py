@@ -92,7 +92,7 @@ def test_what_data_and_prose_hold_comes_out_as_written(printed):
     whole = tight(read(pdf).text)
     for text in NASTY:
         assert "`" in text or tight(f"Before{text}after") in whole, text
-    assert {"be", "ja"} <= {language for language, _ in languages(pdf)}
+    assert {"be", "zh"} <= {language for language, _ in languages(pdf)}
 
 
 def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(printed):
@@ -105,7 +105,7 @@ def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(pr
     assert [squashed(text) for text in cells(pdf)[::5]] == [f"row{n}" for n in range(300)]
     assert [cell.text for cell in read(pdf).of("TH")] == ["Aa", "Bb", "Cc", "Dd", "Ee"]
     with pymupdf.open(pdf) as document:
-        sheets = [sheet for sheet in document if "row " in sheet.get_text()]
+        sheets = [sheet for sheet in document if re.search(r"^row \d+$", sheet.get_text(), re.MULTILINE)]
         assert len(sheets) > 5
         for sheet in sheets:
             assert {"Aa", "Dd"} <= set(sheet.get_text().split()), sheet.number
@@ -183,7 +183,7 @@ Term
     for words in ("Anotewithstress.", "Wordsofothers.", "Anote.", "Atitle", "Itsbody.", "Aside", "Inthemargin.", "theystand<#>", "https://example.org/there"):
         assert words in whole, words
     assert [cell.text for cell in page.of("TH")] == ["a", "b"]
-    assert len(page.of("Note")) == 3  # two of the author, one with the address behind a word
+    assert len(page.of("Note")) == 4  # two of the author, and the addresses behind two words
 
 
 def test_a_picture_without_a_text_alternative_is_refused(book, printed):

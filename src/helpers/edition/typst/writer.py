@@ -68,7 +68,7 @@ class Writer(Inline, Exhibits):
 
     def place(self, node: nodes.Node) -> str:
         """Return file and line of a node, or file, cell and line in it."""
-        while node is not None and getattr(node, "line", None) is None:
+        while node is not None and not getattr(node, "line", None):
             node = node.parent
         line = node.line if node is not None else 1
         cell, line = divmod(line, 10_000)  # MyST-NB counts the lines of a cell from ten thousand times its number
