@@ -4,8 +4,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from helpers.edition import fonts, outputs, register, roles
-from helpers.edition.typst import beside, builder
+from helpers.edition import fonts, imprint, outputs, register, roles
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -14,7 +13,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     register.setup(app)
     fonts.setup(app)
-    builder.setup(app)
-    beside.setup(app)
+    imprint.setup(app)
     app.add_css_file("report.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
