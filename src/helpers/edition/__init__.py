@@ -5,6 +5,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from helpers.edition import fonts, imprint, outputs, register, roles
+from helpers.edition.typst import beside, builder
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -14,5 +15,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     register.setup(app)
     fonts.setup(app)
     imprint.setup(app)
+    builder.setup(app)
+    beside.setup(app)
     app.add_css_file("report.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
