@@ -68,7 +68,9 @@ def languages(path: Path) -> list[tuple[str, str]]:
     """Return (language, text) for every stretch of marked content."""
     document = Document(str(path))
     found = []
-    for page, content in zip(pikepdf.open(path).pages, (parse_page(document, page) for page in document.pages), strict=True):
+    for page, content in zip(
+        pikepdf.open(path).pages, (parse_page(document, page) for page in document.pages), strict=True
+    ):
         for operands, operator in pikepdf.parse_content_stream(page):
             if str(operator) == "BDC" and "/MCID" in operands[1] and "/Lang" in operands[1]:
                 found.append((str(operands[1].Lang), content.mcid_text.get((None, int(operands[1].MCID)), "")))

@@ -35,7 +35,9 @@ def printed(book):
             (folder / "chapters" / name).write_text(text, encoding="utf-8")
         root, *others = (name.rsplit(".", 1)[0] for name in pages)
         files = "".join(f"\n  - file: chapters/{name}" for name in others)
-        (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{root}\n" + (f"chapters:{files}\n" if files else ""))
+        (folder / "_toc.yml").write_text(
+            f"format: jb-book\nroot: chapters/{root}\n" + (f"chapters:{files}\n" if files else "")
+        )
         command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(folder), "--builder", "custom"]
         done = subprocess.run(
             [*command, "--custom-builder", "typst", "-W", "-n", "--keep-going", "-q", "--all"],
@@ -86,7 +88,13 @@ def test_the_language_of_words_is_told_by_their_letters(words, language):
 def test_what_data_and_prose_hold_comes_out_as_written(printed):
     rows = [{"what": text, "n": str(n)} for n, text in enumerate(NASTY)]
     prose = "# Title\n\n" + "\n\n".join(f"Before `` {text} `` after" for text in NASTY if "`" not in text)
-    code, said, pdf = printed({"index.ipynb": notebook(table(rows, what="What", n="Number")), "register.md": REGISTER + BIBLIOGRAPHY, "prose.md": prose})
+    code, said, pdf = printed(
+        {
+            "index.ipynb": notebook(table(rows, what="What", n="Number")),
+            "register.md": REGISTER + BIBLIOGRAPHY,
+            "prose.md": prose,
+        }
+    )
     assert code == 0, said
     assert [tight(text) for text in cells(pdf)[::2]] == [tight(text) for text in NASTY]
     whole = tight(read(pdf).text)
@@ -99,8 +107,22 @@ def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(pr
     import pymupdf
 
     word = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
-    rows = [{"a": f"row {n}", "b": word if n % 50 == 0 else "short", "c": "https://example.org/" + "x" * 300 * (n % 99 == 0), "d": str(n), "e": "some more words " * (n % 7)} for n in range(300)]
-    code, said, pdf = printed({"index.ipynb": notebook(table(rows, a="Aa", b="Bb", c="Cc", d="Dd", e="Ee")), "register.md": REGISTER + BIBLIOGRAPHY})
+    rows = [
+        {
+            "a": f"row {n}",
+            "b": word if n % 50 == 0 else "short",
+            "c": "https://example.org/" + "x" * 300 * (n % 99 == 0),
+            "d": str(n),
+            "e": "some more words " * (n % 7),
+        }
+        for n in range(300)
+    ]
+    code, said, pdf = printed(
+        {
+            "index.ipynb": notebook(table(rows, a="Aa", b="Bb", c="Cc", d="Dd", e="Ee")),
+            "register.md": REGISTER + BIBLIOGRAPHY,
+        }
+    )
     assert code == 0, said
     assert [squashed(text) for text in cells(pdf)[::5]] == [f"row{n}" for n in range(300)]
     assert [cell.text for cell in read(pdf).of("TH")] == ["Aa", "Bb", "Cc", "Dd", "Ee"]
@@ -180,7 +202,17 @@ Term
     assert code == 0, said
     page = read(pdf)
     whole = squashed(page.text)
-    for words in ("Anotewithstress.", "Wordsofothers.", "Anote.", "Atitle", "Itsbody.", "Aside", "Inthemargin.", "theystand<#>", "https://example.org/there"):
+    for words in (
+        "Anotewithstress.",
+        "Wordsofothers.",
+        "Anote.",
+        "Atitle",
+        "Itsbody.",
+        "Aside",
+        "Inthemargin.",
+        "theystand<#>",
+        "https://example.org/there",
+    ):
         assert words in whole, words
     assert [cell.text for cell in page.of("TH")] == ["a", "b"]
     assert len(page.of("Note")) == 4  # two of the author, and the addresses behind two words
@@ -193,7 +225,10 @@ def test_a_picture_without_a_text_alternative_is_refused(book, printed):
 
 
 def test_the_same_bytes_on_two_paths_and_in_two_time_zones(book, printed, tmp_path_factory):
-    pages = {"index.md": "# Title\n\nA fact: {fact}`turnover-2022-ukrainian`.\n", "register.md": REGISTER + BIBLIOGRAPHY}
+    pages = {
+        "index.md": "# Title\n\nA fact: {fact}`turnover-2022-ukrainian`.\n",
+        "register.md": REGISTER + BIBLIOGRAPHY,
+    }
     other = tmp_path_factory.mktemp("another place")
     shutil.copytree(book, other, dirs_exist_ok=True)
     made = []

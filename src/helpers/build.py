@@ -37,7 +37,7 @@ def inputs_digest() -> str:
 
 
 def build() -> bool:
-    """Build the pages into `_build/html` and the PDF into `_build/pdf` unless they are already made from the same inputs; return whether it was done.
+    """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
     Every build is a clean one: an incremental build of Sphinx keeps old titles in sidebars and pages of deleted chapters.
     BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.

@@ -97,7 +97,10 @@ def tell(site: Path, made: Printed, size: int, date: str) -> None:
     """Write into every page how large the PDF is, and where in it the page stands."""
     about = ", ".join(part for part in (f"{made.pages} pages", f"{size / 1e6:.1f} MB", date) if part)
     firsts = [*made.chapters.values(), made.pages + 1]
-    spans = {name: (first, max(first, after - 1)) for name, (first, after) in zip(made.chapters, pairwise(firsts), strict=True)}
+    spans = {
+        name: (first, max(first, after - 1))
+        for name, (first, after) in zip(made.chapters, pairwise(firsts), strict=True)
+    }
 
     def pages(match: re.Match) -> str:
         first, last = spans[html.unescape(match[2])]
@@ -111,7 +114,9 @@ def tell(site: Path, made: Printed, size: int, date: str) -> None:
             page.write_text(told, encoding="utf-8")
 
 
-def _page_context(app: Sphinx, name: str, _template: str, context: dict[str, Any], _tree: nodes.document | None) -> None:
+def _page_context(
+    app: Sphinx, name: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
+) -> None:
     context |= {"pdf_file": FILE, "pdf_holds_page": name in app.env.found_docs}
 
 
@@ -121,6 +126,8 @@ def setup(app: Sphinx) -> None:
     app.connect("env-check-consistency", run.start)
     app.connect("build-finished", run.finish)
     app.connect("html-page-context", _page_context)
-    app.connect("config-inited", lambda _, config: config.templates_path.append(str(Path(__file__).parents[1] / "templates")))
+    app.connect(
+        "config-inited", lambda _, config: config.templates_path.append(str(Path(__file__).parents[1] / "templates"))
+    )
     app.add_node(pdf_link, html=(_visit_html, None))
     app.add_directive("pdf-link", PdfLink)

@@ -109,7 +109,7 @@ class TypstBuilder(Builder):
 
 
 @cache
-def _font_folders() -> list[str]:
+def font_folders() -> list[str]:
     """Return the folders of the font packages; nothing is taken from the machine."""
     folders = [Path(find_spec(name).origin).parent for name in FONTS]
     return [str(folder / "files" if (folder / "files").is_dir() else folder) for folder in folders]
@@ -119,7 +119,7 @@ def _compiled(source: Path, target: Path, seconds: int | None, said: list[tuple[
     """Compile a document and return what came out; `seconds` is its date, `said` every text with its place, for messages."""
     import typst
 
-    compiler = typst.Compiler(str(source), root="/", font_paths=_font_folders(), ignore_system_fonts=True)
+    compiler = typst.Compiler(str(source), root="/", font_paths=font_folders(), ignore_system_fonts=True)
     try:
         made, warned = compiler.compile_with_warnings(format="pdf", pdf_standards=[STANDARD], timestamp=seconds)
     except typst.TypstError as error:
@@ -148,7 +148,9 @@ def _explained(error, said: list[tuple[str, str]]) -> str:
         return f"Typst refused the document: {told}"
     where = {text: next((place for place, all_ in said if text in all_), "a figure") for text in missing}
     lines = [f"{place}: no font of the PDF has the letters {text!r}" for text, place in where.items()]
-    return "\n".join([*lines, "Write them in another script, or add a font package to FONTS in edition/typst/builder.py."])
+    return "\n".join(
+        [*lines, "Write them in another script, or add a font package to FONTS in edition/typst/builder.py."]
+    )
 
 
 def setup(app: Sphinx) -> None:

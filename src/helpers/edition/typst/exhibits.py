@@ -32,12 +32,14 @@ class Exhibits:
     def on_chart(self, node: nodes.Element) -> str:
         """Return a chart as the site draws it on a wide screen, in its light colours."""
         drawing = _VARIABLE.sub(r"\1", node["wide"])
-        return f"image(bytes({string(drawing)}), format: \"svg\", width: 100%, alt: {string(node['alt'])})"
+        return f'image(bytes({string(drawing)}), format: "svg", width: 100%, alt: {string(node["alt"])})'
 
     def on_image(self, node: nodes.image) -> str:
         """Return a picture that a page takes from a file; one without a text alternative is refused."""
         if not node.get("alt"):
-            return self.refuse(node, f"the picture {node['uri']} has no text alternative", "give it one: ![what it shows](…)")
+            return self.refuse(
+                node, f"the picture {node['uri']} has no text alternative", "give it one: ![what it shows](…)"
+            )
         return f"image({string('/' + node['uri'])}, alt: {string(node['alt'])})"
 
     def _numbered(self, node: nodes.Element, kind: str) -> str:

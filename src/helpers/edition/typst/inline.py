@@ -61,7 +61,11 @@ class Inline:
 
     def _outside(self, node: nodes.reference, uri: str, body: str) -> str:
         """Return a link to another place; where prose does not show the address, a note at the foot of the page does."""
-        shown = node.astext() in {uri, uri.removeprefix("mailto:"), uri.removeprefix("https://").removeprefix("http://")}
+        shown = node.astext() in {
+            uri,
+            uri.removeprefix("mailto:"),
+            uri.removeprefix("https://").removeprefix("http://"),
+        }
         link = f"link({string(uri)}, {body})"
         if shown or self.in_register or self.in_heading:
             return link

@@ -100,8 +100,8 @@ class Writer(Inline, Exhibits):
         return code
 
     def on_paragraph(self, node: nodes.paragraph) -> str:
-        """Return a paragraph, or the line of sources under a figure or table."""
-        if "source-line" in node["classes"]:
+        """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""
+        if {"source-line", "imprint"} & set(node["classes"]):
             return f"source-line({self.inside(node)})"
         return f"par({self.inside(node)})"
 
@@ -147,7 +147,9 @@ class Writer(Inline, Exhibits):
         """Return a note with a rule beside it; its title is given, or the name of its kind."""
         given = node.children and isinstance(node.children[0], nodes.title)
         kind = type(node).__name__
-        title = self.inside(node.children[0]) if given else string("See also" if kind == "seealso" else kind.capitalize())
+        title = (
+            self.inside(node.children[0]) if given else string("See also" if kind == "seealso" else kind.capitalize())
+        )
         return f"admonition({title}, {self.blocks(node.children[1:] if given else node.children)})"
 
     def on_sidebar(self, node: nodes.sidebar) -> str:
