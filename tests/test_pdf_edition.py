@@ -11,7 +11,7 @@ import pytest
 from conftest import BOOK
 from printed import languages, read, squashed
 
-from helpers import build, paths, tables
+from helpers import build, paths
 from helpers.edition.typst.builder import NAME
 
 # What `outloud` reports and is right that way, each with the reason.
@@ -41,6 +41,8 @@ def chapters(site):
     for n, name in enumerate(names):
         page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         article = page.select_one("article.bd-article")
+        for short in article.select("a.github"):  # the theme shortens these; the PDF prints the whole address
+            short.string = short["href"]
         for extra in article.select(".headerlink, .pdf-edition, script, style, svg"):
             extra.decompose()
         found[name] = article, flow[starts[n] : starts[n + 1]]
@@ -141,7 +143,8 @@ def test_the_addresses_of_all_sources_are_printed(pdf):
 
     whole = squashed(read(pdf).text)
     for source in sources.read().values():
-        assert squashed(source.url) in whole, source.key
+        # the reader of the bibliography sees a dash in two hyphens
+        assert squashed(source.url.replace("–", "--")) in whole, source.key
 
 
 def test_the_file_says_what_it_is_and_in_which_language(pdf):
@@ -190,16 +193,21 @@ def test_independent_checkers_find_nothing_that_has_no_reason(pdf):
             assert finding.rule in EXPECTED, finding
             words = squashed(finding.evidence)
             assert any(words.startswith(head[:8]) for head in heads), finding
-    told = subprocess.run([Path(sys.executable).parent / "pdfua", "check", pdf], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [Path(sys.executable).parent / "pdfua", "check", pdf], capture_output=True, text=True, check=False
+    )
     assert "result: PASS" in told.stdout, told.stdout
 
 
 def test_the_key_findings_stand_on_two_pages_that_face_each_other(chapters):
-    pages = [e.page + 1 for e in chapters[FIRST][1] if e.page is not None]
-    findings = [e.page + 1 for e in chapters[FIRST][1] if e.kind == "LI" and e.page is not None]
-    assert min(pages) % 2 == 0
-    assert tables.read("findings").shape[0]
-    assert max(findings[:7]) <= min(pages) + 1
+    elements = chapters[FIRST][1]
+    (first, *_) = [element.page + 1 for element in elements if element.page is not None]
+    heading = next(n for n, e in enumerate(elements) if e.kind == "H3" and e.text == "Key findings")
+    listed = next(element for element in elements[heading:] if element.kind == "L")
+    pages = {below.page + 1 for below in listed.walk() if below.page is not None}
+    assert len(listed.of("LI")) == 7
+    assert first % 2 == 0
+    assert pages <= {first, first + 1}
 
 
 def test_no_text_runs_off_the_page(pdf):

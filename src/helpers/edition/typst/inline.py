@@ -66,10 +66,10 @@ class Inline:
             uri.removeprefix("mailto:"),
             uri.removeprefix("https://").removeprefix("http://"),
         }
-        link = f"link({string(uri)}, {body})"
+        link = f"web({string(uri)}, {body})"
         if shown or self.in_register or self.in_heading:
             return link
-        return f"{link}; footnote(link({string(uri)}, {{{flow(uri)}}}))"
+        return f"{link}; footnote(web({string(uri)}, {{{flow(uri)}}}))"
 
     def on_footnote_reference(self, node: nodes.footnote_reference) -> str:
         """Return the note itself, which Typst sets at the foot of the page; a second reference repeats its number."""
