@@ -92,11 +92,14 @@ class Exhibits:
 
 
 def _weights(rows: list[nodes.row], columns: int) -> list[int]:
-    """Return how wide each column is in relation to the others: its longest word, or more where it has much to say."""
+    """Return how wide each column is in relation to the others: its longest word, or more where it has much to say.
+
+    A no-break space is within a word here: “561,000 tonnes” stays on one line.
+    """
     whole = [[cell.astext() for cell in row.children] for row in rows if len(row.children) == columns]
     weights = []
     for texts in zip(*whole, strict=True):
-        longest = max((len(word) for text in texts for word in text.split()), default=0)
+        longest = max((len(word) for text in texts for word in re.split(r"[ \n]", text)), default=0)
         mean = sum(map(len, texts)) / len(texts)
         weights.append(max(4, min(longest, ROOM), round(1.5 * mean**0.6)))
     return weights or [1] * columns

@@ -9,7 +9,7 @@ from helpers.edition import languages
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"'} | {n: f"\\u{{{n:x}}}" for n in (*range(0x20), *range(0x7F, 0xA0))}
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # What a line cannot be broken in, after which characters it is best broken, and what belongs to the character before it.
-_TOKEN = re.compile(r"[^\s\-–—]+")
+_TOKEN = re.compile(r"[^ \u2009\-–—]+")
 _SEAM = re.compile(r"[/._=&?%,;:@#+~|]+")
 _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 ROOM = 24
