@@ -7,9 +7,10 @@ them, `data/derived/verified.csv` tells whether a row is still as it was when it
 
 import csv
 import hashlib
+import io
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from helpers import paths, texts
@@ -58,7 +59,13 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def read() -> dict[str, Passage]:
     """Return every passage by its id, in the order of the file."""
-    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _rows(PASSAGES)}
+    return _passages((paths.root() / PASSAGES).read_bytes())
+
+
+@lru_cache(maxsize=2)
+def _passages(content: bytes) -> dict[str, Passage]:
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in rows}
 
 
 def quotations() -> dict[str, Quotation]:

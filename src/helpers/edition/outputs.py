@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from helpers.display import FIGURE, TABLE
-from helpers.edition import pictures, roles
+from helpers.edition import increment, pictures, roles
 
 
 class OutputRenderer:
@@ -86,6 +86,8 @@ def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
 def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list[nodes.Node]:
     """Return the sources as citations and the passages as marks that lead to the register."""
     cited = _markdown(renderer, f"{{cite:t}}`{','.join(about['sources'])}`", line)
+    for passage in about["passages"]:
+        increment.note(renderer.renderer.document.settings.env, "passage", passage)
     marks = [part for passage in about["passages"] for part in (nodes.Text(" "), roles.passage_mark(passage))]
     return [nodes.Text("Sources: "), *cited, nodes.Text("."), *marks]
 

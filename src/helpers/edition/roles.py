@@ -1,5 +1,7 @@
 """The roles that prose is written with; each leads to an entry of a register."""
 
+from collections.abc import Callable
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -7,6 +9,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from helpers import passages, sources, tables, wording
+from helpers.edition import increment
 from helpers.facts import record
 
 LOGGER = logging.getLogger(__name__)
@@ -74,6 +77,7 @@ class _EvidenceRole(SphinxRole):
         if self.text not in known:
             message = self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)
             return [], [message]
+        increment.note(self.env, self.kind, self.text)
         return self.shown(known[self.text]), []
 
 
@@ -182,8 +186,14 @@ class RecommendationRole(_RowRole):
 ROLES = (FactRole, PassageRole, QuotationRole, FindingRole, EventRole, DisagreementRole, RecommendationRole)
 
 
+def _now(role: _EvidenceRole) -> Callable[[str], list[nodes.Node]]:
+    """Return the function that says what a role would show for a name."""
+    return lambda name: role.shown(role.known()[name])
+
+
 def setup(app: Sphinx) -> None:
     """Register the roles and what resolves them."""
+    increment.SHOWING.update({role.kind: _now(role()) for role in ROLES})
     app.add_post_transform(ResolveEvidence)
     for role in ROLES:
         app.add_role(role.kind, role())
