@@ -66,11 +66,12 @@ def build() -> bool:
     made_from.unlink(missing_ok=True)
     if _common_changed():
         shutil.rmtree(_work(), ignore_errors=True)
+    _work().mkdir(parents=True, exist_ok=True)
+    (_work() / "common.json").write_text(json.dumps(_common()), encoding="utf-8")
     _run_sphinx()
     made = _work() / "_build" / "html"
     if remote := _remote(made):
         raise BrokenBookError(remote)
-    (_work() / "common.json").write_text(json.dumps(_common()), encoding="utf-8")
     _publish(made)
     made_from.write_text(wanted, encoding="utf-8")
     return True

@@ -96,7 +96,8 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
     known = {name for name in env.found_docs if name in env.all_docs and pages.get(name) == state.page(env, name)}
     read = set(env.found_docs) - known
     changed &= read  # a file that was only touched is as it was
-    state.save({"pages": {name: pages[name] for name in set(pages) - read}})
+    state.kept = {"pages": {name: pages[name] for name in set(pages) - read}}
+    state.save(state.kept | {"modules": state.last.get("modules", {})})
     return sorted(read)
 
 
@@ -122,10 +123,15 @@ def _common(env: BuildEnvironment) -> str:
 
 
 def _finished(app: Sphinx, exception: Exception | None) -> None:
-    """Keep what this build read and wrote, if nothing was wrong with it."""
-    if exception is None and not app._warncount and hasattr(app, "report_state"):
-        pages = {name: app.report_state.page(app.env, name) for name in app.env.found_docs}
-        app.report_state.save({"pages": pages, "common": app.report_state.common, "modules": modules()})
+    """Keep what this build read and wrote; of one that something was wrong with, only what was not read in it."""
+    state = getattr(app, "report_state", None)
+    if state is None:
+        return
+    if exception is None and not app._warncount:
+        pages = {name: state.page(app.env, name) for name in app.env.found_docs}
+        state.save({"pages": pages, "common": state.common, "modules": modules()})
+    else:
+        state.save(state.kept | {"modules": modules()})
 
 
 def _purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
