@@ -55,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
 def _book(options: argparse.Namespace) -> int:
     from helpers import build
 
+    began = time.perf_counter()
+    if build.is_current(build.inputs_digest(options.sources)):
+        print(f"nothing changed: the book is at {build.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)")
+        return 0
     steps = [("refresh", lambda: _refresh(options)), ("check", lambda: _check(options)), ("build", _build)]
     times = []
     for name, step in steps:
@@ -62,6 +66,7 @@ def _book(options: argparse.Namespace) -> int:
         if code := step():
             return code
         times.append(f"{name} {time.perf_counter() - began:.1f} s")
+    build.finish(build.inputs_digest(options.sources))
     print(f"The book is at {build.site() / 'index.html'}  ({' · '.join(times)})")
     return 0
 

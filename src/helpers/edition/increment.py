@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from helpers import files, inputs, paths
+from helpers import files, inputs, prose
 
 STATE = "report-state.json"
 _SHOWN = "report_shown"
@@ -51,12 +51,19 @@ def modules() -> dict[str, str]:
     }
 
 
+def _behind() -> str:
+    """Return one digest of all that roles and registers show from: the tables, and which facts the pages use."""
+    tables = [f"{name} {inputs.file_digest(name)}" for name in inputs.everything()]
+    return inputs.digest("\n".join([*tables, *sorted(prose.used("fact"))]).encode())
+
+
 class _State:
     """What the last build that was finished read and wrote; kept beside Sphinx's record, page by page."""
 
     def __init__(self, app: Sphinx):
         self.path = Path(app.doctreedir) / STATE
         self.now: dict[tuple[str, str], str] = {}
+        self.behind = _behind()
         try:
             self.last = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -70,6 +77,12 @@ class _State:
             except LookupError:
                 self.now[kind, name] = inputs.ABSENT
         return self.now[kind, name]
+
+    def recall(self, pages: dict[str, Any]) -> None:
+        """Take over what was shown last time, where nothing that could be shown has changed since."""
+        if self.last.get("behind") == self.behind:
+            for page in pages.values():
+                self.now |= {tuple(shown.split(" ", 1)): sha for shown, sha in page["shows"].items()}
 
     def page(self, env: BuildEnvironment, docname: str) -> dict[str, Any]:
         """Return the digests of a page's own file, of the files it takes in, and of everything that it shows."""
@@ -93,6 +106,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
     """Return the pages to read: all whose record is missing or differs. Until the build is finished they have none."""
     state = app.report_state = _State(app)
     pages = state.last.get("pages", {})
+    state.recall(pages)
     known = {name for name in env.found_docs if name in env.all_docs and pages.get(name) == state.page(env, name)}
     read = set(env.found_docs) - known
     changed &= read  # a file that was only touched is as it was
@@ -129,7 +143,7 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
         return
     if exception is None and not app._warncount:
         pages = {name: state.page(app.env, name) for name in app.env.found_docs}
-        state.save({"pages": pages, "common": state.common, "modules": modules()})
+        state.save({"pages": pages, "common": state.common, "behind": state.behind, "modules": modules()})
     else:
         state.save(state.kept | {"modules": modules()})
 

@@ -1,6 +1,6 @@
 """The roles that prose is written with; each leads to an entry of a register."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -66,7 +66,7 @@ class _EvidenceRole(SphinxRole):
 
     kind: str
 
-    def known(self) -> dict:
+    def known(self) -> Mapping:
         raise NotImplementedError
 
     def shown(self, entry) -> list[nodes.Node]:
@@ -127,14 +127,30 @@ class QuotationRole(_EvidenceRole):
         return [words, nodes.Text("\N{NO-BREAK SPACE}"), passage_mark(entry.passage)]
 
 
+class _Rows(Mapping):
+    """The rows of a table by their ids, each taken out when it is asked for."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def __getitem__(self, name: str):
+        return self.table.loc[name]
+
+    def __iter__(self):
+        return iter(self.table.index)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+
 class FindingRole(_EvidenceRole):
     """How sure a finding is, and why."""
 
     kind = "finding"
 
-    def known(self) -> dict:
+    def known(self) -> Mapping:
         """Return the findings of the table."""
-        return dict(tables.read("findings").iterrows())
+        return _Rows(tables.read("findings"))
 
     def shown(self, entry) -> list[nodes.Node]:
         """Return the standing, and the confidence with its reason in a sentence of its own."""
@@ -146,9 +162,9 @@ class FindingRole(_EvidenceRole):
 class _RowRole(_EvidenceRole):
     """A role that leads to a row of the table that is called like the role, in the plural."""
 
-    def known(self) -> dict:
+    def known(self) -> Mapping:
         """Return the rows of the table by their ids."""
-        return dict(tables.read(f"{self.kind}s").iterrows())
+        return _Rows(tables.read(f"{self.kind}s"))
 
 
 class EventRole(_RowRole):
