@@ -53,19 +53,22 @@ class Quotation:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (paths.root() / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(_parsed((paths.root() / name).read_bytes()))
+
+
+@lru_cache(maxsize=8)
+def _parsed(content: bytes) -> tuple[dict[str, str], ...]:
+    return tuple(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
 def read() -> dict[str, Passage]:
     """Return every passage by its id, in the order of the file."""
-    return _passages((paths.root() / PASSAGES).read_bytes())
+    return dict(_passages((paths.root() / PASSAGES).read_bytes()))
 
 
 @lru_cache(maxsize=2)
 def _passages(content: bytes) -> dict[str, Passage]:
-    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
-    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in rows}
+    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _parsed(content)}
 
 
 def quotations() -> dict[str, Quotation]:

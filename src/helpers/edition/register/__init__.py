@@ -24,7 +24,7 @@ class Register(SphinxDirective):
         """Return a definition list: one term and its description an entry."""
         listing = nodes.definition_list(classes=["register"])
         increment.note(self.env, "register", " ".join(self.arguments))
-        for kind, name, heading, parts in _entries(self.arguments, self._cited):
+        for kind, name, heading, parts in _entries(self.arguments):
             term = nodes.term("", "", *heading)
             description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
             target = roles.target(kind, name)
@@ -33,24 +33,19 @@ class Register(SphinxDirective):
             listing += nodes.definition_list_item("", term, description)
         return [listing]
 
-    def _cited(self, keys: str) -> list[nodes.Node]:
-        """Return sources, keys separated by spaces, as citations."""
-        return self.parse_inline(f"{{cite:t}}`{keys.replace(' ', ',')}`")[0]
 
-
-def _entries(arguments: list[str], cited: evidence.Cited) -> Iterator[evidence.Entry]:
+def _entries(arguments: list[str]) -> Iterator[evidence.Entry]:
     """Return the entries of the kind that is asked for; a second argument names the chapter."""
     if len(arguments) > 1:
         kind = directives.choice(arguments[0], tuple(record.BY_CHAPTER))
-        return record.BY_CHAPTER[kind](cited, directives.choice(arguments[1], CHAPTERS))
-    return KINDS[directives.choice(arguments[0], tuple(KINDS))](cited)
+        return record.BY_CHAPTER[kind](directives.choice(arguments[1], CHAPTERS))
+    return KINDS[directives.choice(arguments[0], tuple(KINDS))]()
 
 
 def _shown(name: str) -> list[nodes.Node]:
-    """Return what a register shows, sources by their keys alone: what they look like is the same on every page."""
     return [
         nodes.paragraph("", "", nodes.Text(f"{kind} {entry}"), *heading, *(node for part in parts for node in part))
-        for kind, entry, heading, parts in _entries(name.split(), lambda keys: [nodes.Text(keys)])
+        for kind, entry, heading, parts in _entries(name.split())
     ]
 
 
