@@ -52,7 +52,8 @@ def book(tmp_path_factory):
     append(folder, "data/passages.csv", "p-one,source-1,1,From here,to there,0\n")
     text(folder, "chapters/index.md", "It says", "It says {fact}`fact-one` and {passage}`p-one`, where")
     (folder / "chapters/facts.md").write_text(
-        "# Facts\n\n```{register} facts\n```\n\n## Passages\n\n```{register} passages\n```\n"
+        "# Facts\n\n```{register} facts\n```\n\n## Passages\n\n```{register} passages\n```\n\n"
+        "## Sources\n\n```{register} sources\n```\n"
     )
     text(folder, "_toc.yml", "chapters:\n", "chapters:\n- file: chapters/facts\n")
     make(folder)

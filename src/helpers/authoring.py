@@ -30,7 +30,7 @@ def quotations(wanted: str, folder: Path | None) -> list[str]:
     """
     words = texts.normalise(wanted)
     if not words:
-        raise LookupError("no words to look for; give some: quotation find \"the words\".")
+        raise LookupError('no words to look for; give some: quotation find "the words".')
     found = [
         f"{{quotation}}`{q.id}`  “{q.words}”  ({q.speaker}, {q.date}, {q.passage})"
         for q in passages.quotations().values()
@@ -76,7 +76,9 @@ def new_chapter(name: str) -> Path:
         and (paths.chapters() / f"{match[2]}.ipynb").is_file()
     ]
     if not entries:
-        raise LookupError(f"{paths.TOC} lists no notebook to put the chapter after; add `- file: chapters/{name}` by hand.")
+        raise LookupError(
+            f"{paths.TOC} lists no notebook to put the chapter after; add `- file: chapters/{name}` by hand."
+        )
     number, match = entries[-1]
     page = paths.chapters() / f"{name}.ipynb"
     files.replace(page, json.dumps(_notebook(name), indent=1, sort_keys=True) + "\n")

@@ -17,6 +17,8 @@ from helpers.findings import BrokenBookError, Finding
 INPUTS = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "data", "src")
 # What all pages have in common; a change of it calls for a clean build.
 COMMON = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "src/helpers/edition/static")
+# Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
+WHOLE = ("_static", "_downloads")
 STAMP = ".made-from"
 
 
@@ -68,8 +70,10 @@ def build() -> bool:
         shutil.rmtree(_work(), ignore_errors=True)
     _work().mkdir(parents=True, exist_ok=True)
     (_work() / "common.json").write_text(json.dumps(_common()), encoding="utf-8")
-    _run_sphinx()
     made = _work() / "_build" / "html"
+    for folder in WHOLE:
+        shutil.rmtree(made / folder, ignore_errors=True)
+    _run_sphinx()
     if remote := _remote(made):
         raise BrokenBookError(remote)
     _publish(made)

@@ -20,7 +20,14 @@ _TABLES = {
 
 def since(base: str) -> list[str]:
     """Return the lines of a list in Markdown, old and new side by side; LookupError when git knows no commit `base`."""
-    _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}", fault=f"git knows no commit {base!r}")
+    _git(
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        f"{base}^{{commit}}",
+        fault=f"git knows no commit {base!r}",
+    )
     sections = {kind: list(_rows(base, *about)) for kind, about in _TABLES.items()}
     sections["Figures"] = list(_figures(base))
     lines = []
@@ -117,11 +124,11 @@ def _new(file: str) -> str:
 
 def _git(*arguments: str, fault: str = "git could not be asked") -> str:
     try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=paths.root(), capture_output=True, encoding="utf-8", check=False
-        )
+        done = subprocess.run(["git", *arguments], cwd=paths.root(), capture_output=True, encoding="utf-8", check=False)
     except FileNotFoundError:
         raise LookupError("git is not installed; the other commit cannot be read.") from None
     if done.returncode:
-        raise LookupError(f"{fault}; name a branch, tag or commit: make changes BASE=main. {done.stderr.strip()}".strip())
+        raise LookupError(
+            f"{fault}; name a branch, tag or commit: make changes BASE=main. {done.stderr.strip()}".strip()
+        )
     return done.stdout

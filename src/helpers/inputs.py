@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from contextlib import suppress
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -27,10 +28,8 @@ def file_digest(name: str) -> str:
         return ABSENT
     content = path.read_bytes()
     if path.suffix == ".json":
-        try:
+        with suppress(ValueError):  # half-saved: its bytes are its content
             content = json.dumps(json.loads(content), sort_keys=True).encode()
-        except ValueError:
-            pass  # half-saved: its bytes are its content
     return digest(content)[:LENGTH]
 
 

@@ -6,6 +6,7 @@ listing of a folder) cannot be traced to a file; such a chapter is said to depen
 
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 MODULE, FILE, EVERYTHING, NETWORK = "module", "file", "everything", "network"
@@ -30,7 +31,7 @@ def start(log: str, root: str) -> None:
     A line is `module NAME`, `file PATH` (from the top of the book), `everything WHY` or `network HOST`. A network
     connection is refused: RuntimeError in the cell that opens it.
     """
-    _Observer(open(log, "a", encoding="utf-8", buffering=1), os.path.realpath(root))  # noqa: PTH123, SIM115 lives as long as the kernel
+    _Observer(open(log, "a", encoding="utf-8", buffering=1), os.path.realpath(root))  # noqa: SIM115 lives as long as the kernel
 
 
 class _Observer:
@@ -42,7 +43,9 @@ class _Observer:
         line = f"{kind} {what}".replace("\n", " ")
         if line not in self.seen:
             self.seen.add(line)
-            self.log.write(f"{line}\n")
+            # A fork that is about to become another program has closed the log; its parent has told of it.
+            with suppress(OSError):
+                self.log.write(f"{line}\n")
 
     def hook(self, event: str, arguments: tuple) -> None:
         if event == "import":
@@ -59,9 +62,9 @@ class _Observer:
             raise RuntimeError(f"a chapter may not open a network connection ({host}): put what it needs into data/")
 
     def imported(self, name: str) -> None:
-        if name.split(".")[0] == "helpers":
+        if name.split(".", maxsplit=1)[0] == "helpers":
             self.note(MODULE, name)
-        elif name.split(".")[0] in _BLIND_LIBRARIES or name in _BLIND_READERS:
+        elif name.split(".", maxsplit=1)[0] in _BLIND_LIBRARIES or name in _BLIND_READERS:
             self.note(EVERYTHING, f"it reads with {name}")
 
     def opened(self, file: object) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from helpers import build, paths
@@ -37,6 +38,12 @@ class Preview:
             self.builds, self.wrong = self.builds + 1, wrong
             self.changed.notify_all()
 
+    def next_build(self, seconds: float) -> bool:
+        """Wait for the next build to be done; return whether it was within so many seconds."""
+        with self.changed:
+            seen = self.builds
+            return self.changed.wait_for(lambda: self.builds != seen, timeout=seconds)
+
 
 class _Pages(http.server.SimpleHTTPRequestHandler):
     """Serves the finished pages with what makes them reload, and with what is wrong."""
@@ -47,7 +54,7 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         self.preview = preview
         super().__init__(*arguments, directory=str(build.site()), **more)
 
-    def do_GET(self) -> None:  # noqa: N802 the name that http.server calls
+    def do_GET(self) -> None:
         path = self.path.split("?")[0].split("#")[0]
         if path == _EVENTS:
             self._tell()
@@ -59,7 +66,11 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
     def _page(self, file: Path) -> None:
         file = file / "index.html" if file.is_dir() else file
         known = file.is_file()
-        text = file.read_text(encoding="utf-8") if known else "<!doctype html><title>Preview</title><body>No such page yet.</body>"
+        text = (
+            file.read_text(encoding="utf-8")
+            if known
+            else "<!doctype html><title>Preview</title><body>No such page yet.</body>"
+        )
         note = _NOTE.format(html.escape(self.preview.wrong)) if self.preview.wrong else ""
         content = text.replace("</body>", f"{note}{_SCRIPT}</body>").encode()
         self.send_response(200 if known else 404)
@@ -76,16 +87,11 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        seen = self.preview.builds
-        try:
-            while True:
-                with self.preview.changed:
-                    self.preview.changed.wait_for(lambda: self.preview.builds != seen, timeout=5)
-                self.wfile.write(b"event: built\ndata: \n\n" if self.preview.builds != seen else b": waiting\n\n")
+        with suppress(OSError):  # the page was closed
+            while not self.preview.next_build(5):
+                self.wfile.write(b": waiting\n\n")
                 self.wfile.flush()
-                seen = self.preview.builds
-        except OSError:
-            pass  # the page was closed
+            self.wfile.write(b"event: built\ndata: \n\n")
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the terminal is for what the builds say."""

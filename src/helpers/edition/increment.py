@@ -43,7 +43,9 @@ def _shown(env: BuildEnvironment) -> dict[str, set[tuple[str, str]]]:
 
 def modules() -> dict[str, str]:
     """Return the digests of the modules of ours that make the pages: those that this process has imported."""
-    files_ = (getattr(module, "__file__", None) for name, module in sys.modules.items() if name.split(".")[0] == "helpers")
+    files_ = (
+        getattr(module, "__file__", None) for name, module in sys.modules.items() if name.split(".")[0] == "helpers"
+    )
     package = Path(__file__).parents[1]
     return {
         Path(file).relative_to(package).as_posix(): inputs.digest(Path(file).read_bytes())[: inputs.LENGTH]

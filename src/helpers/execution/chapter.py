@@ -1,5 +1,6 @@
 """Runs one notebook in a kernel of its own, watched, and tells where it failed."""
 
+import atexit
 import re
 import tempfile
 from pathlib import Path
@@ -40,6 +41,7 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
             timeout=CELL_SECONDS,
             kernel_name="python3",
             kernel_manager_class=kernels.manager(warm),
+            config=kernels.wiring(Path(scratch)),
             resources={"metadata": {"path": str(folder)}},
             record_timing=False,
             shutdown_kernel="immediate",
@@ -55,6 +57,9 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
             raise CellError(_place(notebook), f"{error.ename}: {error.evalue}\n{_traceback(error)}") from None
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise CellError(_place(notebook), (str(error).splitlines() or [type(error).__name__])[0]) from None
+        finally:
+            # Left behind by nbclient when a kernel does not start, and then fails without a word of use.
+            atexit.unregister(client._cleanup_kernel)
         observed = log.read_text(encoding="utf-8").splitlines()
     if hosts := [line.partition(" ")[2] for line in observed if line.startswith(f"{observe.NETWORK} ")]:
         raise CellError("", f"it tried to open a network connection ({', '.join(hosts)})")

@@ -9,11 +9,16 @@ import asyncio
 import multiprocessing
 import os
 import sys
+import threading
 from multiprocessing import forkserver
+from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager
+from traitlets.config import Config
 
 WARM = ["pandas", "altair", "ipykernel.kernelapp", "ipykernel.ipkernel"]
+# The name of a socket may have 104 characters on macOS, 108 on Linux; Jupyter adds a number to ours.
+LONGEST_SOCKET = 90
 
 
 def can_fork() -> bool:
@@ -24,6 +29,17 @@ def can_fork() -> bool:
 def manager(warm: bool) -> type[AsyncKernelManager]:
     """Return the class of the managers of kernels: forked ones when `warm` and possible, else those of Jupyter."""
     return ForkedKernelManager if warm and can_fork() else AsyncKernelManager
+
+
+def wiring(folder: Path) -> Config:
+    """Return the settings by which a kernel is reached: by files in a folder of its own, where the system has such sockets.
+
+    Ports of the network, which Jupyter takes otherwise, may be taken by somebody else between being chosen and being used.
+    """
+    file = folder / "kernel.json"
+    short_enough = len(os.fsencode(file)) < LONGEST_SOCKET
+    sockets = {"transport": "ipc"} if sys.platform != "win32" and short_enough else {}
+    return Config(ConnectionFileMixin={"connection_file": str(file), **sockets})
 
 
 def warm_up() -> None:
@@ -97,5 +113,11 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()  # each kernel has random numbers of its own, as if it had imported numpy itself
     sys.argv = ["ipykernel_launcher", *arguments]
-    # The kernel ends when the warm process does, and that one with the command, even if it is killed.
-    IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    threading.Thread(target=_end_with_command, daemon=True).start()
+    IPKernelApp.launch_instance(argv=arguments)
+
+
+def _end_with_command() -> None:
+    """End this kernel when the command that wanted it is gone, even if it was killed."""
+    multiprocessing.parent_process().join()
+    os._exit(1)

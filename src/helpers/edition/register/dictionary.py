@@ -38,7 +38,10 @@ class Dictionary(SphinxDirective):
 def shown(_: str) -> list[nodes.Node]:
     """Return what the dictionary shows, as plain text."""
     books = tables.codebook().items()
-    return [nodes.Text(f"{_about(name, book)} {book['path']} {book['title']} {book['schema']['fields']}") for name, book in books]
+    return [
+        nodes.Text(f"{_about(name, book)} {book['path']} {book['title']} {book['schema']['fields']}")
+        for name, book in books
+    ]
 
 
 def _about(name: str, resource: dict) -> str:
