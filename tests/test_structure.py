@@ -13,7 +13,7 @@ FLOORS = [
     {"findings", "paths", "tokens", "files"},
     {"reading", "texts", "wording", "observe", "relations", "inputs"},
     {"sources", "passages", "tables", "prose", "outlines"},
-    {"audit"},
+    {"audit", "verified"},
     {"facts"},
     {"display", "charts"},
     {"listings"},

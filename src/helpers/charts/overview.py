@@ -50,7 +50,7 @@ def at_a_glance() -> alt.TopLevelMixin:
     troops, tension = _troops(), _tension()
 
     def build(layout: Layout) -> alt.TopLevelMixin:
-        width = layout.width - 70
+        width = layout.width - 104
         hue = theme.hue("who", VIEWS | {PRINTED: LIGHT["document"]}, columns=1 if layout.stacked else 3)
         axis = alt.Axis(
             **theme.above("Trade, USD million a month (logarithmic)"), values=[1, 10, 100, 1000], format=",d"

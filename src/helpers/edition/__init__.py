@@ -5,7 +5,7 @@ from typing import Any
 from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 
-from helpers.edition import fonts, increment, outputs, register, roles
+from helpers.edition import fonts, imprint, increment, outputs, register, roles
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -15,6 +15,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     register.setup(app)
     fonts.setup(app)
+    imprint.setup(app)
     # Each citation asks for this plugin, and pybtex would look through all installed packages for it every time.
     register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
     app.add_css_file("report.css")

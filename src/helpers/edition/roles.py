@@ -9,7 +9,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from helpers import passages, sources, tables, wording
-from helpers.edition import increment
+from helpers.edition import showing
 from helpers.facts import record
 
 LOGGER = logging.getLogger(__name__)
@@ -56,6 +56,11 @@ def passage_mark(name: str) -> nodes.Node:
     return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
 
 
+def fact_link(fact: record.Fact) -> nodes.Node:
+    """Return the words of a fact, leading to how it was computed."""
+    return link("fact", fact.id, nodes.Text(fact.words), label=f"How this number was computed: {fact.computed}")
+
+
 def recommendation_link(name: str, title: str) -> nodes.Node:
     """Return the title of a recommendation, leading to all that is said of it."""
     return link("recommendation", name, nodes.Text(title), label="Who recommends this to whom, on what evidence")
@@ -73,12 +78,11 @@ class _EvidenceRole(SphinxRole):
         raise NotImplementedError
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        known = self.known()
-        if self.text not in known:
-            message = self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)
-            return [], [message]
-        increment.note(self.env, self.kind, self.text)
-        return self.shown(known[self.text]), []
+        with showing.showing(self.env, self.kind, self.text):
+            known = self.known()
+            if self.text in known:
+                return self.shown(known[self.text]), []
+        return [], [self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)]
 
 
 class FactRole(_EvidenceRole):
@@ -92,9 +96,7 @@ class FactRole(_EvidenceRole):
 
     def shown(self, entry: record.Fact) -> list[nodes.Node]:
         """Return the words as a link."""
-        return [
-            link("fact", entry.id, nodes.Text(entry.words), label=f"How this number was computed: {entry.computed}")
-        ]
+        return [fact_link(entry)]
 
 
 class PassageRole(_EvidenceRole):
@@ -209,7 +211,7 @@ def _now(role: _EvidenceRole) -> Callable[[str], list[nodes.Node]]:
 
 def setup(app: Sphinx) -> None:
     """Register the roles and what resolves them."""
-    increment.SHOWING.update({role.kind: _now(role()) for role in ROLES})
+    showing.KINDS.update({role.kind: _now(role()) for role in ROLES})
     app.add_post_transform(ResolveEvidence)
     for role in ROLES:
         app.add_role(role.kind, role())

@@ -81,10 +81,11 @@ def collapse() -> alt.TopLevelMixin:
 
     says = "; ".join(f"{s.what}{'' if s.who in s.what else ' in the document'}: {s.text}" for s in found.itertuples())
     claim = tables.read("trade_shares").loc[["sceeus-first-two-months-2022"]]
+    latest = tables.read("trade").period_start["sceeus-turnover-2022-08"]
     return theme.figure(
         build,
         name="fig-collapse",
-        title="The yearly figure hides the break: trade all but stopped within months",
+        title=f"The yearly figure hides the break: by one source, trade had all but stopped by {latest:%B %Y}",
         caption=(
             "Every figure as a monthly average over the span it is given for; the axis is logarithmic. "
             "Dashed lines are limits that follow when the document's word “most” is applied to Ukraine's count of the year; "

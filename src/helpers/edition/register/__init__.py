@@ -7,7 +7,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.edition import increment, roles
+from helpers.edition import roles, showing
 from helpers.edition.register import dictionary, evidence, record
 
 KINDS = evidence.KINDS | record.KINDS
@@ -23,8 +23,9 @@ class Register(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a definition list: one term and its description an entry."""
         listing = nodes.definition_list(classes=["register"])
-        increment.note(self.env, "register", " ".join(self.arguments))
-        for kind, name, heading, parts in _entries(self.arguments):
+        with showing.showing(self.env, "register", " ".join(self.arguments)):
+            entries = list(_entries(self.arguments))
+        for kind, name, heading, parts in entries:
             term = nodes.term("", "", *heading)
             description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
             target = roles.target(kind, name)
@@ -53,5 +54,5 @@ def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("register", Register)
     app.add_directive("dictionary", dictionary.Dictionary)
-    increment.SHOWING["register"] = _shown
-    increment.SHOWING["dictionary"] = dictionary.shown
+    showing.KINDS["register"] = _shown
+    showing.KINDS["dictionary"] = dictionary.shown

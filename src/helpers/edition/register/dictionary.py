@@ -5,7 +5,7 @@ from sphinx.addnodes import download_reference
 from sphinx.util.docutils import SphinxDirective
 
 from helpers import paths, tables
-from helpers.edition import increment
+from helpers.edition import showing
 
 
 class Dictionary(SphinxDirective):
@@ -13,9 +13,9 @@ class Dictionary(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each table: what it holds, how many rows, its columns, and its file."""
-        increment.note(self.env, "dictionary", "")
         whole = nodes.paragraph("", "", nodes.Text("The codebook itself: "), self._file(tables.CODEBOOK))
-        return [whole, *(self._section(name, resource) for name, resource in tables.codebook().items())]
+        with showing.showing(self.env, "dictionary", ""):
+            return [whole, *(self._section(name, resource) for name, resource in tables.codebook().items())]
 
     def _section(self, name: str, resource: dict) -> nodes.section:
         section = nodes.section("", nodes.title("", resource["title"]), ids=[f"table-{name.replace('_', '-')}"])
