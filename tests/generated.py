@@ -62,12 +62,16 @@ def write(folder: Path, chapters: int) -> Path:
         (folder / name).mkdir(parents=True)
     (folder / "chapters/index.md").write_text("# A book\n\nIt says {cite:t}`source-1`.\n\n```{bibliography}\n```\n")
     numbers = range(1, chapters + 1)
-    files = "".join(f"- file: chapters/chapter-{n}\n" for n in numbers)
+    files = "".join(f"- file: chapters/chapter-{n}\n" for n in numbers) + "- file: chapters/register\n"
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:\n{files}")
     heads = {"passages": "id,source,paragraph,first,last,sha256", "quotations": "id,speaker,role,date,words,passage"}
     for name, head in heads.items():
         (folder / f"data/{name}.csv").write_text(f"{head}\n")
-    (folder / "data/derived/facts.csv").write_text("id,value,unit,words,computed,rows,passages,sources\n")
+    head, fact = "id,value,unit,words,computed,rows,passages,sources", "information-to,2026,year,2026,by hand,,,"
+    (folder / "data/derived/facts.csv").write_text(f"{head}\n{fact}\n")
+    if chapters:
+        register = "# Register\n\n```{register} facts\n```\n\n## Sources\n\n```{register} sources\n```\n"
+        (folder / "chapters/register.md").write_text(register)
     for number in numbers:
         rows = "".join(f"{month},{(month * 37 + number * 11) % 100 + month / 10:.1f}\n" for month in range(1, ROWS + 1))
         (folder / f"data/series_{number}.csv").write_text(f"month,value\n{rows}")

@@ -51,11 +51,7 @@ def book(tmp_path_factory):
     append(folder, "data/derived/facts.csv", "fact-one,1,count,one,by counting,,,\n")
     append(folder, "data/passages.csv", "p-one,source-1,1,From here,to there,0\n")
     text(folder, "chapters/index.md", "It says", "It says {fact}`fact-one` and {passage}`p-one`, where")
-    (folder / "chapters/facts.md").write_text(
-        "# Facts\n\n```{register} facts\n```\n\n## Passages\n\n```{register} passages\n```\n\n"
-        "## Sources\n\n```{register} sources\n```\n"
-    )
-    text(folder, "_toc.yml", "chapters:\n", "chapters:\n- file: chapters/facts\n")
+    append(folder, "chapters/register.md", "\n## Passages\n\n```{register} passages\n```\n")
     make(folder)
     return folder
 
@@ -80,9 +76,9 @@ CHANGES = {
     "a row": (lambda book: text(book, "data/series_1.csv", "\n7,", "\n7,1"), {"chapter-1"}),
     "the words of a fact": (
         lambda book: text(book, "data/derived/facts.csv", "count,one,", "count,a single one,"),
-        {"index", "facts"},
+        {"index", "register"},
     ),
-    "a passage": (lambda book: text(book, "data/passages.csv", "From here", "From there"), {"facts"}),
+    "a passage": (lambda book: text(book, "data/passages.csv", "From here", "From there"), {"register"}),
     "a title": (lambda book: text(book, "chapters/chapter-2.ipynb", TITLE, f"{TITLE} anew"), {"chapter-2"}),
     "a figure that comes first": (
         lambda book: text(book, "chapters/chapter-1.ipynb", "fig-1-1", "fig-1-2"),

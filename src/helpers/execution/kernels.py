@@ -114,7 +114,8 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
         numpy.random.seed()  # each kernel has random numbers of its own, as if it had imported numpy itself
     sys.argv = ["ipykernel_launcher", *arguments]
     threading.Thread(target=_end_with_command, daemon=True).start()
-    IPKernelApp.launch_instance(argv=arguments)
+    # A kernel that has no parent to name prints instructions for its user.
+    IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def _end_with_command() -> None:
