@@ -71,7 +71,7 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
 	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@
 
-$(LAB)/.ready: .venv/.ready requirements-lab.lock src/lab/*
+$(LAB)/.ready: .venv/.ready requirements-lab.lock
 	@echo "installing JupyterLab into $(LAB) …"; $(PYTHON) -m venv $(LAB) && \
 	  $(LAB)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
 	@$(BIN)/python -m ipykernel install --prefix $(LAB) --name python3 --display-name "Python 3" >/dev/null
