@@ -12,9 +12,9 @@ TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := book
-.PHONY: book test check refresh execute serve lab changes bench lock clean help
+.PHONY: book test check refresh execute serve lab changes bench bench-pdf lock clean help
 
-book: .venv/.ready ## Bring stale chapters up to date and build the book to _build/html (the default)
+book: .venv/.ready ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(HELPERS) book $(TEXTS)
 
 test: .venv/.ready-for-tests ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
@@ -44,6 +44,9 @@ changes: .venv/.ready ## List what differs from another commit, for the changelo
 bench: .venv/.ready-for-tests ## Measure against stock Jupyter Book and nbconvert, and write docs/benchmarks.md
 	@$(BIN)/python tests/bench.py $(CHAPTERS)
 
+bench-pdf: .venv/.ready ## Measure what the PDF adds to a build, beside LaTeX where there is one
+	@$(BIN)/python bench/pdf.py
+
 lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write the lock files
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
@@ -53,7 +56,7 @@ clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
 

@@ -5,7 +5,7 @@ import csv
 import pytest
 from conftest import edit, set_cell
 
-from helpers import passages, tables, verified
+from helpers import passages, prose, tables, verified
 from helpers.checks import references, report
 from helpers.facts import book as whole
 
@@ -163,3 +163,8 @@ def test_the_wording_of_a_disagreement_is_held_against_its_passage(book, texts):
 def test_a_changed_wording_is_told_without_the_texts(book):
     set_cell(book / "data/disagreements.csv", "peak-of-trade", "first_wording", "trade reached its valley in 2021")
     assert any("(peak-of-trade): this disagreement changed" in str(finding) for finding in verified.check())
+
+
+def test_every_finding_is_stated_in_bold_words_of_its_chapter():
+    assert set(prose.claims()) == set(tables.read("findings").id)
+    assert all(len(words) > 10 for words in prose.claims().values())

@@ -11,7 +11,7 @@ PACKAGE = Path("src/helpers")
 # From the ground up; a module may import from the floors below its own, and from its own package.
 FLOORS = [
     {"findings", "paths", "tokens", "files"},
-    {"reading", "texts", "wording", "observe", "relations", "inputs"},
+    {"reading", "texts", "wording", "observe", "relations", "inputs", "version"},
     {"sources", "passages", "tables", "prose", "outlines"},
     {"audit", "verified"},
     {"facts"},

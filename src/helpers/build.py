@@ -1,4 +1,4 @@
-"""Builds the site: only from a book that holds, only when something changed, only what changed, and never half.
+"""Builds the site and the PDF beside it: only from a book that holds, only what changed, and never half.
 
 Sphinx keeps what it read in `_build/work`; `helpers.edition.increment` says what of it is out of date. The finished pages
 are copied from there and put in place in one step.
@@ -11,12 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers import files, inputs, paths
+from helpers import files, inputs, paths, version
 from helpers.findings import BrokenBookError, Finding
 
-INPUTS = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "data", "src")
 # What all pages have in common; a change of it calls for a clean build.
-COMMON = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "src/helpers/edition/static")
+COMMON = (
+    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock"),
+    *("src/helpers/edition/static", "src/helpers/edition/templates"),
+)
 # Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
 WHOLE = ("_static", "_downloads")
 STAMP = ".made-from"
@@ -25,6 +27,11 @@ STAMP = ".made-from"
 def site() -> Path:
     """Return the folder of the finished pages."""
     return paths.root() / "_build" / "html"
+
+
+def printed() -> Path:
+    """Return the folder of the finished PDF."""
+    return paths.root() / "_build" / "pdf"
 
 
 def _work() -> Path:
@@ -44,26 +51,30 @@ def _is_by_product(file: Path) -> bool:
 
 
 def inputs_digest(texts: Path | None = None) -> str:
-    """Return one digest of everything that the pages are made from, and of the texts they are held against, if any."""
-    read = [(paths.relative(file), file) for file in _files_of(INPUTS)]
+    """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
+    read = [(paths.relative(file), file) for file in _files_of(version.INPUTS)]
     read += [(file.name, file) for file in sorted(texts.glob("*.txt"))] if texts else []
-    lines = [f"{sys.version} {texts is None}", *(f"{name} {inputs.digest(file.read_bytes())}" for name, file in read)]
+    lines = [
+        f"{version.of_book()} {sys.version} {texts is None}",
+        *(f"{name} {inputs.digest(file.read_bytes())}" for name, file in read),
+    ]
     return inputs.digest("\n".join(lines).encode())
 
 
 def is_current(digest: str) -> bool:
     """Return whether the finished pages were made from these inputs, in a run in which everything held."""
-    return (site() / "index.html").is_file() and (site() / STAMP).is_file() and (site() / STAMP).read_text() == digest
+    finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
+    return finished and (site() / STAMP).read_text() == digest
 
 
 def build() -> bool:
-    """Build the pages into `_build/html` unless they are already made from the same inputs; return whether it was done.
+    """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
     BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.
     """
     wanted = inputs_digest()
     made_from = _work() / STAMP
-    if site().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
+    if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
         return False
     made_from.unlink(missing_ok=True)
     if _common_changed():
@@ -76,7 +87,8 @@ def build() -> bool:
     _run_sphinx()
     if remote := _remote(made):
         raise BrokenBookError(remote)
-    _publish(made)
+    _publish(made, site())
+    _publish(made.with_name("pdf"), printed())
     made_from.write_text(wanted, encoding="utf-8")
     return True
 
@@ -107,22 +119,22 @@ def _run_sphinx() -> None:
         text=True,
         check=False,
     )
-    if done.returncode or not (_work() / "_build" / "html").is_dir():
+    if done.returncode or not all((_work() / "_build" / name).is_dir() for name in ("html", "pdf")):
         message = "\n".join(_relevant(done.stdout + done.stderr))
         raise BrokenBookError(
             [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
         )
 
 
-def _publish(made: Path) -> None:
-    """Put a copy of the pages in the place of the old ones, in one step."""
-    new, old = site().with_name("html.new"), site().with_name("html.old")
+def _publish(made: Path, finished: Path) -> None:
+    """Put a copy of what was made in the place of the old one, in one step."""
+    new, old = finished.with_name(f"{finished.name}.new"), finished.with_name(f"{finished.name}.old")
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(made, new)
-    if site().exists():
-        site().rename(old)
-    new.rename(site())
+    if finished.exists():
+        finished.rename(old)
+    new.rename(finished)
     shutil.rmtree(old, ignore_errors=True)
 
 

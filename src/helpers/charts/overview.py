@@ -100,7 +100,7 @@ def at_a_glance() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-glance",
-        title="Trade fell and stayed down; most Russian troops came and left; the tension stayed",
+        title="Trade fell and stayed down; reported Russian numbers fell; the tension stayed",
         caption=(
             "Above, trade as monthly averages over the spans for which a figure exists. "
             "In the middle, Russian personnel by counter; the bar is the range that a document gives. "

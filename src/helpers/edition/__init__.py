@@ -6,6 +6,7 @@ from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 
 from helpers.edition import fonts, imprint, increment, outputs, register, roles
+from helpers.edition.typst import beside, builder
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -16,6 +17,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     register.setup(app)
     fonts.setup(app)
     imprint.setup(app)
+    builder.setup(app)
+    beside.setup(app)
     # Each citation asks for this plugin, and pybtex would look through all installed packages for it every time.
     register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
     app.add_css_file("report.css")
