@@ -144,6 +144,23 @@ def test_a_strike_of_another_place_would_end_the_pattern_of_restraint(book):
     assert facts()["restraint-places-struck"] == 2
 
 
+def test_belarusian_troops_in_the_fighting_would_end_the_role(book):
+    assert facts()["role-belarusian-fighting"] == 0
+    set_cell(book / "data/events.csv", "tochka-counterattacks", "standing", "one_side")
+    assert facts()["role-belarusian-fighting"] == 1
+
+
+def test_only_one_author_judges_an_attack_and_two_judge_its_neighbours():
+    values = facts()
+    assert (values["attack-judged-unlikely"], values["attack-neighbouring"]) == (1, 2)
+
+
+def test_the_title_on_soldiers_follows_the_counts(book):
+    assert soldiers._title(soldiers.counted()).endswith("between at most\xa01,000 and about\xa02,100")
+    set_cell(book / "data/counts.csv", "sbgs-troops-2025-03-26", "value", "3000")
+    assert soldiers._title(soldiers.counted()).endswith("and about\xa03,000")
+
+
 def test_a_row_that_is_gone_is_named(book):
     counts = book / "data/counts.csv"
     lines = [line for line in counts.read_text(encoding="utf-8").splitlines() if not line.startswith("railway-t72")]

@@ -41,6 +41,7 @@ def test_a_state_is_told_only_for_the_time_that_a_source_gives_it():
     assert cell("ambassadors", "2023")["state"] == "closed"
     assert f"{cell('ambassadors', '2023')['since']:%Y-%m}" == "2023-04"
     assert cell("ambassadors", "since")["state"] == computed.UNTOLD
+    assert cell("closed-channels", "since")["state"] == "open"
     assert cell("military-contacts", "2024")["state"] == "not_known"
 
 
@@ -58,6 +59,12 @@ def test_the_states_of_a_year_add_up_to_the_channels_known_in_it():
     found = facts()
     parts = sum(found[f"channels-{state}-2024"] for state in ("open", "reduced", "closed"))
     assert parts == found["channels-known-2024"] <= found["channels-all"]
+
+
+def test_a_formal_channel_that_reopens_breaks_the_finding(book):
+    assert facts()["channels-formal-open-2024"] == 0
+    set_cell(book / "data/channel_states.csv", "ambassadors-2024", "state", "open")
+    assert facts()["channels-formal-open-2024"] == 1
 
 
 def test_what_rests_on_one_account_is_drawn_without_a_fill():
@@ -101,10 +108,35 @@ def test_what_has_no_date_does_not_stand_on_the_axis_of_time():
     assert all(row["at"] for row in points)
 
 
-def test_an_accusation_that_stands_on_record_breaks_the_finding(book):
+def test_an_accusation_that_a_third_party_makes_too_breaks_the_finding(book):
+    before = told(distrust.accusations())
     assert facts()["accusations-confirmed"] == 0
-    set_cell(book / "data/events.csv", "lukashevich-2024-06-29", "standing", "public")
+    set_cell(book / "data/claims.csv", "isans-on-staging", "topic", "massing of troops")
     assert facts()["accusations-confirmed"] == 1
+    assert told(distrust.accusations()) != before
+
+
+def test_what_a_state_or_a_denial_says_confirms_no_accusation(book):
+    set_cell(book / "data/claims.csv", "sbgs-on-border-security", "topic", "massing of troops")
+    assert facts()["accusations-confirmed"] == 0
+    set_cell(book / "data/claims.csv", "isans-on-staging", "topic", "massing of troops")
+    set_cell(book / "data/claims.csv", "isans-on-staging", "kind", "denial")
+    assert facts()["accusations-confirmed"] == 0
+
+
+def test_the_numbers_of_accusations_add_up_to_those_that_are_drawn():
+    found = facts()
+    by_side = [found[f"accusations-{side}"] for side in computed.STATES]
+    assert sum(by_side) == found["accusations-all"]
+    assert found["accusations-all"] + found["accusations-others"] == found["accusations-drawn"]
+    assert f"Timeline of {found['accusations-drawn']:.0f} accusations" in told(distrust.accusations())
+    assert found["accusations-checkable"] < found["accusations-all"]
+
+
+def test_minsk_is_heard_on_the_children():
+    claims = tables.read("claims")
+    assert set(claims.denied_in[["sceeus-on-children", "yale-on-children"]]) == {"lukashenka-on-children"}
+    assert claims.asserted_side["lukashenka-on-children"] == "belarus"
 
 
 def test_a_speaker_that_a_document_reports_is_not_counted_as_its_writer():

@@ -164,6 +164,9 @@ def _missiles() -> Iterator[Fact]:
         yield fact(f"missile-share-{day}", share(part, whole), "percent", share_words(part, whole), how, list(ids))
     launches = tables.read("counts").query("subject == 'missiles_from_belarus' and basis == 'counted'")
     last = launches.loc[launches.period_end.idxmax()]
+    counters = launches.reporter.nunique()
+    how = "counters of launches from Belarus"
+    yield fact("missiles-counters", counters, "count", wording.count(counters), how, list(launches.id))
     yield _year("missiles-last-year", last.period_end, "year of the last launch from Belarus in the counts", last.id)
 
 
@@ -213,6 +216,11 @@ def _restraint() -> Iterator[Fact]:
     how = "strikes by Belarus on Ukraine that the record does not contradict"
     ids = list(upheld.id) or list(by_belarus.id)
     yield fact("restraint-belarusian-strikes", len(upheld), "count", wording.count(len(upheld)), how, ids)
+    fought = events[events.kind.isin(["strike", "invasion"]) & (events.actor_side == "belarus")]
+    upheld = fought[fought.standing != "contradicted"]
+    how = "strikes or invasions by Belarus in the chronology that the record does not contradict"
+    ids = list(upheld.id) or list(fought.id)
+    yield fact("role-belarusian-fighting", len(upheld), "count", wording.count(len(upheld)), how, ids)
     told = pd.concat([table[table.id.str.contains("assurances")] for table in (claims, events)])
     count = told.source.nunique()
     how = "sources of the claims and events that tell of verbal assurances"
@@ -235,11 +243,17 @@ def _voices() -> Iterator[Fact]:
         (
             "attack-judged-unlikely",
             "attack",
-            ["det-prospects-low", "det-confrontation-improbable", "det-stays-away"],
-            "authors who hold an attack or a confrontation for unlikely, or Minsk for determined to stay out",
+            ["det-prospects-low", "det-no-direct-threat"],
+            "authors who judge an attack from Belarus and think it unlikely",
+        ),
+        (
+            "attack-neighbouring",
+            "attack",
+            ["det-confrontation-improbable", "det-stays-away"],
+            "authors who think a direct confrontation unlikely, or Minsk determined to stay out",
         ),
         ("role-direct", "role", ["det-direct-involvement"], "authors who write of direct involvement"),
-        ("role-not-direct", "role", ["det-not-direct", "det-goal-avoid"], "authors who write of no direct part"),
+        ("role-not-direct", "role", ["det-not-direct", "det-involvement"], "authors who write of no direct part"),
     ):
         count, used = voices(topic, ids)
         yield fact(name, count, "count", wording.count(count), how, used)

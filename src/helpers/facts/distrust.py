@@ -13,6 +13,15 @@ from helpers.findings import BrokenBookError, Finding
 CHAPTER = "distrust"
 ACCUSING = ("accusation", "denial", "threat")
 STATES = ("belarus", "ukraine", "russia")
+# Those who could confirm a charge of one state against another, being none of the three.
+THIRD_PARTIES = ("monitor", "west")
+# What is charged with ill will or bad words cannot be seen; all other charges are of troops, drones, missiles and plots.
+ON_WORDS = (
+    *("neighbours as enemies", "hostile neighbours", "refusing dialogue", "blocking the SCO bid"),
+    *("search for a pretext", "media campaign"),
+)
+# The channels of state to state.
+FORMAL = ("ambassadors", "embassy-minsk", "embassy-kyiv", "treaty-2001")
 JOINING = "Should Belarus join the war on the side of Russia?"
 UNTOLD = "not_told"
 # What was closed or reduced stays so until a source tells of a change.
@@ -41,7 +50,7 @@ PERIODS = (
 
 def facts() -> list[Fact]:
     """Return the computed facts of the chapter."""
-    kinds = (_channels(), _accusations(), _voices(), _single_accounts(), _polls())
+    kinds = (_channels(), _accusations(), _voices(), _single_accounts(), _meetings(), _polls())
     return [each for kind in kinds for each in kind]
 
 
@@ -96,6 +105,10 @@ def _channels() -> Iterator[Fact]:
             number = int((column.state == state).sum())
             how = f"channels whose last state told for the period “{period}” is {state}"
             yield fact(f"channels-{state}-{period}", number, "count", wording.count(number), how, rows)
+    formal = cells[(cells.period == "2024") & cells.channel.isin(FORMAL)]
+    still, rows = int((formal.state == "open").sum()), " ".join(formal.rows).split()
+    how = "channels of state to state whose last state told for 2024 is open"
+    yield fact("channels-formal-open-2024", still, "count", wording.count(still), how, rows)
     now = cells[(cells.period == "2024") & cells.state.isin(["open", "reduced", "closed"])]
     rows = " ".join(now.rows).split()
     one = int((now.voices == 1).sum())
@@ -113,24 +126,34 @@ def accusations() -> pd.DataFrame:
 def _accusations() -> Iterator[Fact]:
     rows = accusations()
     charges = rows[rows.kind == "accusation"]
-    made, told = charges[charges.asserted_side.isin(STATES)], charges[charges.document]
+    made = charges[charges.asserted_side.isin(STATES)]
+    checkable = made[~made.topic.isin(ON_WORDS)]
 
     def number(name: str, these: pd.DataFrame, how: str, among: pd.DataFrame) -> Fact:
         return fact(f"accusations-{name}", len(these), "count", wording.count(len(these)), how, list(among.id))
 
     yield number("all", made, "accusations from one of the three states among the claims of the chapter", made)
-    yield number("documents", told, "accusations that the documents report", told)
+    yield number("drawn", charges, "accusations among the claims of the chapter, whoever makes them", charges)
+    others = charges[~charges.asserted_side.isin(STATES)]
+    yield number("others", others, "accusations that researchers, analysts or writers make", charges)
+    yield number("documents", made[made.document], "of those of the states, the ones that a document reports", made)
     for side in STATES:
-        yield number(side, told[told.asserted_side == side], f"accusations in the documents by {side}", told)
+        yield number(side, made[made.asserted_side == side], f"of those of the states, the ones by {side}", made)
+    how = "of those of the states, the ones on troops, drones, missiles and plots, which somebody could observe"
+    yield number("checkable", checkable, how, made)
+    confirmed = checkable[checkable.topic.isin(_topics_of_third_parties())]
+    yield number("confirmed", confirmed, "of these, the ones whose topic a claim of a third party asserts", checkable)
     yield number("contested", made[made.contested], "of all of them, those that somebody in a source disputes", made)
     yield number("unanswered", made[~made.contested], "of all of them, those to which no source has an answer", made)
-    summer = told[(told.asserted_side == "belarus") & told.date_start.between("2024-06-01", "2024-07-31")]
-    yield number("minsk-summer", summer, "accusations by Minsk in the documents, of June and July 2024", told)
-    events = tables.read("events")
-    events = events[(events.kind == "accusation")]
-    granted = events[events.standing == "public"]
-    how = "accusations in the chronology that stand on public record as uncontested"
-    yield fact("accusations-confirmed", len(granted), "count", wording.count(len(granted)), how, list(events.id))
+    summer = made[(made.asserted_side == "belarus") & made.date_start.between("2024-06-01", "2024-07-31")]
+    yield number("minsk-summer", summer, "accusations by Minsk of June and July 2024", made)
+
+
+def _topics_of_third_parties() -> set[str]:
+    """Return what third parties assert among the chapter's claims; a charge with such a topic has a witness."""
+    claims = tables.read("claims")
+    theirs = claims[(claims.chapter == CHAPTER) & claims.asserted_side.isin(THIRD_PARTIES) & (claims.kind != "denial")]
+    return set(theirs.topic)
 
 
 def said_by(quotation: pd.Series) -> str:
@@ -182,6 +205,14 @@ def _single_accounts() -> Iterator[Fact]:
         number = len({voice(source) for source in rows.source})
         how = f"accounts from which the claims on {topic} come"
         yield fact(f"{name}-authors", number, "count", wording.count(number), how, list(rows.id))
+
+
+def _meetings() -> Iterator[Fact]:
+    """Return how many meetings of the democratic leadership with Ukraine's president the chronology has."""
+    events = tables.read("events")
+    met = events[(events.kind == "diplomacy") & events.bears_on.str.contains("distrust-democratic-forces")]
+    how = "meetings at the top that bear on Kyiv’s dealings with the democratic forces"
+    yield fact("democratic-forces-meetings", len(met), "count", wording.count(len(met)), how, list(met.id))
 
 
 def _polls() -> Iterator[Fact]:

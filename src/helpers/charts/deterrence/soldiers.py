@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables
+from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
 from helpers.facts import rows as worded
@@ -118,7 +118,7 @@ def presence() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-presence",
-        title="Tens of thousands were expected in early 2022; about two thousand have been counted since mid-2023",
+        title=_title(points),
         caption=(
             "Every figure on Russian soldiers in Belarus, by who gives it; the scale is logarithmic. "
             "Hollow marks were announced or expected before anyone counted. The box and the bar are the figures of "
@@ -129,6 +129,15 @@ def presence() -> alt.TopLevelMixin:
         description=f"Points by date in two panels, in persons. {says}. The commentary prints {document}.",
         rows=pd.concat([points, printed, events]),
     )
+
+
+def _title(points: pd.DataFrame) -> str:
+    """Return what was expected before the invasion and between which counts the time since mid-2023 lies."""
+    since = points[(points.basis == "counted") & (points.period_end >= "2023-06-01")]
+    low, high = (worded.count_words(since.loc[at]) for at in (since.value.idxmin(), since.value.idxmax()))
+    expected = points[points.early].value.max()
+    many = "Tens of thousands were" if expected >= 20000 else f"At most {wording.number(expected)} were"
+    return f"{many} expected in early 2022; since mid-2023 counts lie between {low} and {high}"
 
 
 def _looks(columns: int) -> tuple[alt.Color, alt.Fill, alt.Shape]:

@@ -105,21 +105,31 @@ def accusations() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-accusations",
-        title="No state’s charge is confirmed by a third party; Minsk makes most, many in one summer",
+        title=_title(made),
         caption=(
             "Circles are accusations, triangles threats, diamonds denials. "
             "Filled: a source used here has somebody dispute it. Hollow: no answer was found, which does not make it true. "
+            "Minsk’s charge of arms and Kyiv’s on Homiel stand twice, as a document and as another source report them. "
             "Bars are spans; dashed lines show how long ago or how late it may have been said, where a document leaves that open. "
             "What has no date at all stands beside the axis. "
             "Labels in italics come from independent sources, the others from the documents. "
             "One member of parliament’s personal call is left out, being neither."
         ),
         description=(
-            f"Timeline of {len(made)} accusations, {int(made.contested.sum())} of them disputed, "
-            f"and {len(rows) - len(made)} threats and denials, by speaker. {lanes}."
+            f"Timeline of {len(made)} accusations, {int((made.lane != 'others').sum())} of them by states, "
+            f"{int(made.contested.sum())} of them disputed, and {len(rows) - len(made)} threats and denials, by speaker. "
+            f"{lanes}."
         ),
         rows=rows,
     )
+
+
+def _title(made: pd.DataFrame) -> str:
+    """Return what the figure shows: whether a third party confirms anything, and who makes most charges."""
+    confirmed = next(fact for fact in computed.facts() if fact.id == "accusations-confirmed")
+    most = LANES[made.lane.mode().iloc[0]][0].removesuffix(" says")
+    which = "No third party confirms the" if confirmed.value == 0 else f"Third parties confirm {confirmed.words} of the"
+    return f"{which} states’ charges about troops, drones, missiles or plots; {most} makes most"
 
 
 def _spans(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, *, filled: bool) -> list[alt.Chart]:

@@ -77,9 +77,10 @@ def channels() -> alt.TopLevelMixin:
         title=_title(cells),
         caption=(
             "Each cell gives the last state that a source tells for the period, and the month when it is known to have changed. "
-            "Filled cells rest on two or more accounts, dashed ones on one; the two texts by Preiherman count as one. "
+            "Filled cells rest on accounts by two or more, dashed ones on one account. "
             "Empty: no source used here says anything. Not known: a source speaks of it and leaves the state open. "
-            "The column for 2022 begins with the invasion. Of the ambassador of Belarus only the recall is told."
+            "The column for 2022 begins with the invasion. "
+            "The Belarusian embassy’s staff left Kyiv in March 2022; of its ambassador only the recall is told."
         ),
         description=_says(cells),
         rows=pd.concat([tables.read("channels"), tables.read("channel_states")]),
@@ -97,10 +98,9 @@ def _look(state: str, one: bool) -> dict:
 
 def _title(cells: pd.DataFrame) -> str:
     now = cells[cells.period == "2024"].set_index("channel").state
-    formal = ["ambassadors", "embassy-kyiv", "treaty-2001"]
-    shut = all(now[name] == "closed" for name in formal)
+    shut = all(now[name] != "open" for name in computed.FORMAL)
     return (
-        "Formal channels closed; those for people and for closed talks stayed open"
+        "Formal channels closed or shrank; those for people and for closed talks stayed open"
         if shut
         else "Channels and their state"
     )

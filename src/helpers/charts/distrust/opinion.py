@@ -77,7 +77,7 @@ def opinion() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-opinion",
-        title="Ukrainians turn from Belarus; few urban Belarusians want to join the war",
+        title="Most Ukrainians see Belarus negatively; few urban Belarusians want to join the war",
         caption=(
             "Left or above, Ukrainians on Belarus; the others, urban Belarusians asked online. "
             "Each question stands alone, in this report’s words, with the days of the fieldwork; parts of an answer are left out. "

@@ -101,7 +101,6 @@ def voices() -> alt.TopLevelMixin:
         caption=(
             "Claims of this report by the side of whoever makes them, and the quotations that its pages use, by document. "
             "A claim that a writer reports of an official counts for the official’s side. "
-            "The two texts by Preiherman are one voice, from Minsk. "
             "Monitors include researchers; polls and counts are not claims and are left out. "
             "The registers list every claim and quotation with its passage."
         ),
