@@ -5,11 +5,14 @@ SOURCES ?= $(wildcard ../shared/sources)
 
 BIN     := .venv/bin
 HELPERS := $(BIN)/python -m helpers
+LAB     := .venv/lab
+# What `make changes` compares the book with.
+BASE    ?= main
 TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := book
-.PHONY: book test check refresh bench-pdf lock clean help
+.PHONY: book test check refresh execute serve lab changes bench bench-pdf lock clean help
 
 book: .venv/.ready ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(HELPERS) book $(TEXTS)
@@ -17,7 +20,8 @@ book: .venv/.ready ## Bring stale chapters up to date and build the pages and th
 test: .venv/.ready-for-tests ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
 	@tests/find-chromium >/dev/null
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --nbval --nbval-current-env
+	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile chapters
+	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest tests
 
 check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
 	@$(HELPERS) check $(TEXTS)
@@ -25,12 +29,28 @@ check: .venv/.ready ## Read everything and say what does not hold, in seconds; w
 refresh: .venv/.ready ## Re-execute the chapters whose inputs changed, and rewrite the facts
 	@$(HELPERS) refresh
 
+execute: .venv/.ready ## Execute every chapter in ordinary kernels, fresh or not, as the weekly job does
+	@$(HELPERS) refresh --all
+
+serve: .venv/.ready ## Preview the book while it is written: builds on save, reloads the browser
+	@$(HELPERS) serve $(TEXTS)
+
+lab: $(LAB)/.ready ## Open the chapters in JupyterLab, with the project's kernel
+	@$(LAB)/bin/jupyter lab --notebook-dir=chapters
+
+changes: .venv/.ready ## List what differs from another commit, for the changelog: make changes BASE=main
+	@$(HELPERS) changes $(BASE)
+
+bench: .venv/.ready-for-tests ## Measure against stock Jupyter Book and nbconvert, and write docs/benchmarks.md
+	@$(BIN)/python tests/bench.py $(CHAPTERS)
+
 bench-pdf: .venv/.ready ## Measure what the PDF adds to a build, beside LaTeX where there is one
 	@$(BIN)/python bench/pdf.py
 
-lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write both lock files
+lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write the lock files
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
+	@$(BIN)/uv pip compile --group pyproject.toml:lab $(LOCKING) --output-file requirements-lab.lock
 
 clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache
@@ -53,3 +73,10 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
 	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@
+
+$(LAB)/.ready: .venv/.ready requirements-lab.lock
+	@echo "installing JupyterLab into $(LAB) …"; $(PYTHON) -m venv $(LAB) && \
+	  $(LAB)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
+	@$(BIN)/python -m ipykernel install --prefix $(LAB) --name python3 --display-name "Python 3" >/dev/null
+	@$(LAB)/bin/nbdime config-git --enable 2>/dev/null || echo "not in a git repository: nbdime was left out"
+	@touch $@

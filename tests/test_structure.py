@@ -10,17 +10,17 @@ from helpers import paths, tables
 PACKAGE = Path("src/helpers")
 # From the ground up; a module may import from the floors below its own, and from its own package.
 FLOORS = [
-    {"findings", "paths", "tokens"},
-    {"reading", "texts", "wording", "observe", "relations", "version"},
+    {"findings", "paths", "tokens", "files"},
+    {"reading", "texts", "wording", "observe", "relations", "inputs", "version"},
     {"sources", "passages", "tables", "prose", "outlines"},
     {"audit", "verified"},
     {"facts"},
     {"display", "charts"},
     {"listings"},
-    {"edition", "freshness"},
+    {"edition", "freshness", "execution", "changes", "authoring"},
     {"frontispiece"},
     {"checks", "build"},
-    {"refresh"},
+    {"refresh", "serve"},
     {"__main__"},
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -1,4 +1,4 @@
-"""The command line of the book: book · check · refresh · passage."""
+"""The command line of the book: book · check · refresh · serve · changes · fact · quotation · passage · new."""
 
 import argparse
 import re
@@ -17,8 +17,11 @@ def main(arguments: list[str] | None = None) -> int:
         return options.run(options)
     except BrokenBookError as error:
         _print_findings(error.findings)
-    except (paths.NoBookError, LookupError) as error:
-        print(f"error: {error.args[0]}", file=sys.stderr)
+    except (paths.NoBookError, LookupError, OSError) as error:
+        print(f"error: {error if isinstance(error, OSError) else error.args[0]}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("interrupted; every file is as it was, or finished", file=sys.stderr)
+        return 130
     return 1
 
 
@@ -33,7 +36,32 @@ def _parser() -> argparse.ArgumentParser:
     ):
         verbs.add_parser(name, help=about, description=about, parents=[texts]).set_defaults(run=run)
     about = "re-execute the chapters whose inputs changed and rewrite the facts"
-    verbs.add_parser("refresh", help=about, description=about).set_defaults(run=_refresh)
+    refresh = verbs.add_parser("refresh", help=about, description=about)
+    refresh.add_argument("--all", action="store_true", help="execute every chapter, in ordinary kernels")
+    refresh.set_defaults(run=_refresh)
+    about = "show the book while it is written: build on save, reload the browser, show what does not hold"
+    preview = verbs.add_parser("serve", help=about, description=about, parents=[texts])
+    preview.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")
+    preview.set_defaults(run=_serve)
+    about = "list the facts, figures, findings and quotations that differ from another commit"
+    changed = verbs.add_parser("changes", help=about, description=about)
+    changed.add_argument("base", nargs="?", default="main", help="a branch, tag or commit (default: %(default)s)")
+    changed.set_defaults(run=_changes)
+    facts = verbs.add_parser("fact", help="list facts").add_subparsers(required=True, metavar="action")
+    about = "list the facts with their words, as prose refers to them"
+    listed = facts.add_parser("list", help=about, description=about)
+    listed.add_argument("words", nargs="*", help="only facts that say all of these words")
+    listed.set_defaults(run=_fact_list)
+    quotation = verbs.add_parser("quotation", help="find quotations").add_subparsers(required=True, metavar="action")
+    about = "find words in the quotations, and in the texts of the sources where there are any"
+    find = quotation.add_parser("find", help=about, description=about, parents=[texts])
+    find.add_argument("text", help="the words to look for")
+    find.set_defaults(run=_quotation_find)
+    new = verbs.add_parser("new", help="begin a chapter").add_subparsers(required=True, metavar="action")
+    about = "write an empty chapter and put it into the order of the book, after the last notebook"
+    chapter = new.add_parser("chapter", help=about, description=about)
+    chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
+    chapter.set_defaults(run=_new_chapter)
     passage = verbs.add_parser("passage", help="add a passage, or lock what was verified").add_subparsers(
         required=True, metavar="action"
     )
@@ -55,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
 def _book(options: argparse.Namespace) -> int:
     from helpers import build
 
+    _need_folder(options.sources)
+    began = time.perf_counter()
+    if build.is_current(build.inputs_digest(options.sources)):
+        print(f"nothing changed: the book is at {build.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)")
+        return 0
     steps = [("refresh", lambda: _refresh(options)), ("check", lambda: _check(options)), ("build", _build)]
     times = []
     for name, step in steps:
@@ -62,6 +95,7 @@ def _book(options: argparse.Namespace) -> int:
         if code := step():
             return code
         times.append(f"{name} {time.perf_counter() - began:.1f} s")
+    build.finish(build.inputs_digest(options.sources))
     print(f"The book is at {build.site() / 'index.html'}  ({' · '.join(times)})")
     return 0
 
@@ -73,19 +107,62 @@ def _build() -> int:
     return 0
 
 
-def _refresh(_: argparse.Namespace) -> int:
+def _refresh(options: argparse.Namespace) -> int:
     from helpers import refresh
 
-    if not refresh.refresh(lambda line: print(f"  {line}", flush=True)):
+    everything = getattr(options, "all", False)
+    if not refresh.refresh(lambda line: print(f"  {line}", flush=True), everything=everything, warm=not everything):
         print("every chapter is up to date")
     return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from helpers import serve
+
+    _need_folder(options.sources)
+    serve.serve(options.sources, options.port, lambda line: print(line, flush=True))
+    return 0
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from helpers import changes
+
+    print("\n".join(changes.since(options.base)).rstrip())
+    return 0
+
+
+def _fact_list(options: argparse.Namespace) -> int:
+    from helpers import authoring
+
+    print("\n".join(authoring.facts(options.words)))
+    return 0
+
+
+def _quotation_find(options: argparse.Namespace) -> int:
+    from helpers import authoring
+
+    _need_folder(options.sources)
+    print("\n".join(authoring.quotations(options.text, options.sources)))
+    return 0
+
+
+def _new_chapter(options: argparse.Namespace) -> int:
+    from helpers import authoring
+
+    page = authoring.new_chapter(options.name)
+    print(f"wrote {paths.relative(page)} and added it to {paths.TOC}; move its line there to where it belongs")
+    return 0
+
+
+def _need_folder(texts: Path | None) -> None:
+    if texts is not None and not texts.is_dir():
+        raise LookupError(f"{texts}: no such folder; leave out --sources where there are no texts.")
 
 
 def _check(options: argparse.Namespace) -> int:
     from helpers.checks import gates
 
-    if options.sources is not None and not options.sources.is_dir():
-        raise LookupError(f"{options.sources}: no such folder; leave out --sources where there are no texts.")
+    _need_folder(options.sources)
     done = gates.run(options.sources)
     found = list(dict.fromkeys(finding for checked in done for finding in checked.findings))
     if found:

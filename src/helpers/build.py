@@ -1,14 +1,26 @@
-"""Builds the site and the PDF beside it: only from a book that holds, only when something changed, and never half."""
+"""Builds the site and the PDF beside it: only from a book that holds, only what changed, and never half.
 
+Sphinx keeps what it read in `_build/work`; `helpers.edition.increment` says what of it is out of date. The finished pages
+are copied from there and put in place in one step.
+"""
+
+import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from helpers import freshness, paths, version
+from helpers import files, inputs, paths, version
 from helpers.findings import BrokenBookError, Finding
 
+# What all pages have in common; a change of it calls for a clean build.
+COMMON = (
+    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock"),
+    *("src/helpers/edition/static", "src/helpers/edition/templates"),
+)
+# Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
+WHOLE = ("_static", "_downloads")
 STAMP = ".made-from"
 
 
@@ -22,55 +34,113 @@ def printed() -> Path:
     return paths.root() / "_build" / "pdf"
 
 
-def inputs_digest() -> str:
-    """Return one digest of everything that the pages are made from, the version that they print included."""
-    files = [
-        file
-        for name in version.INPUTS
-        for file in sorted(
-            (paths.root() / name).rglob("*") if (paths.root() / name).is_dir() else [paths.root() / name]
-        )
-        if file.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(file.parts) and file.suffix != ".pyc"
+def _work() -> Path:
+    return paths.root() / "_build" / "work"
+
+
+def _files_of(names: tuple[str, ...]) -> list[Path]:
+    found = []
+    for path in (paths.root() / name for name in names):
+        found += sorted(path.rglob("*")) if path.is_dir() else [path]
+    hidden = {"__pycache__", ".ipynb_checkpoints"}
+    return [file for file in found if file.is_file() and not hidden & set(file.parts) and not _is_by_product(file)]
+
+
+def _is_by_product(file: Path) -> bool:
+    return file.suffix == ".pyc" or file.name.endswith(files.PART)
+
+
+def inputs_digest(texts: Path | None = None) -> str:
+    """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
+    read = [(paths.relative(file), file) for file in _files_of(version.INPUTS)]
+    read += [(file.name, file) for file in sorted(texts.glob("*.txt"))] if texts else []
+    lines = [
+        f"{version.of_book()} {sys.version} {texts is None}",
+        *(f"{name} {inputs.digest(file.read_bytes())}" for name, file in read),
     ]
-    lines = [f"{paths.relative(file)} {freshness.digest(file.read_bytes())}" for file in files]
-    return freshness.digest("\n".join([str(version.of_book()), *lines]).encode())
+    return inputs.digest("\n".join(lines).encode())
+
+
+def is_current(digest: str) -> bool:
+    """Return whether the finished pages were made from these inputs, in a run in which everything held."""
+    finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
+    return finished and (site() / STAMP).read_text() == digest
 
 
 def build() -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    Every build is a clean one: an incremental build of Sphinx keeps old titles in sidebars and pages of deleted chapters.
     BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.
     """
-    wanted, stamp = inputs_digest(), site() / STAMP
-    if printed().is_dir() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+    wanted = inputs_digest()
+    made_from = _work() / STAMP
+    if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
         return False
-    work = paths.root() / "_build" / "work"
-    shutil.rmtree(work, ignore_errors=True)
-    command = [
-        str(Path(sys.executable).parent / "jupyter-book"),
-        "build",
-        str(paths.root()),
-        "--path-output",
-        str(work),
-    ]
+    made_from.unlink(missing_ok=True)
+    if _common_changed():
+        shutil.rmtree(_work(), ignore_errors=True)
+    _work().mkdir(parents=True, exist_ok=True)
+    (_work() / "common.json").write_text(json.dumps(_common()), encoding="utf-8")
+    made = _work() / "_build" / "html"
+    for folder in WHOLE:
+        shutil.rmtree(made / folder, ignore_errors=True)
+    _run_sphinx()
+    if remote := _remote(made):
+        raise BrokenBookError(remote)
+    _publish(made, site())
+    _publish(made.with_name("pdf"), printed())
+    made_from.write_text(wanted, encoding="utf-8")
+    return True
+
+
+def _common() -> dict[str, str]:
+    digests = {paths.relative(file): inputs.digest(file.read_bytes()) for file in _files_of(COMMON)}
+    return {"python": sys.version, **digests}
+
+
+def _common_changed() -> bool:
+    """Return whether anything changed that all pages have in common: what COMMON names, or a module that makes them."""
+    try:
+        last = json.loads((_work() / "common.json").read_text(encoding="utf-8"))
+        modules = json.loads((_work() / "_build" / ".doctrees" / "report-state.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    package = paths.root() / "src" / "helpers"
+    made_by = modules.get("modules", {})
+    now = {name: inputs.file_digest(paths.relative(package / name)) for name in made_by}
+    return last != _common() or not made_by or now != made_by
+
+
+def _run_sphinx() -> None:
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(paths.root())]
     done = subprocess.run(
-        [*command, "-W", "-n", "--keep-going", "--all", "-q"], capture_output=True, text=True, check=False
+        [*command, "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    made = work / "_build" / "html"
-    if done.returncode or not made.is_dir() or not (made.parent / "pdf").is_dir():
+    if done.returncode or not all((_work() / "_build" / name).is_dir() for name in ("html", "pdf")):
         message = "\n".join(_relevant(done.stdout + done.stderr))
         raise BrokenBookError(
             [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
         )
-    if remote := _remote(made):
-        raise BrokenBookError(remote)
-    (made / STAMP).write_text(wanted, encoding="utf-8")
-    for new, old in ((made, site()), (made.parent / "pdf", printed())):
-        shutil.rmtree(old, ignore_errors=True)
-        new.rename(old)
-    shutil.rmtree(work)
-    return True
+
+
+def _publish(made: Path, finished: Path) -> None:
+    """Put a copy of what was made in the place of the old one, in one step."""
+    new, old = finished.with_name(f"{finished.name}.new"), finished.with_name(f"{finished.name}.old")
+    for folder in (new, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(made, new)
+    if finished.exists():
+        finished.rename(old)
+    new.rename(finished)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def finish(digest: str) -> None:
+    """Record that everything held for the inputs with this digest, so that the next run has nothing to do."""
+    files.replace(site() / STAMP, digest)
 
 
 def _remote(made: Path) -> list[Finding]:

@@ -50,8 +50,22 @@ class Figure:
         self.chart = chart
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        specification = _rounded(self.chart.to_dict())
+        specification = _named(_rounded(self.chart.to_dict()))
         return {FIGURE: specification, "text/plain": specification["description"]}
+
+
+def _named(specification: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification whose data sets are numbered: named by their content, each change would rename them everywhere."""
+    names = {old: f"rows-{number}" for number, old in enumerate(specification.get("datasets", {}), start=1)}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {names.get(key, key): renamed(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [renamed(item) for item in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    return renamed(specification)
 
 
 def _rounded(value: Any) -> Any:

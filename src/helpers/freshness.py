@@ -1,40 +1,36 @@
 """Whether a chapter's stored outputs are what its code, its tables and the helpers would give today.
 
-Each executed notebook carries, in `metadata.report.made_from`, the SHA-256 of everything it was made from: its own code
-cells, the tables and modules that were observed while it ran, the lock file, and the outputs themselves. A chapter is stale
-when any of them differs; an output edited or stripped by hand therefore counts as stale.
+Each executed notebook carries, in `metadata.report`, the digests of everything it was made from: its own code cells, the
+files and modules that were observed while it ran, the lock file, the version of Python, and the outputs themselves. A
+chapter is stale when any of them differs; an output edited or stripped by hand therefore counts as stale.
 """
 
-import hashlib
 import json
+import sys
 import warnings
 from pathlib import Path
 
-from helpers import paths
+from helpers import inputs, observe, paths
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_json
 
-LOCK = "requirements.lock"
-CODE, OUTPUTS = "code", "outputs"
+LOCK, PACKAGE = "requirements.lock", "src/helpers/__init__.py"
+CODE, OUTPUTS, PYTHON, WHOLE = "code", "outputs", "python", "data/"
+# Stands where the digests of everything in data/ were taken, in place of one.
+ALL_OF_IT = "everything"
+_NOT_FILES = frozenset({CODE, OUTPUTS, PYTHON, WHOLE})
+_NEVER = "it was never executed by `make refresh`"
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """Return the digest of a file; of a JSON file, that of its content whatever the order of its keys."""
-    content = path.read_bytes()
-    if path.suffix == ".json":
-        content = json.dumps(json.loads(content), sort_keys=True).encode()
-    return digest(content)
+def python() -> str:
+    """Return the version of Python that counts: patches of one version give the same outputs."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def code_digest(notebook: dict) -> str:
     """Return the digest of the code cells of a notebook, in order."""
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return digest(json.dumps(cells).encode())
+    return inputs.digest(json.dumps(cells).encode())[: inputs.LENGTH]
 
 
 def outputs_digest(notebook: dict) -> str:
@@ -44,7 +40,7 @@ def outputs_digest(notebook: dict) -> str:
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
     ]
-    return digest(json.dumps(_joined(outputs), sort_keys=True).encode())
+    return inputs.digest(json.dumps(_joined(outputs), sort_keys=True).encode())[: inputs.LENGTH]
 
 
 def _joined(value):
@@ -56,17 +52,28 @@ def _joined(value):
     return value
 
 
-def made_from(notebook: dict, observed: list[str]) -> dict[str, str]:
-    """Return the digests of what an executed notebook was made from; `observed` are lines of `helpers.observe`."""
-    files = {LOCK, "data/datapackage.json"} | {_file(line) for line in observed}
-    digests = {CODE: code_digest(notebook), OUTPUTS: outputs_digest(notebook)}
-    return digests | {name: file_digest(paths.root() / name) for name in sorted(files)}
+def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
+    """Return what an executed notebook was made from: `made_from`, a digest for each input, and `rows`, those of tables.
+
+    `observed` are lines of `helpers.observe`. A chapter does not depend on its own file, which is written afterwards.
+    """
+    seen = [line.partition(" ")[::2] for line in observed]
+    files = {LOCK, PACKAGE, *(_module(what) for kind, what in seen if kind == observe.MODULE)}
+    files |= {what for kind, what in seen if kind == observe.FILE}
+    made_from = {CODE: code_digest(notebook), OUTPUTS: outputs_digest(notebook), PYTHON: python()}
+    if any(kind == observe.EVERYTHING for kind, _ in seen):
+        files |= set(inputs.everything())
+        made_from[WHOLE] = ALL_OF_IT
+    files -= {paths.relative(page)}
+    tables = sorted(name for name in files if name.endswith(".csv") and (paths.root() / name).is_file())
+    return {
+        "made_from": made_from | {name: inputs.file_digest(name) for name in sorted(files)},
+        "rows": {name: inputs.row_digests(name) for name in tables},
+    }
 
 
-def _file(line: str) -> str:
-    kind, _, name = line.partition(" ")
-    if kind == "data":
-        return f"data/{name}"
+def _module(name: str) -> str:
+    """Return the file of a module; one that is not there is recorded as absent, for it may come."""
     stem = Path("src", *name.split("."))
     package = stem / "__init__.py"
     return (package if (paths.root() / package).is_file() else stem.with_suffix(".py")).as_posix()
@@ -91,30 +98,37 @@ def load(page: Path) -> dict:
 def reasons(page: Path) -> list[str]:
     """Return why a chapter is stale, a short phrase each; nothing when it is fresh or has no code."""
     notebook = load(page)
-    if not any(cell["cell_type"] == "code" for cell in notebook["cells"]):
+    if not _has_code(notebook):
         return []
     about = notebook["metadata"].get("report")
     recorded = about.get("made_from") if isinstance(about, dict) else None
-    if not isinstance(recorded, dict):
-        return ["it was never executed by `make refresh`"]
-    found = (
-        []
-        if {LOCK, "data/datapackage.json"} <= set(recorded)
-        else ["its record of what it was made from is incomplete"]
-    )
-    if recorded.get(CODE) != code_digest(notebook):
+    if not isinstance(recorded, dict) or not all(isinstance(value, str) for value in recorded.values()):
+        return [_NEVER]
+    if not {CODE, OUTPUTS, PYTHON, LOCK} <= set(recorded):
+        return ["its record of what it was made from is incomplete"]
+    found = []
+    if recorded[CODE] != code_digest(notebook):
         found.append("its code changed")
-    if recorded.get(OUTPUTS) != outputs_digest(notebook):
+    if recorded[OUTPUTS] != outputs_digest(notebook):
         found.append("its outputs were edited or stripped by hand")
+    if recorded[PYTHON] != python():
+        found.append(f"Python {recorded[PYTHON]} became {python()}")
+    rows = about.get("rows") if isinstance(about.get("rows"), dict) else {}
     for name, sha in recorded.items():
-        if name in {CODE, OUTPUTS}:
-            continue
-        path = paths.root() / name
-        if not path.is_file():
-            found.append(f"{name} is gone")
-        elif file_digest(path) != sha:
-            found.append(f"{name} changed")
+        if name not in _NOT_FILES and inputs.file_digest(name) != sha:
+            found.append(f"{name} appeared" if sha == inputs.ABSENT else inputs.changes(name, rows.get(name)))
+    if WHOLE in recorded:
+        found += [f"{name} appeared" for name in inputs.everything() if name not in recorded]
     return found
+
+
+def has_code(page: Path) -> bool:
+    """Return whether a notebook has anything to execute."""
+    return _has_code(load(page))
+
+
+def _has_code(notebook: dict) -> bool:
+    return any(cell["cell_type"] == "code" for cell in notebook["cells"])
 
 
 def notebooks() -> list[Path]:

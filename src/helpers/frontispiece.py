@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from helpers import freshness, paths
+from helpers import files, freshness, inputs, paths
 from helpers.display import FIGURE
 from helpers.findings import BrokenBookError, Finding
 
@@ -27,7 +27,7 @@ def specification() -> dict | None:
 
 
 def _digest(figure: dict | None) -> str:
-    return freshness.digest(json.dumps(figure, sort_keys=True).encode())
+    return inputs.digest(json.dumps(figure, sort_keys=True).encode())
 
 
 def is_fresh() -> bool:
@@ -45,5 +45,5 @@ def draw(render) -> None:
     if (figure := specification()) is None:
         remedy = f"Show it in a chapter, or name another figure in {Path(__file__).name}."
         raise BrokenBookError([Finding("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
-    (paths.root() / PICTURE).write_bytes(render(figure))
-    (paths.root() / MADE_FROM).write_text(f"{_digest(figure)}\n", encoding="utf-8")
+    files.replace(paths.root() / PICTURE, render(figure))
+    files.replace(paths.root() / MADE_FROM, f"{_digest(figure)}\n")

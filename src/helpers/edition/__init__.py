@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 
-from helpers.edition import fonts, imprint, outputs, register, roles
+from helpers.edition import fonts, imprint, increment, outputs, register, roles
 from helpers.edition.typst import beside, builder
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
+    increment.setup(app)
     outputs.setup(app)
     roles.setup(app)
     register.setup(app)
@@ -17,5 +19,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     imprint.setup(app)
     builder.setup(app)
     beside.setup(app)
+    # Each citation asks for this plugin, and pybtex would look through all installed packages for it every time.
+    register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
     app.add_css_file("report.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,10 +1,13 @@
 """The font of the figures, cut down to the letters of the languages of the report and put beside the pages."""
 
+import io
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
 from helpers import tokens
+from helpers.edition import store
 from helpers.edition.pictures import fonts_folder
 
 # Latin with its extensions, Cyrillic, punctuation, currency and arrows: what labels and the names in them need.
@@ -21,13 +24,14 @@ def _add_static(app: Sphinx) -> None:
     made = Path(app.doctreedir).parent / "report-static"
     made.mkdir(parents=True, exist_ok=True)
     for weight, file in FACES.items():
-        _subset(fonts_folder() / file, made / f"pt-sans-{weight}.woff2")
+        cut = store.kept(f"{weight}.woff2", "fontpkg-pt-sans", repr(LETTERS), partial(_subset, fonts_folder() / file))
+        (made / f"pt-sans-{weight}.woff2").write_bytes(cut)
     (made / "figure-colours.css").write_text(_colours(), encoding="utf-8")
     app.config.html_static_path += [str(Path(__file__).parent / "static"), str(made)]
     app.add_css_file("figure-colours.css")
 
 
-def _subset(font: Path, target: Path) -> None:
+def _subset(font: Path) -> bytes:
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga"], recalc_timestamp=False)
@@ -35,7 +39,9 @@ def _subset(font: Path, target: Path) -> None:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=LETTERS)
     subsetter.subset(loaded)
-    subset.save_font(loaded, str(target), options)
+    cut = io.BytesIO()
+    subset.save_font(loaded, cut, options)
+    return cut.getvalue()
 
 
 def _colours() -> str:

@@ -4,7 +4,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from helpers.edition import roles
+from helpers.edition import roles, showing
 from helpers.facts import book, record
 
 
@@ -19,7 +19,9 @@ class Imprint(SphinxTransform):
         titles = list(self.document.findall(nodes.title))
         if not str(source).endswith(".ipynb") or not titles:
             return
-        title, fact = titles[0], record.read()[book.INFORMATION_TO]
+        title = titles[0]
+        with showing.showing(self.env, "fact", book.INFORMATION_TO):
+            fact = record.read()[book.INFORMATION_TO]
         edition = self.config.myst_substitutions["edition"]
         cited = f"{self.config.author}, “{title.astext()}”, in: {self.config.html_title}, edition {edition}."
         if self.env.docname == self.config.root_doc:

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from helpers.display import FIGURE, TABLE
-from helpers.edition import pictures, roles
+from helpers.edition import pictures, roles, showing
 
 
 class OutputRenderer:
@@ -86,7 +86,10 @@ def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
 def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list[nodes.Node]:
     """Return the sources as citations and the passages as marks that lead to the register."""
     cited = _markdown(renderer, f"{{cite:t}}`{','.join(about['sources'])}`", line)
-    marks = [part for passage in about["passages"] for part in (nodes.Text(" "), roles.passage_mark(passage))]
+    env, marks = renderer.renderer.document.settings.env, []
+    for passage in about["passages"]:
+        with showing.showing(env, "passage", passage):
+            marks += [nodes.Text(" "), roles.passage_mark(passage)]
     return [nodes.Text("Sources: "), *cited, nodes.Text("."), *marks]
 
 

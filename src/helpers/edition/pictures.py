@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from helpers.edition import store
 from helpers.tokens import LIGHT
 
 
@@ -39,7 +40,10 @@ def png(specification: dict[str, Any]) -> bytes:
 
 
 def _svg(specification: str) -> str:
-    return _converter().vegalite_to_svg(specification)
+    def make() -> bytes:
+        return _converter().vegalite_to_svg(specification).encode()
+
+    return store.kept("figure.svg", "vl-convert-python", specification, make).decode()
 
 
 def _themed(svg: str, prefix: str) -> str:

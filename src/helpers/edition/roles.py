@@ -1,5 +1,7 @@
 """The roles that prose is written with; each leads to an entry of a register."""
 
+from collections.abc import Callable, Mapping
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -7,6 +9,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from helpers import passages, sources, tables, wording
+from helpers.edition import showing
 from helpers.facts import record
 
 LOGGER = logging.getLogger(__name__)
@@ -68,18 +71,18 @@ class _EvidenceRole(SphinxRole):
 
     kind: str
 
-    def known(self) -> dict:
+    def known(self) -> Mapping:
         raise NotImplementedError
 
     def shown(self, entry) -> list[nodes.Node]:
         raise NotImplementedError
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        known = self.known()
-        if self.text not in known:
-            message = self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)
-            return [], [message]
-        return self.shown(known[self.text]), []
+        with showing.showing(self.env, self.kind, self.text):
+            known = self.known()
+            if self.text in known:
+                return self.shown(known[self.text]), []
+        return [], [self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)]
 
 
 class FactRole(_EvidenceRole):
@@ -126,14 +129,30 @@ class QuotationRole(_EvidenceRole):
         return [words, nodes.Text("\N{NO-BREAK SPACE}"), passage_mark(entry.passage)]
 
 
+class _Rows(Mapping):
+    """The rows of a table by their ids, each taken out when it is asked for."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def __getitem__(self, name: str):
+        return self.table.loc[name]
+
+    def __iter__(self):
+        return iter(self.table.index)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+
 class FindingRole(_EvidenceRole):
     """How sure a finding is, and why."""
 
     kind = "finding"
 
-    def known(self) -> dict:
+    def known(self) -> Mapping:
         """Return the findings of the table."""
-        return dict(tables.read("findings").iterrows())
+        return _Rows(tables.read("findings"))
 
     def shown(self, entry) -> list[nodes.Node]:
         """Return the standing, and the confidence with its reason in a sentence of its own."""
@@ -145,9 +164,9 @@ class FindingRole(_EvidenceRole):
 class _RowRole(_EvidenceRole):
     """A role that leads to a row of the table that is called like the role, in the plural."""
 
-    def known(self) -> dict:
+    def known(self) -> Mapping:
         """Return the rows of the table by their ids."""
-        return dict(tables.read(f"{self.kind}s").iterrows())
+        return _Rows(tables.read(f"{self.kind}s"))
 
 
 class EventRole(_RowRole):
@@ -185,8 +204,14 @@ class RecommendationRole(_RowRole):
 ROLES = (FactRole, PassageRole, QuotationRole, FindingRole, EventRole, DisagreementRole, RecommendationRole)
 
 
+def _now(role: _EvidenceRole) -> Callable[[str], list[nodes.Node]]:
+    """Return the function that says what a role would show for a name."""
+    return lambda name: role.shown(role.known()[name])
+
+
 def setup(app: Sphinx) -> None:
     """Register the roles and what resolves them."""
+    showing.KINDS.update({role.kind: _now(role()) for role in ROLES})
     app.add_post_transform(ResolveEvidence)
     for role in ROLES:
         app.add_role(role.kind, role())

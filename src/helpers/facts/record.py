@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 
 from helpers import paths
 
@@ -29,8 +30,13 @@ class Fact:
 
 def read() -> dict[str, Fact]:
     """Return every fact of the committed file by its id."""
-    with (paths.root() / FILE).open(encoding="utf-8", newline="") as file:
-        return {row["id"]: Fact(**{**row, "value": float(row["value"])}) for row in csv.DictReader(file)}
+    return _facts((paths.root() / FILE).read_bytes())
+
+
+@lru_cache(maxsize=2)
+def _facts(content: bytes) -> dict[str, Fact]:
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    return {row["id"]: Fact(**{**row, "value": float(row["value"])}) for row in rows}
 
 
 def as_csv(facts: list[Fact]) -> str:

@@ -7,7 +7,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.edition import roles
+from helpers.edition import roles, showing
 from helpers.edition.register import dictionary, evidence, record
 
 KINDS = evidence.KINDS | record.KINDS
@@ -23,7 +23,9 @@ class Register(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a definition list: one term and its description an entry."""
         listing = nodes.definition_list(classes=["register"])
-        for kind, name, heading, parts in self._entries():
+        with showing.showing(self.env, "register", " ".join(self.arguments)):
+            entries = list(_entries(self.arguments))
+        for kind, name, heading, parts in entries:
             term = nodes.term("", "", *heading)
             description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
             target = roles.target(kind, name)
@@ -32,15 +34,25 @@ class Register(SphinxDirective):
             listing += nodes.definition_list_item("", term, description)
         return [listing]
 
-    def _entries(self) -> Iterator[evidence.Entry]:
-        """Return the entries of the kind that is asked for; a second argument names the chapter."""
-        if len(self.arguments) > 1:
-            kind = directives.choice(self.arguments[0], tuple(record.BY_CHAPTER))
-            return record.BY_CHAPTER[kind](directives.choice(self.arguments[1], CHAPTERS))
-        return KINDS[directives.choice(self.arguments[0], tuple(KINDS))]()
+
+def _entries(arguments: list[str]) -> Iterator[evidence.Entry]:
+    """Return the entries of the kind that is asked for; a second argument names the chapter."""
+    if len(arguments) > 1:
+        kind = directives.choice(arguments[0], tuple(record.BY_CHAPTER))
+        return record.BY_CHAPTER[kind](directives.choice(arguments[1], CHAPTERS))
+    return KINDS[directives.choice(arguments[0], tuple(KINDS))]()
+
+
+def _shown(name: str) -> list[nodes.Node]:
+    return [
+        nodes.paragraph("", "", nodes.Text(f"{kind} {entry}"), *heading, *(node for part in parts for node in part))
+        for kind, entry, heading, parts in _entries(name.split())
+    ]
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("register", Register)
     app.add_directive("dictionary", dictionary.Dictionary)
+    showing.KINDS["register"] = _shown
+    showing.KINDS["dictionary"] = dictionary.shown

@@ -5,6 +5,7 @@ from sphinx.addnodes import download_reference
 from sphinx.util.docutils import SphinxDirective
 
 from helpers import paths, tables
+from helpers.edition import showing
 
 
 class Dictionary(SphinxDirective):
@@ -13,12 +14,13 @@ class Dictionary(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a section for each table: what it holds, how many rows, its columns, and its file."""
         whole = nodes.paragraph("", "", nodes.Text("The codebook itself: "), self._file(tables.CODEBOOK))
-        return [whole, *(self._section(name, resource) for name, resource in tables.codebook().items())]
+        with showing.showing(self.env, "dictionary", ""):
+            return [whole, *(self._section(name, resource) for name, resource in tables.codebook().items())]
 
     def _section(self, name: str, resource: dict) -> nodes.section:
         section = nodes.section("", nodes.title("", resource["title"]), ids=[f"table-{name.replace('_', '-')}"])
-        rows = f" {len(tables.read(name))} rows: "
-        section += nodes.paragraph("", "", nodes.Text(resource["description"] + rows), self._file(resource["path"]))
+        about = nodes.Text(_about(name, resource))
+        section += nodes.paragraph("", "", about, self._file(resource["path"]))
         columns = nodes.definition_list(classes=["register"])
         for field in resource["schema"]["fields"]:
             term = nodes.term("", "", nodes.literal("", field["name"]), nodes.Text(f" {field['title']}"))
@@ -31,6 +33,19 @@ class Dictionary(SphinxDirective):
         here = "/".join([".."] * self.env.docname.count("/"))
         target = f"{here}/{paths.relative(paths.data() / name)}"
         return download_reference("", "", nodes.literal("", name), refdoc=self.env.docname, reftarget=target)
+
+
+def shown(_: str) -> list[nodes.Node]:
+    """Return what the dictionary shows, as plain text."""
+    books = tables.codebook().items()
+    return [
+        nodes.Text(f"{_about(name, book)} {book['path']} {book['title']} {book['schema']['fields']}")
+        for name, book in books
+    ]
+
+
+def _about(name: str, resource: dict) -> str:
+    return f"{resource['description']} {len(tables.read(name))} rows: "
 
 
 def _meaning(field: dict) -> str:

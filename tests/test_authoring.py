@@ -1,0 +1,156 @@
+"""Aids for authors: facts listed, words found, a chapter begun, what differs from another commit, recipes that work."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+from conftest import BOOK, set_cell
+
+from helpers import authoring, changes, paths
+from helpers.__main__ import main
+from helpers.facts import record
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[], ["book"], ["check"], ["refresh"], ["serve"], ["changes"], ["fact", "list"], ["quotation", "find"],
+     ["new", "chapter"], ["passage", "add"], ["passage", "lock"]],
+)  # fmt: skip
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([*command, "--help"])
+    assert caught.value.code == 0
+    assert "usage:" in capsys.readouterr().out
+
+
+def test_facts_are_listed_as_prose_writes_them(capsys):
+    assert main(["fact", "list"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(record.read())
+    assert main(["fact", "list", "february", "AUGUST"]) == 0
+    told = capsys.readouterr().out
+    assert "{fact}`february-over-august`" in told
+    assert all("ugust" in line for line in told.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["fact", "list", "no-such-words"], "no fact says"),
+        (["quotation", "find", " "], "no words to look for"),
+        (["quotation", "find", "xyzzy"], "stands in no quotation"),
+        (["quotation", "find", "x", "--sources", "/nowhere"], "/nowhere: no such folder"),
+        (["new", "chapter", "Not A Name"], "cannot be the name"),
+        (["new", "chapter", "economy"], "there is a page 'economy' already"),
+        (["changes", "no-such-branch"], "git knows no commit 'no-such-branch'"),
+        (["changes", "--", "--output=x"], "git knows no commit"),
+        (["book", "--sources", "/nowhere"], "/nowhere: no such folder"),
+    ],
+)
+def test_a_mistake_is_one_line_and_no_traceback(arguments, says, capsys):
+    assert main(arguments) == 1
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.err.startswith("error: ")
+    assert len(told.err.splitlines()) == 1
+    assert not told.out
+
+
+def test_words_are_found_in_quotations_whatever_their_quotation_marks_and_case(capsys):
+    assert main(["quotation", "find", "MAIN market for"]) == 0
+    assert "{quotation}`q-main-market`" in capsys.readouterr().out
+
+
+def test_words_are_found_in_the_texts_with_their_paragraph(texts):
+    (line, *_) = [found for found in authoring.quotations("emerged as the main market", texts) if "paragraph" in found]
+    assert line.startswith("sceeus-2024, paragraph 5")
+    with pytest.raises(LookupError, match="Nearest wording"):
+        authoring.quotations("emerged as the mainly markets", texts)
+
+
+def test_a_new_chapter_is_a_page_in_the_order_of_the_book_and_clashes_with_nothing(book, capsys):
+    assert main(["new", "chapter", "air-defence"]) == 0
+    page = book / "chapters/air-defence.ipynb"
+    assert json.loads(page.read_text())["cells"][0]["source"] == ["# Air defence"]
+    toc = (book / "_toc.yml").read_text().splitlines()
+    place = toc.index("      - file: chapters/air-defence")
+    assert (paths.chapters() / f"{toc[place - 1].split('/')[-1]}.ipynb").is_file()
+    from helpers.checks import pages
+
+    assert pages.toc_holds()[1] == []
+    capsys.readouterr()
+    assert main(["new", "chapter", "air-defence"]) == 1
+    assert "already" in capsys.readouterr().err
+
+
+@pytest.fixture
+def committed(book):
+    """Return a copy of the book in a repository of its own, as its first commit."""
+    for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "all"]):
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        subprocess.run(["git", *who, *arguments], cwd=book, check=True)
+    return book
+
+
+def test_nothing_that_differs_is_said_in_a_sentence(committed):
+    assert changes.since("main") == ["No fact, figure, finding or quotation differs from main."]
+
+
+def test_what_differs_is_listed_old_and_new_side_by_side(committed, capsys):
+    name, old = "peak-year-ukrainian", record.read()["peak-year-ukrainian"].words
+    set_cell(committed / record.FILE, name, "words", "quite another")
+    set_cell(committed / "data/quotations.csv", "q-peak", "speaker", "Somebody else")
+    set_cell(committed / "data/findings.csv", "economy-peak", "confidence", "low")
+    page = committed / "chapters/economy.ipynb"
+    notebook = json.loads(page.read_text())
+    figure = next(
+        data["application/vnd.vegalite.v6+json"]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if "application/vnd.vegalite.v6+json" in (data := output.get("data", {}))
+    )
+    figure["usermeta"]["figure"]["title"] = "A new title"
+    next(iter(figure["datasets"].values()))[0]["added"] = 1
+    page.write_text(json.dumps(notebook))
+    assert main(["changes", "main"]) == 0
+    told = capsys.readouterr().out
+    assert f"- {name}: “{old}” → “quite another”" in told
+    assert "- q-peak: speaker " in told
+    assert "→ “Somebody else”" in told
+    assert "- economy-peak: confidence " in told
+    assert "→ “A new title”" in told
+    assert "1 plotted row differ" in told
+    assert "Figures that differ from main (1):" in told
+
+
+def test_what_came_and_what_went_is_told(committed):
+    facts = committed / record.FILE
+    lines = facts.read_text().splitlines(keepends=True)
+    gone = lines[1].split(",")[0]
+    facts.write_text("".join([lines[0], *lines[2:], lines[1].replace(gone, "brand-new", 1)]))
+    told = "\n".join(changes.since("HEAD"))
+    assert f"- {gone}: removed, was “" in told
+    assert "- brand-new: new, “" in told
+
+
+def test_the_recipes_for_authors_run_as_they_are_written(committed, texts, capsys):
+    """Every command of CONTRIBUTING.md, its folder of texts being the one at hand; those that need a browser apart."""
+    text = (BOOK / "CONTRIBUTING.md").read_text()
+    commands = [
+        line
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        for line in block.replace("\\\n", " ").splitlines()
+        if line.startswith(".venv/bin/python -m helpers")
+    ]
+    assert len(commands) >= 6
+    for command in commands:
+        words = [str(texts) if word == "../shared/sources" else word for word in shlex.split(command)[3:]]
+        assert main(words) == 0, f"{command}\n{capsys.readouterr().err}"
+
+
+def test_the_help_of_the_command_line_needs_no_slow_library():
+    code = "import sys; from helpers.__main__ import _parser; _parser(); print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

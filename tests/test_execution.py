@@ -1,0 +1,350 @@
+"""Chapters in kernels: forked and ordinary ones alike, each alone, and nothing lost when one fails or is cut short."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import generated
+import pytest
+
+from helpers import files, freshness, inputs, refresh
+from helpers.execution import kernels, progress
+from helpers.findings import BrokenBookError
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Return a book of two chapters that show nothing, and stand in it."""
+    folder = generated.write(tmp_path / "book", 0)
+    monkeypatch.chdir(folder)
+    for number in (1, 2):
+        chapter(folder, number, f"{number} + 1")
+    return folder
+
+
+def chapter(book: Path, number: int, *cells: str) -> Path:
+    page = generated.page(book, number)
+    made = [("code", f"cell-{place}", source) for place, source in enumerate(cells, start=1)]
+    page.write_text(json.dumps(generated.notebook(made), indent=1, sort_keys=True) + "\n")
+    return page
+
+
+def execute(**how) -> list[str]:
+    said = []
+    refresh.chapters(said.append, **how)
+    return said
+
+
+def outputs(page: Path) -> list:
+    return [cell.get("outputs") for cell in json.loads(page.read_text())["cells"]]
+
+
+RICH = (
+    "import sys; print('out'); print('err', file=sys.stderr)",
+    "from IPython.display import HTML, display; display(HTML('<b>x</b>')); display({'text/plain': 'y'}, raw=True); 5",
+    "%%capture kept\nprint('kept')",
+    "import asyncio; await asyncio.sleep(0); kept.stdout",
+    "import pandas as pd; pd.DataFrame({'a': [1]})",
+    "import sys, os; sys.argv[0].endswith('.json'), os.path.basename(os.getcwd()), __name__, sys.stdin.isatty()",
+    "get_ipython().__class__.__name__",
+)
+
+
+@pytest.mark.skipif(not kernels.can_fork(), reason="nothing can fork here")
+def test_forked_and_ordinary_kernels_give_the_same_notebook(small):
+    page = chapter(small, 1, *RICH)
+    execute()
+    forked = page.read_text()
+    assert all(found for found in outputs(page)[:2])
+    execute(everything=True, warm=False)
+    assert page.read_text() == forked
+
+
+def test_where_nothing_can_fork_ordinary_kernels_do_it(small, monkeypatch):
+    monkeypatch.setattr(kernels.sys, "platform", "darwin")
+    assert kernels.manager(warm=True) is kernels.AsyncKernelManager
+    execute()
+    assert outputs(generated.page(small, 2))[0][0]["data"]["text/plain"] == ["3"]
+
+
+def test_a_warm_process_that_cannot_be_had_is_done_without(small, monkeypatch):
+    def refuse(self):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(kernels._Fork, "start", refuse)
+    execute()
+    assert outputs(generated.page(small, 1))[0]
+
+
+def test_kernels_share_nothing_not_even_random_numbers(small):
+    pages = [chapter(small, number, "import numpy; numpy.random.random()") for number in (1, 2)]
+    execute()
+    assert outputs(pages[0]) != outputs(pages[1])
+
+
+def test_one_failure_leaves_its_notebook_and_the_others_are_finished(small):
+    page = chapter(small, 1, "1", "1 / 0")
+    before = page.read_bytes()
+    with pytest.raises(BrokenBookError) as caught:
+        execute()
+    (finding,) = caught.value.findings
+    assert (finding.file, finding.place) == ("chapters/chapter-1.ipynb", "cell 2 (cell-2)")
+    assert "ZeroDivisionError" in finding.fault
+    assert page.read_bytes() == before
+    assert freshness.reasons(generated.page(small, 2)) == []
+
+
+def test_a_cell_that_hangs_or_kills_its_kernel_is_told(small, monkeypatch):
+    monkeypatch.setattr("helpers.execution.chapter.CELL_SECONDS", 2)
+    chapter(small, 1, "import time; time.sleep(60)")
+    chapter(small, 2, "import os; os._exit(3)")
+    with pytest.raises(BrokenBookError) as caught:
+        execute()
+    assert "timeout" in caught.value.findings[0].fault.lower() or "timed out" in caught.value.findings[0].fault.lower()
+    assert "died" in caught.value.findings[1].fault.lower()
+
+
+@pytest.mark.parametrize("warm", [True, False])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)",
+        "import urllib.request\ntry: urllib.request.urlopen('http://192.0.2.1/', timeout=1)\nexcept Exception: pass",
+    ],
+)
+def test_a_chapter_that_opens_a_network_connection_fails_even_if_it_hides_it(small, cell, warm):
+    page = chapter(small, 1, cell)
+    before = page.read_bytes()
+    with pytest.raises(BrokenBookError, match=r"network connection .*192\.0\.2\.1"):
+        execute(warm=warm)
+    assert page.read_bytes() == before
+
+
+def test_what_the_author_wrote_in_a_notebook_survives_execution(small):
+    page = chapter(small, 1, "6 * 7")
+    notebook = json.loads(page.read_text())
+    notebook["cells"][0] |= {"id": "An_odd-Id-1", "metadata": {"tags": ["mine"], "theirs": {"deep": [1, None]}}}
+    notebook["metadata"] |= {"tool": {"x": 1}, "report": {"note": "kept"}}
+    page.write_text(json.dumps(notebook))
+    execute()
+    after = json.loads(page.read_text())
+    assert after["cells"][0]["id"] == "An_odd-Id-1"
+    assert after["cells"][0]["metadata"] == {"tags": ["mine"], "theirs": {"deep": [1, None]}}
+    assert after["metadata"]["tool"] == {"x": 1}
+    assert after["metadata"]["report"]["note"] == "kept"
+
+
+def test_a_save_from_jupyterlab_is_no_reason_to_execute_and_no_diff(small):
+    import nbformat
+
+    execute()
+    page = generated.page(small, 1)
+    before = page.read_text()
+    nbformat.write(nbformat.read(page, as_version=4), page)
+    assert page.read_text() == before
+    notebook = json.loads(before)
+    notebook["cells"][0]["execution_count"] = 17
+    notebook["cells"][0]["metadata"]["collapsed"] = False
+    page.write_text(json.dumps(notebook))
+    assert execute() == []
+
+
+def test_a_full_disk_leaves_the_notebook_and_is_told(small, monkeypatch):
+    pages = [generated.page(small, number).read_bytes() for number in (1, 2)]
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(BrokenBookError, match="No space left on device"):
+        execute()
+    assert pages == [generated.page(small, number).read_bytes() for number in (1, 2)]
+    assert not list((small / "chapters").glob(".*"))
+
+
+COMMAND = "from helpers import refresh; refresh.chapters(lambda line: print(line, flush=True))"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])
+def test_interrupted_every_notebook_is_old_or_new_and_no_kernel_stays(small, sent):
+    marker = small / "running"
+    chapter(small, 1, f"open({str(marker)!r}, 'w').write(str(__import__('os').getpid())); __import__('time').sleep(60)")
+    before = generated.page(small, 1).read_bytes()
+    environment = {**os.environ, "PYTHONPATH": str(small / "src")}
+    with subprocess.Popen([sys.executable, "-c", COMMAND], cwd=small, env=environment, stdout=-1, stderr=-1) as process:
+        wait_for(lambda: marker.is_file() and marker.read_text(), 60)
+        process.send_signal(sent)
+        process.communicate(timeout=60)
+    assert generated.page(small, 1).read_bytes() == before
+    json.loads(generated.page(small, 2).read_text())
+    kernel = int(marker.read_text())
+    wait_for(lambda: not is_alive(kernel), 30)
+    chapter(small, 1, "1")
+    execute()
+    assert freshness.reasons(generated.page(small, 1)) == []
+    assert not list((small / "chapters").glob(".*.part"))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(what, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_what_a_killed_process_left_is_swept_and_the_file_is_the_old_one(tmp_path):
+    (tmp_path / f".half{files.PART}").write_text("half")
+    (tmp_path / "kept").write_text("kept")
+    files.sweep(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["kept"]
+
+
+def test_progress_is_plain_lines_where_nobody_watches_and_a_bar_in_a_terminal(monkeypatch, capsys):
+    said = []
+    with progress.of(2, said.append) as done:
+        done("economy", True)
+        done("distrust", False)
+    assert [line.split(" (")[0] for line in said] == ["economy: executed", "distrust: failed"]
+    assert "2 of 2" in said[1]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with progress.of(1, said.append) as done:
+        done("economy", True)
+    assert len(said) == 2
+    assert "1/1" in capsys.readouterr().err
+
+
+# What a chapter is seen to depend on.
+
+
+def recorded(page: Path) -> dict:
+    return json.loads(page.read_text())["metadata"]["report"]["made_from"]
+
+
+@pytest.fixture
+def tabled(small):
+    """Return the small book with a few tables and packages of helpers."""
+    shutil.copytree(small / "chapters", small / "elsewhere")
+    for name in ("a", "b"):
+        rows = "".join(f"{name}-{n},{n}\n" for n in range(1, 41))
+        (small / f"data/{name}.csv").write_text(f"id,value\n{rows}")
+    return small
+
+
+@pytest.mark.parametrize("warm", [True, False], ids=["forked", "ordinary"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "open('../data/a.csv').read()",
+        "import pandas; pandas.read_csv('../data/a.csv').shape",
+        "import os; os.read(os.open(b'../data/../data/a.csv', os.O_RDONLY), 3)",
+        "import pathlib; pathlib.Path('../data/a.csv').read_bytes()[:2]",
+        "import numpy; len(numpy.memmap('../data/a.csv'))",
+        "import os; os.chdir('../data'); open('a.csv').read(1)",
+    ],
+)
+def test_a_file_that_is_opened_in_whatever_way_is_depended_on_and_no_other(tabled, cell, warm):
+    page = chapter(tabled, 1, cell)
+    execute(warm=warm)
+    assert {name for name in recorded(page) if name.startswith("data/")} == {"data/a.csv"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import os; sorted(os.listdir('../data'))",
+        "import pathlib; sorted(p.name for p in pathlib.Path('..').rglob('*.csv'))",
+        "import glob; len(glob.glob('../data/*.csv'))",
+        "import subprocess; subprocess.run(['cat', '../data/a.csv'], capture_output=True).returncode",
+        "import os; os.system('true')",
+        "!true",
+        "try:\n    import pyarrow.parquet\nexcept ImportError:\n    pass",
+        "try:\n    import polars\nexcept ImportError:\n    pass",
+    ],
+)
+def test_where_a_read_cannot_be_seen_all_of_the_data_is_depended_on(tabled, cell):
+    page = chapter(tabled, 1, cell)
+    execute()
+    assert set(inputs.everything()) <= set(recorded(page))
+    (tabled / "data/new.csv").write_text("id\n1\n")
+    (tabled / "data/b.csv").write_text("id,value\nb-1,5\n")
+    told = freshness.reasons(page)
+    assert "data/new.csv appeared" in told
+    assert any(reason.startswith("data/b.csv row") for reason in told)
+
+
+def test_modules_are_depended_on_one_by_one(small):
+    page = chapter(small, 1, "from helpers import wording", "from helpers.charts import economy")
+    chapter(small, 2, "from helpers.charts import distrust")
+    execute()
+    have = {name for name in recorded(page) if name.startswith("src/")}
+    assert {"src/helpers/__init__.py", "src/helpers/wording.py", "src/helpers/charts/economy/__init__.py"} <= have
+    assert not any("distrust" in name or "edition" in name or "execution" in name for name in have)
+    with (small / "src/helpers/charts/economy/collapse.py").open("a") as file:
+        file.write("# changed\n")
+    assert execute()[0] == "chapter-1: src/helpers/charts/economy/collapse.py changed"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("a-13,13\n", "a-13,99\n", "row 14 changed"),
+        ("a-13,13\n", "", "row 14 removed"),
+        ("a-13,13\n", "a-13,13\nnew,1\n", "row 15 added"),
+        ("a-13,13\na-14,14\n", "a-13,9\na-14,9\n", "rows 14–15 changed"),
+        ("a-40,40\n", "a-40,40\nx,1\ny,2\n", "rows 42–43 added"),
+        ("id,value\n", "id,worth\n", "row 1 changed"),
+        ("id,value\n", "id,value\r\n", "changed"),
+    ],
+)
+def test_the_row_that_changed_is_told(tabled, old, new, reason):
+    page = chapter(tabled, 1, "open('../data/a.csv').read()[:1]")
+    execute()
+    table = tabled / "data/a.csv"
+    text = table.read_text()
+    assert old in text
+    table.write_bytes(text.replace(old, new, 1).encode())
+    assert freshness.reasons(page) == [f"data/a.csv {reason}"]
+    assert execute()[0] == f"chapter-1: data/a.csv {reason}"
+    assert execute() == []
+
+
+def test_a_table_that_is_gone_and_one_that_came_back_are_told(tabled):
+    page = chapter(tabled, 1, "open('../data/a.csv').read()[:1]")
+    execute()
+    (tabled / "data/a.csv").unlink()
+    assert freshness.reasons(page) == ["data/a.csv is gone"]
+
+
+def test_an_edited_or_stripped_output_and_another_python_are_stale(small):
+    page = generated.page(small, 1)
+    execute()
+    fresh = page.read_text()
+    edited = json.loads(fresh)
+    edited["cells"][0]["outputs"][0]["data"]["text/plain"] = ["4"]
+    for changed in (edited, json.loads(fresh.replace('"python": "3.', '"python": "2.'))):
+        page.write_text(json.dumps(changed))
+        assert len(freshness.reasons(page)) == 1
+        execute()
+        assert page.read_text() == fresh
+
+
+def test_the_record_is_sorted_short_and_the_same_at_every_execution(tabled):
+    page = chapter(tabled, 1, "open('../data/a.csv').read()[:1]")
+    execute()
+    before = page.read_text()
+    execute(everything=True)
+    assert page.read_text() == before
+    assert all(len(sha) <= inputs.LENGTH for name, sha in recorded(page).items())
+    assert max(map(len, before.splitlines())) < 120
