@@ -18,12 +18,26 @@ AUTHOR = ("preiherman-2023", "preiherman-2024")
 BUILD_UP, ANNOUNCED = "border-committee-2024-06-20", "backchannel-agreement-2024-07-13"
 REINFORCED, FOREIGN_MINISTRY = "homiel-mazyr-reinforced-2024-08-10-pledge-times", "homiel-accusation-2024-08-25-pravda"
 CLAIMED = {"april": "troops-120-thousand-2024-04-25-sputnik", "august": "troops-120-thousand-2024-08-18-azernews"}
-MISSILE = "cause of the missile"
+ARMY, THIRD = "third-of-army-2024-08-18-azernews", "almost a third"
+# Who said why the missile flew into Belarus, one row for each statement.
+EXPLANATIONS = (
+    "says-kazantsau-causes",
+    "says-konovalov-misfire",
+    "valfovich-on-launch",
+    "kyiv-on-russian-provocation",
+)
+# Whose reading it is that the tone of December 2022 was low.
+TONE = ("ep-2022-signal-tone", "ep-2022-outcome")
+# Where a source says that the other side took up a signal, and where one says that tension fell or stayed low.
+ANSWERED = {"december-2022": "ep-2022-signal-kyiv", "summer-2024": "ep-summer-outcome-pull-back"}
+EASED = {"december-2022": "ep-2022-outcome", "summer-2024": "ep-summer-outcome-withdrawn"}
+# Where a count of troops at the border by a third party was looked for.
+COUNTS = ("ep-summer-confirmation-count", "ep-autumn-confirmation")
 
 
 def facts() -> list[Fact]:
     """Return the computed facts of the chapter."""
-    return [*_days(), *_claimed(), *_summer(), *_earlier(), *_all()]
+    return [*_days(), *_claimed(), *_summer(), *_earlier(), *_pattern(), *_all()]
 
 
 def _row(table: str, row_id: str) -> pd.Series:
@@ -61,6 +75,10 @@ def _claimed() -> Iterator[Fact]:
         value = int(thousand[1]) * 1000
         words = wording.number(value)
         yield fact(f"troops-claimed-{month}", value, "persons", words, "as Lukashenka is quoted", [row_id])
+    if THIRD not in _row("events", ARMY).locator:
+        fault = f"does not print “{THIRD}”, which the chapter repeats"
+        raise BrokenBookError([Finding("data/events.csv", ARMY, fault, "Restore the words of the source.")])
+    yield fact("army-share-claimed", 100 / 3, "percent", THIRD, "share of his army, as Lukashenka is quoted", [ARMY])
 
 
 def _of(episode: str, *aspects: str) -> pd.DataFrame:
@@ -86,8 +104,9 @@ def _summer() -> Iterator[Fact]:
     outcome = _of(name, "outcome")
     said = outcome[(outcome.side == "belarus") & (outcome.standing == "said")]
     yield _counted(f"{name}-announced-by-minsk", said, "outcomes that the Belarusian side announced", outcome)
-    first = _of(name, "first_mover")
-    yield _counted(f"{name}-first-movers", first, "accounts of who moved first", first)
+    told = _of(name, "first_mover")
+    first = told[told.side != "monitor"]
+    yield _counted(f"{name}-first-movers", first, "accounts of who moved first; a monitor gives dates only", told)
     by_minsk = first[first.side == "belarus"]
     yield _counted(f"{name}-first-movers-minsk", by_minsk, "accounts of who moved first that come from Minsk", first)
 
@@ -107,12 +126,42 @@ def _earlier() -> Iterator[Fact]:
     replies = replies[replies.side.isin(["west", "ukraine"])]
     found = replies[replies.standing != NOT_FOUND]
     yield _counted("december-2021-answers-found", found, "replies of those to whom the offers went", replies)
-    claims = tables.read("claims")
-    causes = claims[claims.topic == MISSILE]
+    causes = pd.DataFrame([_row("claims", row_id) for row_id in EXPLANATIONS])
     yield _counted("missile-explanations", causes, "statements on why the missile flew into Belarus", causes)
+    tone = pd.DataFrame([_row("episodes", row_id) for row_id in TONE])
+    sources = tone.source.drop_duplicates()
+    how = "sources by which the tone was low"
+    yield fact("december-2022-tone-sources", len(sources), "count", wording.count(len(sources)), how, list(tone.id))
+    signals = _of("december-2022", "signal")
+    kyiv = signals[(signals.side == "ukraine") & (signals.standing != NOT_FOUND)]
+    yield _counted("december-2022-offers-kyiv", kyiv, "offers to investigate from Kyiv", signals)
     searched = _of("december-2022", "confirmation")
     cause = searched[(searched.side == "other") & (searched.standing != NOT_FOUND)]
     yield _counted("missile-causes-found", cause, "results of an investigation", searched)
+
+
+def _pattern() -> Iterator[Fact]:
+    """Return in how many episodes a channel is named, a signal was answered and tension was said to fall, and how these meet."""
+    channels = pd.concat(_of(episode, "channel") for episode in EPISODES)
+    told = [channels[channels.standing != NOT_FOUND], *(_told(rows) for rows in (ANSWERED, EASED))]
+    channel, answered, eased = (set(rows.episode) for rows in told)
+    looked_at = list(dict.fromkeys([*channels.id, *ANSWERED.values(), *EASED.values()]))
+    for name, episodes, how in (
+        ("with-channel", channel, "episodes in which a channel is named"),
+        ("answered", answered, "episodes in which a signal was answered, by at least one account"),
+        ("channel-not-eased", channel - eased, "episodes with a channel in which nobody says that tension fell"),
+        ("eased-unanswered", eased - answered, "episodes in which tension was said to fall and no signal was answered"),
+    ):
+        count = len(episodes)
+        yield fact(f"episodes-{name}", count, "count", wording.count(count), how, looked_at)
+    counts = pd.DataFrame([_row("episodes", row_id) for row_id in COUNTS])
+    found = counts[counts.standing != NOT_FOUND]
+    yield _counted("border-counts-found", found, "counts of troops at the border by a third party", counts)
+
+
+def _told(by_episode: dict[str, str]) -> pd.DataFrame:
+    rows = pd.DataFrame([_row("episodes", row_id) for row_id in by_episode.values()])
+    return rows[rows.standing != NOT_FOUND]
 
 
 def _all() -> Iterator[Fact]:

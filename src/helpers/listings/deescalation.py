@@ -38,18 +38,19 @@ def _account(row) -> str:
 
 
 def first_movers() -> Table:
-    """Return the accounts of who moved first in the summer of 2024."""
+    """Return the accounts of who moved first in the summer of 2024, and the dates that a monitor gives."""
     table = tables.read("episodes")
     rows = table[(table.episode == "summer-2024") & (table.aspect == "first_mover")]
+    accounts, by_minsk = (wording.count(int(these.sum())) for these in (rows.side != "monitor", rows.side == "belarus"))
     lines = [
         {"by": row.asserted_by, "account": row.statement, "about": _time(row), "source": row.source}
         for row in rows.itertuples()
     ]
     return Table(
         name="tab-first-movers",
-        title=f"Who moved first in June 2024: {wording.count(len(rows))} accounts",
+        title=f"Who moved first in June 2024: {accounts} accounts and the dates of a monitor",
         caption=(
-            f"Each is contested by another; {wording.count(int((rows.side == 'belarus').sum()))} of them come from Minsk. "
+            f"Each account is contested by another, and {by_minsk} come from Minsk; the monitor names no first mover. "
             "The order of moves is not established."
         ),
         columns={"by": "By whose account", "account": "Who moved first", "about": "Time", "source": "Source"},

@@ -149,7 +149,7 @@ def chronology() -> alt.TopLevelMixin:
         name="fig-chronology",
         title="What raised the tension outnumbers what lowered it, and little of what lowered it is on record",
         caption=(
-            "Dated events of the chronology, each once: to the left the sparse years before 2021 by year, then by month. "
+            "One mark for each dated event, whatever its weight: to the left the sparse years before 2021 by year, then by month. "
             "A mark above the line raised the tension between the two states, one below lowered it, by the judgement of this report; "
             "marks on the line in the early years did neither plainly. Events that no source dates, or only to a year, are left out. "
             "The sources write most about 2022 and 2024, so the height of a month counts what was told, not all that happened."

@@ -10,7 +10,7 @@ from helpers.charts.theme import Layout
 from helpers.tokens import LIGHT
 
 # What the map shows: west, south, east, north.
-FRAME = (21.9, 49.8, 33.4, 54.28)
+FRAME = (21.9, 49.8, 33.4, 54.55)
 # The event that puts a place of the episodes on the map, the place it is drawn at, and what its label says.
 EPISODES = {
     "missile-incident-2022-12-29-pozirk": ("ivanava", "Horbakha"),
@@ -44,7 +44,7 @@ COUNTRIES = {
     "BELARUS": (29.6, 53.4),
     "UKRAINE": (26.4, 50.6),
     "POLAND": (22.85, 50.95),
-    "LITHUANIA": (24.35, 54.12),
+    "LITHUANIA": (24.3, 54.4),
     "RUSSIA": (32.5, 52.85),
     "Volyn": (24.9, 51.3),
 }
@@ -96,7 +96,7 @@ def border() -> alt.TopLevelMixin:
     titles = pd.DataFrame([(name, *at) for name, at in COUNTRIES.items()], columns=["label", "lon", "lat"])
 
     def build(layout: Layout) -> alt.TopLevelMixin:
-        width, height = layout.width - 12, round((layout.width - 12) * 0.69)
+        width, height = layout.width - 12, round((layout.width - 12) * 0.71)
         west, south, east, north = FRAME
         projection = alt.Projection(
             type="mercator",
@@ -137,13 +137,14 @@ def border() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-border",
-        title="Only one mark on this map is a fact on the ground: the missile of 2022",
+        title="Little on this map is confirmed: a missile of 2022 and a visit; the rest is what one side says",
         caption=(
-            "The thick line is the border between Belarus and Ukraine. At Horbakha a missile came down in December 2022; "
-            "at Luninets Lukashenka spoke on 13 July 2024; in Zhytomyr region Minsk saw Ukrainian movements in June; "
-            "towards Mazyr and Homiel Minsk ordered reinforcement in August, and in Homiel region Kyiv saw troops gather. "
-            "A dashed ring says that a mark stands at the main town of the district, region or direction that a source names; "
-            "the missile is drawn at Ivanava, as the gazetteer used has no Horbakha. "
+            "The thick line is the border between Belarus and Ukraine. The missile of December 2022 came down at Horbakha "
+            "and is drawn at Ivanava, as the gazetteer used has no Horbakha. "
+            "That Lukashenka went to Luninets on 13 July 2024 is on record, what he announced there is not confirmed; "
+            "in Zhytomyr region Minsk spoke of Ukrainian movements in June; "
+            "towards Mazyr and Homiel Minsk ordered reinforcement in August, and in Homiel region Kyiv spoke of troops gathering. "
+            "A dashed ring says that a mark stands at the main town of the district, region or direction that a source names. "
             "Volyn, where Zelenskyy went in July 2024, has no mark, as no place in it is named. "
             "Outlines: Natural Earth, public domain, simplified."
         ),

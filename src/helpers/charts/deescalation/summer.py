@@ -25,8 +25,8 @@ LANES = {
         "pull-back-ordered-2024-07-13": "Lukashenka: pull back in kind",
         "drones-2024-08-09-pledge-times": "Minsk: Ukrainian drones",
         "homiel-mazyr-reinforced-2024-08-10-pledge-times": "Lukashenka: reinforce Homiel",
-        "troops-120-thousand-2024-08-18-azernews": "Lukashenka: Ukraine massed troops",
-        "third-of-army-2024-08-18-azernews": "Lukashenka: army at the border",
+        "troops-120-thousand-2024-08-18-azernews": "Lukashenka recalls: Kyiv massed",
+        "third-of-army-2024-08-18-azernews": "Lukashenka recalls: army sent",
     },
     "ukraine": {
         "border-guard-denial-2024": "Border guard: only security",
@@ -34,7 +34,7 @@ LANES = {
         "ukrainians-returned-2024-06-29-rbc": "Five return; a dialogue, says Kyiv",
         "zelenskyy-border-2024-07-30": "Zelenskyy: borders strengthened",
         "kursk-attack-2024-08": "Attack into Russia’s Kursk region",
-        "homiel-accusation-2024-08-25-pravda": "Ministry: Belarus masses troops",
+        "homiel-accusation-2024-08-25-pravda": "Ministry: Minsk masses troops",
         "dunda-2024-10-05-zerkalo": "One MP: strike at Belarus",
     },
     "russia": {
@@ -164,7 +164,8 @@ def summer() -> alt.TopLevelMixin:
             "Each side’s acts and statements on a lane of its own, by the day. "
             "A filled mark is an act on record; a hollow one rests on one side’s word; a grey one is denied by someone. "
             "A solid line is a span of days; a dotted one has an end that no source dates. "
-            "The upright line is 13 July 2024. The date beside the colonel’s statement is that of {cite:t}`preiherman-2024`; "
+            "The upright line is 13 July 2024; on 18 August 2024 Lukashenka spoke of the early summer. "
+            "The date beside the colonel’s statement is that of {cite:t}`preiherman-2024`; "
             "a weekly on the same statement has the day before."
         ),
         description=f"Timeline from {rows.shown.min():%B} to {rows.date_end.max():%B %Y}, {len(rows)} events, {alone} of them "
