@@ -114,4 +114,10 @@ def at_a_glance() -> alt.TopLevelMixin:
             f"Days with events: {wording.count(int(raised))} raised tension, {wording.count(int(lowered))} lowered it."
         ),
         rows=rows,
+        columns={
+            "start": ("Day, or middle or beginning of the period", ""),
+            "high": ("Personnel, upper end", "thousand"),
+            "thousand": ("Personnel, number or lower end", "thousand"),
+            "what": ("What an event of the day did", ""),
+        },
     )

@@ -4,14 +4,16 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from helpers.edition import fonts, outputs, register, roles
+from helpers.edition import fonts, outputs, pages, register, roles, styles, takeaway
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
     outputs.setup(app)
+    takeaway.setup(app)
     roles.setup(app)
     register.setup(app)
     fonts.setup(app)
-    app.add_css_file("report.css")
+    pages.setup(app)
+    styles.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
