@@ -125,11 +125,11 @@ def test_a_front_page_with_too_few_findings_is_told(book):
     assert any("not five to seven" in finding for finding in told(report.front_page_holds))
 
 
-def test_a_number_of_the_front_page_that_no_chapter_gives_is_told(book):
+def test_a_number_of_the_front_page_that_stands_nowhere_else_is_told(book):
     page = book / "chapters/index.ipynb"
     edit(page, "{fact}`information-to`", "{fact}`information-to` {fact}`wits-imports-1996`")
     assert any(
-        "no chapter gives the number 'wits-imports-1996'" in finding for finding in told(report.front_page_holds)
+        "no other page gives the number 'wits-imports-1996'" in finding for finding in told(report.front_page_holds)
     )
 
 

@@ -12,7 +12,7 @@ PACKAGE = Path("src/helpers")
 FLOORS = [
     {"findings", "paths", "tokens"},
     {"reading", "texts", "wording", "observe", "relations"},
-    {"sources", "passages", "tables", "prose"},
+    {"sources", "passages", "tables", "prose", "outlines"},
     {"audit"},
     {"facts"},
     {"display", "charts"},

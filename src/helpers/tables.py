@@ -21,12 +21,17 @@ _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 
 def codebook() -> dict[str, dict]:
     """Return the description of every table by its name."""
-    return _codebook((paths.data() / CODEBOOK).resolve(), content(paths.data() / CODEBOOK))
+    return {resource["name"]: resource for resource in resources() if resource["type"] == "table"}
+
+
+def resources() -> tuple[dict, ...]:
+    """Return the description of everything in the data package: the tables, and what is not a table."""
+    return _resources((paths.data() / CODEBOOK).resolve(), content(paths.data() / CODEBOOK))
 
 
 @lru_cache(maxsize=4)
-def _codebook(path: Path, _content: bytes) -> dict[str, dict]:
-    return {resource["name"]: resource for resource in read_json(path)["resources"]}
+def _resources(path: Path, _content: bytes) -> tuple[dict, ...]:
+    return tuple(read_json(path)["resources"])
 
 
 def read(name: str) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def tables_hold() -> tuple[int, list[Finding]]:
             tables.read(name)
         except BrokenBookError as error:
             found += error.findings
-    described = {resource["path"] for resource in book.values()} | {tables.CODEBOOK, *DERIVED}
+    described = {resource["path"] for resource in tables.resources()} | {tables.CODEBOOK, *DERIVED}
     for path in sorted(paths.data().rglob("*")):
         name = path.relative_to(paths.data()).as_posix()
         if path.is_file() and name not in described:

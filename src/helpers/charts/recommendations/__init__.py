@@ -1,3 +1,7 @@
 """The figures of the chapter on policy recommendations."""
 
-__all__: list[str] = []
+from helpers.charts.recommendations.asked import asked
+from helpers.charts.recommendations.evidence import evidence
+from helpers.charts.recommendations.options import options
+
+__all__ = ["asked", "evidence", "options"]

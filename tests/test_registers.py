@@ -1,0 +1,80 @@
+"""The appendix lists every row once, with what it rests on, under an address that pages can lead to."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers import passages, sources, tables
+from helpers.facts import record
+
+
+@pytest.fixture(scope="module")
+def appendix(site) -> str:
+    """Return the text of all finished pages."""
+    return "\n".join(page.read_text(encoding="utf-8") for page in sorted((site / "chapters").glob("*.html")))
+
+
+def listed(appendix: str, kind: str) -> list[str]:
+    return re.findall(rf'<dt id="{kind}-([a-z0-9-]+)"', appendix)
+
+
+TABLES = {
+    "event": "events",
+    "claim": "claims",
+    "disagreement": "disagreements",
+    "recommendation": "recommendations",
+    "option": "options",
+    "episode": "episodes",
+    "channel": "channels",
+    "name": "names",
+    "finding": "findings",
+}
+
+
+@pytest.mark.parametrize(("kind", "table"), TABLES.items())
+def test_every_row_is_listed_once(appendix, kind, table):
+    assert sorted(listed(appendix, kind)) == sorted(tables.read(table).id)
+
+
+def test_every_fact_passage_quotation_and_source_is_listed_once(appendix):
+    assert sorted(listed(appendix, "fact")) == sorted(record.read())
+    assert sorted(listed(appendix, "passage")) == sorted(passages.read())
+    assert sorted(listed(appendix, "quotation")) == sorted(passages.quotations())
+    assert sorted(listed(appendix, "source")) == sorted(sources.read())
+
+
+def test_what_happened_since_is_listed_with_what_it_bears_on(appendix):
+    names = listed(appendix, "since-event")
+    assert len(names) >= 5
+    events = tables.read("events")
+    assert all(events.bears_on[name] for name in names)
+    assert all(events.date_start[name].year >= 2025 for name in names)
+
+
+def test_the_chronology_runs_forward_and_ends_with_what_has_no_date(appendix):
+    events = tables.read("events")
+    key = events.date_start.fillna(events.date_end)
+    listed_keys = key[listed(appendix, "event")]
+    dated = listed_keys.dropna()
+    assert len(dated) > 90
+    assert dated.is_monotonic_increasing
+    assert listed_keys.iloc[len(dated) :].isna().all()
+
+
+def test_a_disagreement_shows_both_wordings_its_arithmetic_and_its_verdict(appendix):
+    entry = re.search(r'<dt id="disagreement-twenty-million-own-base".*?</dd>', appendix, re.DOTALL)[0]
+    assert "Ukrainian exports to Belarus fell by nearly 87% to $20 million" in entry
+    assert "Belarus imported goods with a value of $1.5 billion from Ukraine" in entry
+    assert "98.7" in entry
+    assert "Resolved." in entry
+
+
+def test_the_dictionary_describes_every_column_and_offers_every_file(site):
+    page = (site / "chapters/data.html").read_text(encoding="utf-8")
+    for name, resource in tables.codebook().items():
+        assert re.search(rf'href="[^"]*/{re.escape(resource["path"])}"', page), name
+        for field in resource["schema"]["fields"]:
+            assert field["name"] in page
+    file = re.search(r'href="\.\./(_downloads/[^"]*/events\.csv)"', page)[1]
+    assert (site / file).read_bytes() == Path("data/events.csv").read_bytes()
