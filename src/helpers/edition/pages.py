@@ -26,7 +26,9 @@ def setup(app: Sphinx) -> None:
 
 def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page: nodes.document | None) -> None:
     """Leave out scripts that stand within the page, let the others wait for it, and state the policy."""
-    context["metatags"] = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n{context.get("metatags", "")}'
+    context["metatags"] = (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n{context.get("metatags", "")}'
+    )
     scripts = [script for script in context["script_files"] if getattr(script, "filename", None)]
     if page is not None and next(page.findall(chart), None) is not None:
         scripts.append(_JavaScript("_static/figures.js"))

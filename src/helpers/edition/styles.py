@@ -12,13 +12,7 @@ from helpers.edition.fonts import subset
 from helpers.edition.kept import kept
 
 # The sheets of the theme and of its extensions, in the order in which a page would load them; ours follow whole.
-SHEETS = (
-    "styles/theme.css",
-    "styles/pydata-sphinx-theme.css",
-    "basic.css",
-    "pygments.css",
-    "styles/sphinx-book-theme.css",
-)
+SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css")
 OWN = ("report.css", "figure-colours.css")
 # The scripts whose words may become classes while a page is read.
 SCRIPTS = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js", "searchtools.js", "sphinx_highlight.js")
