@@ -7,9 +7,10 @@ them, `data/derived/verified.csv` tells whether a row is still as it was when it
 
 import csv
 import hashlib
+import io
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from helpers import paths, texts
@@ -52,13 +53,22 @@ class Quotation:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (paths.root() / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(_parsed((paths.root() / name).read_bytes()))
+
+
+@lru_cache(maxsize=8)
+def _parsed(content: bytes) -> tuple[dict[str, str], ...]:
+    return tuple(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
 def read() -> dict[str, Passage]:
     """Return every passage by its id, in the order of the file."""
-    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _rows(PASSAGES)}
+    return dict(_passages((paths.root() / PASSAGES).read_bytes()))
+
+
+@lru_cache(maxsize=2)
+def _passages(content: bytes) -> dict[str, Passage]:
+    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _parsed(content)}
 
 
 def quotations() -> dict[str, Quotation]:

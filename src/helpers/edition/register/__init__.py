@@ -36,12 +36,8 @@ class Register(SphinxDirective):
         """Return the entries of the kind that is asked for; a second argument names the chapter."""
         if len(self.arguments) > 1:
             kind = directives.choice(self.arguments[0], tuple(record.BY_CHAPTER))
-            return record.BY_CHAPTER[kind](self._cited, directives.choice(self.arguments[1], CHAPTERS))
-        return KINDS[directives.choice(self.arguments[0], tuple(KINDS))](self._cited)
-
-    def _cited(self, keys: str) -> list[nodes.Node]:
-        """Return sources, keys separated by spaces, as citations."""
-        return self.parse_inline(f"{{cite:t}}`{keys.replace(' ', ',')}`")[0]
+            return record.BY_CHAPTER[kind](directives.choice(self.arguments[1], CHAPTERS))
+        return KINDS[directives.choice(self.arguments[0], tuple(KINDS))]()
 
 
 def setup(app: Sphinx) -> None:

@@ -1,6 +1,6 @@
 """The entries of facts, passages, quotations, findings and sources."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from docutils import nodes
 
@@ -10,21 +10,20 @@ from helpers.facts import record
 
 # An entry: kind and name for its target, the nodes of its heading, and those of each paragraph below.
 Entry = tuple[str, str, list[nodes.Node], list[list[nodes.Node]]]
-Cited = Callable[[str], list[nodes.Node]]
 
 
-def facts(cited: Cited) -> Iterator[Entry]:
+def facts() -> Iterator[Entry]:
     """Return every fact: first those that a sentence uses, then the other figures of the tables."""
     known, used = record.read(), prose.used("fact")
     for name in sorted(known, key=lambda name: (name not in used, name)):
         fact = known[name]
         rows = [nodes.Text("Rows: "), *codes(fact.rows.split())]
         parts = [[nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")], rows]
-        parts.append([nodes.Text("Sources: "), *cited(fact.sources), *marks(fact.passages)])
+        parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *marks(fact.passages)])
         yield "fact", name, [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)], parts
 
 
-def passage_entries(cited: Cited) -> Iterator[Entry]:
+def passage_entries() -> Iterator[Entry]:
     """Return every passage with its place, and the way to it in the source's own page."""
     known = sources.read()
     for passage in passages.read().values():
@@ -32,19 +31,19 @@ def passage_entries(cited: Cited) -> Iterator[Entry]:
         link = nodes.reference("", "open in the original", refuri=url)
         where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
         heading = [nodes.Text(f"“{passage.first} … {passage.last}” "), nodes.literal("", passage.id)]
-        yield "passage", passage.id, heading, [[*cited(passage.source), nodes.Text(where), link]]
+        yield "passage", passage.id, heading, [[*sourced(passage.source), nodes.Text(where), link]]
 
 
-def quotations(cited: Cited) -> Iterator[Entry]:
+def quotations() -> Iterator[Entry]:
     """Return every quotation with its speaker, role and date."""
     known = passages.read()
     for quotation in passages.quotations().values():
         said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {quotation.date}, in "
-        parts = [[nodes.Text(said), *cited(known[quotation.passage].source), *marks(quotation.passage)]]
+        parts = [[nodes.Text(said), *sourced(known[quotation.passage].source), *marks(quotation.passage)]]
         yield "quotation", quotation.id, [nodes.Text(f"“{quotation.words}” "), nodes.literal("", quotation.id)], parts
 
 
-def findings(cited: Cited) -> Iterator[Entry]:
+def findings() -> Iterator[Entry]:
     """Return every finding: how sure, why, while what holds, what would change it, and what follows from it."""
     titles = tables.read("recommendations").title
     for name, row in tables.read("findings").iterrows():
@@ -62,15 +61,18 @@ def findings(cited: Cited) -> Iterator[Entry]:
         yield "finding", name, [*heading, nodes.literal("", name)], parts
 
 
-def source_entries(cited: Cited) -> Iterator[Entry]:
-    """Return every source with its grade, the reason for it, and its standpoint."""
+def source_entries() -> Iterator[Entry]:
+    """Return every source with its grade, the reason for it, its standpoint, and its address."""
     for source in sources.read().values():
-        heading = [*cited(source.key), nodes.Text(f", grade {source.grade}")]
-        text = f"{source.gradereason}. Standpoint: {source.standpoint}."
-        yield "source", source.key, heading, [[nodes.Text(text)]]
+        heading = [
+            nodes.strong("", f"{source.who} ({source.year})"),
+            nodes.Text(f", {source.title}. Grade {source.grade}"),
+        ]
+        parts = [nodes.Text(f"{source.gradereason}. Standpoint: {source.standpoint}. ")]
+        yield "source", source.key, heading, [[*parts, nodes.reference("", source.url, refuri=source.url)]]
 
 
-def likelihood(cited: Cited) -> Iterator[Entry]:
+def likelihood() -> Iterator[Entry]:
     """Return the terms of the scale of likelihood with the chance that each stands for."""
     for term, (low, high) in wording.LIKELIHOOD.items():
         yield (
@@ -79,6 +81,16 @@ def likelihood(cited: Cited) -> Iterator[Entry]:
             [nodes.strong("", term)],
             [[nodes.Text(f"{low}–{high}{wording.NBSP}%")]],
         )
+
+
+def sourced(keys: str) -> list[nodes.Node]:
+    """Return sources, keys separated by spaces, as links to what is said of each: grade, reason, standpoint, address."""
+    known, parts = sources.read(), []
+    for key in keys.split():
+        source = known[key]
+        words = nodes.Text(f"{source.who} ({source.year})")
+        parts += [roles.link("source", key, words, label=f"Grade {source.grade}, and standpoint"), nodes.Text(", ")]
+    return parts[:-1]
 
 
 def codes(names: list[str]) -> list[nodes.Node]:

@@ -6,7 +6,7 @@ import pandas as pd
 from docutils import nodes
 
 from helpers import tables, wording
-from helpers.edition.register.evidence import Cited, Entry, codes, marks
+from helpers.edition.register.evidence import Entry, codes, marks, sourced
 from helpers.facts import book, record
 
 STANDINGS = {
@@ -23,9 +23,9 @@ def _text(*sentences: str) -> list[nodes.Node]:
     return [nodes.Text(" ".join(sentence for sentence in sentences if sentence))]
 
 
-def _led_back(cited: Cited, row) -> list[nodes.Node]:
+def _led_back(row) -> list[nodes.Node]:
     locator = f" “{row.locator}”" if row.locator else ""
-    return [*cited(row.source), *marks(row.passages), nodes.Text(locator)]
+    return [*sourced(row.source), *marks(row.passages), nodes.Text(locator)]
 
 
 def _heading(text: str, name: str) -> list[nodes.Node]:
@@ -47,22 +47,22 @@ def _of(chapter: str, name: str) -> pd.DataFrame:
     return table[table.chapter == chapter]
 
 
-def events(cited: Cited) -> Iterator[Entry]:
+def events() -> Iterator[Entry]:
     """Return the chronology: what, by whom, where, how it is known and what speaks against it."""
     names = tables.read("names").name
     for row in _dated(tables.read("events")).itertuples():
-        yield _event(cited, row, names)
+        yield _event(row, names)
 
 
-def since(cited: Cited) -> Iterator[Entry]:
+def since() -> Iterator[Entry]:
     """Return what happened after the last of the documents, each event with the findings that it bears on."""
     table, names = tables.read("events"), tables.read("names").name
     for row in _dated(table[table.date_start > book.last_told()]).itertuples():
-        kind, name, heading, parts = _event(cited, row, names)
+        kind, name, heading, parts = _event(row, names)
         yield f"since-{kind}", name, heading, [*parts, [nodes.Text("Bears on: "), *codes(row.bears_on.split())]]
 
 
-def _event(cited: Cited, row, names: pd.Series) -> Entry:
+def _event(row, names: pd.Series) -> Entry:
     when = wording.when(row.date_start, row.date_end, row.date_precision)
     place = f", {names[row.place]}" if row.place else ""
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
@@ -72,38 +72,38 @@ def _event(cited: Cited, row, names: pd.Series) -> Entry:
         _text(row.what),
         _text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note),
     ]
-    return "event", row.id, _heading(f"{when}{place}", row.id), [*parts, _led_back(cited, row)]
+    return "event", row.id, _heading(f"{when}{place}", row.id), [*parts, _led_back(row)]
 
 
-def claims(cited: Cited, chapter: str) -> Iterator[Entry]:
+def claims(chapter: str) -> Iterator[Entry]:
     """Return who says what in the field of a chapter, and who denies it."""
     for row in _of(chapter, "claims").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
         about = f"{row.kind.capitalize()} by {row.asserted_by} ({_side(row.asserted_side).lower()}), {when}."
-        yield "claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(cited, row)]
+        yield "claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(row)]
 
 
-def disagreements(cited: Cited, chapter: str) -> Iterator[Entry]:
+def disagreements(chapter: str) -> Iterator[Entry]:
     """Return every contradiction in the field of a chapter with both wordings, the arithmetic, and the verdict."""
     facts = record.read()
     for row in _of(chapter, "disagreements").itertuples():
         sums = "; ".join(f"{facts[name].words} ({facts[name].computed})" for name in row.facts.split())
         parts = [
-            _wording(cited, row.first_source, row.first_wording, row.first_passages),
-            _wording(cited, row.second_source, row.second_wording, row.second_passages),
+            _wording(row.first_source, row.first_wording, row.first_passages),
+            _wording(row.second_source, row.second_wording, row.second_passages),
             *([_text(f"Arithmetic: {sums}.")] if sums else []),
             [nodes.strong("", f"{row.verdict.capitalize()}. "), nodes.Text(f"{row.resolved_by} {row.why}")],
         ]
         yield "disagreement", row.id, _heading(f"{row.subject} ({row.kind.replace('_', ' ')})", row.id), parts
 
 
-def _wording(cited: Cited, source: str, words: str, passages: str) -> list[nodes.Node]:
+def _wording(source: str, words: str, passages: str) -> list[nodes.Node]:
     """Return what a source says: in quotation marks where it was held against a passage, else as it was noted."""
-    return [*cited(source), nodes.Text(f": “{words}”" if passages else f": {words}"), *marks(passages)]
+    return [*sourced(source), nodes.Text(f": “{words}”" if passages else f": {words}"), *marks(passages)]
 
 
-def recommendations(cited: Cited) -> Iterator[Entry]:
+def recommendations() -> Iterator[Entry]:
     """Return every recommendation: who makes it to whom, act, instrument, time, condition, cost, sign, evidence."""
     names, evidence = tables.read("names").name, tables.read("recommendation_evidence")
     for row in tables.read("recommendations").itertuples():
@@ -115,51 +115,51 @@ def recommendations(cited: Cited) -> Iterator[Entry]:
             _text(f"Later record: {row.later_record}"),
         ]
         parts += [
-            [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(cited, case)]
+            [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(case)]
             for case in evidence[evidence.recommendation == row.id].itertuples()
         ]
         parts.append([nodes.Text("Rests on: "), *codes(row.findings.split())])
-        parts += [[*cited(row.source), *marks(row.passages)]] if row.source else []
+        parts += [[*sourced(row.source), *marks(row.passages)]] if row.source else []
         yield "recommendation", row.id, _heading(row.title, row.id), parts
 
 
-def options(cited: Cited) -> Iterator[Entry]:
+def options() -> Iterator[Entry]:
     """Return the options that documents argue for against each other."""
     for row in tables.read("options").itertuples():
         parts = [
             _text(f"Argued by {row.argued_by}. For: {row.evidence_for} Against: {row.evidence_against}"),
             _text(f"Later record: {row.later_record}"),
-            [*cited(row.source), *marks(row.passages)],
+            [*sourced(row.source), *marks(row.passages)],
         ]
         yield "option", row.id, _heading(f"{row.question} {row.option}", row.id), parts
 
 
-def episodes(cited: Cited) -> Iterator[Entry]:
+def episodes() -> Iterator[Entry]:
     """Return every line of the scheme by which episodes are told."""
     for row in tables.read("episodes").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         about = f"{row.asserted_by} ({_side(row.side).lower()}), {when}. {STANDINGS[row.standing]}"
         heading = _heading(f"{row.episode.replace('-', ' ').capitalize()}, {row.aspect.replace('_', ' ')}", row.id)
-        yield "episode", row.id, heading, [_text(row.statement), _text(about), _led_back(cited, row)]
+        yield "episode", row.id, heading, [_text(row.statement), _text(about), _led_back(row)]
 
 
-def channels(cited: Cited) -> Iterator[Entry]:
+def channels() -> Iterator[Entry]:
     """Return every channel with the states that it was in."""
     states = _dated(tables.read("channel_states"))
     for row in tables.read("channels").itertuples():
-        parts = [_text(f"Between {row.between}. {row.used_for}"), _led_back(cited, row)]
+        parts = [_text(f"Between {row.between}. {row.used_for}"), _led_back(row)]
         for state in states[states.channel == row.id].itertuples():
             when = wording.when(state.date_start, state.date_end, state.date_precision)
             known = state.state.replace("_", " ")
-            parts.append([*_text(f"{when}: {known}. {state.why} ({state.asserted_by}) "), *_led_back(cited, state)])
+            parts.append([*_text(f"{when}: {known}. {state.why} ({state.asserted_by}) "), *_led_back(state)])
         yield "channel", row.id, _heading(row.channel, row.id), parts
 
 
-def names(cited: Cited) -> Iterator[Entry]:
+def names() -> Iterator[Entry]:
     """Return people, places and terms with their variants, by the letter."""
     for row in tables.read("names").sort_values(["name", "id"]).itertuples():
         other = f"Also: {row.variants.replace(';', ',')}." if row.variants else ""
-        parts = [_text(row.about, other), [*cited(row.source), *marks(row.passages), nodes.Text(f" {row.locator}")]]
+        parts = [_text(row.about, other), [*sourced(row.source), *marks(row.passages), nodes.Text(f" {row.locator}")]]
         yield "name", row.id, [nodes.strong("", row.name), nodes.Text(f" ({row.kind})")], parts
 
 
