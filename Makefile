@@ -8,13 +8,17 @@ HELPERS := $(BIN)/python -m helpers
 TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
+# What pages load when a figure is explored is made from packages of npm, which comes with Node from PyPI.
+BROWSER := src/helpers/edition/browser
+SCRIPT  := .venv/browser/made/live.js
+
 .DEFAULT_GOAL := book
 .PHONY: book test check refresh lock clean help
 
-book: .venv/.ready ## Bring stale chapters up to date and build the book to _build/html (the default)
+book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the book to _build/html (the default)
 	@$(HELPERS) book $(TEXTS)
 
-test: .venv/.ready-for-tests ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
+test: .venv/.ready-for-tests $(SCRIPT) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
 	@tests/find-chromium >/dev/null
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --nbval --nbval-current-env
@@ -28,6 +32,7 @@ refresh: .venv/.ready ## Re-execute the chapters whose inputs changed, and rewri
 lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write both lock files
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
+	@cp $(BROWSER)/* .venv/browser && cd .venv/browser && PATH="$(abspath $(BIN)):$$PATH" npm run --silent relock && cp package-lock.json $(abspath $(BROWSER))
 
 clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache
@@ -47,6 +52,10 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 	  $(INSTALL) --require-hashes --no-deps --requirement requirements.lock && \
 	  $(INSTALL) --no-deps --no-build-isolation --editable . && \
 	  echo "installed in $$(($$(date +%s) - began)) s" && touch $@
+
+$(SCRIPT): $(wildcard $(BROWSER)/*) | .venv/.ready
+	@mkdir -p .venv/browser && cp $(BROWSER)/* .venv/browser && cd .venv/browser && export PATH="$(abspath $(BIN)):$$PATH" && \
+	  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent bundle && touch made/live.js
 
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
 	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@

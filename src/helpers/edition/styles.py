@@ -17,6 +17,10 @@ OWN = ("report.css", "figure-colours.css")
 # The scripts whose words may become classes while a page is read.
 SCRIPTS = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js", "searchtools.js", "sphinx_highlight.js")
 SHOWN_BY_SCRIPT = {"tooltip", "tooltip-inner", "tooltip-arrow", "fade", "show", "bs-tooltip-auto", "bs-tooltip-bottom"}
+ICON_FACE = (
+    '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;'
+    'src:url(icons.woff2) format("woff2")}\n'
+)
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 
 
@@ -37,9 +41,9 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     names |= SHOWN_BY_SCRIPT
     made_from = f"{Path(__file__).read_text(encoding='utf-8')} {sorted(names)} {texts}"
     theme = kept("css", made_from, lambda: "".join(_purged(text, names) for _, text in texts).encode()).decode()
-    theme = theme.replace("url(../", "url(").replace('url("../', 'url("').replace(ICONS, "icons.woff2")
+    theme = theme.replace("url(../", "url(").replace('url("../', 'url("')
     own = "".join((static / name).read_text(encoding="utf-8") for name in OWN)
-    (static / "pages.css").write_text(theme + own, encoding="utf-8")
+    (static / "pages.css").write_text(theme + ICON_FACE + own, encoding="utf-8")
     # Their characters lie in the area that Unicode leaves to private use.
     icons = {ord(character) for character in theme if "\ue000" <= character <= "\uf8ff"}
     subset(static / ICONS, static / "icons.woff2", icons)
@@ -58,12 +62,7 @@ def _purged(sheet: str, names: set[str]) -> str:
     import tinycss2
 
     rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
-    text = "".join(_kept_rules(rules, names))
-    faces = re.findall(r"@font-face\{.*?\}", text)
-    for face in faces:
-        if "fa-solid-900" not in face or '"Font Awesome' not in face:
-            text = text.replace(face, "")
-    return text
+    return "".join(_kept_rules(rules, names))
 
 
 def _kept_rules(rules: list[Any], names: set[str]) -> Iterator[str]:
@@ -77,8 +76,8 @@ def _kept_rules(rules: list[Any], names: set[str]) -> Iterator[str]:
                 yield f"{','.join(selectors)}{{{_short(tinycss2.serialize(rule.content))}}}"
         elif rule.type == "at-rule":
             head = f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}".strip()
-            if rule.content is None:
-                continue  # an import or a character set: the sheets stand one after the other, in UTF-8
+            if rule.content is None or rule.lower_at_keyword == "font-face":
+                continue  # imports and character sets: the sheets stand one after the other, in UTF-8; fonts are our own
             elif rule.lower_at_keyword in {"media", "supports", "layer", "container"}:
                 inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
                 if text := "".join(_kept_rules(inner, names)):
