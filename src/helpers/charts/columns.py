@@ -62,6 +62,7 @@ TITLES = {
     "stance": ("Stance", ""),
     "standing": ("How it is known", ""),
     "start": ("From", ""),
+    "statement": ("In words", ""),
     "state": ("State", ""),
     "thousand": ("Personnel", "thousand"),
     "topic": ("What", ""),

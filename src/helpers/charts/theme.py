@@ -82,7 +82,7 @@ _CONFIG = {
     },
     "axisX": {"grid": False},
     "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"},
-    "text": {"fontSize": 13, "color": LIGHT["ink"], "font": FONT},
+    "text": {"fontSize": 13, "color": LIGHT["ink"], "font": FONT, "limit": WIDE.width},
     "title": {"color": LIGHT["ink"], "fontSize": 14, "anchor": "start", "fontWeight": "bold"},
     "legend": {
         "labelColor": LIGHT["ink"],

@@ -115,7 +115,7 @@ def alone(specification: dict[str, Any]) -> dict[str, Any]:
         "subtitleColor": LIGHT["muted"],
         "anchor": "start",
         "offset": 16,
-        "frame": "group",
+        "frame": "bounds",
     }
     return drawings(specification)[0] | {"title": title, "background": "white", "padding": 12}
 

@@ -120,5 +120,5 @@ def compared() -> alt.TopLevelMixin:
             aspect=table.aspect.map(ASPECTS),
             side=[standing.SIDES[side][0] for side in table.side],
             level=table.standing.map(standing.LEVELS),
-        )[["episode", "aspect", "side", "level"]],
+        )[["episode", "aspect", "side", "level", "statement"]],
     )
