@@ -13,7 +13,7 @@ BROWSER := src/helpers/edition/browser
 SCRIPT  := .venv/browser/made/live.js
 
 .DEFAULT_GOAL := book
-.PHONY: book test check refresh lock clean help
+.PHONY: book test check refresh bench-page lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the book to _build/html (the default)
 	@$(HELPERS) book $(TEXTS)
@@ -29,6 +29,9 @@ check: .venv/.ready ## Read everything and say what does not hold, in seconds; w
 refresh: .venv/.ready ## Re-execute the chapters whose inputs changed, and rewrite the facts
 	@$(HELPERS) refresh
 
+bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures against a stock Jupyter Book page with the same charts
+	@$(HELPERS) book $(TEXTS) && $(BIN)/python bench/page.py
+
 lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write both lock files
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
@@ -38,7 +41,7 @@ clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
 

@@ -19,6 +19,7 @@ def test_help_lists_the_verbs():
         "test",
         "check",
         "refresh",
+        "bench-page",
         "lock",
         "clean",
         "help",
