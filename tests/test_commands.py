@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from conftest import BOOK
 
-from helpers import passages, tables
+from helpers import passages, tables, verified
 from helpers.__main__ import main
 
 MAKE = ["make", "--no-print-directory"]
@@ -44,7 +44,7 @@ def test_a_passage_is_added_verified_and_locked(book, texts, capsys):
     assert main(arguments) == 0
     assert passages.read()["sceeus-channels"].paragraph == 34
     assert passages.verify(texts) == []
-    assert passages.check_lock() == []
+    assert verified.check() == []
     capsys.readouterr()
     assert main(arguments) == 1
     assert "there is a passage 'sceeus-channels' already" in capsys.readouterr().err

@@ -132,7 +132,10 @@ def test_the_answers_show_each_piece_on_its_side_and_nothing_as_own_where_no_doc
 
 def test_the_title_of_the_answers_follows_from_their_marks(monkeypatch):
     number = len(tables.read("options"))
-    assert charts.options().to_dict()["title"] == f"Each of the {number} answers has evidence against it"
+    assert (
+        charts.options().to_dict()["title"]
+        == f"For each of the {number} answers this report found reasons on both sides"
+    )
     marks = weighed()
     spared = marks[(marks.option != "treaty-drop") | (marks.side == "for")]
     monkeypatch.setitem(charts.options.__globals__, "weighed", lambda: spared)

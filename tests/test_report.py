@@ -5,7 +5,7 @@ import csv
 import pytest
 from conftest import edit, set_cell
 
-from helpers import tables
+from helpers import passages, prose, tables, verified
 from helpers.checks import references, report
 from helpers.facts import book as whole
 
@@ -155,15 +155,16 @@ def test_an_id_that_leads_nowhere_is_told_with_row_column_and_the_nearest_one(bo
 
 
 def test_the_wording_of_a_disagreement_is_held_against_its_passage(book, texts):
-    from helpers import passages
-
     set_cell(book / "data/disagreements.csv", "peak-of-trade", "first_wording", "trade reached its valley in 2021")
     found = [str(finding) for finding in passages.verify(texts)]
     assert any("(peak-of-trade), column first_wording" in finding and "source:" in finding for finding in found)
 
 
 def test_a_changed_wording_is_told_without_the_texts(book):
-    from helpers import passages
-
     set_cell(book / "data/disagreements.csv", "peak-of-trade", "first_wording", "trade reached its valley in 2021")
-    assert any("(peak-of-trade): this disagreement changed" in str(finding) for finding in passages.check_lock())
+    assert any("(peak-of-trade): this disagreement changed" in str(finding) for finding in verified.check())
+
+
+def test_every_finding_is_stated_in_bold_words_of_its_chapter():
+    assert set(prose.claims()) == set(tables.read("findings").id)
+    assert all(len(words) > 10 for words in prose.claims().values())

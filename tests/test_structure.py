@@ -13,7 +13,7 @@ FLOORS = [
     {"findings", "paths", "tokens"},
     {"reading", "texts", "wording", "observe", "relations"},
     {"sources", "passages", "tables", "prose", "outlines"},
-    {"audit"},
+    {"audit", "verified"},
     {"facts"},
     {"display", "charts"},
     {"listings"},

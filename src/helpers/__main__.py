@@ -116,13 +116,13 @@ def _passage_add(options: argparse.Namespace) -> int:
 
 
 def _passage_lock(options: argparse.Namespace) -> int:
-    from helpers import passages, tables
+    from helpers import passages, tables, verified
 
-    for name in ("passages", "quotations", "stray_lines"):
+    for name in ("passages", "quotations", "stray_lines", "disagreements"):
         tables.read(name)
     if found := passages.check_quotations() + passages.verify(options.sources):
         raise BrokenBookError(found)
-    passages.write_lock()
+    verified.record()
     print(f"{len(passages.read())} passages and {len(passages.quotations())} quotations hold; recorded")
     return 0
 

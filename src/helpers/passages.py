@@ -2,11 +2,10 @@
 
 A passage is a selector in the sense of the W3C Web Annotation model: source key, paragraph (counted without stray lines),
 first and last words, and the SHA-256 of the normalised span. Given the texts, every span is found and hashed again. Without
-them, `data/derived/verified.csv` tells whether a row is still as it was when it was last held against its text.
+them, `verified` tells whether a row is still as it was when it was last held against its text.
 """
 
 import csv
-import hashlib
 import io
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -19,12 +18,8 @@ from helpers.findings import BrokenBookError, Finding
 PASSAGES = "data/passages.csv"
 QUOTATIONS = "data/quotations.csv"
 STRAY = "data/stray_lines.csv"
-VERIFIED = "data/derived/verified.csv"
 WORDINGS = "data/disagreements.csv"
 LONGEST_QUOTATION = 50
-RELOCK = (
-    "If the new wording is right, run `python -m helpers passage lock --sources FOLDER` with the source texts at hand."
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,8 @@ class Quotation:
     passage: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of passages or wordings as they stand in the file."""
     return list(_parsed((paths.root() / name).read_bytes()))
 
 
@@ -73,7 +69,7 @@ def _passages(content: bytes) -> dict[str, Passage]:
 
 def quotations() -> dict[str, Quotation]:
     """Return every quotation by its id, in the order of the file."""
-    return {row["id"]: Quotation(**row) for row in _rows(QUOTATIONS)}
+    return {row["id"]: Quotation(**row) for row in rows(QUOTATIONS)}
 
 
 def source_paragraphs(folder: Path, source: str) -> list[str]:
@@ -81,7 +77,7 @@ def source_paragraphs(folder: Path, source: str) -> list[str]:
     file = texts.text_file(folder, source)
     if not file.is_file():
         raise BrokenBookError([Finding(str(file), "", "no such text", f"Put the text of {source} there.")])
-    stray = {row["sha256"] for row in _rows(STRAY) if row["source"] == source}
+    stray = {row["sha256"] for row in rows(STRAY) if row["source"] == source}
     return texts.paragraphs(file.read_text(encoding="utf-8"), stray)
 
 
@@ -154,7 +150,7 @@ def verify(folder: Path) -> list[Finding]:
 def _unlike_their_source(spans: dict[str, str]) -> list[Finding]:
     """Find wordings of disagreements that do not stand in the passages they name."""
     found = []
-    for number, row in enumerate(_rows(WORDINGS), start=2):
+    for number, row in enumerate(rows(WORDINGS), start=2):
         for side in ("first", "second"):
             named = [spans[name] for name in row[f"{side}_passages"].split() if name in spans]
             wording = row[f"{side}_wording"]
@@ -193,55 +189,6 @@ def _stands_in(words: str, text: str) -> bool:
         return False
     before, after = padded[start - 1], padded[start + len(wanted)]
     return not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum())
-
-
-def _row_digest(row: dict) -> str:
-    fields = [f"{name}={texts.normalise(str(value))}" for name, value in row.items()]
-    return hashlib.sha256("\n".join(fields).encode()).hexdigest()
-
-
-def _lockable() -> dict[tuple[str, str], tuple[str, str]]:
-    """Return (kind, id) → (file, digest of the row)."""
-    rows = {("passage", p.id): (PASSAGES, _row_digest(asdict(p))) for p in read().values()}
-    rows |= {("quotation", q.id): (QUOTATIONS, _row_digest(asdict(q))) for q in quotations().values()}
-    quoting = ("first_wording", "first_passages", "second_wording", "second_passages")
-    for row in _rows(WORDINGS):
-        rows["disagreement", row["id"]] = (WORDINGS, _row_digest({name: row[name] for name in quoting}))
-    return rows | {("stray line", line["id"]): (STRAY, line["sha256"]) for line in _rows(STRAY)}
-
-
-def _lock_text() -> str:
-    lines = [f"{kind},{name},{sha}" for (kind, name), (_, sha) in sorted(_lockable().items())]
-    return "\n".join(["kind,id,sha256", *lines, ""])
-
-
-def write_lock() -> None:
-    """Record every passage, quotation and stray line as verified; call it only after `verify` found nothing."""
-    (paths.root() / VERIFIED).write_text(_lock_text(), encoding="utf-8", newline="\n")
-
-
-def check_lock() -> list[Finding]:
-    """Find every passage, quotation and stray line that changed, came or went since it was held against its text."""
-    path = paths.root() / VERIFIED
-    stored = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
-    if stored == _lock_text():
-        return []
-    parts = [line.split(",") for line in stored.splitlines()[1:]]
-    locked = {(part[0], part[1]): part[2] for part in parts if len(part) == 3}
-    have, found = _lockable(), []
-    rows: dict[str, int] = {}
-    for (kind, name), (file, sha) in have.items():
-        rows[file] = rows.get(file, 1) + 1
-        place = f"row {rows[file]} ({name})"
-        if (kind, name) not in locked:
-            found.append(Finding(file, place, f"this {kind} was never held against its source", RELOCK))
-        elif locked[kind, name] != sha:
-            found.append(Finding(file, place, f"this {kind} changed since it was held against its source", RELOCK))
-    gone = sorted(set(locked) - set(have))
-    found += [Finding(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]
-    return found or [
-        Finding(VERIFIED, "", "is not as `passage lock` writes it", f"Restore it: git checkout -- {VERIFIED}")
-    ]
 
 
 def check_quotations() -> list[Finding]:

@@ -69,7 +69,7 @@ def _source(key: str, entry) -> Source:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("\\", "")).strip()
+    return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("\\", "").replace("--", "–")).strip()
 
 
 def _fragment(words: str) -> str:

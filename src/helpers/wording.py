@@ -81,10 +81,11 @@ def period(start, end) -> str:
 
 def when(start, end, precision: str) -> str:
     """Return the time of a dated row as a reader says it: a day, a month, a year, a span, or that it is not stated."""
-    if precision == "not_stated" or (start is NaT and end is NaT):
+    if start is NaT and end is NaT:
         return "not dated"
     if start is NaT or end is NaT:
-        return f"until {_day(end)}" if start is NaT else f"from {_day(start)}"
+        before, after = ("not after", "not before") if precision == "not_stated" else ("until", "from")
+        return f"{before} {_day(end)}" if start is NaT else f"{after} {_day(start)}"
     if precision == "day":
         return _day(start)
     whole = start.day == 1 and end.is_month_end

@@ -50,7 +50,7 @@ def at_a_glance() -> alt.TopLevelMixin:
     troops, tension = _troops(), _tension()
 
     def build(layout: Layout) -> alt.TopLevelMixin:
-        width = layout.width - 70
+        width = layout.width - 104
         hue = theme.hue("who", VIEWS | {PRINTED: LIGHT["document"]}, columns=1 if layout.stacked else 3)
         axis = alt.Axis(
             **theme.above("Trade, USD million a month (logarithmic)"), values=[1, 10, 100, 1000], format=",d"
@@ -102,7 +102,7 @@ def at_a_glance() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-glance",
-        title="Trade fell and stayed down; most Russian troops came and left; the tension stayed",
+        title="Trade fell and stayed down; reported Russian numbers fell; the tension stayed",
         caption=(
             "Above, trade as monthly averages over the spans for which a figure exists. "
             "In the middle, Russian personnel by counter; the bar is the range that a document gives. "

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from helpers import audit, passages, paths, sources, tables
+from helpers import audit, passages, paths, sources, tables, verified
 from helpers.findings import BrokenBookError, Finding
 
 DERIVED = {f"derived/{name}" for name in ("facts.csv", "verified.csv", "frontispiece.png", "frontispiece.sha256")}
@@ -97,4 +97,4 @@ def passages_hold(texts: Path | None) -> tuple[int, list[Finding]]:
     found = passages.check_quotations()
     if texts is not None:
         found += passages.verify(texts) or _printed_in_passages(texts)
-    return count, found or passages.check_lock()
+    return count, found or verified.check()

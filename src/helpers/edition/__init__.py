@@ -4,7 +4,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from helpers.edition import fonts, outputs, pages, register, roles, styles, takeaway
+from helpers.edition import fonts, imprint, outputs, pages, register, roles, styles, takeaway
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -14,6 +14,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     register.setup(app)
     fonts.setup(app)
+    imprint.setup(app)
     pages.setup(app)
     styles.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

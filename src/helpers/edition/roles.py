@@ -53,6 +53,11 @@ def passage_mark(name: str) -> nodes.Node:
     return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
 
 
+def fact_link(fact: record.Fact) -> nodes.Node:
+    """Return the words of a fact, leading to how it was computed."""
+    return link("fact", fact.id, nodes.Text(fact.words), label=f"How this number was computed: {fact.computed}")
+
+
 def recommendation_link(name: str, title: str) -> nodes.Node:
     """Return the title of a recommendation, leading to all that is said of it."""
     return link("recommendation", name, nodes.Text(title), label="Who recommends this to whom, on what evidence")
@@ -88,9 +93,7 @@ class FactRole(_EvidenceRole):
 
     def shown(self, entry: record.Fact) -> list[nodes.Node]:
         """Return the words as a link."""
-        return [
-            link("fact", entry.id, nodes.Text(entry.words), label=f"How this number was computed: {entry.computed}")
-        ]
+        return [fact_link(entry)]
 
 
 class PassageRole(_EvidenceRole):

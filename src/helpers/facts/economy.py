@@ -179,6 +179,9 @@ def _dependence(trade: pd.DataFrame) -> Iterator[Fact]:
     for country, flow, year in (
         ("Belarus", "exports", 2012),
         ("Belarus", "exports", 2020),
+        ("Belarus", "imports", 2020),
+        ("Ukraine", "exports", 2020),
+        ("Ukraine", "imports", 2020),
         ("Ukraine", "exports", 2012),
         ("Ukraine", "exports", 2021),
         ("Ukraine", "imports", 2021),

@@ -95,7 +95,9 @@ def count_words(row) -> str:
     """Return a count with the hedge of its row: a number, or a range; masses, months and percentages with their unit."""
     units = {"tonnes": "tonnes", "tonnes_per_month": f"tonnes{wording.NBSP}a{wording.NBSP}month", "percent": "%"}
     ends = [row.value] if pd.isna(row.low) else [row.low, row.high]
-    figure = "–".join(wording.number(end, 0 if float(end).is_integer() else 1) for end in ends)
+    whole = all(float(end).is_integer() for end in ends)
+    write = wording.count if whole and row.unit not in units else lambda end: wording.number(end, 0 if whole else 1)
+    figure = "–".join(write(int(end) if whole else end) for end in ends)
     return wording.HEDGES[row.hedge] + figure + (f"{wording.NBSP}{units[row.unit]}" if row.unit in units else "")
 
 

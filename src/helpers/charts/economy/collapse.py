@@ -11,6 +11,7 @@ from helpers.facts import economy as computed
 from helpers.tokens import LIGHT
 
 PRINTED = "The document prints"
+LIMIT = "Limit computed by this report"
 ARROWS = alt.Scale(domain=["more than", "at most"], range=["triangle-up", "triangle-down"])
 # Where each direct label stands: pixels from the middle of its span, wide and stacked, chosen by eye so that none meet.
 LABELS = {
@@ -55,8 +56,8 @@ def spans() -> tuple[pd.DataFrame, list[str]]:
     start, middle = claim.period_start, claim.period_end + pd.Timedelta(days=1)
     end = pd.Timestamp(start.year, 12, 31)
     first, rest = wording.period(start, claim.period_end), wording.period(middle, end)
-    add(first, PRINTED, limits["monthly-first-two-2022"], start, claim.period_end, "more than")
-    add(rest, PRINTED, limits["monthly-last-ten-2022"], middle, end, "at most")
+    add(first, LIMIT, limits["monthly-first-two-2022"], start, claim.period_end, "more than")
+    add(rest, LIMIT, limits["monthly-last-ten-2022"], middle, end, "at most")
     return pd.DataFrame(found), used
 
 
@@ -70,7 +71,8 @@ def collapse() -> alt.TopLevelMixin:
         y = alt.Y("monthly:Q", axis=y_axis, scale=alt.Scale(type="log", domain=[1, 1400]))
         x_axis = alt.Axis(format="%b %Y", title=None, tickCount=3 if layout.stacked else 6, labelFlush=True)
         x = alt.X("start:T", axis=x_axis, scale=alt.Scale(domain=["2021-01-01", "2023-08-01"]))
-        hue = theme.hue("who", COLOURS | {PRINTED: LIGHT["document"]}, columns=1 if layout.stacked else 3)
+        colours = COLOURS | {PRINTED: LIGHT["document"], LIMIT: LIGHT["ink"]}
+        hue = theme.hue("who", colours, columns=1 if layout.stacked else 2)
         levels = alt.Chart(found[~limited]).mark_rule(strokeWidth=4).encode(x=x, x2="end:T", y=y, color=hue)
         limits = alt.Chart(found[limited]).encode(y=y, color=hue)
         dashes = limits.mark_rule(strokeWidth=2, strokeDash=[3, 3]).encode(x=x, x2="end:T")
@@ -79,12 +81,15 @@ def collapse() -> alt.TopLevelMixin:
         labels = [_label(span, y) for span in found.to_dict("records")]
         return alt.layer(levels, dashes, arrows, *labels).properties(width=layout.width - 64, height=330)
 
-    says = "; ".join(f"{s.what}{'' if s.who in s.what else ' in the document'}: {s.text}" for s in found.itertuples())
+    says = "; ".join(
+        f"{s.what}{'' if s.who in s.what else f' ({s.who.lower()})'}: {s.text}" for s in found.itertuples()
+    )
     claim = tables.read("trade_shares").loc[["sceeus-first-two-months-2022"]]
+    latest = tables.read("trade").period_start["sceeus-turnover-2022-08"]
     return theme.figure(
         build,
         name="fig-collapse",
-        title="The yearly figure hides the break: trade all but stopped within months",
+        title=f"The yearly figure hides the break: by one source, trade had all but stopped by {latest:%B %Y}",
         caption=(
             "Every figure as a monthly average over the span it is given for; the axis is logarithmic. "
             "Dashed lines are limits that follow when the document's word “most” is applied to Ukraine's count of the year; "

@@ -12,6 +12,7 @@ from helpers.tokens import LIGHT
 
 SHARES = {
     ("Belarus", "exports"): ("Ukraine in Belarus’s exports", LIGHT["belarusian"], [6, 3]),
+    ("Belarus", "imports"): ("Ukraine in Belarus’s imports", LIGHT["monitor"], [8, 2, 2, 2]),
     ("Ukraine", "imports"): ("Belarus in Ukraine’s imports", LIGHT["ink"], [2, 2]),
     ("Ukraine", "exports"): ("Belarus in Ukraine’s exports", LIGHT["ukrainian"], [1, 0]),
 }
@@ -35,7 +36,7 @@ def dependence() -> alt.TopLevelMixin:
     def build(layout: Layout) -> alt.TopLevelMixin:
         colours = {name: colour for name, colour, _ in SHARES.values()}
         dashes = alt.Scale(domain=list(colours), range=[dash for _, _, dash in SHARES.values()])
-        hue = theme.hue("what", colours, columns=1 if layout.stacked else 3)
+        hue = theme.hue("what", colours, columns=1 if layout.stacked else 2)
         axis = alt.Axis(**theme.above("% of the country’s total"), values=[0, 5, 10])
         y = alt.Y("share_percent:Q", axis=axis, scale=alt.Scale(domain=[0, 14.5]))
         x = years([2008, 2012, 2016, 2021] if layout.stacked else [2008, 2010, 2012, 2014, 2016, 2018, 2021])
@@ -51,7 +52,7 @@ def dependence() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-dependence",
-        title="Ukraine weighed more in Belarus’s trade than Belarus in Ukraine’s",
+        title="As a buyer Ukraine mattered more to Belarus; as a supplier Belarus mattered more to Ukraine",
         caption=(
             "Each country's trade in goods with the other as a share of its trade with the world, by its own statistics. "
             "The ring is a share that the Belarusian prime minister stated, not one computed."

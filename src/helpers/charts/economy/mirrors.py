@@ -121,7 +121,7 @@ def mirror_views() -> alt.TopLevelMixin:
     return theme.figure(
         build,
         name="fig-mirrors",
-        title=f"The two counts ran close until {start - 1}, then parted",
+        title=f"On the larger flow the two counts ran close until {start - 1}; since then Belarus has counted more",
         caption=(
             "Above, the goods that crossed in each direction, as each side counted them; the grey band lies between the two counts. "
             "Below, the gap between them: above zero where Belarus reports more. "

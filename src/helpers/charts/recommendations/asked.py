@@ -50,7 +50,7 @@ def asked() -> alt.TopLevelMixin:
         build,
         name="fig-asked",
         title=(
-            f"{wording.count(len(to_eu)).capitalize()} of {len(made)} requests go to the EU, "
+            f"{wording.count(len(to_eu)).capitalize()} of {len(made)} recommendations, lessons and conditions go to the EU, "
             + ("all by one commentary" if by == 1 else f"by {wording.count(by)} makers")
         ),
         caption=(

@@ -47,7 +47,7 @@ def options() -> alt.TopLevelMixin:
     def build(layout: Layout) -> alt.TopLevelMixin:
         return _drawn(layout, table, marks)
 
-    contested = int((number["against"] > 0).sum())
+    contested = int(((number["against"] > 0) & (number["for"] > 0)).sum())
     says = "; ".join(
         f"{row.question} {row.option} ({row.argued_by}): {number['for'][row.id]} for, {number['against'][row.id]} against"
         for row in table.itertuples()
@@ -56,16 +56,16 @@ def options() -> alt.TopLevelMixin:
         build,
         name="fig-options",
         title=(
-            f"Each of the {len(table)} answers has evidence against it"
+            f"For each of the {len(table)} answers this report found reasons on both sides"
             if contested == len(table)
-            else f"{contested} of the {len(table)} answers have evidence against them"
+            else f"For {contested} of the {len(table)} answers this report found reasons on both sides"
         ),
         caption=(
             "Answers to the questions on which the documents part, with who argues each. "
             "To the right of the line stands what speaks for an answer, to the left what speaks against it or limits it; "
             "each mark is one piece of evidence. "
             "Hollow marks are the words of the document that argues for the answer, or reports who does. "
-            "Marks count pieces, not weight, and one piece may bear on several answers."
+            "Marks count pieces, not weight; how many there are depends on what this report collected."
         ),
         description=f"Marks on both sides of a line for each of {len(table)} answers. {says}.",
         rows=pd.concat([table, tables.read("recommendation_evidence").loc[list(dict.fromkeys(marks.piece))]]),

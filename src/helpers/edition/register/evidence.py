@@ -45,7 +45,7 @@ def quotations() -> Iterator[Entry]:
 
 def findings() -> Iterator[Entry]:
     """Return every finding: how sure, why, while what holds, what would change it, and what follows from it."""
-    titles = tables.read("recommendations").title
+    titles, claims = tables.read("recommendations").title, prose.claims()
     for name, row in tables.read("findings").iterrows():
         ids = [target for target in row.leads_to.split() if target in titles.index]
         links = [
@@ -57,7 +57,8 @@ def findings() -> Iterator[Entry]:
             [nodes.Text(f"Would change it: {row.would_change}")],
             [nodes.Text("Leads to: "), *links[:-1]] if ids else [nodes.Text("Context: no recommendation rests on it.")],
         ]
-        heading = [nodes.strong("", f"{row.standing[0].upper()}{row.standing[1:]}"), nodes.Text(" ")]
+        claim = claims.get(name, "")
+        heading = [nodes.strong("", claim), nodes.Text(f" {row.standing[0].upper()}{row.standing[1:]}. ")]
         yield "finding", name, [*heading, nodes.literal("", name)], parts
 
 
@@ -66,7 +67,7 @@ def source_entries() -> Iterator[Entry]:
     for source in sources.read().values():
         heading = [
             nodes.strong("", f"{source.who} ({source.year})"),
-            nodes.Text(f", {source.title}. Grade {source.grade}"),
+            nodes.Text(f", {source.title} (grade {source.grade})"),
         ]
         parts = [nodes.Text(f"{source.gradereason}. Standpoint: {source.standpoint}. ")]
         yield "source", source.key, heading, [[*parts, nodes.reference("", source.url, refuri=source.url)]]
@@ -96,6 +97,15 @@ def sourced(keys: str) -> list[nodes.Node]:
 def codes(names: list[str]) -> list[nodes.Node]:
     """Return ids in the type of code, with a space after each."""
     return [part for name in names for part in (nodes.literal("", name), nodes.Text(" "))]
+
+
+def finding_links(names: str) -> list[nodes.Node]:
+    """Return findings, ids separated by spaces, by the words in which a chapter states them."""
+    claims = prose.claims()
+    links = [
+        roles.link("finding", n, nodes.Text(claims.get(n, n).rstrip(".")), label="The finding") for n in names.split()
+    ]
+    return [part for link in links for part in (link, nodes.Text("; "))][:-1]
 
 
 def marks(names: str) -> list[nodes.Node]:

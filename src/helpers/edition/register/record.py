@@ -6,7 +6,7 @@ import pandas as pd
 from docutils import nodes
 
 from helpers import tables, wording
-from helpers.edition.register.evidence import Entry, codes, marks, sourced
+from helpers.edition.register.evidence import Entry, finding_links, marks, sourced
 from helpers.facts import book, record
 
 STANDINGS = {
@@ -32,8 +32,16 @@ def _heading(text: str, name: str) -> list[nodes.Node]:
     return [nodes.strong("", text), nodes.Text(" "), nodes.literal("", name)]
 
 
-def _side(side: str) -> str:
-    return side.replace("_", " ").capitalize()
+SIDES = {
+    "belarus": "Minsk",
+    "ukraine": "Kyiv",
+    "russia": "Moscow",
+    "democratic_forces": "the democratic forces",
+    "west": "the West",
+    "monitor": "a monitor",
+    "author": "the writer",
+    "other": "others",
+}
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +67,7 @@ def since() -> Iterator[Entry]:
     table, names = tables.read("events"), tables.read("names").name
     for row in _dated(table[table.date_start > book.last_told()]).itertuples():
         kind, name, heading, parts = _event(row, names)
-        yield f"since-{kind}", name, heading, [*parts, [nodes.Text("Bears on: "), *codes(row.bears_on.split())]]
+        yield f"since-{kind}", name, heading, [*parts, [nodes.Text("Bears on: "), *finding_links(row.bears_on)]]
 
 
 def _event(row, names: pd.Series) -> Entry:
@@ -80,7 +88,7 @@ def claims(chapter: str) -> Iterator[Entry]:
     for row in _of(chapter, "claims").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
-        about = f"{row.kind.capitalize()} by {row.asserted_by} ({_side(row.asserted_side).lower()}), {when}."
+        about = f"Who: {row.asserted_by}. Side: {SIDES[row.asserted_side]}. {row.kind.capitalize()}, {when}."
         yield "claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(row)]
 
 
@@ -118,7 +126,7 @@ def recommendations() -> Iterator[Entry]:
             [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(case)]
             for case in evidence[evidence.recommendation == row.id].itertuples()
         ]
-        parts.append([nodes.Text("Rests on: "), *codes(row.findings.split())])
+        parts.append([nodes.Text("Rests on: "), *finding_links(row.findings)])
         parts += [[*sourced(row.source), *marks(row.passages)]] if row.source else []
         yield "recommendation", row.id, _heading(row.title, row.id), parts
 
@@ -138,7 +146,7 @@ def episodes() -> Iterator[Entry]:
     """Return every line of the scheme by which episodes are told."""
     for row in tables.read("episodes").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
-        about = f"{row.asserted_by} ({_side(row.side).lower()}), {when}. {STANDINGS[row.standing]}"
+        about = f"{row.asserted_by}, on the side of {SIDES[row.side]}; {when}. {STANDINGS[row.standing]}"
         heading = _heading(f"{row.episode.replace('-', ' ').capitalize()}, {row.aspect.replace('_', ' ')}", row.id)
         yield "episode", row.id, heading, [_text(row.statement), _text(about), _led_back(row)]
 

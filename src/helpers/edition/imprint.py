@@ -1,0 +1,34 @@
+"""The line under the title of each chapter: until when it has information, its edition, how to cite it, where to report an error."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from helpers.edition import roles
+from helpers.facts import book, record
+
+
+class Imprint(SphinxTransform):
+    """Adds the line to every page that is a notebook; the text is the same in every edition."""
+
+    default_priority = 400
+
+    def apply(self, **_: object) -> None:
+        """Put the line after the title of the page."""
+        source = self.env.doc2path(self.env.docname)
+        titles = list(self.document.findall(nodes.title))
+        if not str(source).endswith(".ipynb") or not titles:
+            return
+        title, fact = titles[0], record.read()[book.INFORMATION_TO]
+        edition = self.config.myst_substitutions["edition"]
+        cited = f"{self.config.author}, “{title.astext()}”, in: {self.config.project}, edition {edition}."
+        if self.env.docname == self.config.root_doc:
+            cited = f"{self.config.author}, {title.astext()}, edition {edition}."
+        words = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(f". Cite as: {cited} ")]
+        errors = nodes.Text("Corrections: see method and limits.")
+        title.parent.insert(1, nodes.paragraph("", "", *words, errors, classes=["imprint"]))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transform."""
+    app.add_transform(Imprint)
