@@ -75,7 +75,7 @@
         if (live !== own) return view.finalize();
         live.view = view;
         chart.classList.add("is-live");
-        status.textContent = "Interactive: point at marks, pick in the legend.";
+        status.textContent = "Interactive";
       } catch (error) {
         if (live !== own) return;
         stop();
