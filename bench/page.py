@@ -20,7 +20,7 @@ import altair as alt
 from playwright.sync_api import Browser, sync_playwright
 
 from helpers import build, freshness, paths
-from helpers.display import FIGURE
+from helpers.display import FIGURE, TABLE
 
 PAGE = "chapters/economy"
 ROUNDS = 5
@@ -104,6 +104,7 @@ def stock() -> tuple[Path, int]:
             if cell["cell_type"] == "markdown":
                 cell["source"] = re.sub(r"\{[\w:]+\}`", "`", "".join(cell["source"]))
             for output in cell.get("outputs", []):
+                output["data"].pop(TABLE, None)  # the stock book shows a table as HTML
                 if FIGURE in output["data"]:
                     charts += 1
                     bare = {k: v for k, v in output["data"][FIGURE].items() if k != "usermeta"}
@@ -134,7 +135,7 @@ def visit(browser: Browser, address: str, kind: str, charts: int, line: dict | N
     script = WATCH.replace("SELECTOR", json.dumps(DRAWN[kind])).replace("NUMBER", str(charts))
     page.add_init_script(script)
     page.goto(f"{address}/{PAGE}.html", wait_until="networkidle", timeout=120_000)
-    page.wait_for_function("window.seen.visible > 0", timeout=120_000)
+    page.wait_for_function("() => window.seen.visible > 0", timeout=120_000)
     seen = page.evaluate("window.seen")
     seen["first"] = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     metrics = {each["name"]: each["value"] for each in tool.send("Performance.getMetrics")["metrics"]}
