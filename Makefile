@@ -13,9 +13,9 @@ BROWSER := src/helpers/edition/browser
 SCRIPT  := .venv/browser/made/live.js
 
 .DEFAULT_GOAL := book
-.PHONY: book test check refresh bench-page lock clean help
+.PHONY: book test check refresh bench-page bench-pdf lock clean help
 
-book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the book to _build/html (the default)
+book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(HELPERS) book $(TEXTS)
 
 test: .venv/.ready-for-tests $(SCRIPT) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
@@ -31,6 +31,9 @@ refresh: .venv/.ready ## Re-execute the chapters whose inputs changed, and rewri
 
 bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures against a stock Jupyter Book page with the same charts
 	@$(HELPERS) book $(TEXTS) && $(BIN)/python bench/page.py
+
+bench-pdf: .venv/.ready ## Measure what the PDF adds to a build, beside LaTeX where there is one
+	@$(BIN)/python bench/pdf.py
 
 lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write both lock files
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock

@@ -20,6 +20,7 @@ def test_help_lists_the_verbs():
         "check",
         "refresh",
         "bench-page",
+        "bench-pdf",
         "lock",
         "clean",
         "help",

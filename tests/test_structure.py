@@ -11,7 +11,7 @@ PACKAGE = Path("src/helpers")
 # From the ground up; a module may import from the floors below its own, and from its own package.
 FLOORS = [
     {"findings", "paths", "tokens"},
-    {"reading", "texts", "wording", "observe", "relations"},
+    {"reading", "texts", "wording", "observe", "relations", "version"},
     {"sources", "passages", "tables", "prose", "outlines"},
     {"audit", "verified"},
     {"facts"},

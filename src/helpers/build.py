@@ -1,4 +1,4 @@
-"""Builds the site: only from a book that holds, only when something changed, and never half."""
+"""Builds the site and the PDF beside it: only from a book that holds, only when something changed, and never half."""
 
 import re
 import shutil
@@ -6,10 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers import freshness, paths
+from helpers import freshness, paths, version
 from helpers.findings import BrokenBookError, Finding
 
-INPUTS = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "data", "src")
 STAMP = ".made-from"
 
 
@@ -18,28 +17,33 @@ def site() -> Path:
     return paths.root() / "_build" / "html"
 
 
+def printed() -> Path:
+    """Return the folder of the finished PDF."""
+    return paths.root() / "_build" / "pdf"
+
+
 def inputs_digest() -> str:
-    """Return one digest of everything that the pages are made from."""
+    """Return one digest of everything that the pages are made from, the version that they print included."""
     files = [
         file
-        for name in INPUTS
+        for name in version.INPUTS
         for file in sorted(
             (paths.root() / name).rglob("*") if (paths.root() / name).is_dir() else [paths.root() / name]
         )
         if file.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(file.parts) and file.suffix != ".pyc"
     ]
     lines = [f"{paths.relative(file)} {freshness.digest(file.read_bytes())}" for file in files]
-    return freshness.digest("\n".join(lines).encode())
+    return freshness.digest("\n".join([str(version.of_book()), *lines]).encode())
 
 
 def build() -> bool:
-    """Build the pages into `_build/html` unless they are already made from the same inputs; return whether it was done.
+    """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
     Every build is a clean one: an incremental build of Sphinx keeps old titles in sidebars and pages of deleted chapters.
     BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.
     """
     wanted, stamp = inputs_digest(), site() / STAMP
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+    if printed().is_dir() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return False
     work = paths.root() / "_build" / "work"
     shutil.rmtree(work, ignore_errors=True)
@@ -54,7 +58,7 @@ def build() -> bool:
         [*command, "-W", "-n", "--keep-going", "--all", "-q"], capture_output=True, text=True, check=False
     )
     made = work / "_build" / "html"
-    if done.returncode or not made.is_dir():
+    if done.returncode or not made.is_dir() or not (made.parent / "pdf").is_dir():
         message = "\n".join(_relevant(done.stdout + done.stderr))
         raise BrokenBookError(
             [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
@@ -62,8 +66,9 @@ def build() -> bool:
     if remote := _remote(made):
         raise BrokenBookError(remote)
     (made / STAMP).write_text(wanted, encoding="utf-8")
-    shutil.rmtree(site(), ignore_errors=True)
-    made.rename(site())
+    for new, old in ((made, site()), (made.parent / "pdf", printed())):
+        shutil.rmtree(old, ignore_errors=True)
+        new.rename(old)
     shutil.rmtree(work)
     return True
 

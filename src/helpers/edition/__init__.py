@@ -5,6 +5,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from helpers.edition import fonts, imprint, outputs, pages, register, roles, styles, takeaway
+from helpers.edition.typst import beside, builder
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -17,4 +18,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     imprint.setup(app)
     pages.setup(app)
     styles.setup(app)
+    builder.setup(app)
+    beside.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,7 +21,7 @@ class Imprint(SphinxTransform):
             return
         title, fact = titles[0], record.read()[book.INFORMATION_TO]
         edition = self.config.myst_substitutions["edition"]
-        cited = f"{self.config.author}, “{title.astext()}”, in: {self.config.project}, edition {edition}."
+        cited = f"{self.config.author}, “{title.astext()}”, in: {self.config.html_title}, edition {edition}."
         if self.env.docname == self.config.root_doc:
             cited = f"{self.config.author}, {title.astext()}, edition {edition}."
         words = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(f". Cite as: {cited} ")]

@@ -1,0 +1,114 @@
+"""How long the PDF takes: the site with it and without it in turn, the compile alone, its size; and LaTeX where there is one.
+
+Runs in a copy of the book, so that what was built stays. Compare what one run prints; machines and hours differ.
+"""
+
+import argparse
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import pikepdf
+import typst
+
+from helpers import paths, version
+from helpers.edition.typst import builder
+
+WITHOUT = "from helpers.edition.typst.beside import Beside; Beside.start = lambda self, app, env: setattr(self, 'process', None); "
+BUILD = "import sys; from jupyter_book.cli.main import main; main(sys.argv[1:])"
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="how often each build is timed (default: %(default)s)")
+    runs = parser.parse_args().runs
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "book"
+        book.mkdir()
+        for name in version.INPUTS:
+            part = paths.root() / name
+            shutil.copytree(part, book / name) if part.is_dir() else shutil.copy(part, book)
+        alone, both = [], []
+        for _ in range(runs):  # in turn, so that a slow hour of the machine falls on both
+            alone.append(_build(book, WITHOUT + BUILD))
+            both.append(_build(book, BUILD))
+        changed_alone, changed_both = _after_a_change(book, WITHOUT + BUILD), _after_a_change(book, BUILD)
+        source = book / "_build/.doctrees/typst/report.typ"
+        compiled = median(_compile(source) for _ in range(runs))
+        pdf = book / "_build/pdf" / f"{builder.NAME}.pdf"
+        lines = [
+            ("the site alone", f"{median(alone):.1f} s"),
+            ("the site and the PDF", f"{median(both):.1f} s"),
+            ("so the PDF adds", f"{median(both) - median(alone):+.1f} s"),
+            ("after one paragraph changed, the PDF adds", f"{changed_both - changed_alone:+.1f} s"),
+            ("compiling alone", f"{compiled:.1f} s"),
+            ("size", f"{pdf.stat().st_size / 1e6:.1f} MB"),
+            ("pages", str(_pages(pdf))),
+            ("JupyterBook's own way, by LaTeX", _latex(book)),
+        ]
+    print(f"{platform.machine()}, Python {platform.python_version()}, medians of {runs}")
+    for what, value in lines:
+        print(f"  {what:<44}{value}")
+
+
+def _build(book: Path, code: str, *, fresh: bool = True) -> float:
+    if fresh:
+        shutil.rmtree(book / "_build", ignore_errors=True)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code, "build", ".", "-q"], cwd=book, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    return time.perf_counter() - began
+
+
+def _after_a_change(book: Path, code: str) -> float:
+    """Return the time of a build that finds its own last one, with one more word in one page."""
+    page = book / "chapters/method.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nOne more.\n", encoding="utf-8")
+    return _build(book, code, fresh=False)
+
+
+def _compile(source: Path) -> float:
+    began = time.perf_counter()
+    folders = builder.font_folders()
+    typst.compile(
+        str(source),
+        root="/",
+        font_paths=folders,
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=[builder.STANDARD],
+    )
+    return time.perf_counter() - began
+
+
+def _pages(pdf: Path) -> int:
+    with pikepdf.open(pdf) as file:
+        return len(file.pages)
+
+
+def _latex(book: Path) -> str:
+    if not shutil.which("xelatex") or not shutil.which("latexmk"):
+        return "skipped: no TeX on this machine (xelatex and latexmk are not found)"
+    began = time.perf_counter()
+    command = [sys.executable, "-c", WITHOUT + BUILD, "build", ".", "-q", "--builder", "pdflatex", "--all"]
+    done = subprocess.run(command, cwd=book, capture_output=True, text=True, check=False)
+    took = time.perf_counter() - began
+    made = list((book / "_build/latex").glob("*.pdf"))
+    return (
+        f"{took:.1f} s, {made[0].stat().st_size / 1e6:.1f} MB"
+        if made and not done.returncode
+        else f"failed after {took:.1f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Reads a tagged PDF as a reading aid does: every element with its text, in the order of the tags."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+from outloud.content import parse_page
+from outloud.model import Document
+
+
+@dataclass
+class Element:
+    """An element of the tag tree: its type, text without raised keys, alternative text, page, and what it holds."""
+
+    kind: str
+    page: int | None
+    alt: str = ""
+    raised: bool = False
+    parts: list = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(p if isinstance(p, str) else "" if p.raised else p.text for p in self.parts)
+
+    def walk(self) -> Iterator["Element"]:
+        yield self
+        for part in self.parts:
+            if isinstance(part, Element):
+                yield from part.walk()
+
+    def of(self, *kinds: str) -> list["Element"]:
+        return [element for element in self.walk() if element.kind in kinds]
+
+
+@cache
+def read(path: Path) -> Element:
+    """Return the whole tag tree."""
+    document = Document(str(path))
+    numbers = {page.obj.objgen: n for n, page in enumerate(pikepdf.open(path).pages)}
+    contents = [parse_page(document, page) for page in document.pages]
+
+    def build(node: pikepdf.Object, page: int | None) -> Element:
+        if "/Pg" in node:
+            page = numbers[node.Pg.objgen]
+        attributes = node.get("/A", {})
+        attributes = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
+        element = Element(str(node.get("/S", "/Root")).lstrip("/"), page, str(node.get("/Alt", "")))
+        element.raised = any("/BaselineShift" in each for each in attributes)
+        kids = node.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") not in ("/MCR", "/OBJR"):
+                element.parts.append(build(kid, page))
+            elif not isinstance(kid, pikepdf.Dictionary) or kid.get("/Type") == "/MCR":
+                inner = isinstance(kid, pikepdf.Dictionary)
+                where = numbers[kid.Pg.objgen] if inner and "/Pg" in kid else page
+                mcid = int(kid.MCID) if inner else int(kid)
+                element.parts.append(contents[where].mcid_text.get((None, mcid), ""))
+        return element
+
+    return build(document.struct_root, None)
+
+
+def languages(path: Path) -> list[tuple[str, str]]:
+    """Return (language, text) for every stretch of marked content."""
+    document = Document(str(path))
+    found = []
+    for page, content in zip(
+        pikepdf.open(path).pages, (parse_page(document, page) for page in document.pages), strict=True
+    ):
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if str(operator) == "BDC" and "/MCID" in operands[1] and "/Lang" in operands[1]:
+                found.append((str(operands[1].Lang), content.mcid_text.get((None, int(operands[1].MCID)), "")))
+    return found
+
+
+def tight(text: str) -> str:
+    """Return a text without white space, in one form of its letters."""
+    return unicodedata.normalize("NFKC", re.sub(r"[\s\u00a0\u2009]", "", text))
+
+
+def squashed(text: str) -> str:
+    """Return a text as it compares across editions: tight, without page references and the hyphens of broken lines."""
+    return re.sub(r"[\u00ad\u2010-]", "", tight(re.sub(r",\s*p\.\s*\d+", "", text)))

@@ -1,0 +1,239 @@
+"""The printed edition on a book of a few lines: what is written comes out as written, and what cannot be printed is told."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from printed import languages, read, squashed, tight
+from test_edition import BIBLIOGRAPHY, REGISTER, notebook
+
+from helpers.display import Table
+from helpers.edition import languages as told
+from helpers.edition.typst import strings
+
+NASTY = [
+    "#panic(\"run\")", "#{1+1}", "$x^2$", "*stars*", "_under_", "`code`", "@label", "<label>", "= heading", "- item", "+ item",
+    "/ term: x", "\\", "\\\\\"", "\"quoted\"", "'single'", "“curly”", "a//b", "/* c */", "~", "--", "---", "...", "[x]", "{y}",
+    "https://example.org/a_b?c=d#e", "#import \"x.typ\": *", "\\u{41}", "&amp;", "%", "100%", "!", "|pipe|", "x\u00a0y",
+    "\N{GRINNING FACE}", "\N{FAMILY}\ufe0f", "\U0001f1fa\U0001f1e6", "ўіїєґЎ ъыэё", "日本語", "é e\u0301", "→ ≠ ≤ ✓ ▲", "ﬁ",
+]  # fmt: skip
+
+
+@pytest.fixture
+def printed(book):
+    """Return a function that prints other pages in the place of the chapters: exit code, what was told, and the PDF."""
+
+    def build(pages: dict[str, str], folder: Path = book, **environment: str) -> tuple[int, str, Path]:
+        shutil.rmtree(folder / "chapters")
+        (folder / "chapters").mkdir()
+        for name, text in pages.items():
+            (folder / "chapters" / name).write_text(text, encoding="utf-8")
+        root, *others = (name.rsplit(".", 1)[0] for name in pages)
+        files = "".join(f"\n  - file: chapters/{name}" for name in others)
+        (folder / "_toc.yml").write_text(
+            f"format: jb-book\nroot: chapters/{root}\n" + (f"chapters:{files}\n" if files else "")
+        )
+        command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(folder), "--builder", "custom"]
+        done = subprocess.run(
+            [*command, "--custom-builder", "typst", "-W", "-n", "--keep-going", "-q", "--all"],
+            capture_output=True, text=True, check=False, env=os.environ | environment, cwd=folder,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr, folder / "_build/typst/belarus-and-ukraine.pdf"
+
+    return build
+
+
+def table(rows: list[dict[str, str]], **columns: str) -> dict:
+    return Table("tab-x", "A title", "A caption", columns, rows, ["osw-2023"], ["sceeus-peak"])._repr_mimebundle_()
+
+
+def cells(pdf: Path) -> list[str]:
+    return [cell.text for cell in read(pdf).of("TD")]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_text_is_only_ever_a_string(text):
+    literal = strings.string(text)
+    inside = literal[1:-1]
+    assert literal[0] == literal[-1] == '"'
+    assert not re.search(r'(?<!\\)(?:\\\\)*"', inside)
+    assert inside.replace('\\"', '"').replace("\\\\", "\\") == text
+
+
+@pytest.mark.parametrize("text", [*NASTY, "x" * 200, "\N{GRINNING FACE}\u200d\N{FAMILY}" * 30, "e\u0301" * 40])
+@pytest.mark.parametrize("room", [1, 5, 24])
+def test_text_that_is_made_breakable_is_still_all_there(text, room):
+    literals = re.findall(r'"((?:[^"\\]|\\.)*)"', strings.flow(text, room))
+    known = {language for language, _ in told.runs(text) if language}
+    whole = "".join(each for each in literals if each not in known)
+    assert whole.replace('\\"', '"').replace("\\\\", "\\") == text
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("Беларусь і Україна", "uk"), ("Рэспубліка Беларусь", "be"), ("быў", "be"), ("ґанок", "uk"), ("объявил", "ru"),
+        ("Міністерство оборони", "uk"), ("Правда", "ru"), ("戦車と60台", "ja"), ("戦車122両", "ja"), ("한국", "ko"), ("中文", "zh"),
+    ],
+)  # fmt: skip
+def test_the_language_of_words_is_told_by_their_letters(words, language):
+    assert told.of(words) == language
+
+
+def test_what_data_and_prose_hold_comes_out_as_written(printed):
+    rows = [{"what": text, "n": str(n)} for n, text in enumerate(NASTY)]
+    prose = "# Title\n\n" + "\n\n".join(f"Before `` {text} `` after" for text in NASTY if "`" not in text)
+    code, said, pdf = printed(
+        {
+            "index.ipynb": notebook(table(rows, what="What", n="Number")),
+            "register.md": REGISTER + BIBLIOGRAPHY,
+            "prose.md": prose,
+        }
+    )
+    assert code == 0, said
+    assert [tight(text) for text in cells(pdf)[::2]] == [tight(text) for text in NASTY]
+    whole = tight(read(pdf).text)
+    for text in NASTY:
+        assert "`" in text or tight(f"Before{text}after") in whole, text
+    assert {"be", "zh"} <= {language for language, _ in languages(pdf)}
+
+
+def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(printed):
+    import pymupdf
+
+    word = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
+    rows = [
+        {
+            "a": f"row {n}",
+            "b": word if n % 50 == 0 else "short",
+            "c": "https://example.org/" + "x" * 300 * (n % 99 == 0),
+            "d": str(n),
+            "e": "some more words " * (n % 7),
+        }
+        for n in range(300)
+    ]
+    code, said, pdf = printed(
+        {
+            "index.ipynb": notebook(table(rows, a="Aa", b="Bb", c="Cc", d="Dd", e="Ee")),
+            "register.md": REGISTER + BIBLIOGRAPHY,
+        }
+    )
+    assert code == 0, said
+    assert [squashed(text) for text in cells(pdf)[::5]] == [f"row{n}" for n in range(300)]
+    assert [cell.text for cell in read(pdf).of("TH")] == ["Aa", "Bb", "Cc", "Dd", "Ee"]
+    with pymupdf.open(pdf) as document:
+        sheets = [sheet for sheet in document if re.search(r"^row \d+$", sheet.get_text(), re.MULTILINE)]
+        assert len(sheets) > 5
+        for sheet in sheets:
+            assert {"Aa", "Dd"} <= set(sheet.get_text().split()), sheet.number
+            for x0, _, x1, *_ in sheet.get_text("words"):
+                assert 80 < x0 < x1 < 515, sheet.number
+
+
+def test_what_cannot_be_printed_is_told_with_page_and_line(printed):
+    code, said, pdf = printed({"index.md": "# Title\n\nText.\n\n```{math}\nx^2\n```\n"})
+    assert code
+    assert "chapters/index.md, line 5: the PDF has no visitor for <math_block>" in said
+    assert not pdf.exists()
+
+
+def test_what_cannot_be_printed_in_a_notebook_is_told_with_the_cell(printed):
+    page = json.loads(notebook())
+    page["cells"].append({"cell_type": "markdown", "id": "m", "metadata": {}, "source": "## More\n\n```{math}\nx\n```"})
+    code, said, _ = printed({"index.ipynb": json.dumps(page)})
+    assert code
+    assert re.search(r"chapters/index\.ipynb, cell \d, line \d: the PDF has no visitor for <math_block>", said)
+
+
+def test_letters_that_no_font_has_are_told(printed):
+    code, said, _ = printed({"index.md": "# Title\n\nA letter of Linear B: \N{LINEAR B SYLLABLE B008 A}.\n"})
+    assert code
+    assert "chapters/index.md, line 3: no font of the PDF has the letters" in said
+
+
+def test_what_markdown_offers_is_printed(printed):
+    text = """# Title
+
+First[^a], second[^b], first again[^a].
+
+[^a]: A note with *stress*.
+[^b]: Another, at [a place](https://example.org/far).
+
+> Words of others.
+
+1. one
+2. two
+
+:::{note}
+A note.
+:::
+
+:::{admonition} A *title*
+Its body.
+:::
+
+:::{sidebar} Aside
+In the margin.
+:::
+
+```
+lines  as
+  they stand <#>
+```
+
+| a | b |
+|---|---|
+| 1 | *2* |
+
+A line before
+***
+
+Term
+: not a list
+
+[there](https://example.org/there) and <https://example.org/shown>.
+"""
+    code, said, pdf = printed({"index.md": text})
+    assert code == 0, said
+    page = read(pdf)
+    whole = squashed(page.text)
+    for words in (
+        "Anotewithstress.",
+        "Wordsofothers.",
+        "Anote.",
+        "Atitle",
+        "Itsbody.",
+        "Aside",
+        "Inthemargin.",
+        "theystand<#>",
+        "https://example.org/there",
+    ):
+        assert words in whole, words
+    assert [cell.text for cell in page.of("TH")] == ["a", "b"]
+    assert len(page.of("Note")) == 4  # two of the author, and the addresses behind two words
+
+
+def test_a_picture_without_a_text_alternative_is_refused(book, printed):
+    code, said, _ = printed({"index.md": "# Title\n\n![](../data/derived/frontispiece.png)\n"})
+    assert code
+    assert "has no text alternative" in said
+
+
+def test_the_same_bytes_on_two_paths_and_in_two_time_zones(book, printed, tmp_path_factory):
+    pages = {
+        "index.md": "# Title\n\nA fact: {fact}`turnover-2022-ukrainian`.\n",
+        "register.md": REGISTER + BIBLIOGRAPHY,
+    }
+    other = tmp_path_factory.mktemp("another place")
+    shutil.copytree(book, other, dirs_exist_ok=True)
+    made = []
+    for folder, zone in ((book, "Pacific/Kiritimati"), (other, "America/Los_Angeles")):
+        code, said, pdf = printed(pages, folder, TZ=zone, SOURCE_DATE_EPOCH="1790000000")
+        assert code == 0, said
+        made.append(pdf.read_bytes())
+    assert made[0] == made[1]
