@@ -11,13 +11,17 @@ BASE    ?= main
 TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.DEFAULT_GOAL := book
-.PHONY: book test check refresh execute serve lab changes bench bench-pdf lock clean help
+# What pages load when a figure is explored is made from packages of npm, which comes with Node from PyPI.
+BROWSER := src/helpers/edition/browser
+SCRIPT  := .venv/browser/made/live.js
 
-book: .venv/.ready ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
+.DEFAULT_GOAL := book
+.PHONY: book test check refresh execute serve lab changes bench bench-page bench-pdf lock clean help
+
+book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(HELPERS) book $(TEXTS)
 
-test: .venv/.ready-for-tests ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
+test: .venv/.ready-for-tests $(SCRIPT) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
 	@tests/find-chromium >/dev/null
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile chapters
@@ -32,7 +36,7 @@ refresh: .venv/.ready ## Re-execute the chapters whose inputs changed, and rewri
 execute: .venv/.ready ## Execute every chapter in ordinary kernels, fresh or not, as the weekly job does
 	@$(HELPERS) refresh --all
 
-serve: .venv/.ready ## Preview the book while it is written: builds on save, reloads the browser
+serve: .venv/.ready $(SCRIPT) ## Preview the book while it is written: builds on save, reloads the browser
 	@$(HELPERS) serve $(TEXTS)
 
 lab: $(LAB)/.ready ## Open the chapters in JupyterLab, with the project's kernel
@@ -44,6 +48,9 @@ changes: .venv/.ready ## List what differs from another commit, for the changelo
 bench: .venv/.ready-for-tests ## Measure against stock Jupyter Book and nbconvert, and write docs/benchmarks.md
 	@$(BIN)/python tests/bench.py $(CHAPTERS)
 
+bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures against a stock Jupyter Book page with the same charts
+	@$(HELPERS) book $(TEXTS) && $(BIN)/python bench/page.py
+
 bench-pdf: .venv/.ready ## Measure what the PDF adds to a build, beside LaTeX where there is one
 	@$(BIN)/python bench/pdf.py
 
@@ -51,12 +58,13 @@ lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and w
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:lab $(LOCKING) --output-file requirements-lab.lock
+	@cp $(BROWSER)/* .venv/browser && cd .venv/browser && PATH="$(abspath $(BIN)):$$PATH" npm run --silent relock && cp package-lock.json $(abspath $(BROWSER))
 
 clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
 
@@ -70,6 +78,10 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 	  $(INSTALL) --require-hashes --no-deps --requirement requirements.lock && \
 	  $(INSTALL) --no-deps --no-build-isolation --editable . && \
 	  echo "installed in $$(($$(date +%s) - began)) s" && touch $@
+
+$(SCRIPT): $(wildcard $(BROWSER)/*) | .venv/.ready
+	@mkdir -p .venv/browser && cp $(BROWSER)/* .venv/browser && cd .venv/browser && export PATH="$(abspath $(BIN)):$$PATH" && \
+	  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent bundle && touch made/live.js
 
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
 	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@

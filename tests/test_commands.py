@@ -24,6 +24,7 @@ def test_help_lists_the_verbs():
         "lab",
         "changes",
         "bench",
+        "bench-page",
         "bench-pdf",
         "lock",
         "clean",

@@ -69,7 +69,9 @@ def at_a_glance() -> alt.TopLevelMixin:
         y = alt.Y("thousand:Q", axis=axis, scale=alt.Scale(domain=[0, 42]))
         legend = alt.Legend(title=None, orient="top", columns=1 if layout.stacked else 3, offset=34, labelLimit=320)
         shape = alt.Shape("known:N", scale=FILLS, legend=legend)
-        points = troops[troops.value.notna()].assign(thousand=lambda d: d.value / 1000)[["start", "thousand", "known"]]
+        points = troops[troops.value.notna()].assign(thousand=lambda d: d.value / 1000)[
+            ["start", "thousand", "known", "reporter"]
+        ]
         ranges = troops[troops.low.notna()].assign(thousand=lambda d: d.low / 1000, high=lambda d: d.high / 1000)
         x = _time(layout, labels=False)
         marks = alt.Chart(points).mark_point(size=60, opacity=1, color=LIGHT["ink"], strokeWidth=1.6)
@@ -114,4 +116,10 @@ def at_a_glance() -> alt.TopLevelMixin:
             f"Days with events: {wording.count(int(raised))} raised tension, {wording.count(int(lowered))} lowered it."
         ),
         rows=rows,
+        columns={
+            "start": ("Day, or middle or beginning of the period", ""),
+            "high": ("Personnel, upper end", "thousand"),
+            "thousand": ("Personnel, number or lower end", "thousand"),
+            "what": ("What an event of the day did", ""),
+        },
     )

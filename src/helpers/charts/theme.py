@@ -1,11 +1,13 @@
 """How every figure looks, and what it carries besides its marks: title, caption, alternative text, sources, passages."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
+from helpers.charts.columns import described
 from helpers.tokens import LIGHT
 
 FONT = "PT Sans"
@@ -31,13 +33,17 @@ def figure(
     caption: str,
     description: str,
     rows: pd.DataFrame,
+    columns: dict[str, tuple[str, str]] | None = None,
+    numbers: pd.DataFrame | None = None,
 ) -> alt.TopLevelMixin:
     """Return the wide chart of `build`, complete: `usermeta` carries all that a page needs, the narrow chart included.
 
     `name` is what cross-references use; `caption` (MyST) says how to read it; `description` is the text alternative, computed
-    from the data; `rows` are the plotted rows, whose columns `source` and `passages` give the source line.
+    from the data; `rows` are the rows behind it, whose columns `source` and `passages` give the source line. `columns` gives title
+    and unit of plotted columns that `helpers.charts.columns` names otherwise; `numbers` is what readers get as the table of the
+    figure where its marks stand at places of the drawing (a matrix) and not at the values themselves.
     """
-    narrow = _themed(build(NARROW)).to_dict()
+    narrow, wide = (_themed(build(layout)).to_dict() for layout in (NARROW, WIDE))
     meta = {
         "name": name,
         "title": title,
@@ -46,6 +52,10 @@ def figure(
         "sources": list(dict.fromkeys(rows.source)),
         "passages": list(dict.fromkeys(" ".join(rows.passages).split())),
     }
+    if numbers is not None:
+        meta["numbers"] = json.loads(numbers.to_json(orient="records", date_format="iso", double_precision=15))
+        wide = {"datasets": {"numbers": meta["numbers"]}}
+    meta["columns"] = described(wide, columns or {})
     shared = narrow.pop("datasets")
     return _themed(build(WIDE)).properties(
         title=title, description=description, usermeta={"figure": meta | {"narrow": narrow}}, datasets=shared
@@ -72,7 +82,7 @@ _CONFIG = {
     },
     "axisX": {"grid": False},
     "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"},
-    "text": {"fontSize": 13, "color": LIGHT["ink"], "font": FONT},
+    "text": {"fontSize": 13, "color": LIGHT["ink"], "font": FONT, "limit": WIDE.width},
     "title": {"color": LIGHT["ink"], "fontSize": 14, "anchor": "start", "fontWeight": "bold"},
     "legend": {
         "labelColor": LIGHT["ink"],

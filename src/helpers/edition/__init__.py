@@ -5,7 +5,7 @@ from typing import Any
 from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 
-from helpers.edition import fonts, imprint, increment, outputs, register, roles
+from helpers.edition import fonts, imprint, increment, outputs, pages, register, roles, styles, takeaway
 from helpers.edition.typst import beside, builder
 
 
@@ -13,13 +13,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
     increment.setup(app)
     outputs.setup(app)
+    takeaway.setup(app)
     roles.setup(app)
     register.setup(app)
     fonts.setup(app)
     imprint.setup(app)
+    pages.setup(app)
+    styles.setup(app)
     builder.setup(app)
     beside.setup(app)
     # Each citation asks for this plugin, and pybtex would look through all installed packages for it every time.
     register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
-    app.add_css_file("report.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

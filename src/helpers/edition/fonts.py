@@ -1,18 +1,25 @@
 """The font of the figures, cut down to the letters of the languages of the report and put beside the pages."""
 
 import io
+import sys
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from helpers import tokens
 from helpers.edition import store
 from helpers.edition.pictures import fonts_folder
 
-# Latin with its extensions, Cyrillic, punctuation, currency and arrows: what labels and the names in them need.
-LETTERS = [*range(0x20, 0x180), *range(0x400, 0x460), *range(0x2010, 0x2040), 0x20AC, 0x2116, 0x2190, 0x2192, 0x2212]
-FACES = {"regular": "PT_Sans-Web-Regular.ttf", "bold": "PT_Sans-Web-Bold.ttf"}
+# Latin with its extensions, punctuation, currency and arrows; Cyrillic: what labels and the names in them need.
+# Two files a face, so that a page without Cyrillic loads none.
+SCRIPTS = {
+    "latin": [(0x20, 0x17F), (0x2010, 0x203F), (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2190, 0x2192), (0x2200, 0x226F)],
+    "cyrillic": [(0x400, 0x491)],
+}
+FACES = {"400": "PT_Sans-Web-Regular.ttf", "700": "PT_Sans-Web-Bold.ttf"}
 
 
 def setup(app: Sphinx) -> None:
@@ -21,26 +28,45 @@ def setup(app: Sphinx) -> None:
 
 
 def _add_static(app: Sphinx) -> None:
+    if app.builder.format != "html":
+        return
     made = Path(app.doctreedir).parent / "report-static"
     made.mkdir(parents=True, exist_ok=True)
+    faces = ""
     for weight, file in FACES.items():
-        cut = store.kept(f"{weight}.woff2", "fontpkg-pt-sans", repr(LETTERS), partial(_subset, fonts_folder() / file))
-        (made / f"pt-sans-{weight}.woff2").write_bytes(cut)
-    (made / "figure-colours.css").write_text(_colours(), encoding="utf-8")
-    app.config.html_static_path += [str(Path(__file__).parent / "static"), str(made)]
-    app.add_css_file("figure-colours.css")
+        for name, ranges in SCRIPTS.items():
+            letters = [letter for first, last in ranges for letter in range(first, last + 1)]
+            cut = partial(subset, fonts_folder() / file, letters)
+            font = made / f"pt-sans-{weight}-{name}.woff2"
+            font.write_bytes(store.kept(font.name, "fontpkg-pt-sans", repr(letters), cut))
+            faces += _face(weight, name, ",".join(f"U+{first:X}-{last:X}" for first, last in ranges))
+    (made / "figure-colours.css").write_text(faces + _colours(), encoding="utf-8")
+    browser = Path(sys.prefix, "browser", "made")
+    if not (browser / "live.js").is_file():
+        raise ExtensionError(
+            f"{browser}: the script of the interactive figures is not there; run `make`, which makes it."
+        )
+    app.config.html_static_path += [str(Path(__file__).parent / "static"), str(made), str(browser)]
 
 
-def _subset(font: Path) -> bytes:
-    from fontTools import subset
+def _face(weight: str, name: str, ranges: str) -> str:
+    return (
+        f'@font-face {{ font-family: "PT Sans"; font-weight: {weight}; font-display: swap; '
+        f'src: url("pt-sans-{weight}-{name}.woff2") format("woff2"); unicode-range: {ranges}; }}\n'
+    )
 
-    options = subset.Options(flavor="woff2", layout_features=["kern", "liga"], recalc_timestamp=False)
-    loaded = subset.load_font(str(font), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=LETTERS)
+
+def subset(font: Path, letters: Iterable[int]) -> bytes:
+    """Return a font with nothing but the given letters (code points), for screens."""
+    from fontTools import subset as fonts
+
+    options = fonts.Options(flavor="woff2", layout_features=["kern", "liga"], recalc_timestamp=False, hinting=False)
+    loaded = fonts.load_font(str(font), options)
+    subsetter = fonts.Subsetter(options)
+    subsetter.populate(unicodes=letters)
     subsetter.subset(loaded)
     cut = io.BytesIO()
-    subset.save_font(loaded, cut, options)
+    fonts.save_font(loaded, cut, options)
     return cut.getvalue()
 
 

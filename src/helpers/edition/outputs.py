@@ -23,7 +23,7 @@ class OutputRenderer:
 
 
 class chart(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
-    """A static figure: `wide` and `narrow` are SVG, `alt` is the text alternative."""
+    """A static figure: `wide` and `narrow` are SVG, `alt` is the text alternative, `specification` is what its cell stored."""
 
 
 def _figure(renderer: Any, data: Any) -> nodes.figure:
@@ -32,7 +32,7 @@ def _figure(renderer: Any, data: Any) -> nodes.figure:
     node = nodes.figure(classes=["report-figure"])
     _name(renderer, node, about["name"])
     node += nodes.paragraph("", about["title"], classes=["exhibit-title"])
-    node += chart(wide=wide, narrow=narrow, alt=about["alt"])
+    node += chart(wide=wide, narrow=narrow, alt=about["alt"], specification=data.content)
     node += nodes.caption("", "", *_markdown(renderer, about["caption"], data.line))
     node += nodes.legend(
         "", nodes.paragraph("", "", *_source_line(renderer, about, data.line), classes=["source-line"])

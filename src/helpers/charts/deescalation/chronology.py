@@ -162,6 +162,7 @@ def chronology() -> alt.TopLevelMixin:
             + "."
         ),
         rows=rows,
+        numbers=rows[["date_start", "date_end", "what", "direction", "level"]],
     )
 
 

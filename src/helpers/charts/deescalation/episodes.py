@@ -115,4 +115,10 @@ def compared() -> alt.TopLevelMixin:
         ),
         description=f"Matrix of {len(ASPECTS)} aspects and {len(EPISODES)} episodes; {len(table)} rows: {counted}. {by_episode}.",
         rows=table,
+        numbers=table.assign(
+            episode=[" ".join(EPISODES[name]) for name in table.episode],
+            aspect=table.aspect.map(ASPECTS),
+            side=[standing.SIDES[side][0] for side in table.side],
+            level=table.standing.map(standing.LEVELS),
+        )[["episode", "aspect", "side", "level", "statement"]],
     )

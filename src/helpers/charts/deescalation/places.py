@@ -150,6 +150,9 @@ def border() -> alt.TopLevelMixin:
         ),
         description=f"Map of the border region with {len(rows)} marks, {apart} of them at the main town of an area. {says}.",
         rows=rows,
+        numbers=rows.rename(columns={"label": "place_name"})[
+            ["place_name", "what", "level", "date_start", "date_end", "area", "latitude", "longitude"]
+        ],
     )
 
 

@@ -171,4 +171,7 @@ def summer() -> alt.TopLevelMixin:
         description=f"Timeline from {rows.shown.min():%B} to {rows.date_end.max():%B %Y}, {len(rows)} events, {alone} of them "
         f"not independently on record. {says}.",
         rows=rows,
+        numbers=rows.assign(lane=rows.lane.map(HEADS)).rename(columns={"label": "topic"})[
+            ["lane", "topic", "date_start", "date_end", "level", "direction"]
+        ],
     )

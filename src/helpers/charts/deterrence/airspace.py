@@ -57,4 +57,7 @@ def drones() -> alt.TopLevelMixin:
         ),
         description=f"Two panels of bars. {says}. The first monitor gives {year.value.iloc[0]:.0f} for the whole of 2024.",
         rows=pd.concat([counts, year]),
+        numbers=dated.assign(month=dated.period_start.dt.strftime("%Y-%m")).rename(columns={"value": "drones"})[
+            ["reporter", "month", "hedge", "drones"]
+        ],
     )

@@ -128,6 +128,10 @@ def presence() -> alt.TopLevelMixin:
         ),
         description=f"Points by date in two panels, in persons. {says}. The commentary prints {document}.",
         rows=pd.concat([points, printed, events]),
+        columns={"value": ("Personnel", "persons"), "low": ("At least", "persons"), "high": ("At most", "persons")},
+        numbers=tables.read("counts").loc[[*points.id, *printed.id]][
+            ["reporter", "period_start", "period_end", "basis", "hedge", "value", "low", "high"]
+        ],
     )
 
 

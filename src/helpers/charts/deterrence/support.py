@@ -98,6 +98,10 @@ def munitions() -> alt.TopLevelMixin:
             f"{totals['2022-10']} in the earlier one, {totals['reverse']} inward."
         ),
         rows=rows,
+        numbers=pd.concat(data.assign(flow=FLOWS[flow]) for flow, (data, _) in flows.items())[
+            ["flow", "first", "last", "kind", "thousand"]
+        ],
+        columns={"thousand": ("Munitions", "thousand tonnes a month"), "kind": ("How it is known", "")},
     )
 
 
@@ -184,4 +188,14 @@ def vehicles() -> alt.TopLevelMixin:
             f"{printed.value.iloc[0]:.0f}, the commentary."
         ),
         rows=pd.concat([listed, tanks, printed]),
+        numbers=pd.DataFrame(
+            {
+                "row": ["List of October 2022"] * len(listed)
+                + list(TANKS.values())
+                + ["the commentary, tanks and others"],
+                "what": [*KINDS.values(), *["tanks"] * len(tanks), "all named"],
+                "hedge": [*listed.hedge, *tanks.hedge, *printed.hedge],
+                "vehicles": [*listed.value, *tanks.value, *printed.value],
+            }
+        ),
     )

@@ -126,6 +126,9 @@ def nuclear() -> alt.TopLevelMixin:
         ),
         description=f"Timeline in four lanes, March 2023 to July 2024. {says}.",
         rows=rows,
+        numbers=events.rename(columns={"label": "topic"})[
+            ["lane", "who", "topic", "start", "end", "precision", "standing"]
+        ],
     )
 
 

@@ -121,6 +121,9 @@ def accusations() -> alt.TopLevelMixin:
             f"{lanes}."
         ),
         rows=rows,
+        numbers=rows.assign(speaker=[LANES[lane][0].removesuffix(" says").removesuffix(" say") for lane in rows.lane])[
+            ["speaker", "kind", "topic", "date_start", "date_end", "answer"]
+        ],
     )
 
 

@@ -84,6 +84,9 @@ def channels() -> alt.TopLevelMixin:
         ),
         description=_says(cells),
         rows=pd.concat([tables.read("channels"), tables.read("channel_states")]),
+        numbers=cells.assign(period=cells.period.map(COLUMNS), state=cells.state.map(WORDS))[
+            ["name", "period", "state", "since", "voices"]
+        ],
     )
 
 

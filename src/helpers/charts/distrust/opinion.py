@@ -86,6 +86,7 @@ def opinion() -> alt.TopLevelMixin:
         ),
         description=f"Bars in {rows.question.nunique()} panels. {says}.",
         rows=rows,
+        numbers=rows[["pollster", "population", "question", "answer", "when", "hedge", "share_percent"]],
     )
 
 

@@ -109,6 +109,9 @@ def voices() -> alt.TopLevelMixin:
             f"By source: {each}."
         ),
         rows=_rows(),
+        numbers=counts.assign(
+            what=counts.what.map(WHAT), document=[DOCUMENTS[d].replace("\n", " ") for d in counts.document]
+        )[["what", "who", "document", "number"]],
     )
 
 

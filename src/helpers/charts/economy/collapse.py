@@ -157,4 +157,9 @@ def percentages() -> alt.TopLevelMixin:
         ),
         description=f"Dot plot of percentage changes from 2021 to 2022. {says}.",
         rows=rows,
+        columns={
+            "value": ("Change from 2021 to 2022", "%"),
+            "low": ("Lowest that rounding allows", "%"),
+            "high": ("Highest that rounding allows", "%"),
+        },
     )

@@ -27,8 +27,10 @@ def dependence() -> alt.TopLevelMixin:
     series = series[[key in SHARES for key in zip(series.country, series.flow, strict=True)]]
     names = {key: name for key, (name, _, _) in SHARES.items()}
     series = series.assign(what=[names[key] for key in zip(series.country, series.flow, strict=True)])
-    data = series[["year", "what", "share_percent"]]
-    ring = stated.assign(year=stated.period_start.dt.year, what=names["Belarus", "exports"])[data.columns]
+    data = series.assign(basis="computed")[["year", "what", "basis", "share_percent"]]
+    ring = stated.assign(year=stated.period_start.dt.year, what=names["Belarus", "exports"], basis="stated")[
+        data.columns
+    ]
     marked = pd.concat([data, ring], ignore_index=True).query("year == @LAST_FULL_YEAR")
 
     def build(layout: Layout) -> alt.TopLevelMixin:
@@ -93,13 +95,17 @@ def russia_share() -> alt.TopLevelMixin:
         y_axis = alt.Axis(**theme.above("%"), values=[40, 50, 60, 70])
         y = alt.Y("share_percent:Q", axis=y_axis, scale=alt.Scale(domain=[38, 74], zero=False))
         layers = []
-        if len(line := derived.loc[derived.definition == definition, ["year", "share_percent"]]):
+        if len(line := derived.loc[derived.definition == definition, ["year", "definition", "basis", "share_percent"]]):
             layers.append(alt.Chart(line).mark_line(color=LIGHT["belarusian"], strokeWidth=2.2).encode(x=x, y=y))
-        if len(points := stated.loc[stated.definition == definition, ["year", "share_percent", "text"]]):
+        if len(
+            points := stated.loc[
+                stated.definition == definition, ["year", "definition", "basis", "share_percent", "text"]
+            ]
+        ):
             layers.append(alt.Chart(points).mark_circle(size=55, opacity=1, color=LIGHT["ink"]).encode(x=x, y=y))
             base = alt.Chart(_labelled(points, definition)).encode(x=x, y=y)
             layers.append(theme.label(base, alt.Text("text:N"), dx=-16))
-        if len(claims := undated.loc[undated.definition == definition, ["share_percent"]]):
+        if len(claims := undated.loc[undated.definition == definition, ["definition", "basis", "share_percent"]]):
             rule = alt.Chart(claims).encode(y=y)
             layers.append(rule.mark_rule(color=LIGHT["document"], strokeDash=[5, 4], strokeWidth=2))
             text = alt.value("a document, no year")

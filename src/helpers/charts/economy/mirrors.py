@@ -70,6 +70,7 @@ def turnover_by_view() -> alt.TopLevelMixin:
         ),
         description=f"Line chart of yearly turnover in two series that are never joined. {says}.",
         rows=views(),
+        columns={"billion": ("Turnover", "USD billion a year")},
     )
 
 
@@ -86,14 +87,14 @@ def mirror_views() -> alt.TopLevelMixin:
         axis = alt.Axis(**theme.above("USD billion a year"), values=[0, 2, 4, 6])
         y = alt.Y("billion:Q", axis=axis, scale=alt.Scale(domain=[0, 6]))
         hue = theme.hue("reports", COLOURS, offset=14) if legend else theme.hue("reports", COLOURS).legend(None)
-        these = rows.loc[rows.direction == direction, ["year", "reports", "billion"]]
-        between = gaps.loc[gaps.direction == direction, ["year", "low", "high"]]
+        these = rows.loc[rows.direction == direction, ["year", "direction", "reports", "billion"]]
+        between = gaps.loc[gaps.direction == direction, ["year", "direction", "low", "high"]]
         band = alt.Chart(between).mark_area(color=LIGHT["gap"], opacity=1).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
         dash = alt.StrokeDash("reports:N", scale=DASHES, legend=None)
         return alt.layer(band, alt.Chart(these).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=hue, strokeDash=dash))
 
     def bars(direction: str, size: float) -> alt.TopLevelMixin:
-        these = gaps.loc[gaps.direction == direction, ["year", "gap_percent"]]
+        these = gaps.loc[gaps.direction == direction, ["year", "direction", "gap_percent"]]
         axis = alt.Axis(**theme.above("Belarus above Ukraine, %"), values=[-10, 0, 10, 20])
         x_axis = alt.Axis(format="d", title=None, values=[1996, 2004, 2012, 2021])
         x = alt.X("year:Q", axis=x_axis, scale=alt.Scale(domain=[1996, 2022], nice=False))
@@ -128,4 +129,5 @@ def mirror_views() -> alt.TopLevelMixin:
         ),
         description=f"Two line charts, one for each direction, each with bars for the gap between the counts. {says}.",
         rows=rows,
+        columns={"low": ("Lower count", "USD billion"), "high": ("Higher count", "USD billion")},
     )

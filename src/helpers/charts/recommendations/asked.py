@@ -64,6 +64,9 @@ def asked() -> alt.TopLevelMixin:
             f"{(made.addressee_stated == 'inferred').sum()} addressee of a document is inferred."
         ),
         rows=pd.concat([made, tables.read("options").loc[["sanctions-no-lever"]]]),
+        numbers=rows.assign(who=[MAKERS[maker][0] for maker in rows.maker]).rename(columns={"title": "topic"})[
+            ["who", "topic", "addressee_name", "addressee_stated"]
+        ],
     )
 
 

@@ -83,6 +83,9 @@ def evidence() -> alt.TopLevelMixin:
             f"documents and {record} from outside the documents."
         ),
         rows=pd.concat([table, asked[asked.source != ""]]),
+        numbers=table.assign(
+            topic=table.recommendation.map(asked.title), origin=[ORIGINS[o][0] for o in table.origin], piece=table.id
+        )[["topic", "finding", "stance", "origin", "piece"]],
     )
 
 

@@ -69,6 +69,11 @@ def options() -> alt.TopLevelMixin:
         ),
         description=f"Marks on both sides of a line for each of {len(table)} answers. {says}.",
         rows=pd.concat([table, tables.read("recommendation_evidence").loc[list(dict.fromkeys(marks.piece))]]),
+        numbers=marks.assign(
+            question=marks.option.map(table.question),
+            topic=marks.option.map(table.option),
+            origin=[KINDS[o][0] for o in marks.origin],
+        )[["question", "topic", "side", "origin", "piece"]],
     )
 
 

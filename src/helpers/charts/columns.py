@@ -1,0 +1,101 @@
+"""What the columns of plotted rows are called for readers, with their units."""
+
+from collections.abc import Iterator
+
+# Field of a chart: its title, and its unit where it counts something.
+TITLES = {
+    "addressee_name": ("Asked of", ""),
+    "addressee_stated": ("Addressee", ""),
+    "answer": ("Answer", ""),
+    "area": ("Drawn at the main town of an area", ""),
+    "aspect": ("Line of the scheme", ""),
+    "basis": ("Basis", ""),
+    "billion": ("Value", "USD billion a year"),
+    "date": ("Day, or middle of the period", ""),
+    "date_end": ("Last day", ""),
+    "date_start": ("First day", ""),
+    "definition": ("Definition", ""),
+    "direction": ("Direction", ""),
+    "document": ("Document", ""),
+    "drones": ("Drones", ""),
+    "end": ("Until", ""),
+    "episode": ("Episode", ""),
+    "finding": ("Finding", ""),
+    "first": ("First day", ""),
+    "flow": ("Flow", ""),
+    "gap_percent": ("Belarus above Ukraine", "%"),
+    "hedge": ("Hedge", ""),
+    "high": ("Highest", ""),
+    "kind": ("Kind", ""),
+    "known": ("Known from", ""),
+    "lane": ("Lane", ""),
+    "last": ("Last day", ""),
+    "latitude": ("Latitude", "degrees north"),
+    "level": ("How it is known", ""),
+    "longitude": ("Longitude", "degrees east"),
+    "low": ("Lowest", ""),
+    "missiles": ("Missiles", ""),
+    "month": ("Month", ""),
+    "monthly": ("Monthly average", "USD million"),
+    "name": ("Channel", ""),
+    "number": ("Number", ""),
+    "origin": ("Told by", ""),
+    "percent": ("Share", "%"),
+    "period_end": ("Last day", ""),
+    "period_start": ("First day", ""),
+    "period": ("Period", ""),
+    "persons": ("Personnel", "persons"),
+    "piece": ("Row of the evidence", ""),
+    "place_name": ("Place", ""),
+    "pollster": ("Pollster", ""),
+    "population": ("Asked of", ""),
+    "precision": ("Precision of the date", ""),
+    "question": ("Question", ""),
+    "reporter": ("Reported by", ""),
+    "reports": ("Reported by", ""),
+    "row": ("Count", ""),
+    "said": ("Said on", ""),
+    "share_percent": ("Share", "%"),
+    "side": ("Side", ""),
+    "since": ("Since", ""),
+    "speaker": ("Who says it", ""),
+    "stance": ("Stance", ""),
+    "standing": ("How it is known", ""),
+    "start": ("From", ""),
+    "statement": ("In words", ""),
+    "state": ("State", ""),
+    "thousand": ("Personnel", "thousand"),
+    "topic": ("What", ""),
+    "vehicles": ("Vehicles", ""),
+    "voices": ("Accounts", ""),
+    "what": ("What", ""),
+    "when": ("Fieldwork", ""),
+    "who": ("By whom", ""),
+    "year": ("Year", ""),
+}
+# Fields that only place or repeat a label: no numbers of their own.
+DRAWN_WITH = {"text", "label", "middle", "x", "x2", "y", "y2", "zero", "ink", "letter"}
+
+
+def described(specification: dict, own: dict[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Return title and unit of every column of a chart's data that holds what readers may want; `own` comes first.
+
+    ValueError when a column has no title.
+    """
+    found = {}
+    for field in dict.fromkeys(_fields(specification)):
+        if field in own or field not in DRAWN_WITH:
+            try:
+                title, unit = own.get(field) or TITLES[field]
+            except KeyError:
+                remedy = f"name it in `columns`, or in {__name__}"
+                raise ValueError(f"the plotted column {field!r} has no title: {remedy}") from None
+            found[field] = {"title": title, "unit": unit}
+    return found
+
+
+def _fields(specification: dict) -> Iterator[str]:
+    for rows in specification.get("datasets", {}).values():
+        for row in rows:
+            if "geometry" not in row:
+                yield from row

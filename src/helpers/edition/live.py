@@ -1,0 +1,86 @@
+"""The interactive view of a figure: its specification with tooltips and a legend that filters, compiled to Vega at build time."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from helpers.edition import pictures
+
+# The marks that stand for rows; text only labels them.
+TOLD = {"point", "circle", "square", "bar", "rect", "rule", "line", "area", "tick", "trail", "arc"}
+FADED = 0.15
+
+
+def script(specification: dict[str, Any]) -> str:
+    """Return the script file that hands a figure's two Vega specifications, wide and narrow, to the page that asks for them.
+
+    A script and not JSON, since a page that is read from a disk may load no JSON.
+    """
+    about = specification["usermeta"]["figure"]
+    wide, narrow = (_vega(drawing, about["columns"]) for drawing in pictures.drawings(specification))
+    content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
+    return f"(window.reportFigures ??= {{}})[{json.dumps(about['name'])}] = {content};\n"
+
+
+def _vega(drawing: dict[str, Any], columns: dict[str, dict[str, str]]) -> dict[str, Any]:
+    drawing = json.loads(json.dumps(drawing))
+    days = pictures.temporal(drawing)
+    for number, (view, rows) in enumerate(_marks(drawing, drawing["datasets"], None)):
+        _tell(view, rows, columns, days)
+        _filter(view, f"picked_{number}")
+    return _coloured(pictures.compiled(drawing))
+
+
+def _marks(view: dict, datasets: dict[str, list], inherited: Any) -> Iterator[tuple[dict, list]]:
+    """Return every single view with the rows that it draws."""
+    data = view.get("data", inherited)
+    if "mark" in view and data:
+        rows = datasets[data["name"]] if "name" in data else data.get("values", [])
+        yield view, [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    for part in (part for key in ("layer", "hconcat", "vconcat", "concat") for part in view.get(key, [])):
+        yield from _marks(part, datasets, data)
+    if isinstance(view.get("spec"), dict):
+        yield from _marks(view["spec"], datasets, data)
+
+
+def _kind(view: dict) -> str:
+    return view["mark"] if isinstance(view["mark"], str) else view["mark"]["type"]
+
+
+def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days: set[str]) -> None:
+    """Give a mark a tooltip with the columns that have a title; what it says stands in the table as well."""
+    if _kind(view) not in TOLD:
+        return
+    told = [
+        {"field": name, "title": _heading(about)}
+        | ({"type": "temporal", "format": "%Y-%m-%d"} if name in days else {"type": "nominal"})
+        for name, about in columns.items()
+        if any(name in row for row in rows)
+    ]
+    if told:
+        view.setdefault("encoding", {})["tooltip"] = told
+
+
+def _heading(about: dict[str, str]) -> str:
+    return f"{about['title']} ({about['unit']})" if about["unit"] else about["title"]
+
+
+def _filter(view: dict, name: str) -> None:
+    """Let the legend of a colour pick what stands out from the rest of its marks."""
+    colour = view.get("encoding", {}).get("color", {})
+    if "field" not in colour or colour.get("legend", True) is None or "opacity" in view["encoding"]:
+        return
+    view["params"] = [{"name": name, "select": {"type": "point", "fields": [colour["field"]]}, "bind": "legend"}]
+    shown = view["mark"].get("opacity", 1) if isinstance(view["mark"], dict) else 1
+    view["encoding"]["opacity"] = {"condition": {"param": name, "value": shown}, "value": FADED}
+
+
+def _coloured(value: Any) -> Any:
+    """Return a Vega specification whose token colours are CSS variables; the rows stay as they are."""
+    if isinstance(value, str):
+        return pictures.variable(value)
+    if isinstance(value, list):
+        return [_coloured(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: item if key == "values" and "name" in value else _coloured(item) for key, item in value.items()}

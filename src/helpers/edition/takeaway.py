@@ -1,0 +1,139 @@
+"""What a reader takes from a figure besides the picture: its numbers, files, a lasting link, words to cite it by."""
+
+import json
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
+
+from helpers import sources
+from helpers.edition import live, pictures, plotted
+from helpers.edition.outputs import chart
+
+FOLDER = "figures"
+
+
+class takeaway(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
+    """The numbers, files, link and citation of a figure: `specification` is what its cell stored."""
+
+
+class AddTakeaway(SphinxPostTransform):
+    """Puts below every figure of a page what readers may take along."""
+
+    default_priority = 400
+    formats = ("html",)
+
+    def run(self, **_: object) -> None:
+        """Append it after the caption."""
+        for node in list(self.document.findall(chart)):
+            node.parent += takeaway(specification=node["specification"])
+
+
+def files(specification: dict[str, Any]) -> dict[str, bytes]:
+    """Return the files of a figure by name: CSV with its description, SVG, PNG, Vega-Lite, and the script of the live view."""
+    name, tables = specification["usermeta"]["figure"]["name"], plotted.tables(specification)
+    csvs = dict(zip(_csv_names(name, tables), tables, strict=True))
+    return {path: table.csv().encode() for path, table in csvs.items()} | {
+        f"{name}.datapackage.json": _json(plotted.companion(specification, tables, list(csvs))),
+        f"{name}.svg": pictures.alone_svg(specification).encode(),
+        f"{name}.png": pictures.png(pictures.alone(specification)),
+        f"{name}.vl.json": _json(specification),
+        f"{name}.live.js": live.script(specification).encode(),
+    }
+
+
+def _csv_names(name: str, tables: list[plotted.Plotted]) -> list[str]:
+    return [f"{name}.csv"] if len(tables) == 1 else [f"{name}-{number}.csv" for number in range(1, len(tables) + 1)]
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def edition_of(specification: dict[str, Any]) -> str:
+    """Return what names this state of a figure: the first twelve digits of the SHA-256 of its Vega-Lite file."""
+    return sha256(_json(specification)).hexdigest()[:12]
+
+
+def _visit_html(self: Any, node: takeaway) -> None:
+    specification, builder = node["specification"], self.builder
+    about = specification["usermeta"]["figure"]
+    page = builder.get_target_uri(builder.current_docname)
+    folder = Path(builder.outdir, FOLDER)
+    folder.mkdir(exist_ok=True)
+    for path, content in files(specification).items():
+        (folder / path).write_bytes(content)
+    tables = plotted.tables(specification)
+    here = relative_uri(page, f"{FOLDER}/")
+    script = escape(f"{here}{about['name']}.live.js")
+    self.body.append(
+        f'<div class="figure-tools"><button type="button" class="figure-live" hidden aria-pressed="false" '
+        f'data-figure="{about["name"]}" data-script="{script}">Explore<span class="visually-hidden"> '
+        f'“{escape(about["title"])}”</span></button><span class="figure-status" role="status"></span>'
+        f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_cite(about, specification, self.config, page)}</div>"
+    )
+    raise nodes.SkipNode
+
+
+def _numbers(title: str, tables: list[plotted.Plotted]) -> str:
+    """Return the plotted numbers behind a summary: tables whose first row and, in each row, first cell are headers."""
+    shown = "".join(_table(title, table, number) for number, table in enumerate(tables, 1))
+    return f'<details class="figure-numbers"><summary>Table{_of(title)}</summary>{shown}</details>'
+
+
+def _of(title: str) -> str:
+    return f'<span class="visually-hidden"> of “{escape(title)}”</span>'
+
+
+def _table(title: str, table: plotted.Plotted, number: int) -> str:
+    head = "".join(f'<th scope="col">{escape(table.heading(column))}</th>' for column in table.columns)
+    lines = []
+    for row in table.rows:
+        first, *others = (f"<bdi>{escape(plotted.text(row[column]))}</bdi>" for column in table.columns)
+        cells = "".join(f"<td>{cell}</td>" for cell in others)
+        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
+    label = escape(f"Numbers of “{title}”, part {number}")
+    return (
+        f'<div class="figure-rows" role="region" tabindex="0" aria-label="{label}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _files(about: dict[str, Any], tables: list[plotted.Plotted], here: str) -> str:
+    name = about["name"]
+    csvs = _csv_names(name, tables)
+    kinds = {path: "CSV" if len(csvs) == 1 else f"CSV {number}" for number, path in enumerate(csvs, 1)}
+    kinds |= {f"{name}.datapackage.json": "Units and sources", f"{name}.svg": "SVG", f"{name}.png": "PNG"}
+    kinds |= {f"{name}.vl.json": "Vega-Lite"}
+    links = "".join(
+        f'<li><a href="{escape(here + path)}" download>{kind}{_of(about["title"])}</a></li>'
+        for path, kind in kinds.items()
+    )
+    return f'<details class="figure-files"><summary>Download{_of(about["title"])}</summary><ul>{links}</ul></details>'
+
+
+def _cite(about: dict[str, Any], specification: dict[str, Any], config: Any, page: str) -> str:
+    """Return the words to cite a figure by; the address is whole where `html_baseurl` says where the pages stand."""
+    known = sources.read()
+    who = "; ".join(f"{known[key].who} ({known[key].year})" for key in about["sources"])
+    place = f"{urljoin(config.html_baseurl, page)}#{about['name']}"
+    year = config.myst_substitutions.get("edition", "")
+    before = escape(f"{config.author}, “{about['title']}”, figure in ")
+    after = escape(f", {year}, {place}, version {edition_of(specification)}. Sources: {who}.")
+    link = f'<a href="#{about["name"]}">Lasting link{_of(about["title"])}</a>'
+    return (
+        f'<details class="figure-cite"><summary>Cite{_of(about["title"])}</summary>'
+        f"<p>{before}<cite>{escape(config.project)}</cite>{after}</p><p>{link}</p></details>"
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Add it to the figures of the HTML pages."""
+    app.add_post_transform(AddTakeaway)
+    app.add_node(takeaway, html=(_visit_html, None))

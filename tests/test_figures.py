@@ -1,0 +1,245 @@
+"""What a figure gives besides its picture: numbers, files, the live view; data is text in all of them."""
+
+import csv
+import gzip
+import io
+import json
+import re
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import pytest
+from test_charts import FIGURES
+
+from helpers.charts import columns, theme
+from helpers.display import FIGURE, show
+from helpers.edition import live, pages, pictures, plotted, styles, takeaway
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    '=HYPERLINK("http://example.org","here")',
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "-2+3",
+    " =1+1",
+    "\u200f=1+1",
+    "＝1+1",
+    "\u202eabc\u202c",
+    'var(--x) "#1d2433" id="a" href="#b"',
+    "datum.x\\.y [0] {{ y }} ${z}",
+    "line\nbreak\ttab",
+    "long " + "x" * 100_000,
+)
+
+
+def specification(names=HOSTILE) -> dict:
+    """Return a figure whose labels are the given texts."""
+    rows = pd.DataFrame({"what": list(names), "value": [n + 0.1 for n in range(len(names))]})
+
+    def build(layout):
+        y = alt.Y("what:N", axis=alt.Axis(title=None, labelLimit=120))
+        bars = alt.Chart(rows).mark_bar().encode(x=alt.X("value:Q", axis=alt.Axis(title="USD")), y=y)
+        labels = alt.Chart(rows).mark_text(align="left").encode(x="value:Q", y=y, text="what:N")
+        return alt.layer(bars, labels).properties(width=layout.width - 140)
+
+    chart = theme.figure(
+        build,
+        name="fig-hostile",
+        title="A <b>title</b>",
+        caption="A caption.",
+        description='One "1" <b>',
+        rows=pd.DataFrame({"source": ["osw-2023"], "passages": [""]}),
+        columns={"value": ("Value", "USD")},
+    )
+    return json.loads(json.dumps(show(chart)._repr_mimebundle_()[FIGURE]))
+
+
+@pytest.fixture(scope="module", params=FIGURES.values(), ids=FIGURES)
+def figure(request):
+    """Return the specification that a cell stores for a figure."""
+    return show(request.param())._repr_mimebundle_()[FIGURE]
+
+
+def marks(view: dict, inherited=None):
+    """Return the name of the data of every mark, however deep it stands."""
+    data = view.get("data", inherited)
+    if "mark" in view and data and "name" in data:
+        yield data["name"]
+    for key in ("layer", "hconcat", "vconcat", "concat"):
+        for part in view.get(key, []):
+            yield from marks(part, data)
+
+
+def test_the_table_holds_every_plotted_number_and_nothing_else(figure):
+    about = figure["usermeta"]["figure"]
+    tables = plotted.tables(figure)
+    assert tables
+    shown = [row for table in tables for row in table.rows]
+    if "numbers" in about:
+        assert [row for row in about["numbers"] if row not in shown] == []
+        return
+    for name in marks(figure):
+        for row in figure["datasets"][name]:
+            told = {key: value for key, value in row.items() if key in about["columns"]}
+            assert not told or any(told.items() <= one.items() for one in shown), told
+
+
+def test_every_column_has_a_title_and_no_table_tells_two_values_for_the_same_thing(figure):
+    for table in plotted.tables(figure):
+        assert all(table.heading(column).strip() for column in table.columns)
+        rows = [json.dumps(row) for row in table.rows]
+        assert rows
+        assert len(set(rows)) == len(rows)
+        measured = [c for c in table.columns if table.columns[c]["unit"] and table.is_number(c)]
+        keys = [json.dumps({c: v for c, v in row.items() if c not in measured}) for row in table.rows]
+        assert not measured or len(set(keys)) == len(keys), "rows that differ in their numbers alone"
+
+
+def test_csv_equals_the_plotted_rows_to_the_last_digit(figure):
+    for table in plotted.tables(figure):
+        read = list(csv.DictReader(io.StringIO(table.csv())))
+        assert len(read) == len(table.rows)
+        for have, want in zip(read, table.rows, strict=True):
+            for column, value in want.items():
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    assert float(have[column]) == value
+                else:
+                    assert have[column].removeprefix("'") == plotted.text(value)
+
+
+def test_the_companion_describes_every_column_with_unit_source_and_licence(figure):
+    tables = plotted.tables(figure)
+    files = takeaway.files(figure)
+    name = figure["usermeta"]["figure"]["name"]
+    about = json.loads(files[f"{name}.datapackage.json"])
+    assert len(about["sources"]) == len(figure["usermeta"]["figure"]["sources"])
+    assert about["licenses"]
+    for resource, table in zip(about["resources"], tables, strict=True):
+        header = files[resource["path"]].decode().splitlines()[0].split(",")
+        assert [field["name"] for field in resource["schema"]["fields"]] == header
+        assert all(field["title"] and "unit" in field for field in resource["schema"]["fields"])
+        assert resource["path"] in files
+        assert files[resource["path"]].decode() == table.csv()
+
+
+def test_the_files_are_what_they_say(figure):
+    files = takeaway.files(figure)
+    name = figure["usermeta"]["figure"]["name"]
+    assert json.loads(files[f"{name}.vl.json"]) == json.loads(json.dumps(figure))
+    svg = files[f"{name}.svg"].decode()
+    assert svg.startswith("<svg")
+    assert "var(" not in svg
+    assert 'role="img"' in svg
+    png = files[f"{name}.png"]
+    assert png.startswith(b"\x89PNG")
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+    assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * width, abs=2)
+    assert width <= 780, "a title or a label stands out of the picture"
+
+
+def test_the_live_view_has_the_colours_of_the_theme_and_no_script_in_it(figure):
+    text = live.script(figure)
+    assert "var(--figure-ink" in text
+    assert not re.search(r'"(fill|stroke|color|labelColor)":\s*\{?"?(value"?:\s*)?"#1d2433"', text)
+    content = json.loads(re.search(r"\] = (\{.*\});\n$", text, re.DOTALL)[1])
+    assert set(content) == {"wide", "narrow"}
+    assert "NaN" not in text
+
+
+def test_the_pictures_are_found_again_by_their_content(monkeypatch):
+    drawn = specification(["a", "b"])
+    first = pictures.both(drawn)
+    monkeypatch.setattr(pictures, "_converter", lambda: pytest.fail("drawn again"))
+    assert pictures.both(drawn) == first
+
+
+def test_days_are_the_same_in_every_time_zone(figure):
+    for drawing in pictures.drawings(figure):
+        fields = pictures.temporal(drawing)
+        for rows in drawing["datasets"].values():
+            for row in rows:
+                bare = [row[f] for f in fields if re.fullmatch(r"\d{4}-\d\d-\d\d", str(row.get(f, "")))]
+                assert bare == []
+
+
+class Texts(HTMLParser):
+    """Collects the text of a page and the elements that it would make."""
+
+    def __init__(self):
+        super().__init__()
+        self.elements, self.text = set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.add(tag)
+        assert not [name for name, _ in attrs if name.startswith("on")]
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_data_is_text_in_every_form_of_a_figure():
+    drawn = specification()
+    (table,) = plotted.tables(drawn)
+    read = [row["what"] for row in csv.DictReader(io.StringIO(table.csv()))]
+    for have, want in zip(read, HOSTILE, strict=True):
+        assert have in {want, f"'{want}"}
+        assert not re.match(r"[\s\u200e\u200f\u202a-\u202e]*[=+\-@＝＋－＠\t\r]", have), have
+    page = Texts()
+    page.feed(takeaway._table("t", table, 1))
+    assert page.elements <= {"div", "table", "thead", "tbody", "tr", "th", "td", "bdi"}
+    for text in HOSTILE:
+        assert text in page.text
+    for svg in pictures.both(drawn):
+        seen = Texts()
+        seen.feed(svg)
+        assert not seen.elements & {"script", "img", "foreignobject"}
+        assert float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1]) < 1500, "a long text blows up the picture"
+        assert any('"#1d2433" id="a" href="#b"' in text for text in seen.text)
+    assert "</script" not in live.script(drawn)
+
+
+def test_a_column_without_a_title_is_told():
+    with pytest.raises(ValueError, match="'furlongs' has no title"):
+        columns.described({"datasets": {"d": [{"furlongs": 1}]}}, {})
+
+
+def test_the_script_of_the_live_view_is_small_and_its_licences_go_with_it():
+    made = Path(sys.prefix, "browser", "made")
+    script = (made / "live.js").read_bytes()
+    assert len(gzip.compress(script, 9)) <= 200_000
+    licences = (made / "live.LICENSES.txt").read_text(encoding="utf-8")
+    for name in ("vega-view", "vega-interpreter", "vega-tooltip", "d3-scale"):
+        assert re.search(rf"^{name} \d", licences, re.MULTILINE)
+
+
+def test_the_packages_are_pinned_by_hash_and_without_addresses():
+    folder = Path("src/helpers/edition/browser")
+    lock = json.loads((folder / "package-lock.json").read_text())
+    wanted = json.loads((folder / "package.json").read_text())
+    assert all(re.fullmatch(r"[\d.]+", v) for key in ("dependencies", "devDependencies") for v in wanted[key].values())
+    packages = {name: about for name, about in lock["packages"].items() if name}
+    assert len(packages) > 40
+    assert all(about["integrity"].startswith("sha512-") for about in packages.values())
+    assert "://" not in (folder / "package-lock.json").read_text()
+
+
+def test_the_sheet_keeps_what_a_page_uses_and_nothing_else():
+    sheet = """@import "x.css"; .used, .gone { color: red } .used:not(.gone)::after { content: "}" }
+      @media print { .gone { top: 0 } #here > p { top: 0 } } a[href] .gone { top: 0 } :root { --a: 1 }"""
+    kept = styles._purged(sheet, styles.used(['<p class="used" id="here"><a href="#">x</a></p>']))
+    assert ".used{color: red}" in kept
+    assert ".used:not(.gone)::after" in kept
+    assert "@media print{#here > p{top: 0}}" in kept
+    assert ":root{--a: 1}" in kept
+    assert kept.count("gone") == 1
+    assert "import" not in kept
+
+
+def test_the_policy_is_the_one_that_was_asked_for():
+    assert pages.POLICY == (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'"
+    )
