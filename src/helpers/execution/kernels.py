@@ -109,6 +109,9 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
     os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
     os.environ.clear()
     os.environ.update(environment)
+    # Python looks for modules where it was started: that is the folder of the chapter, not that of the command.
+    started = os.path.abspath(".")
+    sys.path[:] = [folder if os.path.abspath(entry) == started else entry for entry in sys.path]
     os.chdir(folder)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()  # each kernel has random numbers of its own, as if it had imported numpy itself
