@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from helpers import passages
 from helpers.display import FIGURE, TABLE
 from helpers.edition import pictures, roles, showing
 
@@ -84,13 +85,17 @@ def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
 
 
 def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list[nodes.Node]:
-    """Return the sources as citations and the passages as marks that lead to the register."""
-    cited = _markdown(renderer, f"{{cite:t}}`{','.join(about['sources'])}`", line)
-    env, marks = renderer.renderer.document.settings.env, []
-    for passage in about["passages"]:
-        with showing.showing(env, "passage", passage):
-            marks += [nodes.Text(" "), roles.passage_mark(passage)]
-    return [nodes.Text("Sources: "), *cited, nodes.Text("."), *marks]
+    """Return the sources as citations, each with the marks of its passages, which lead to the register."""
+    known, env = passages.read(), renderer.renderer.document.settings.env
+    parts: list[nodes.Node] = [nodes.Text("Sources: ")]
+    for key in about["sources"]:
+        parts += _markdown(renderer, f"{{cite:t}}`{key}`", line)
+        for name in about["passages"]:
+            if known[name].source == key:
+                with showing.showing(env, "passage", name):
+                    parts += [nodes.Text(" "), roles.passage_mark(name)]
+        parts.append(nodes.Text("; "))
+    return [*parts[:-1], nodes.Text(".")]
 
 
 def _visit_html(self: Any, node: chart) -> None:
