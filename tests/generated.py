@@ -37,7 +37,8 @@ def figure(chapter: int, number: int) -> alt.TopLevelMixin:
 
     name, last = f"fig-{chapter}-{number}", rows.value.iloc[-1]
     says = f"A line of the values of chapter {chapter}; the last is {last:.1f}."
-    return theme.figure(build, name=name, title=f"Line {number}", caption="How it went.", description=says, rows=rows)
+    about = {"title": f"Line {number}", "caption": "How it went.", "description": says}
+    return theme.figure(build, name=name, **about, rows=rows, columns={"value": ("Value", "points")})
 
 
 def table(chapter: int, number: int) -> Table:

@@ -44,8 +44,10 @@ def test_only_what_is_on_record_is_filled():
 
 def test_a_statement_that_someone_denies_is_drawn_as_contested():
     table = tables.read("events")
-    row = table.loc["backchannel-agreement-2024-07-13"]
+    row = table.loc["border-committee-2024-06-20"]
     assert (row.standing, standing.level(row)) == ("said", standing.CONTESTED)
+    silence = table.loc["backchannel-agreement-2024-07-13"]
+    assert (silence.standing, standing.level(silence)) == ("said", standing.ONE_SIDE), "silence is no denial"
     assert standing.level(table.loc["pull-back-ordered-2024-07-13"]) == standing.ONE_SIDE
 
 

@@ -86,9 +86,9 @@ def test_an_unknown_name_stops_the_build(small):
 
 
 def test_a_page_that_would_fetch_something_is_not_published(book):
-    page = book / "chapters/index.md"
+    page = book / "chapters/method.md"
     page.write_text(page.read_text() + "\n![far away](https://example.org/x.png)\n")
-    with pytest.raises(BrokenBookError, match=r"would fetch https://example\.org/x\.png"):
+    with pytest.raises(BrokenBookError, match=r"https://example\.org/x\.png"):
         build.build()
     assert not build.site().exists()
 

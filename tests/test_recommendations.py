@@ -139,7 +139,10 @@ def test_the_title_of_the_answers_follows_from_their_marks(monkeypatch):
     marks = weighed()
     spared = marks[(marks.option != "treaty-drop") | (marks.side == "for")]
     monkeypatch.setitem(charts.options.__globals__, "weighed", lambda: spared)
-    assert charts.options().to_dict()["title"] == f"{number - 1} of the {number} answers have evidence against them"
+    assert (
+        charts.options().to_dict()["title"]
+        == f"For {number - 1} of the {number} answers this report found reasons on both sides"
+    )
 
 
 def test_every_figure_names_every_document_that_it_draws_on():

@@ -95,7 +95,8 @@ def build() -> bool:
 
 def _common() -> dict[str, str]:
     digests = {paths.relative(file): inputs.digest(file.read_bytes()) for file in _files_of(COMMON)}
-    return {"python": sys.version, **digests}
+    # Every page tells the version, with the size and date of the PDF.
+    return {"python": sys.version, "version": str(version.of_book()), **digests}
 
 
 def _common_changed() -> bool:

@@ -79,7 +79,8 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
     changed &= set(env.found_docs) - same  # a file that was only touched is as it was
     state.pages = {name: state.pages[name] for name in sorted(same)}
     state.save(modules=state.last.get("modules", {}))
-    return sorted(set(env.found_docs) - same)
+    # Sphinx copies scripts and style sheets only where it writes a page.
+    return sorted(set(env.found_docs) - same) or [app.config.root_doc]
 
 
 def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:

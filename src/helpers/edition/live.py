@@ -19,6 +19,8 @@ def script(specification: dict[str, Any]) -> str:
     about = specification["usermeta"]["figure"]
     wide, narrow = (_vega(drawing, about["columns"]) for drawing in pictures.drawings(specification))
     content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
+    # Nothing of the data can end the script, wherever somebody may put it.
+    content = content.replace("<", "\\u003c")
     return f"(window.reportFigures ??= {{}})[{json.dumps(about['name'])}] = {content};\n"
 
 
