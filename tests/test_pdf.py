@@ -145,7 +145,7 @@ def test_what_cannot_be_printed_is_told_with_page_and_line(printed):
 def test_what_cannot_be_printed_in_a_notebook_is_told_with_the_cell(printed):
     page = json.loads(notebook())
     page["cells"].append({"cell_type": "markdown", "id": "m", "metadata": {}, "source": "## More\n\n```{math}\nx\n```"})
-    code, said, _ = printed({"index.ipynb": json.dumps(page)})
+    code, said, _ = printed({"index.ipynb": json.dumps(page), "register.md": REGISTER + BIBLIOGRAPHY})
     assert code
     assert re.search(r"chapters/index\.ipynb, cell \d, line \d: the PDF has no visitor for <math_block>", said)
 

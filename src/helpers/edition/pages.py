@@ -32,8 +32,8 @@ def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page
     scripts = [script for script in context["script_files"] if getattr(script, "filename", None)]
     if page is not None and next(page.findall(chart), None) is not None:
         scripts.append(_JavaScript("_static/figures.js"))
-    # ARIA has given up this role; docutils still writes it.
-    context["body"] = context.get("body", "").replace(' role="doc-biblioentry"', "")
+    # ARIA has given up the role that docutils writes; what stands in a list is an item of it.
+    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     for script in scripts:
         script.attributes["defer"] = "defer"
     context["script_files"] = scripts
