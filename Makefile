@@ -24,8 +24,9 @@ book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pa
 test: .venv/.ready-for-tests $(SCRIPT) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
 	@tests/find-chromium >/dev/null
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(HELPERS) book $(TEXTS)
 	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile chapters
-	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest tests
+	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --numprocesses auto --dist loadfile tests
 
 check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
 	@$(HELPERS) check $(TEXTS)

@@ -90,8 +90,7 @@ AXE = """axe.run(document, {resultTypes: ['violations'],
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1400])
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
 def test_a_page_asks_no_other_host_reports_no_error_fits_its_screen_and_is_accessible(visit, axe, name, theme, width):
     page, wrong = visit(name, width, theme)
     assert wrong == []
