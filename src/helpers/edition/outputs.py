@@ -86,13 +86,13 @@ def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
 
 def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list[nodes.Node]:
     """Return the sources as citations, each with the marks of its passages, which lead to the register."""
-    known, env = passages.read(), renderer.renderer.document.settings.env
+    env = renderer.renderer.document.settings.env
     parts: list[nodes.Node] = [nodes.Text("Sources: ")]
     for key in about["sources"]:
         parts += _markdown(renderer, f"{{cite:t}}`{key}`", line)
         for name in about["passages"]:
-            if known[name].source == key:
-                with showing.showing(env, "passage", name):
+            with showing.showing(env, "passage", name):
+                if passages.read()[name].source == key:
                     parts += [nodes.Text(" "), roles.passage_mark(name)]
         parts.append(nodes.Text("; "))
     return [*parts[:-1], nodes.Text(".")]

@@ -32,7 +32,7 @@ class Exhibits:
     def on_chart(self, node: nodes.Element) -> str:
         """Return a chart as the site draws it on a wide screen, in its light colours."""
         drawing = _VARIABLE.sub(r"\1", node["wide"])
-        return f'image(bytes({string(drawing)}), format: "svg", width: 100%, alt: {string(node["alt"])})'
+        return f'image(bytes({string(drawing)}), format: "svg", width: 97%, alt: {string(node["alt"])})'
 
     def on_image(self, node: nodes.image) -> str:
         """Return a picture that a page takes from a file; one without a text alternative is refused."""
