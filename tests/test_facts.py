@@ -5,6 +5,7 @@ from conftest import set_cell
 
 from helpers import passages, sources, tables
 from helpers.facts import collect, economy, record
+from helpers.findings import BrokenBookError
 
 
 def facts() -> dict[str, record.Fact]:
@@ -61,3 +62,10 @@ def test_shares_are_of_each_countrys_own_statistics():
         (shares["Belarus", "exports", 2020], "dots-exports-2020", "dots-world-exports-2020"),
     ):
         assert share == pytest.approx(100 * value[part] / value[whole])
+
+
+def test_rows_come_by_id_in_the_order_asked_for_and_those_that_are_gone_are_named():
+    asked = ["wits-exports-2022", "wits-imports-2022"]
+    assert list(tables.rows("trade", asked).id) == asked
+    with pytest.raises(BrokenBookError, match=r"data/trade\.csv, gone-for-good: there is no such row"):
+        tables.rows("trade", [*asked, "gone-for-good"])

@@ -91,7 +91,7 @@ def test_a_date_or_a_sum_in_a_recommendation_is_noticed(book):
 
 
 def test_days_lie_between_the_announcement_and_the_reinforcement(book):
-    assert fact("days-july-to-august").value == 28  # 13 July to 10 August 2024
+    assert fact("days-to-reinforcement").value == 28  # 13 July to 10 August 2024
     remove(book, "events", "backchannel-agreement-2024-07-13")
     with pytest.raises(BrokenBookError, match="backchannel-agreement-2024-07-13"):
         computed.facts()

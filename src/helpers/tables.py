@@ -5,6 +5,7 @@ import io
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,6 +43,15 @@ def read(name: str) -> pd.DataFrame:
     resource = codebook()[name]
     path = paths.data() / resource["path"]
     return _read(paths.relative(path), content(path), json.dumps(resource["schema"], sort_keys=True)).copy()
+
+
+def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
+    """Return rows of a table by their ids, in that order; BrokenBookError names those that are gone."""
+    table, wanted = read(name), list(ids)
+    if gone := [row_id for row_id in wanted if row_id not in table.index]:
+        fault, remedy = "there is no such row, and the book is computed from it", "Restore the row, or its id."
+        raise BrokenBookError([Finding(f"data/{codebook()[name]['path']}", row_id, fault, remedy) for row_id in gone])
+    return table.loc[wanted]
 
 
 def references(name: str, kind: str) -> list[str]:

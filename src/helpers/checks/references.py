@@ -3,7 +3,7 @@
 from helpers import audit, passages, sources, tables
 from helpers.findings import Finding
 
-# The codebook says of a column what its ids refer to (`refers_to`); facts are looked up where they are computed.
+# What stands in place of recommendations where none rests on a finding.
 CONTEXT = "context"
 
 
@@ -42,7 +42,10 @@ def references_hold() -> tuple[int, list[Finding]]:
 
 
 def _known() -> dict[str, dict]:
-    """Return what each kind of reference may lead to, by the words of the codebook."""
+    """Return what each kind of reference may lead to; the codebook says of a column what its ids refer to (`refers_to`).
+
+    Facts are looked up where they are computed.
+    """
     kinds = {f.get("refers_to") for book in tables.codebook().values() for f in book["schema"]["fields"]}
     known: dict[str, dict] = {"sources": sources.read(), "passages": passages.read()}
     for kind in kinds - {None, "facts", *known}:

@@ -41,11 +41,7 @@ def facts() -> list[Fact]:
 
 
 def _row(table: str, row_id: str) -> pd.Series:
-    rows = tables.read(table)
-    if row_id not in rows.index:
-        fault = "there is no such row, and a number of the chapter is computed from it"
-        raise BrokenBookError([Finding(f"data/{table}.csv", row_id, fault, "Restore the row, or its id.")])
-    return rows.loc[row_id]
+    return tables.rows(table, [row_id]).iloc[0]
 
 
 def _days() -> Iterator[Fact]:

@@ -43,23 +43,13 @@ def facts() -> list[Fact]:
     return [each for kind in kinds for each in kind()]
 
 
-def rows(table: str, ids: tuple[str, ...] | list[str]) -> pd.DataFrame:
-    """Return rows of a table by their ids; BrokenBookError names those that are gone."""
-    have = tables.read(table)
-    if gone := [name for name in ids if name not in have.index]:
-        fault = "there is no such row, and the chapter on deterrence is computed from it"
-        remedy = "Restore the row, or its id."
-        raise BrokenBookError([Finding(f"data/{table}.csv", name, fault, remedy) for name in gone])
-    return have.loc[list(ids)]
-
-
 def _presence() -> Iterator[Fact]:
     """Return the latest and the highest count of Russian soldiers, and how they stand to what was expected and is printed."""
     troops = tables.read("counts").query("subject == 'russian_troops'")
     counted = troops[troops.basis == "counted"].sort_values("period_end")
     outside = troops[troops.reporter_side != "author"]
     ids = ["nato-troops-2022-02-03", "sceeus-troops-2022", "sceeus-troops-2024"]
-    expected, printed, today = rows("counts", ids).itertuples()
+    expected, printed, today = tables.rows("counts", ids).itertuples()
     latest, highest = counted.iloc[-1], counted.loc[counted.value.idxmax()]
     for name, row, how in (("latest", latest, "latest count in the table"), ("highest", highest, "highest count")):
         yield fact(f"presence-{name}", row.value, "persons", count_words(row), how, [row.id])
@@ -78,7 +68,7 @@ def _presence() -> Iterator[Fact]:
     how = "the number NATO expected in February 2022 over the latest count"
     ids = [expected.id, latest.id]
     yield fact("presence-expected-over-latest", times, "times", f"{times:.0f}{wording.NBSP}times", how, ids)
-    guards, service = rows("counts", ["sbgs-troops-2023-01-30", "hur-troops-2023-01-25"]).itertuples()
+    guards, service = tables.rows("counts", ["sbgs-troops-2023-01-30", "hur-troops-2023-01-25"]).itertuples()
     gap = guards.value - service.value
     how = "border guards on 30 January 2023 above Defence Intelligence five days before"
     yield fact("presence-service-gap", gap, "persons", wording.number(gap), how, [guards.id, service.id])
@@ -90,11 +80,11 @@ def _year(name: str, date: pd.Timestamp, how: str, row_id: str) -> Fact:
 
 def _aviation() -> Iterator[Fact]:
     """Return the aircraft that left, and the days between the attack and the first day on which they can have left."""
-    aircraft = rows("counts", ["hajun-fighters-2023-08", "hajun-helicopters-2023-08"])
+    aircraft = tables.rows("counts", ["hajun-fighters-2023-08", "hajun-helicopters-2023-08"])
     total = aircraft.value.sum()
     how = "fighters and helicopters that left, by the monitor"
     yield fact("aviation-left", total, "aircraft", wording.number(total), how, list(aircraft.id))
-    attack, left = rows(
+    attack, left = tables.rows(
         "events", ["machulishchy-strike-2023-02-26-censor", "aviation-leaves-2023-08-pledge-times"]
     ).itertuples()
     days = (left.date_start - attack.date_start).days
@@ -104,7 +94,7 @@ def _aviation() -> Iterator[Fact]:
 
 def remainder(vintage: str) -> tuple[float, list[pd.Period], list[str]]:
     """Return the tonnes of a vintage's total that no month of its own carries, the months they fall in, and the row ids."""
-    total, *parts = rows("counts", [TOTALS[vintage], *MONTHS[vintage]]).itertuples()
+    total, *parts = tables.rows("counts", [TOTALS[vintage], *MONTHS[vintage]]).itertuples()
     named = {month for part in parts for month in pd.period_range(part.period_start, part.period_end, freq="M")}
     months = [m for m in pd.period_range(total.period_start, total.period_end, freq="M") if m not in named]
     return total.value - sum(part.value for part in parts), months, [total.id, *(part.id for part in parts)]
@@ -116,11 +106,11 @@ def _munitions() -> Iterator[Fact]:
     how = f"the total less the months that are given, over the other {len(months)} months"
     words = f"{wording.number(rest / len(months))}{wording.NBSP}tonnes"
     yield fact("munitions-other-months", rest / len(months), "tonnes", words, how, ids)
-    printed, total = rows("counts", ["sceeus-munitions", "railway-munitions-total"]).itertuples()
+    printed, total = tables.rows("counts", ["sceeus-munitions", "railway-munitions-total"]).itertuples()
     off = 100 * (printed.value / total.value - 1)
     ids, how = [printed.id, total.id], "printed mass above the monitors’ total"
     yield fact("munitions-printed-above", off, "percent", wording.percent(off), how, ids)
-    late, early = rows("counts", ["railway-munitions-2022-04", "railway-munitions-early-2022-04"]).itertuples()
+    late, early = tables.rows("counts", ["railway-munitions-2022-04", "railway-munitions-early-2022-04"]).itertuples()
     rise = 100 * (late.value / early.value - 1)
     ids, how = [late.id, early.id], "April 2022 in the later report above the same month in the earlier one"
     yield fact("munitions-april-revised", rise, "percent", wording.percent(rise, 0), how, ids)
@@ -132,7 +122,7 @@ def _munitions() -> Iterator[Fact]:
 
 
 def _vehicles() -> Iterator[Fact]:
-    listed = rows("counts", LISTED)
+    listed = tables.rows("counts", LISTED)
     total = listed.value.sum()
     how = "sum of the four items of the list of October 2022"
     yield fact("vehicles-listed", total, "vehicles", wording.number(total), how, list(listed.id))
@@ -159,7 +149,7 @@ def share_words(part, whole) -> str:
 def _missiles() -> Iterator[Fact]:
     """Return the share of launches from Belarus on each day with a total, and the year of the last launch that is counted."""
     for day, ids in LAUNCHES.items():
-        part, whole = rows("counts", ids).itertuples()
+        part, whole = tables.rows("counts", ids).itertuples()
         how = f"launches from Belarus by {part.reporter} over launches in all by {whole.reporter}"
         yield fact(f"missile-share-{day}", share(part, whole), "percent", share_words(part, whole), how, list(ids))
     launches = tables.read("counts").query("subject == 'missiles_from_belarus' and basis == 'counted'")
@@ -173,7 +163,7 @@ def _missiles() -> Iterator[Fact]:
 def _drones() -> Iterator[Fact]:
     """Return what the months that the monitor gives for 2024 leave of its total for the year."""
     drones = tables.read("counts").query("subject == 'drones_into_belarus'")
-    year = rows("counts", ["hajun-drones-2024"]).iloc[0]
+    year = tables.rows("counts", ["hajun-drones-2024"]).iloc[0]
     months = drones[(drones.reporter == year.reporter) & (drones.period_kind == "month")]
     rest = year.value - months.value.sum()
     how = "the total for 2024 less the months that are given"
@@ -182,8 +172,8 @@ def _drones() -> Iterator[Fact]:
 
 def _nuclear() -> Iterator[Fact]:
     """Return how often delivery was said, by how many sides, how long before the document's date, and what monitors saw."""
-    said = rows("events", DELIVERIES)
-    printed = rows("events", ["nuclear-deployment-2024-04"]).iloc[0]
+    said = tables.rows("events", DELIVERIES)
+    printed = tables.rows("events", ["nuclear-deployment-2024-04"]).iloc[0]
     before = said[said.date_start < printed.date_start]
     how = "statements that the weapons came or are there, before the month that the article gives"
     yield fact("nuclear-said-before-april", len(before), "count", wording.count(len(before)), how, list(before.id))
@@ -229,7 +219,7 @@ def _restraint() -> Iterator[Fact]:
 
 def voices(topic: str, claim_ids: list[str]) -> tuple[int, list[str]]:
     """Return how many authors stand behind claims of a topic, two texts by one author counted once, and their rows."""
-    claims = rows("claims", claim_ids)
+    claims = tables.rows("claims", claim_ids)
     stray = claims[claims.topic != topic]
     if len(stray):
         fault, remedy = f"is not of the topic {topic!r}", "Mend the topic, or the chapter's list."

@@ -7,7 +7,6 @@ import pandas as pd
 from helpers import audit, tables, wording
 from helpers.facts.record import Fact
 from helpers.facts.rows import fact
-from helpers.findings import BrokenBookError, Finding
 
 VIEWS = ("ukrainian", "belarusian")
 
@@ -19,11 +18,8 @@ def facts() -> list[Fact]:
     return [each for kind in kinds for each in kind]
 
 
-def _value(trade: pd.DataFrame, row_id: str) -> float:
-    if row_id not in trade.index:
-        fault = "there is no such row, and a number of the chapter is computed from it"
-        raise BrokenBookError([Finding("data/trade.csv", row_id, fault, "Restore the row, or its id.")])
-    return trade.loc[row_id, "value_usd_million"]
+def _value(row_id: str) -> float:
+    return tables.rows("trade", [row_id]).value_usd_million.iloc[0]
 
 
 def _turnover(trade: pd.DataFrame) -> Iterator[Fact]:
@@ -49,12 +45,12 @@ def _turnover(trade: pd.DataFrame) -> Iterator[Fact]:
             list(rows[rows.year == first].id),
         )
     printed = ["sceeus-exports-2021", "sceeus-imports-2021"]
-    total = sum(_value(trade, row_id) for row_id in printed)
+    total = sum(_value(row_id) for row_id in printed)
     yield fact(
         "printed-turnover-2021", total, "usd_million", wording.money(total, 100), "sum of the two flows", printed
     )
     parts = ["sceeus-imports-2022", "sceeus-exports-2022"]
-    total = sum(_value(trade, row_id) for row_id in parts)
+    total = sum(_value(row_id) for row_id in parts)
     yield fact("printed-parts-2022", total, "usd_million", wording.money(total, 10), "sum of the two flows", parts)
 
 
@@ -103,11 +99,11 @@ def _collapse(trade: pd.DataFrame) -> Iterator[Fact]:
         ("monthly-2022-printed", ["sceeus-turnover-2022"]),
         ("monthly-2023-printed", ["sceeus-turnover-2023-01-07"]),
     ):
-        average = sum(_value(trade, i) for i in ids) / length[ids[0]]
+        average = sum(_value(i) for i in ids) / length[ids[0]]
         words = wording.money(average, 1 if average >= 10 else 0.1)
         yield fact(name, average, "usd_million", words, f"average of {length[ids[0]]} months", ids)
     february, august, year = "sceeus-turnover-2022-02", "sceeus-turnover-2022-08", "sceeus-turnover-2022"
-    times = _value(trade, february) / _value(trade, august)
+    times = _value(february) / _value(august)
     words = f"{times:.0f}{wording.NBSP}times"
     yield fact(
         "february-over-august",
@@ -117,11 +113,11 @@ def _collapse(trade: pd.DataFrame) -> Iterator[Fact]:
         "turnover of February 2022 over that of August",
         [february, august],
     )
-    share = 100 * _value(trade, february) / _value(trade, year)
+    share = 100 * _value(february) / _value(year)
     words = wording.percent(share, 0)
     yield fact("february-share-2022", share, "percent", words, "February in the turnover of the year", [february, year])
-    average = (_value(trade, "wits-imports-2021") + _value(trade, "wits-exports-2021")) / 12
-    above = 100 * (_value(trade, february) / average - 1)
+    average = (_value("wits-imports-2021") + _value("wits-exports-2021")) / 12
+    above = 100 * (_value(february) / average - 1)
     ids = [february, "wits-imports-2021", "wits-exports-2021"]
     how = "February 2022 against the monthly average of 2021, Ukrainian view"
     yield fact("february-above-2021", above, "percent", wording.percent(above, 0), how, ids)
@@ -132,7 +128,7 @@ def _halves(trade: pd.DataFrame) -> Iterator[Fact]:
     """Return what “most” of a year's trade in two months says of the monthly averages before and after."""
     claim = tables.read("trade_shares").loc["sceeus-first-two-months-2022"]
     year = ["wits-imports-2022", "wits-exports-2022"]
-    part = sum(_value(trade, row_id) for row_id in year) * claim.share_percent / 100
+    part = sum(_value(row_id) for row_id in year) * claim.share_percent / 100
     for name, months, hedge, how in (
         (
             "monthly-first-two-2022",
@@ -169,7 +165,7 @@ def shares(trade: pd.DataFrame) -> pd.DataFrame:
 
 def _dependence(trade: pd.DataFrame) -> Iterator[Fact]:
     whole, published = "reuters-exports-2021", "tdm-open-exports-2021"
-    withheld = 100 * (1 - _value(trade, published) / _value(trade, whole))
+    withheld = 100 * (1 - _value(published) / _value(whole))
     words, how = (
         wording.HEDGES["about"] + wording.percent(withheld, 0),
         "exports less those under published codes, over exports",

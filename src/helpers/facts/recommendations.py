@@ -7,23 +7,16 @@ import pandas as pd
 from helpers import sources, tables, wording
 from helpers.facts.record import Fact
 from helpers.facts.rows import fact
-from helpers.findings import BrokenBookError, Finding
 
 # Where a piece of evidence comes from, seen from the recommendation that it bears on.
 OWN, OTHER, RECORD = "own", "other", "record"
 CONTACT, ENGAGE, SANCTIONS = "recommendations-one-voice", "recommendations-engage", "rec-sanctions-instrument"
-SPANS = {
-    "days-july-to-august": ("backchannel-agreement-2024-07-13", "homiel-mazyr-reinforced-2024-08-10-pledge-times"),
-    "days-relief-to-sanctions": (
-        "potash-sanctions-lifted-2025-12-13-al-jazeera",
-        "sanctions-lukashenka-2026-02-18-razomua",
-    ),
-}
+RELIEF, SANCTIONED = "potash-sanctions-lifted-2025-12-13-al-jazeera", "sanctions-lukashenka-2026-02-18-razomua"
 
 
 def facts() -> list[Fact]:
     """Return the computed facts of the chapter."""
-    return [*_asked(), *_left_open(), *_origins(), *_spans()]
+    return [*_asked(), *_left_open(), *_origins(), *_relief()]
 
 
 def of_documents() -> pd.DataFrame:
@@ -130,13 +123,9 @@ def _origins() -> Iterator[Fact]:
         yield _count(f"{name}-options", rows, f"answers that are argued to “{question}”")
 
 
-def _spans() -> Iterator[Fact]:
-    """Return how many days lay between two events."""
-    events = tables.read("events")
-    for name, ends in SPANS.items():
-        for row_id in ends:
-            if row_id not in events.index:
-                fault = "there is no such row, and a number of the chapter is computed from it"
-                raise BrokenBookError([Finding("data/events.csv", row_id, fault, "Restore the row, or its id.")])
-        days = (events.date_start[ends[1]] - events.date_start[ends[0]]).days
-        yield fact(name, days, "days", f"{days}{wording.NBSP}days", "days between the two events", list(ends))
+def _relief() -> Iterator[Fact]:
+    """Return how many days lay between the American relief and the Ukrainian sanctions."""
+    first, second = tables.rows("events", [RELIEF, SANCTIONED]).date_start
+    days = (second - first).days
+    how = "days between the two events"
+    yield fact("days-relief-to-sanctions", days, "days", f"{days}{wording.NBSP}days", how, [RELIEF, SANCTIONED])

@@ -2,7 +2,6 @@
 
 from helpers import passages, sources, tables
 from helpers.display import Table
-from helpers.findings import BrokenBookError, Finding
 
 # What each document says of Belarus's part in the war, in the order of the texts; the words are quotations.
 PARTICIPATION = {
@@ -35,7 +34,7 @@ KINDS = {"judgement": "judgement", "cause": "reason"}
 def participation() -> Table:
     """Return what each document writes of Belarus's part in the war, word for word."""
     quoted, spans = passages.quotations(), passages.read()
-    _complete("quotations", PARTICIPATION, quoted)
+    tables.rows("quotations", PARTICIPATION)  # refuses to print a table from which a row is missing
     lines = [
         {
             "source": spans[quoted[name].passage].source,
@@ -62,7 +61,7 @@ def participation() -> Table:
 def judged_unlikely() -> Table:
     """Return who judges an attack from Belarus unlikely, on what reasoning, and what that takes for granted."""
     claims, known = tables.read("claims"), sources.read()
-    _complete("claims", ASSUMES, claims.index)
+    tables.rows("claims", ASSUMES)
     these = claims.loc[list(ASSUMES)]
     lines = [
         {
@@ -85,10 +84,3 @@ def judged_unlikely() -> Table:
         sources=list(dict.fromkeys(these.source)),
         passages=list(dict.fromkeys(" ".join(these.passages).split())),
     )
-
-
-def _complete(table: str, wanted: dict, have) -> None:
-    """Refuse to print a table from which a row is missing."""
-    if gone := [name for name in wanted if name not in have]:
-        fault, remedy = "there is no such row, and a table of the chapter prints it", "Restore the row, or its id."
-        raise BrokenBookError([Finding(f"data/{table}.csv", name, fault, remedy) for name in gone])

@@ -6,7 +6,6 @@ import pandas as pd
 from helpers import tables
 from helpers.charts import theme
 from helpers.charts.theme import Layout
-from helpers.facts import deterrence as computed
 from helpers.facts import rows as worded
 from helpers.tokens import LIGHT
 
@@ -45,7 +44,7 @@ def drones() -> alt.TopLevelMixin:
 
     dated = counts.sort_values("period_start")
     says = "; ".join(f"{r.reporter}, {r.period_start:%B %Y}: {worded.count_words(r)}" for r in dated.itertuples())
-    year = computed.rows("counts", ["hajun-drones-2024"])
+    year = tables.rows("counts", ["hajun-drones-2024"])
     return theme.figure(
         build,
         name="fig-drones",

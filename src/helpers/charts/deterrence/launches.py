@@ -31,7 +31,7 @@ def shares() -> pd.DataFrame:
     """Return the share of launches from Belarus wherever there is a total; `who` tells where two counters are mixed."""
     found = []
     for part_id, whole_id in computed.LAUNCHES.values():
-        part, whole = computed.rows("counts", [part_id, whole_id]).itertuples()
+        part, whole = tables.rows("counts", [part_id, whole_id]).itertuples()
         who = "Pentagon" if part.reporter == whole.reporter else "Hajun’s count over Kyiv’s total"
         words = computed.share_words(part, whole)
         found.append((f"{part.period_end:%Y-%m-%d}", computed.share(part, whole), who, words, f"{part.id} {whole.id}"))
@@ -41,7 +41,7 @@ def shares() -> pd.DataFrame:
 def missiles() -> alt.TopLevelMixin:
     """Draw the cumulative counts and the shares in two panels, with the document's undated share across the second."""
     counts, parts = cumulative(), shares()
-    printed = computed.rows("counts", ["faras-missiles"])
+    printed = tables.rows("counts", ["faras-missiles"])
     stated = printed.value.iloc[0]
 
     def looks() -> dict:

@@ -25,10 +25,10 @@ def months_of(flow: str) -> tuple[pd.DataFrame, list[str]]:
     if flow == "reverse":
         counts = tables.read("counts").query("subject == 'munitions_to_belarus'")
         given, rest, months = counts[counts.period_kind == "month"], 0.0, []
-        ids = [*given.id, *computed.rows("counts", [REVERSE]).id]
+        ids = [*given.id, *tables.rows("counts", [REVERSE]).id]
     else:
         rest, months, ids = computed.remainder(flow)
-        given = computed.rows("counts", computed.MONTHS[flow])
+        given = tables.rows("counts", computed.MONTHS[flow])
     spans = []
     for row in given.itertuples():
         length = len(pd.period_range(row.period_start, row.period_end, freq="M"))
@@ -130,8 +130,8 @@ TANKS = {
 
 def vehicles() -> alt.TopLevelMixin:
     """Draw the list of October 2022 as one bar, every count of tanks alone below it, and the document's figure across."""
-    listed, tanks = computed.rows("counts", computed.LISTED), computed.rows("counts", list(TANKS))
-    printed = computed.rows("counts", ["sceeus-vehicles"])
+    listed, tanks = tables.rows("counts", computed.LISTED), tables.rows("counts", list(TANKS))
+    printed = tables.rows("counts", ["sceeus-vehicles"])
     ends = listed.value.cumsum()
     parts = pd.DataFrame({"row": "List of October 2022", "what": list(KINDS.values()), "number": ends.to_numpy()})
     parts["start"] = (ends - listed.value).to_numpy()

@@ -3,10 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from helpers import wording
+from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
-from helpers.facts import deterrence as computed
 from helpers.tokens import LIGHT
 
 SPEAKERS = {
@@ -48,7 +47,7 @@ FOLDED = pd.Timestamp("2024-01-01")
 def sequence() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return the events with `row`, `lane`, `who`, `label` and dates as text; the headings; and the rows of the table."""
     listed = [(lane, *event) for lane, events in LANES.items() for event in events]
-    rows = computed.rows("events", [*(event_id for _, event_id, _, _ in listed), *SAID_LATER.values()])
+    rows = tables.rows("events", [*(event_id for _, event_id, _, _ in listed), *SAID_LATER.values()])
     events, headings, line = [], [], 0
     for lane, of_lane in LANES.items():
         headings.append({"row": line, "lane": lane})
