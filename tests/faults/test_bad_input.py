@@ -31,6 +31,8 @@ def findings() -> list[str]:
         ("trade", "sceeus-exports-2021", "id", "sceeus-imports-2021", ["row 3, column id", "id of its own"]),
         ("trade", "sceeus-exports-2021", "id", "Sceeus 2021", ["row 3, column id", "pattern"]),
         ("trade_changes", "sceeus-turnover-change-2022", "id", "wits-exports-2022", ["column id", "also that of a row"]),
+        ("counts", "sbgs-troops-2023-01-16", "value", "-11000", ["data/counts.csv", "column value", "minimum"]),
+        ("polls", "chatham-join-2023-03", "share_percent", "103", ["data/polls.csv", "column share_percent", "maximum"]),
         ("petroleum", "freesmi-diesel-share-2021", "unit", "furlongs", ["data/petroleum.csv", "column unit", "thousand_tonnes"]),
         ("trade_shares", "kachka-ukraine-revenue-share", "low_percent", "12", ["data/trade_shares.csv", "column low_percent", "above high"]),
         ("trade_shares", "kachka-ukraine-revenue-share", "high_percent", "", ["column share_percent", "whole range"]),
