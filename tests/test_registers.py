@@ -52,6 +52,11 @@ def test_what_happened_since_is_listed_with_what_it_bears_on(appendix):
     assert all(events.date_start[name].year >= 2025 for name in names)
 
 
+def test_the_words_of_a_finding_stand_written_out(appendix):
+    assert listed(appendix, "finding")
+    assert not re.findall(r"\{(?:fact|quotation|passage|finding)\}", appendix)
+
+
 def test_the_chronology_runs_forward_and_ends_with_what_has_no_date(appendix):
     events = tables.read("events")
     key = events.date_start.fillna(events.date_end)

@@ -1,5 +1,6 @@
 """The entries of facts, passages, quotations, findings and sources."""
 
+import re
 from collections.abc import Iterator
 
 from docutils import nodes
@@ -45,7 +46,7 @@ def quotations() -> Iterator[Entry]:
 
 def findings() -> Iterator[Entry]:
     """Return every finding: how sure, why, while what holds, what would change it, and what follows from it."""
-    titles, claims = tables.read("recommendations").title, prose.claims()
+    titles, claims = tables.read("recommendations").title, stated()
     for name, row in tables.read("findings").iterrows():
         ids = [target for target in row.leads_to.split() if target in titles.index]
         links = [
@@ -99,11 +100,22 @@ def codes(names: list[str]) -> list[nodes.Node]:
     return [part for name in names for part in (nodes.literal("", name), nodes.Text(" "))]
 
 
-def finding_links(names: str) -> list[nodes.Node]:
-    """Return findings, ids separated by spaces, by the words in which a chapter states them."""
-    claims = prose.claims()
+def stated() -> dict[str, str]:
+    """Return the words in which a chapter states each finding, its facts and quotations written out."""
+    known, quoted = record.read(), passages.quotations()
+
+    def shown(role: re.Match) -> str:
+        if role[1] == "fact":
+            return known[role[3]].words
+        return f"“{quoted[role[3]].words}”" if role[1] == "quotation" else ""
+
+    return {name: prose.ROLE.sub(shown, words) for name, words in prose.claims().items()}
+
+
+def finding_links(names: str, words: dict[str, str]) -> list[nodes.Node]:
+    """Return findings, ids separated by spaces, as links by the words in which a chapter states them (see `stated`)."""
     links = [
-        roles.link("finding", n, nodes.Text(claims.get(n, n).rstrip(".")), label="The finding") for n in names.split()
+        roles.link("finding", name, nodes.Text(words[name].rstrip(".")), label="The finding") for name in names.split()
     ]
     return [part for link in links for part in (link, nodes.Text("; "))][:-1]
 

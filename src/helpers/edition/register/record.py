@@ -6,7 +6,7 @@ import pandas as pd
 from docutils import nodes
 
 from helpers import tables, wording
-from helpers.edition.register.evidence import Entry, finding_links, marks, sourced
+from helpers.edition.register.evidence import Entry, finding_links, marks, sourced, stated
 from helpers.facts import book, record
 
 STANDINGS = {
@@ -64,10 +64,10 @@ def events() -> Iterator[Entry]:
 
 def since() -> Iterator[Entry]:
     """Return what happened after the last of the documents, each event with the findings that it bears on."""
-    table, names = tables.read("events"), tables.read("names").name
+    table, names, words = tables.read("events"), tables.read("names").name, stated()
     for row in _dated(table[table.date_start > book.last_told()]).itertuples():
         kind, name, heading, parts = _event(row, names)
-        yield f"since-{kind}", name, heading, [*parts, [nodes.Text("Bears on: "), *finding_links(row.bears_on)]]
+        yield f"since-{kind}", name, heading, [*parts, [nodes.Text("Bears on: "), *finding_links(row.bears_on, words)]]
 
 
 def _event(row, names: pd.Series) -> Entry:
@@ -114,6 +114,7 @@ def _wording(source: str, words: str, passages: str) -> list[nodes.Node]:
 def recommendations() -> Iterator[Entry]:
     """Return every recommendation: who makes it to whom, act, instrument, time, condition, cost, sign, evidence."""
     names, evidence = tables.read("names").name, tables.read("recommendation_evidence")
+    words = stated()
     for row in tables.read("recommendations").itertuples():
         whom = ", ".join(names[name] for name in row.addressee.split())
         parts = [
@@ -126,7 +127,7 @@ def recommendations() -> Iterator[Entry]:
             [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(case)]
             for case in evidence[evidence.recommendation == row.id].itertuples()
         ]
-        parts.append([nodes.Text("Rests on: "), *finding_links(row.findings)])
+        parts.append([nodes.Text("Rests on: "), *finding_links(row.findings, words)])
         parts += [[*sourced(row.source), *marks(row.passages)]] if row.source else []
         yield "recommendation", row.id, _heading(row.title, row.id), parts
 
