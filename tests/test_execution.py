@@ -167,7 +167,13 @@ def test_a_full_disk_leaves_the_notebook_and_is_told(small, monkeypatch):
     assert not list((small / "chapters").glob(".*"))
 
 
-COMMAND = "from helpers import refresh; refresh.chapters(lambda line: print(line, flush=True))"
+# A shell's background job, which the tests may run as, passes on that Ctrl-C is to be ignored; a terminal does not.
+COMMAND = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from helpers import refresh
+refresh.chapters(lambda line: print(line, flush=True))
+"""
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])

@@ -95,7 +95,6 @@ CHANGES = {
         lambda book: text(book, generated.MODULE, "FACTOR = 1", "FACTOR = 2"),
         {"chapter-1", "chapter-2", "chapter-3"},
     ),
-    "the versions": (lambda book: append(book, "requirements.lock", "# another\n"), None),
 }
 
 
@@ -110,6 +109,14 @@ def test_after_a_change_the_pages_are_those_of_a_clean_build_and_no_others_were_
     if expected is not None:
         assert read_again(book) == expected
     assert after == from_nothing(book)
+
+
+def test_with_other_versions_every_page_is_read_again(book):
+    before = {page.stem for page in (book / "chapters").iterdir()}
+    append(book, "requirements.lock", "# another\n")
+    make(book)
+    assert read_again(book) == before
+    assert pages(book) == from_nothing(book)
 
 
 def from_nothing(book: Path) -> dict[str, str]:

@@ -113,9 +113,12 @@ def stated() -> dict[str, str]:
 
 
 def finding_links(names: str, words: dict[str, str]) -> list[nodes.Node]:
-    """Return findings, ids separated by spaces, as links by the words in which a chapter states them (see `stated`)."""
+    """Return findings, ids separated by spaces, as links by the words in which a chapter states them (see `stated`).
+
+    One that no chapter states goes by its id: the check tells of it, with the row.
+    """
     links = [
-        roles.link("finding", name, nodes.Text(words[name].rstrip(".")), label="The finding") for name in names.split()
+        roles.link("finding", n, nodes.Text(words.get(n, n).rstrip(".")), label="The finding") for n in names.split()
     ]
     return [part for link in links for part in (link, nodes.Text("; "))][:-1]
 
