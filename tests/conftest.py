@@ -3,6 +3,8 @@
 import csv
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,58 @@ def site():
         return build.site()
     finally:
         os.chdir(before)
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Return the address at which the built pages are served."""
+    from served import served
+
+    with served(site) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return a headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    path = subprocess.run([BOOK / "tests/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()
+    with sync_playwright() as tool:
+        chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Return a function that opens a page and gives it with everything that went wrong."""
+    contexts = []
+
+    def open_(name: str, width: int = 1400, theme: str = "light", script: bool = True, **more):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=script, **more
+        )
+        contexts.append(context)
+        page, wrong = context.new_page(), []
+        page.on(
+            "request", lambda r: wrong.append(f"asks {r.url}") if not r.url.startswith((address, "data:")) else None
+        )
+        page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: wrong.append(str(e)))
+        page.goto(f"{address}/{name}.html", wait_until="networkidle")
+        return page, wrong
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """Return the text of axe-core."""
+    return Path(sys.prefix, "browser/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 def set_cell(file: Path, row_id: str, column: str, value: str) -> None:

@@ -1,18 +1,11 @@
 """The built pages as a reader meets them: offline, in both themes, on a phone and on a desk, with and without script."""
 
 import csv
-import functools
-import http.server
 import json
 import re
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pytest
-from conftest import BOOK
-from playwright.sync_api import sync_playwright
 
 from helpers import freshness, paths
 from helpers.display import FIGURE
@@ -20,69 +13,6 @@ from helpers.edition import pages as strict
 
 PAGES = (*(f"chapters/{page.stem}" for page in paths.chapter_files()), "search")
 CHAPTERS = tuple(f"chapters/{page.stem}" for page in paths.chapter_files() if page.suffix == ".ipynb")
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files without a word, under the policy of the site."""
-
-    def end_headers(self):
-        """Send the policy as a host does that reads `_headers`."""
-        self.send_header("Content-Security-Policy", strict.POLICY)
-        super().end_headers()
-
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    """Return the address at which the built pages are served."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return a headless Chromium."""
-    path = subprocess.run([BOOK / "tests/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()
-    with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser, address):
-    """Return a function that opens a page and gives it with everything that went wrong."""
-    contexts = []
-
-    def open_(name: str, width: int = 1400, theme: str = "light", script: bool = True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=script
-        )
-        contexts.append(context)
-        page, wrong = context.new_page(), []
-        page.on(
-            "request", lambda r: wrong.append(f"asks {r.url}") if not r.url.startswith((address, "data:")) else None
-        )
-        page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: wrong.append(str(e)))
-        page.goto(f"{address}/{name}.html", wait_until="networkidle")
-        return page, wrong
-
-    yield open_
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """Return the text of axe-core."""
-    return Path(sys.prefix, "browser/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 AXE = """axe.run(document, {resultTypes: ['violations'],
