@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 BOOK = Path(__file__).resolve().parents[1]
-PARTS = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "data", "src")
+PARTS = (
+    "_config.yml",
+    "_toc.yml",
+    "references.bib",
+    "requirements.lock",
+    "CHANGELOG.md",
+    "chapters",
+    "data",
+    "src",
+    "supply",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -55,6 +55,7 @@ _BIB = """@misc{source-1, author = {A. Author}, title = {{A source}}, year = {20
 def write(folder: Path, chapters: int) -> Path:
     """Write a book of so many chapters into a folder that does not exist yet, nothing executed; return the folder."""
     shutil.copytree(BOOK / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copytree(BOOK / "supply", folder / "supply")
     for name in ("_config.yml", "requirements.lock"):
         shutil.copy(BOOK / name, folder / name)
     (folder / MODULE).write_text(_CODE, encoding="utf-8")

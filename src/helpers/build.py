@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers import files, inputs, paths, version
+from helpers import addresses, files, inputs, paths, version
 from helpers.findings import BrokenBookError, Finding
 
 # What all pages have in common; a change of it calls for a clean build.
@@ -55,7 +55,7 @@ def inputs_digest(texts: Path | None = None) -> str:
     read = [(paths.relative(file), file) for file in _files_of(version.INPUTS)]
     read += [(file.name, file) for file in sorted(texts.glob("*.txt"))] if texts else []
     lines = [
-        f"{version.of_book()} {sys.version} {texts is None}",
+        f"{version.of_book()!r} {addresses.instead()} {sys.version} {texts is None}",
         *(f"{name} {inputs.digest(file.read_bytes())}" for name, file in read),
     ]
     return inputs.digest("\n".join(lines).encode())
@@ -72,6 +72,7 @@ def build() -> bool:
 
     BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.
     """
+    addresses.of_book()
     wanted = inputs_digest()
     made_from = _work() / STAMP
     if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
@@ -95,8 +96,8 @@ def build() -> bool:
 
 def _common() -> dict[str, str]:
     digests = {paths.relative(file): inputs.digest(file.read_bytes()) for file in _files_of(COMMON)}
-    # Every page tells the version, with the size and date of the PDF.
-    return {"python": sys.version, "version": str(version.of_book()), **digests}
+    # Every page tells the version, with the size and date of the PDF, and its address.
+    return {"python": sys.version, "version": repr(version.of_book()), "at": str(addresses.instead()), **digests}
 
 
 def _common_changed() -> bool:
@@ -145,9 +146,10 @@ def finish(digest: str) -> None:
 
 
 def _remote(made: Path) -> list[Finding]:
-    """Find pages that would fetch something from another host."""
+    """Find pages that would fetch something from another host; their own address in full is nothing that is fetched."""
     fetching = re.compile(
-        r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*?\b(?:src|href)=[\"']((?:https?:)?//[^\"']+)"
+        r"<(?:script|link(?! rel=\"canonical\")|img|iframe|source|video|audio)\b"
+        r"[^>]*?\b(?:src|href)=[\"']((?:https?:)?//[^\"']+)"
     )
     return [
         Finding(

@@ -39,7 +39,7 @@ def since(base: str) -> list[str]:
 
 def _rows(base: str, file: str, main: str, more: tuple[str, ...]) -> Iterator[str]:
     """Compare the rows of a table by their ids."""
-    old, new = _table(_old(base, file)), _table(_new(file))
+    old, new = _table(file_at(base, file)), _table(_new(file))
     for name in sorted(old.keys() | new.keys()):
         if name not in new:
             yield f"- {name}: removed, was “{old[name].get(main, '')}”"
@@ -60,7 +60,7 @@ def _label(column: str, main: str) -> str:
 
 def _figures(base: str) -> Iterator[str]:
     """Compare figures by what they plot, and by their title and text alternative."""
-    old = _specifications({name: _old(base, name) for name in _notebooks(base)})
+    old = _specifications({name: file_at(base, name) for name in _notebooks(base)})
     new = _specifications({paths.relative(page): _new(paths.relative(page)) for page in paths.chapter_files()})
     for name in sorted(old.keys() | new.keys()):
         if name not in new:
@@ -110,7 +110,7 @@ def _notebooks(base: str) -> list[str]:
     return _git("ls-tree", "-r", "--name-only", base, "--", "chapters").splitlines()
 
 
-def _old(base: str, file: str) -> str:
+def file_at(base: str, file: str) -> str:
     """Return a file as it is in the other commit; nothing when it is not there."""
     if not _git("ls-tree", base, "--", file):
         return ""

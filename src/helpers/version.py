@@ -9,7 +9,10 @@ from importlib import metadata
 from helpers import paths
 
 PACKAGE = "belarus-ukraine-report"
-INPUTS = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "data", "src")
+INPUTS = (
+    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "CHANGELOG.md"),
+    *("chapters", "data", "src", "supply"),
+)
 
 
 @dataclass(frozen=True)

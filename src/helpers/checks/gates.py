@@ -24,6 +24,7 @@ _PAGES: dict[str, Gate] = {
     "stretches searched for likelihood": words.likelihoods_hold,
     "stretches of prose": pages.prose_holds,
     "notebooks": pages.notebooks_are_fresh,
+    "addresses": pages.addresses_hold,
 }
 
 

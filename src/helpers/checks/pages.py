@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from helpers import freshness, frontispiece, passages, paths, prose, sources, tables
+from helpers import addresses, freshness, frontispiece, passages, paths, prose, sources, tables
 from helpers.checks.references import unknown
 from helpers.display import FIGURE, TABLE
 from helpers.facts import collect, record
@@ -163,3 +163,9 @@ def notebooks_are_fresh() -> tuple[int, list[Finding]]:
                 fault = "printed something, a warning or an error, that would stand on the page"
                 found.append(Finding(name, f"cell {number}", fault, "Mend its cause and run `make refresh`."))
     return len(freshness.notebooks()), found
+
+
+def addresses_hold() -> tuple[int, list[Finding]]:
+    """Find out whether the addresses of the pages and of the repository are addresses."""
+    known = addresses.of_book()
+    return len([known.site, known.repository]), []

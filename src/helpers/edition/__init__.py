@@ -5,13 +5,29 @@ from typing import Any
 from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 
-from helpers.edition import fonts, imprint, increment, outputs, pages, register, roles, styles, takeaway
+from helpers.edition import (
+    changelog,
+    citing,
+    fonts,
+    imprint,
+    increment,
+    licensing,
+    outputs,
+    pages,
+    register,
+    roles,
+    styles,
+    takeaway,
+)
 from helpers.edition.typst import beside, builder
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
     increment.setup(app)
+    citing.setup(app)
+    changelog.setup(app)
+    licensing.setup(app)
     outputs.setup(app)
     takeaway.setup(app)
     roles.setup(app)

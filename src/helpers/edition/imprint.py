@@ -27,8 +27,10 @@ class Imprint(SphinxTransform):
         if self.env.docname == self.config.root_doc:
             cited = f"{self.config.author}, {title.astext()}, edition {edition}."
         words = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(f". Cite as: {cited} ")]
-        errors = nodes.Text("Corrections: see method and limits.")
-        title.parent.insert(1, nodes.paragraph("", "", *words, errors, classes=["imprint"]))
+        address = self.app.report_addresses.corrections
+        errors = nodes.reference("", address, refuri=address, internal=False)
+        told = [nodes.Text("Corrections: "), errors, nodes.Text(".")]
+        title.parent.insert(1, nodes.paragraph("", "", *words, *told, classes=["imprint"]))
 
 
 def setup(app: Sphinx) -> None:

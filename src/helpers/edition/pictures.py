@@ -98,6 +98,28 @@ def png(specification: dict[str, Any]) -> bytes:
     return _made("png", specification, lambda text: _converter().vegalite_to_png(text, scale=2))
 
 
+def plain(specification: dict[str, Any]) -> str:
+    """Return the drawing of a figure for wide screens as SVG in its light colours, without title and sources."""
+    return _svg(drawings(specification)[0])
+
+
+def placed(svg: str, place: str) -> str:
+    """Return a drawing as a part of another; `place` is the beginning of its tag, with its place and its room."""
+    head, rest = svg.split(">", 1)
+    box = head.split('viewBox="', 1)[1].split('"', 1)[0]
+    return f'{place} viewBox="{box}">{rest}'
+
+
+def height(svg: str) -> int:
+    """Return how tall a drawing is, in pixels."""
+    return round(float(re.search(r'\bheight="([\d.]+)', svg)[1]))
+
+
+def rasterised(svg: str) -> bytes:
+    """Return an SVG as a PNG of its own size."""
+    return _converter().svg_to_png(svg, scale=1)
+
+
 def compiled(specification: dict[str, Any]) -> dict[str, Any]:
     """Return the Vega specification of a Vega-Lite one."""
     return json.loads(_made("vega", specification, lambda t: json.dumps(_converter().vegalite_to_vega(t)).encode()))

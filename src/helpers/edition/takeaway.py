@@ -5,7 +5,6 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,6 +13,7 @@ from sphinx.util.osutil import relative_uri
 
 from helpers import sources
 from helpers.edition import live, pictures, plotted
+from helpers.edition.citing import forms, work
 from helpers.edition.outputs import chart
 
 FOLDER = "figures"
@@ -69,6 +69,8 @@ def _visit_html(self: Any, node: takeaway) -> None:
     folder.mkdir(exist_ok=True)
     for path, content in files(specification).items():
         (folder / path).write_bytes(content)
+    cited = work.figure(builder.app, about, edition_of(specification), page)
+    forms.write(folder / about["name"], cited)
     tables = plotted.tables(specification)
     here = relative_uri(page, f"{FOLDER}/")
     script = escape(f"{here}{about['name']}.live.js")
@@ -76,7 +78,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
         f'<div class="figure-tools"><button type="button" class="figure-live" hidden aria-pressed="false" '
         f'data-figure="{about["name"]}" data-script="{script}">Explore<span class="visually-hidden"> '
         f'“{escape(about["title"])}”</span></button><span class="figure-status" role="status"></span>'
-        f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_cite(about, specification, self.config, page)}</div>"
+        f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_cite(about, cited, here)}</div>"
     )
     raise nodes.SkipNode
 
@@ -118,18 +120,18 @@ def _files(about: dict[str, Any], tables: list[plotted.Plotted], here: str) -> s
     return f'<details class="figure-files"><summary>Download{_of(about["title"])}</summary><ul>{links}</ul></details>'
 
 
-def _cite(about: dict[str, Any], specification: dict[str, Any], config: Any, page: str) -> str:
-    """Return the words to cite a figure by; the address is whole where `html_baseurl` says where the pages stand."""
+def _cite(about: dict[str, Any], cited: work.Work, here: str) -> str:
+    """Return the words to cite a figure by, its lasting link and the files for reference managers."""
     known = sources.read()
     who = "; ".join(f"{known[key].who} ({known[key].year})" for key in about["sources"])
-    place = f"{urljoin(config.html_baseurl, page)}#{about['name']}"
-    year = config.myst_substitutions.get("edition", "")
-    before = escape(f"{config.author}, “{about['title']}”, figure in ")
-    after = escape(f", {year}, {place}, version {edition_of(specification)}. Sources: {who}.")
-    link = f'<a href="#{about["name"]}">Lasting link{_of(about["title"])}</a>'
+    name, of = about["name"], _of(about["title"])
+    files = "".join(
+        f' <a href="{escape(here + name)}.{kind}" download>{label}{of}</a>'
+        for kind, label in (("bib", "BibTeX"), ("ris", "RIS"))
+    )
     return (
-        f'<details class="figure-cite"><summary>Cite{_of(about["title"])}</summary>'
-        f"<p>{before}<cite>{escape(config.project)}</cite>{after}</p><p>{link}</p></details>"
+        f'<details class="figure-cite"><summary>Cite{of}</summary><p>{escape(forms.sentence(cited))} '
+        f'Sources: {escape(who)}.</p><p><a href="#{name}">Lasting link{of}</a>{files}</p></details>'
     )
 
 

@@ -2,12 +2,11 @@
 
 from sphinx.environment import BuildEnvironment
 
+from helpers import addresses
 from helpers.edition.typst.keys import LETTERS
 from helpers.edition.typst.strings import flow, string
 from helpers.facts import book, record
 from helpers.version import Version
-
-CORRECTIONS = ("chapters/method", "corrections")
 
 
 def arguments(env: BuildEnvironment, version: Version, known: dict[str, str]) -> str:
@@ -29,17 +28,14 @@ def arguments(env: BuildEnvironment, version: Version, known: dict[str, str]) ->
 def _about(env: BuildEnvironment, version: Version) -> dict[str, str]:
     """Return the lines at the foot of the title page, each a term and Typst code."""
     information = record.read().get(book.INFORMATION_TO)
-    page, section = CORRECTIONS
-    way = "through the repository that holds this report, with the key or the id of the entry"
+    corrections = addresses.of_book().corrections
     lines = {
         "Authors": flow(env.config.author),
         "Information up to": flow(information.words) if information else "",
         "Version": flow(f"{version}{f', {version.date}' if version.date else ''}"),
         "Licence": flow(env.config.copyright),
-        "Corrections": flow(way),
+        "Corrections": f"web({string(corrections)}, {{{flow(corrections)}}})",
     }
-    if page in env.found_docs:
-        lines["Corrections"] = f"see-page({string(f'{page}#{section}')}, {{{flow(way)}}})"
     return {term: code for term, code in lines.items() if code}
 
 

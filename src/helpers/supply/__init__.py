@@ -1,0 +1,1 @@
+"""What the project is made with: locked packages, their licences, their known faults, a bill of materials."""

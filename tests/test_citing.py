@@ -1,0 +1,187 @@
+"""What lets others refer to the report: citations in three forms, tags, lists and texts for machines, addresses, versions."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from html import unescape
+
+import pytest
+from conftest import edit
+from pybtex.database import parse_string
+
+from helpers import addresses, build, display, freshness, paths, sources, version
+from helpers.edition.citing import card, forms, work
+from helpers.findings import BrokenBookError
+
+HOSTILE = work.Work(
+    work.FIGURE,
+    "fig-x",
+    "50 % of {A} & B_C #1\n~ $x$ \\ “q” Ў",
+    "A whole",
+    "Some authors",
+    "2026",
+    "",
+    "1",
+    "https://a/b_c",
+)
+
+
+def head(page: str) -> dict[str, list[str]]:
+    """Return what the tags of a page say, by their names."""
+    found = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)" />', page)
+    said: dict[str, list[str]] = {}
+    for name, content in found:
+        said.setdefault(name, []).append(unescape(content))
+    return said
+
+
+def data(page: str) -> dict:
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    return json.loads(block)
+
+
+def names() -> list[str]:
+    return [f"chapters/{page.stem}" for page in paths.chapter_files()]
+
+
+def test_bibtex_can_be_read_back_and_says_the_same():
+    entry = parse_string(forms.bibtex(HOSTILE), "bibtex").entries["belarus-ukraine-2026-fig-x"]
+    assert entry.fields["title"] == (r"{50 \% of \{A\} \& B\_C \#1 \textasciitilde{} \$x\$ \textbackslash{} “q” Ў}")
+    assert entry.fields["url"] == "https://a/b_c"
+    assert "date" not in entry.fields
+
+
+def test_ris_is_one_record_of_tagged_lines():
+    lines = forms.ris(HOSTILE).split("\r\n")
+    assert lines[0] == "TY  - FIGURE"
+    assert lines[-2:] == ["ER  - ", ""]
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines[:-1])
+    assert "TI  - 50 % of {A} & B_C #1 ~ $x$ \\ “q” Ў" in lines
+
+
+def test_every_page_can_be_cited_in_words_and_files_and_says_its_version_and_where_to_tell_of_errors(site):
+    state, known = str(version.of_book()), addresses.of_book()
+    for name in names():
+        page = unescape((site / f"{name}.html").read_text(encoding="utf-8"))
+        entry = (site / f"{name}.bib").read_text(encoding="utf-8")
+        assert entry in page
+        (parsed,) = parse_string(entry, "bibtex").entries.values()
+        assert parsed.fields["url"] == f"{known.site}{name}.html"
+        assert (site / f"{name}.ris").read_bytes().decode().replace("\r", "") in page
+        assert f"Version {state}" in page
+        assert f'href="{known.corrections}"' in page
+        assert f'<link rel="canonical" href="{known.site}{name}.html" />' in page
+    assert f"Version {state}" in unescape((site / "search.html").read_text(encoding="utf-8"))
+
+
+def test_every_figure_can_be_cited_in_words_and_files(site):
+    checked = 0
+    for page in freshness.notebooks():
+        text = (site / f"chapters/{page.stem}.html").read_text(encoding="utf-8")
+        for cell in freshness.load(page)["cells"]:
+            for output in cell.get("outputs", []):
+                if display.FIGURE not in output.get("data", {}):
+                    continue
+                name = output["data"][display.FIGURE]["usermeta"]["figure"]["name"]
+                checked += 1
+                (entry,) = parse_string((site / f"figures/{name}.bib").read_text(encoding="utf-8"), "bibtex").entries
+                assert entry.endswith(name)
+                assert (site / f"figures/{name}.ris").read_text(encoding="utf-8").startswith("TY  - FIGURE")
+                assert f'href="../figures/{name}.bib"' in text
+                assert "not set" not in text
+    assert checked > 10
+
+
+def test_tags_of_the_head_name_each_page_and_its_picture(site):
+    known = addresses.of_book().site
+    for name in names():
+        said = head((site / f"{name}.html").read_text(encoding="utf-8"))
+        assert said["citation_fulltext_html_url"] == said["og:url"] == [f"{known}{name}.html"]
+        assert (site / said["citation_pdf_url"][0].removeprefix(known)).is_file()
+        assert said["citation_title"] == said["og:title"]
+        assert said["citation_author"]
+        assert re.fullmatch(r"\d{4}(/\d\d/\d\d)?", said["citation_publication_date"][0])
+        assert 30 <= len(said["description"][0]) <= 305
+        picture = (site / said["og:image"][0].removeprefix(known)).read_bytes()
+        assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+        assert [str(width), str(height)] == said["og:image:width"] + said["og:image:height"]
+
+
+def test_each_page_says_in_the_words_of_schema_org_what_it_is_and_what_it_cites(site):
+    known = sources.read()
+    for name in names():
+        said = data((site / f"{name}.html").read_text(encoding="utf-8"))
+        what = said["@graph"][0] if "@graph" in said else said
+        assert what["@type"] == ("Report" if name == "chapters/index" else "Chapter")
+        assert what["url"].endswith(f"{name}.html")
+        assert all(each["url"] for each in what["citation"])
+    report = data((site / "chapters/index.html").read_text(encoding="utf-8"))
+    assert len(report["hasPart"]) == len(names()) - 1
+    assert data((site / "chapters/economy.html").read_text(encoding="utf-8"))["citation"]
+    dataset = data((site / "chapters/data.html").read_text(encoding="utf-8"))["@graph"][1]
+    assert dataset["@type"] == "Dataset"
+    assert len(dataset["citation"]) == len(known)
+    files = [each["contentUrl"].removeprefix(addresses.of_book().site) for each in dataset["distribution"]]
+    assert len(files) > 20
+    assert all((site / file).is_file() for file in files)
+
+
+def test_the_site_map_and_the_list_of_texts_name_every_page_once(site):
+    known = addresses.of_book().site
+    tree = ET.fromstring((site / "sitemap.xml").read_text(encoding="utf-8"))  # noqa: S314 our own file
+    found = [each.text for each in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert sorted(found) == sorted(f"{known}{name}.html" for name in names())
+    texts = re.findall(r"\]\((\S+\.txt)\)", (site / "llms.txt").read_text(encoding="utf-8"))
+    assert sorted(texts) == sorted(f"{known}{name}.txt" for name in names())
+
+
+def test_the_text_of_a_chapter_writes_out_facts_quotations_tables_and_figures(site):
+    text = (site / "chapters/economy.txt").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "USD\u00a020\u00a0million" in text or "USD 20 million" in text
+    assert "“" in text
+    assert "[Figure] " in text
+    assert "[Table] " in text
+    assert "Cite as: " in text
+    assert not re.search(r"\{(?:fact|quotation|passage)\}|<[a-z]+[ >]", text)
+
+
+def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):
+    cited = work.Work(work.CHAPTER, "x", "A title <&> " * 12, "R", "A", "2026", "", "1", "https://a/")
+    first = card.png(cited, "The report", None)
+    (kept,) = (book / "_build/kept").iterdir()
+    kept.unlink()
+    assert card.png(cited, "The report", None) == first
+    lines = card.wrapped(cited.title, card.LARGE, card.WIDTH - 2 * card.EDGE)
+    assert len(lines) > 1
+    assert " ".join(lines) == " ".join(cited.title.split())
+
+
+def test_publishing_sets_the_addresses_and_names_reserved_for_examples_are_told(book, monkeypatch):
+    assert len(addresses.of_book().placeholders()) == 2
+    before = build.inputs_digest()
+    monkeypatch.setenv(addresses.SITE, "https://someone.github.io/report")
+    monkeypatch.setenv(addresses.REPOSITORY, "https://github.com/someone/report/")
+    known = addresses.of_book()
+    assert known.placeholders() == []
+    assert known.site == "https://someone.github.io/report/"
+    assert known.corrections == "https://github.com/someone/report/issues"
+    assert build.inputs_digest() != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("baseurl: https:", "baseurl: http:", "html.baseurl"),
+        ("  url: https://repository.example/report/belarus-and-ukraine\n", "  branch: main\n", "repository.url"),
+        ("repository.example/report/", "", "names no owner"),
+        ("baseurl: https://belarus-and-ukraine.example/", "baseurl: [", "line "),
+    ],
+)
+def test_an_address_that_is_none_is_told_with_its_place(book, old, new, says):
+    edit(book / "_config.yml", old, new)
+    with pytest.raises(BrokenBookError) as told:
+        build.build()
+    assert "_config.yml" in str(told.value)
+    assert says in str(told.value)
