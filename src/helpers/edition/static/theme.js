@@ -1,4 +1,4 @@
-// Chooses the reader's theme before anything is painted.
+// Chooses the theme that the reader chose before, as soon as it can; until then pages follow the system.
 (() => {
   const kept = (name) => {
     try {
