@@ -6,6 +6,8 @@ SOURCES ?= $(wildcard ../shared/sources)
 BIN     := .venv/bin
 HELPERS := $(BIN)/python -m helpers
 LAB     := .venv/lab
+# Where `make test` leaves its results, for `python -m helpers.ci results`.
+RESULTS := _build/results
 # What `make changes` compares the book with.
 BASE    ?= main
 TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
@@ -25,8 +27,8 @@ test: .venv/.ready-for-tests $(SCRIPT) ## Run everything that must hold: style, 
 	@tests/find-chromium >/dev/null
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(HELPERS) book $(TEXTS)
-	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile chapters
-	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --numprocesses auto --dist loadfile tests
+	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
+	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --numprocesses auto --dist loadfile --junitxml $(RESULTS)/tests.xml tests
 
 check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
 	@$(HELPERS) check $(TEXTS)
@@ -59,6 +61,7 @@ lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and w
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:lab $(LOCKING) --output-file requirements-lab.lock
+	@$(BIN)/uv pip compile --group pyproject.toml:audit $(LOCKING) --output-file requirements-audit.lock
 	@cp $(BROWSER)/* .venv/browser && cd .venv/browser && PATH="$(abspath $(BIN)):$$PATH" npm run --silent relock && cp package-lock.json $(abspath $(BROWSER))
 
 clean: ## Remove what was built; the environment in .venv stays

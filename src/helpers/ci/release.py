@@ -13,7 +13,7 @@ from helpers.reading import read_json, read_text
 from helpers.supply import sbom
 
 SUMS = "SHA256SUMS"
-CITATION, ZENODO = "CITATION.cff", ".zenodo.json"
+CITATION, ZENODO, CHANGELOG = "CITATION.cff", ".zenodo.json", "CHANGELOG.md"
 
 
 def publishable() -> list[Finding]:
@@ -41,6 +41,9 @@ def gather(tag: str, into: Path) -> list[Path]:
     if len(zips) != 1:
         names = ", ".join(file.name for file in zips) or "none"
         found.append(Finding("_build/html", "", f"one zip of the data was expected, found: {names}", "Run `make`."))
+    if not (changed := _changes(state.number)):
+        remedy = f"Add a section '## Version {state.number}' with what changed."
+        found.append(Finding(CHANGELOG, "", f"has no section for version {state.number}", remedy))
     if found:
         raise BrokenBookError(found)
     shutil.rmtree(into, ignore_errors=True)
@@ -50,10 +53,18 @@ def gather(tag: str, into: Path) -> list[Path]:
     (into / sbom.FILE).write_text(sbom.bill(), encoding="utf-8")
     (into / CITATION).write_text(citation(state), encoding="utf-8")
     (into / ZENODO).write_text(_zenodo(state), encoding="utf-8")
+    (into / "CHANGES.md").write_text(changed, encoding="utf-8")
     files = sorted(into.iterdir())
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
     (into / SUMS).write_text(sums, encoding="utf-8")
     return [*files, into / SUMS]
+
+
+def _changes(number: str) -> str:
+    """Return what the changelog says of a version; nothing where it has no section for it."""
+    sections = read_text(paths.root() / CHANGELOG).split("\n## ")
+    own = [section.partition("\n")[2].strip() for section in sections if section.startswith(f"Version {number}\n")]
+    return f"{own[0]}\n" if own else ""
 
 
 def citation(state: version.Version) -> str:

@@ -49,10 +49,11 @@ def _result(case: ET.Element) -> Result:
 
 
 def _group(case: ET.Element) -> str:
-    """Return what a test belongs to: nbval names a notebook by its path, pytest a file of tests by its module."""
+    """Return what a test belongs to: nbval names notebooks and pytest modules as if all were modules of Python."""
     name = case.get("classname", "")
-    chapter = re.search(r"([\w-]+)(?:\.ipynb|::|$)", name.rpartition("chapters.")[2]) if "chapters" in name else None
-    return f"chapters/{chapter[1]}" if chapter else re.sub(r"\.(?=[A-Z]).*", "", name)
+    if name.startswith("chapters."):
+        return name.replace(".", "/", 1).removesuffix(".ipynb")
+    return re.sub(r"\.(?=[A-Z]).*", "", name).replace(".", "/")
 
 
 def summary(results: list[Result]) -> str:
@@ -77,5 +78,5 @@ def _failures(results: list[Result]) -> Iterator[str]:
 
 def failed_chapters(results: list[Result]) -> list[str]:
     """Return the chapters of which a cell failed, by the stems of their notebooks."""
-    groups = {r.group.removeprefix("chapters/") for r in results if r.outcome == "failed" and "chapters/" in r.group}
-    return sorted(groups)
+    failed = {result.group for result in results if result.outcome == "failed"}
+    return sorted(group.removeprefix("chapters/") for group in failed if group.startswith("chapters/"))

@@ -1,0 +1,184 @@
+"""What runs around the tests: summaries, outputs old and new, releases, and the look at the sources where they stand."""
+
+import dataclasses
+import functools
+import hashlib
+import http.server
+import json
+import subprocess
+import threading
+
+import pytest
+import yaml
+from conftest import edit
+
+from helpers import addresses, build, passages, sources
+from helpers.ci import online, release, results
+from helpers.ci.__main__ import main
+from helpers.display import FIGURE
+
+JUNIT = """<testsuites><testsuite>
+<testcase classname="chapters.index.ipynb" name="Cell 0" time="1.5"/>
+<testcase classname="chapters.index.ipynb" name="Cell 1" time="2"><failure message="m">one
+``` two</failure></testcase>
+<testcase classname="tests.browser.test_pages.TestClass" name="test_x" time="0"><skipped message="no reason"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_results_are_told_by_chapter_and_failures_stay_text(tmp_path, capsys):
+    (tmp_path / "r.xml").write_text(JUNIT)
+    assert main(["results", str(tmp_path / "r.xml")]) == 0
+    told = capsys.readouterr().out
+    assert "| ✗ chapters/index | 1 | 1 | 0 | 3.5 |" in told
+    assert "| ✓ tests/browser/test_pages | 0 | 0 | 1 | 0.0 |" in told
+    assert "**chapters/index: Cell 1**" in told
+    assert "````text\none\n``` two\n````" in told
+    assert results.failed_chapters(results.read([tmp_path / "r.xml"])) == ["index"]
+
+
+@pytest.mark.parametrize("text", ["", "<testsuites>", "<testsuites/>"])
+def test_results_that_are_none_are_told(tmp_path, capsys, text):
+    (tmp_path / "r.xml").write_text(text)
+    assert main(["results", str(tmp_path / "r.xml")]) == 1
+    assert "r.xml" in capsys.readouterr().err
+
+
+def change(book, name: str) -> str:
+    """Change what a chapter stores of its first figure; return the id of the cell."""
+    page = book / f"chapters/{name}.ipynb"
+    notebook = json.loads(page.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if FIGURE in output.get("data", {}):
+                rows = next(iter(output["data"][FIGURE]["datasets"].values()))
+                rows.pop()
+                page.write_text(json.dumps(notebook), encoding="utf-8")
+                return cell["id"]
+    raise AssertionError(f"{name} has no figure")
+
+
+def shows(folder, name: str) -> bool:
+    picture = (folder / f"{name}.png").read_bytes()
+    return picture[:4] == b"\x89PNG" and f'src="{name}.png"' in (folder / "index.html").read_text()
+
+
+def test_outputs_that_differ_from_a_commit_are_drawn_old_and_new(book, tmp_path, capsys):
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(book)]
+    for arguments in (["init", "-q"], ["add", "chapters"], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+    assert main(["figures", "--base", "HEAD", str(tmp_path / "out")]) == 0
+    assert "no output differs" in capsys.readouterr().out
+    cell = change(book, "economy")
+    assert main(["figures", "--base", "HEAD", str(tmp_path / "out")]) == 0
+    assert f"chapters/economy.ipynb, cell {cell}: old and new differ" in capsys.readouterr().out
+    assert shows(tmp_path / "out", f"economy-{cell}")
+
+
+def test_a_failing_cell_is_executed_and_drawn_beside_what_is_stored_and_nothing_is_written(book, tmp_path, capsys):
+    (tmp_path / "r.xml").write_text(JUNIT)
+    cell = change(book, "index")
+    before = (book / "chapters/index.ipynb").read_bytes()
+    assert main(["figures", "--failed", str(tmp_path / "r.xml"), str(tmp_path / "out")]) == 0
+    assert f"chapters/index.ipynb, cell {cell}" in capsys.readouterr().out
+    assert shows(tmp_path / "out", f"index-{cell}")
+    assert (book / "chapters/index.ipynb").read_bytes() == before
+
+
+@pytest.fixture
+def published(book, monkeypatch):
+    """Return a copy of the book with pages as if they had been built for an address."""
+    monkeypatch.setenv(addresses.SITE, "https://someone.github.io/report/")
+    monkeypatch.setenv(addresses.REPOSITORY, "https://github.com/someone/report")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    (build.site() / "chapters").mkdir(parents=True)
+    (build.site() / "chapters/index.html").write_text(
+        '<link href="https://someone.github.io/report/chapters/index.html">'
+    )
+    (build.site() / "data.zip").write_bytes(b"zip")
+    build.printed().mkdir()
+    (build.printed() / "belarus-and-ukraine.pdf").write_bytes(b"pdf")
+    for name in ("CITATION.cff", ".zenodo.json"):
+        (book / name).write_bytes((release.Path(__file__).parents[1] / name).read_bytes())
+    return book
+
+
+def test_a_release_holds_its_files_with_their_checksums_and_real_addresses(published, tmp_path):
+    into = tmp_path / "out"
+    files = release.gather("v0.1.0", into)
+    assert [file.name for file in files] == [
+        ".zenodo.json", "CHANGES.md", "CITATION.cff", "belarus-and-ukraine-v0.1.0.pdf", "data-v0.1.0.zip", "sbom.cdx.json",
+        "SHA256SUMS",
+    ]  # fmt: skip
+    sums = dict(reversed(line.split("  ")) for line in (into / "SHA256SUMS").read_text().splitlines())
+    assert sums == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files[:-1]}
+    cff = yaml.safe_load((into / "CITATION.cff").read_text())
+    assert cff["url"] == "https://someone.github.io/report/"
+    assert str(cff["date-released"]) == "1970-01-02"
+    assert ".example" not in (into / "CITATION.cff").read_text() + (into / ".zenodo.json").read_text()
+    assert "Numbers changed" in (into / "CHANGES.md").read_text()
+    first = {file.name: file.read_bytes() for file in files}
+    assert {file.name: file.read_bytes() for file in release.gather("v0.1.0", into)} == first
+
+
+def test_what_stands_against_a_release_is_told_and_nothing_is_written(published, tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv(addresses.SITE)
+    (build.site() / "data.zip").unlink()
+    edit(published / "CHANGELOG.md", "## Version 0.1.0", "## Version 0.0.9")
+    assert main(["release", "v0.2.0", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err
+    for words in (
+        "a name kept for examples",
+        "were not built for",
+        "the tag is v0.2.0",
+        "found: none",
+        "no section for",
+    ):
+        assert words in told, words
+    assert not (tmp_path / "out").exists()
+    assert main(["publishable"]) == 1
+    assert "a name kept for examples" in capsys.readouterr().err
+
+
+def test_nothing_stands_against_publishing_what_was_built_for_its_address(published, capsys):
+    assert main(["publishable"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    """Serve a page with the words of a passage, one that moved, and one that is gone."""
+
+    def __init__(self, words, *arguments):
+        self.words = words
+        super().__init__(*arguments)
+
+    def do_GET(self):
+        if self.path == "/moved":
+            self.send_response(301)
+            self.send_header("Location", "/here")
+        elif self.path == "/here":
+            self.send_response(200)
+            self.send_header("Last-Modified", "Mon, 23 Nov 2026 00:00:00 GMT")
+        else:
+            self.send_response(404)
+        self.end_headers()
+        if self.path == "/here":
+            self.wfile.write(f"<p>{self.words}</p>".encode())
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def test_sources_are_looked_for_where_they_stand_with_their_passages(capsys):
+    known = sources.read()["sceeus-2024"]
+    own = [passage for passage in passages.read().values() if passage.source == known.key]
+    words = " ".join(f"{passage.first} … <b>{passage.last}</b>" for passage in own[:-1])
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, words)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{server.server_port}"
+        asked = [dataclasses.replace(known, key=known.key, url=f"{at}/{path}") for path in ("here", "moved", "gone")]
+        told = online.report(asked)
+        server.shutdown()
+    assert f"| Mon, 23 Nov 2026 00:00:00 GMT | {len(own) - 1} of {len(own)} |" in told
+    assert f"moved to {at}/here" in told
+    assert "answers 404" in told
+    assert "does not answer" in online.report([dataclasses.replace(known, url="http://127.0.0.1:1/")])
