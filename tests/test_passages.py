@@ -20,7 +20,8 @@ def folder(tmp_path, book):
         f"id,source,opens,sha256,reason\ns-1,sceeus-2024,Read more,{stray},site_furniture\n", encoding="utf-8"
     )
     (data / "passages.csv").write_text("id,source,paragraph,first,last,sha256\n", encoding="utf-8")
-    passages.append(passages.create(folder, "sceeus-2024", "Trade fell", "a break.", "p-1"))
+    made = passages.create(folder, "sceeus-2024", "Trade fell", "a break.", "p-1")
+    (data / "passages.csv").write_text(passages.with_row(made), encoding="utf-8")
     (data / "quotations.csv").write_text(
         "id,speaker,role,date,date_precision,words,passage\n"
         "q-1,Nobody,Author,2024,year,fell by 74% in 2022,p-1\n", encoding="utf-8"

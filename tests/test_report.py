@@ -162,7 +162,7 @@ def test_the_wording_of_a_disagreement_is_held_against_its_passage(book, texts):
 
 def test_a_changed_wording_is_told_without_the_texts(book):
     set_cell(book / "data/disagreements.csv", "peak-of-trade", "first_wording", "trade reached its valley in 2021")
-    assert any("(peak-of-trade): this disagreement changed" in str(finding) for finding in verified.check())
+    assert any("(peak-of-trade): this row changed" in str(finding) for finding in verified.check())
 
 
 def test_every_finding_is_stated_in_bold_words_of_its_chapter():

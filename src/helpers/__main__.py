@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers import paths
+from helpers import files, paths
 from helpers.findings import BrokenBookError, Finding
 
 
@@ -14,6 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code: 0 when all holds, 1 when something does not, 2 for a wrong call."""
     options = _parser().parse_args(arguments)
     try:
+        files.finish(paths.root())
         return options.run(options)
     except BrokenBookError as error:
         _print_findings(error.findings)
@@ -177,7 +178,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _passage_add(options: argparse.Namespace) -> int:
-    from helpers import passages, sources, tables
+    from helpers import passages, sources, tables, verified
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", options.id):
         raise LookupError(f"{options.id!r} cannot be an id: use small letters, digits and hyphens.")
@@ -187,19 +188,26 @@ def _passage_add(options: argparse.Namespace) -> int:
     if options.id in passages.read():
         raise LookupError(f"there is a passage {options.id!r} already; choose another id.")
     passage = passages.create(options.sources, options.source, options.first, options.last, options.id)
-    passages.append(passage)
+    table, lock = paths.root() / passages.PASSAGES, paths.root() / verified.VERIFIED
+    files.replace_together(paths.root(), {table: passages.with_row(passage), lock: verified.with_passage(passage)})
     print(f"added {passage.id}: paragraph {passage.paragraph} of {passage.source}")
-    return _passage_lock(options)
+    return 0
 
 
 def _passage_lock(options: argparse.Namespace) -> int:
-    from helpers import passages, tables, verified
+    from helpers import passages, verified
+    from helpers.checks import evidence, gates
 
-    for name in ("passages", "quotations", "stray_lines", "disagreements"):
-        tables.read(name)
+    if broken := gates.evidence_findings():
+        raise BrokenBookError(broken)
     if found := passages.check_quotations() + passages.verify(options.sources):
         raise BrokenBookError(found)
+    if unprinted := evidence.printed_in_passages(options.sources):
+        raise BrokenBookError(unprinted)
+    changed = verified.check()
     verified.record()
+    for finding in changed:
+        print(f"recorded anew: {finding.file}, {finding.place}")
     print(f"{len(passages.read())} passages and {len(passages.quotations())} quotations hold; recorded")
     return 0
 

@@ -8,12 +8,15 @@ says which.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
-from helpers import tables, wording
+from helpers import paths, tables, wording
 
 VIEWS = ("own", "ukrainian", "belarusian")
+# The tables whose rows can be tested.
+PRINTED = ("trade", "trade_changes", "trade_shares", "claims")
 AGREES, DIFFERS, UNTESTED = "agrees", "differs", "cannot be tested"
 COUNTRIES = {"ukrainian": "Ukraine", "belarusian": "Belarus"}
 ADJECTIVES = {"ukrainian": "Ukrainian", "belarusian": "Belarusian"}
@@ -57,14 +60,19 @@ class _Amount:
 
 def results() -> list[Result]:
     """Return every test of `data/audit.csv` on every view, in the order of the table."""
+    files = [tables.CODEBOOK, *(tables.codebook()[name]["path"] for name in ("audit", *PRINTED))]
+    return list(_results(tuple(tables.content(paths.data() / file) for file in files)))
+
+
+@lru_cache(maxsize=2)
+def _results(_tables: tuple[bytes, ...]) -> tuple[Result, ...]:
     records = _records()
-    return [_result(test, view, records) for _, test in tables.read("audit").iterrows() for view in VIEWS]
+    return tuple(_result(test, view, records) for _, test in tables.read("audit").iterrows() for view in VIEWS)
 
 
 def _records() -> dict[str, pd.Series]:
-    names = ("trade", "trade_changes", "trade_shares", "claims")
     records: dict[str, pd.Series] = {}
-    for name in names:
+    for name in PRINTED:
         for row_id, row in tables.read(name).iterrows():
             records.setdefault(row_id, row)
     return records

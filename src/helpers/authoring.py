@@ -81,8 +81,9 @@ def new_chapter(name: str) -> Path:
         )
     number, match = entries[-1]
     page = paths.chapters() / f"{name}.ipynb"
-    files.replace(page, json.dumps(_notebook(name), indent=1, sort_keys=True) + "\n")
-    files.replace(toc, "".join([*lines[: number + 1], f"{match[1]}{name}\n", *lines[number + 1 :]]))
+    contents = "".join([*lines[: number + 1], f"{match[1]}{name}\n", *lines[number + 1 :]])
+    empty = json.dumps(_notebook(name), indent=1, sort_keys=True) + "\n"
+    files.replace_together(paths.root(), {page: empty, toc: contents})
     return page
 
 

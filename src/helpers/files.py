@@ -1,32 +1,91 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, several of them together where one without the other would be wrong."""
 
+import errno
+import hashlib
+import json
 import os
 import tempfile
 from pathlib import Path
 
 PART = ".part"
+_JOURNAL = f".unfinished{PART}"
+# What programs put beside a file that they have open, and that may hold changes that were not saved.
+_OPEN_IN = {".#{}": "Emacs", ".{}.swp": "Vim", ".~lock.{}#": "LibreOffice"}
 
 
 def replace(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader, or an interruption, finds either the old content or the new, never a part of it.
 
-    OSError when the disk is full or the folder cannot be written; the old file then stands as it was.
+    OSError when the disk is full, the folder cannot be written, or an editor has the file open; the old file then stands.
     """
-    data = content.encode() if isinstance(content, str) else content
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=PART, delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            part.chmod(path.stat().st_mode if path.exists() else 0o644)
-            part.replace(path)
-        except BaseException:
+    part = _written(path, content)
+    try:
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def replace_together(root: Path, contents: dict[Path, str | bytes]) -> None:
+    """Write several files, all or none, whatever interrupts it; `finish` ends what a killed process began.
+
+    OSError as of `replace`; every old file then stands.
+    """
+    parts: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            parts[path] = _written(path, content)
+        steps = [[part.relative_to(root).as_posix(), path.relative_to(root).as_posix(), _digest(path)]
+                 for path, part in parts.items()]  # fmt: skip
+        replace(root / _JOURNAL, json.dumps(steps))
+    except BaseException:
+        for part in parts.values():
             part.unlink(missing_ok=True)
-            raise
+        raise
+    finish(root)
+
+
+def finish(root: Path) -> None:
+    """End what a killed process began: put the files that it had written into their places.
+
+    OSError names a file that someone has changed since; nothing of it is overwritten.
+    """
+    journal = root / _JOURNAL
+    if not journal.is_file():
+        return
+    for part, path, before in json.loads(journal.read_text(encoding="utf-8")):
+        if (root / part).is_file():
+            if _digest(root / path) != before:
+                told = f"it was changed since a command was killed that was writing it; compare it with {part} and remove that"
+                raise OSError(errno.EEXIST, told, path)
+            (root / part).replace(root / path)
+    journal.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
     """Remove what a killed process left half-written in a folder."""
     for part in folder.glob(f".*{PART}"):
         part.unlink(missing_ok=True)
+
+
+def _written(path: Path, content: str | bytes) -> Path:
+    """Write content beside its place, to the disk; return the file, which is to be put in place."""
+    for form, program in _OPEN_IN.items():
+        if os.path.lexists(path.with_name(form.format(path.name))):
+            told = f"{program} has it open, perhaps with changes that are not saved; save and close it, then run this again"
+            raise OSError(errno.EBUSY, told, path.name)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=PART, delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+            part.chmod(path.stat().st_mode if path.exists() else 0o644)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    return part
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

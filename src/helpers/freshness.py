@@ -8,11 +8,12 @@ chapter is stale when any of them differs; an output edited or stripped by hand 
 import json
 import sys
 import warnings
+from functools import lru_cache
 from pathlib import Path
 
 from helpers import inputs, observe, paths
 from helpers.findings import BrokenBookError, Finding
-from helpers.reading import read_json
+from helpers.reading import read_json, read_text
 
 LOCK, PACKAGE = "requirements.lock", "src/helpers/__init__.py"
 CODE, OUTPUTS, PYTHON, WHOLE = "code", "outputs", "python", "data/"
@@ -81,18 +82,25 @@ def _module(name: str) -> str:
 
 def load(page: Path) -> dict:
     """Return a notebook as it stands in its file; BrokenBookError when it is not a valid notebook."""
+    notebook = read_json(page)
+    if fault := _invalid(read_text(page)):
+        remedy = "Open it in JupyterLab and save it, or restore it from git."
+        raise BrokenBookError([Finding(paths.relative(page), "", f"is not a valid notebook: {fault}", remedy)])
+    return notebook
+
+
+@lru_cache(maxsize=256)
+def _invalid(text: str) -> str:
+    """Return what is wrong with the form of a notebook, or nothing."""
     import nbformat
 
-    notebook, name = read_json(page), paths.relative(page)
-    remedy = "Open it in JupyterLab and save it, or restore it from git."
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            nbformat.validate(nbformat.from_dict(notebook), version=4)
+            nbformat.validate(nbformat.from_dict(json.loads(text)), version=4)
     except Exception as error:  # the validator raises whatever its schema library raises
-        fault = f"is not a valid notebook: {str(error).splitlines()[0]}"
-        raise BrokenBookError([Finding(name, "", fault, remedy)]) from None
-    return notebook
+        return (str(error) or type(error).__name__).splitlines()[0]
+    return ""
 
 
 def reasons(page: Path) -> list[str]:

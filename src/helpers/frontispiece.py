@@ -45,5 +45,5 @@ def draw(render) -> None:
     if (figure := specification()) is None:
         remedy = f"Show it in a chapter, or name another figure in {Path(__file__).name}."
         raise BrokenBookError([Finding("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
-    files.replace(paths.root() / PICTURE, render(figure))
-    files.replace(paths.root() / MADE_FROM, f"{_digest(figure)}\n")
+    picture, made_from = paths.root() / PICTURE, paths.root() / MADE_FROM
+    files.replace_together(paths.root(), {picture: render(figure), made_from: f"{_digest(figure)}\n"})

@@ -52,7 +52,7 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(_parsed((paths.root() / name).read_bytes()))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _parsed(content: bytes) -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
 
@@ -118,10 +118,11 @@ def create(folder: Path, source: str, first: str, last: str, passage_id: str) ->
     return Passage(passage_id, source, number, texts.normalise(first), texts.normalise(last), texts.digest(words))
 
 
-def append(passage: Passage) -> None:
-    """Add a passage as the last row of its table."""
-    with (paths.root() / PASSAGES).open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(asdict(passage).values())
+def with_row(passage: Passage) -> str:
+    """Return the text of the table with a passage as its last row."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(asdict(passage).values())
+    return (paths.root() / PASSAGES).read_text(encoding="utf-8") + out.getvalue()
 
 
 def verify(folder: Path) -> list[Finding]:

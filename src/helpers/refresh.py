@@ -100,4 +100,6 @@ async def _execute_one(page: Path, *, warm: bool) -> Finding | None:
 
 def _not_written(name: str, error: OSError) -> Finding:
     fault = f"could not be written: {error.strerror or error}"
-    return Finding(name, "", fault, "Make room, or mend the rights of the folder, and run `make refresh` again.")
+    return Finding(
+        name, "", fault, "Make room, mend the rights of the folder or close the program, and run `make refresh` again."
+    )

@@ -43,11 +43,16 @@ def run(texts: Path | None) -> list[Checked]:
     The checks stand in stages: what one relies on was checked in an earlier stage, and a stage that found something is
     the last, so that one slip is told once and not again by everything that rests on it.
     """
+    return _run(stages(texts))
+
+
+def stages(texts: Path | None) -> list[dict[str, Gate]]:
+    """Return every gate by what it looks at, stage after stage."""
     with_texts: dict[str, Gate] = {
         "passages and quotations": lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: words.sentences_hold(texts),
     }
-    return _run([*_EVIDENCE, with_texts, _PAGES])
+    return [*_EVIDENCE, with_texts, _PAGES]
 
 
 def evidence_findings() -> list[Finding]:
@@ -55,16 +60,17 @@ def evidence_findings() -> list[Finding]:
     return [finding for checked in _run(_EVIDENCE) for finding in checked.findings]
 
 
-def _run(stages: list[dict[str, Gate]]) -> list[Checked]:
+def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
     done: list[Checked] = []
-    for stage in stages:
-        done += [_checked(what, gate) for what, gate in stage.items()]
+    for stage in all_stages:
+        done += [passed(what, gate) for what, gate in stage.items()]
         if any(checked.findings for checked in done):
             break
     return done
 
 
-def _checked(what: str, gate: Gate) -> Checked:
+def passed(what: str, gate: Gate) -> Checked:
+    """Run one gate; what it did not foresee is a finding as well."""
     try:
         count, found = gate()
     except BrokenBookError as error:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
 from helpers import passages, prose, tables
@@ -51,6 +52,7 @@ def names_hold() -> tuple[int, list[Finding]]:
     known = {word for text in table.name for word in _CAPITALISED.findall(text)}
     variant_words = {word for text in forms for word in _CAPITALISED.findall(text)}
     proper = {word for text in table.name[table.kind.isin(PROPER)] for word in _CAPITALISED.findall(text)}
+    nearly = cache(lambda word: _nearly(word, known, proper))
     count, found = 0, []
     for stretch in _stretches():
         count += 1
@@ -60,7 +62,7 @@ def names_hold() -> tuple[int, list[Finding]]:
                 remedy = f"Write {forms[match[0]]}; at a first mention {forms[match[0]]} ({match[0]})."
                 found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
         for match in _CAPITALISED.finditer(stretch.text):
-            if match[0] not in variant_words and (name := _nearly(match[0], known, proper)):
+            if match[0] not in variant_words and (name := nearly(match[0])):
                 fault = f"{match[0]!r} looks like a spelling of {name!r} that data/names.csv does not list"
                 remedy = "Mend the spelling, or add it to the names."
                 found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
@@ -105,8 +107,9 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Finding]]:
     dates, count, found = known_dates(), 0, []
     names = tables.read("names")
     named_so = re.compile("|".join(re.escape(form) for form in names.name if re.search(r"\d", form)) or "(?!)")
+    leading = {name: tables.references(name, "passages") for name in tables.codebook()}
     for name, number, row, column in own_words():
-        named = [p for c in tables.references(name, "passages") for p in row[c].split()]
+        named = [p for c in leading[name] for p in row[c].split()]
         if named and not spans:
             continue
         count += 1
