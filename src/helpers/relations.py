@@ -34,6 +34,12 @@ def _faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         yield "period_kind", fault, f"Write {kind}, or mend the dates."
     if "date_precision" in row and "date_start" in row and (fault := _precision_fault(row)):
         yield "date_precision", fault, "Mend the dates or the precision: a month or a year spans all its days."
+    if row.get("standing") in {"contested", "contradicted"} and row.get("contested_by") == "":
+        yield (
+            "contested_by",
+            f"is empty, though the event is {row['standing']}",
+            "Name who contests it, or mend the standing.",
+        )
     if row.get("unit") == "percent" and row["value"] and float(row["value"]) > 100:
         yield "value", "is more than 100 percent", "Mend the value or its unit."
     for low, (value, high) in RANGES.items():

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -9,15 +10,19 @@ from urllib.parse import quote
 from helpers import paths
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_text
+from helpers.texts import of_two_scripts
 
-REQUIRED = ("title", "year", "url", "kind", "grade", "gradereason", "standpoint")
+REQUIRED = ("title", "year", "url", "urldate", "kind", "grade", "gradereason", "standpoint")
 GRADES = tuple("ABCDEF")
 KINDS = ("document", "statistics", "statement", "press", "analysis")
 
 
 @dataclass(frozen=True)
 class Source:
-    """One entry of `references.bib`; `grade` is the Admiralty scale's A (reliable) to F (cannot be judged)."""
+    """One entry of `references.bib`; `grade` is the Admiralty scale's A (reliable) to F (cannot be judged).
+
+    `urldate` is the ISO date of the day on which the entry was written from what had been read at its address.
+    """
 
     key: str
     kind: str
@@ -25,6 +30,7 @@ class Source:
     title: str
     year: str
     url: str
+    urldate: str
     grade: str
     gradereason: str
     standpoint: str
@@ -81,7 +87,8 @@ def check() -> list[Finding]:
     """Find every entry of the bibliography that does not say who, what, when, where, how reliable and why."""
     path = paths.bibliography()
     name = paths.relative(path)
-    found = []
+    found: list[Finding] = []
+    addresses: dict[str, str] = {}
     for key, entry in _entries(path).items():
         source = _source(key, entry)
         missing = [field for field in REQUIRED if not getattr(source, field)]
@@ -96,4 +103,23 @@ def check() -> list[Finding]:
             found.append(Finding(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
         if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
             found.append(Finding(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
+        if source.url and addresses.setdefault(source.url, key) != key:
+            fault = f"the address is also that of {addresses[source.url]}"
+            found.append(Finding(name, key, fault, "Keep one entry of the two, or give each its own address."))
+        if fault := _date_fault(source):
+            found.append(Finding(name, key, fault, "Give the day on which the source was read, as 2026-11-22."))
+        for field, text in sorted(entry.fields.items()):
+            if word := of_two_scripts(text):
+                fault = f"{field} holds {word!r}, a word with letters of two scripts that look alike"
+                found.append(Finding(name, key, fault, "Type the word again."))
     return found
+
+
+def _date_fault(source: Source) -> str | None:
+    if not source.urldate:
+        return None
+    try:
+        read = date.fromisoformat(source.urldate)
+    except ValueError:
+        return f"urldate is {source.urldate!r}"
+    return f"urldate is {source.urldate}: read before the year of the source" if f"{read.year}" < source.year else None

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers import paths, relations
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_json
+from helpers.texts import of_two_scripts
 
 CODEBOOK = "datapackage.json"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -160,7 +161,7 @@ def _header(name: str, content: bytes, schema: dict) -> list[Finding]:
 
 
 def _cells(name: str, content: bytes, schema: dict) -> list[Finding]:
-    """Find characters that do not show, spaces at the ends of cells, and numbers in any but plain decimal digits."""
+    """Find characters that do not show, spaces at the ends of cells, numbers in other digits, words of two scripts."""
     numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
     found = []
     for number, row in enumerate(csv.DictReader(io.StringIO(content.decode()), restval="", restkey="beyond"), start=2):
@@ -176,6 +177,8 @@ def _cells(name: str, content: bytes, schema: dict) -> list[Finding]:
                 fault = "begins or ends with a space", "Remove the space."
             elif column in numbers and not _NUMBER.fullmatch(cell):
                 fault = f"{cell!r} is not a plain number", "Write digits 0–9 with at most one decimal point."
+            elif word := of_two_scripts(cell):
+                fault = f"{word!r} has letters of two scripts that look alike", "Type the word again."
             if fault:
                 found.append(Finding(name, f"row {number}, column {column}", *fault))
     return found

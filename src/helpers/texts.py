@@ -22,6 +22,7 @@ from pathlib import Path
 QUOTES = {**dict.fromkeys("‘’‚‛′ʼ`´", "'"), **dict.fromkeys("“”„‟″«»", '"')}
 HYPHENS = dict.fromkeys("‐‑−", "-")
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_SCRIPTS = {"LATIN", "CYRILLIC", "GREEK"}
 _TRANSLATION = str.maketrans(QUOTES | HYPHENS) | INVISIBLE
 _DASH = re.compile(r"\s*[–—―‒]\s*")
 _MARKUP = re.compile(r"</?u>|(?<!\w)\*{1,2}(?=\w)|(?<=[\w.,])\*{1,2}(?!\w)")
@@ -56,6 +57,16 @@ def paragraphs(text: str, stray: set[str]) -> list[str]:
         else:
             kept.append(words)
     return kept
+
+
+def of_two_scripts(text: str) -> str | None:
+    """Return the first word whose letters are of more than one of the Latin, Cyrillic and Greek scripts, or None."""
+    if text.isascii():
+        return None
+    for word in re.findall(r"[^\W\d_]+", text):
+        if not word.isascii() and len({unicodedata.name(letter, "").split(" ")[0] for letter in word} & _SCRIPTS) > 1:
+            return word
+    return None
 
 
 def text_file(folder: Path, key: str) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.checks import evidence, numbers, pages, references, report, words
+from helpers.checks import attribution, evidence, figures, numbers, pages, references, report, words
 from helpers.findings import BrokenBookError, Finding
 
 Gate = Callable[[], tuple[int, list[Finding]]]
@@ -23,6 +23,8 @@ _PAGES: dict[str, Gate] = {
     "stretches searched for names": words.names_hold,
     "stretches searched for likelihood": words.likelihoods_hold,
     "stretches of prose": pages.prose_holds,
+    "events told in prose": attribution.claims_are_attributed,
+    "figures": figures.figures_hold,
     "notebooks": pages.notebooks_are_fresh,
     "addresses": pages.addresses_hold,
 }

@@ -9,6 +9,7 @@ from helpers.display import FIGURE, TABLE
 from helpers.facts import collect, record
 from helpers.findings import Finding
 from helpers.reading import read_yaml
+from helpers.texts import of_two_scripts
 
 CITE = "cite"
 # Roles that lead to a row of the table that is called like the role, in the plural.
@@ -51,6 +52,11 @@ def prose_holds() -> tuple[int, list[Finding]]:
                 fault = f"{match[0]} brings text onto the page that no check reads"
                 place = prose.line_of(stretch, match.start())
                 found.append(Finding(stretch.file, place, fault, "Write the text in the page, or show it from data."))
+            if word := of_two_scripts(stretch.text):
+                fault = f"{word!r} has letters of two scripts that look alike"
+                found.append(
+                    Finding(stretch.file, prose.line_of(stretch, stretch.text.index(word)), fault, "Type it again.")
+                )
             for role, (entries, where) in known.items():
                 found += [
                     unknown(stretch.file, place, role if role != CITE else "source", name, entries, where)
