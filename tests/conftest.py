@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,15 @@ def edit(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{file.name} says {old!r} {text.count(old)} times"
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end how many deliberate faults were caught by which gate."""
+    reports = [report for report in terminalreporter.stats.get("passed", []) if report.when == "call"]
+    told = [value for report in reports for name, value in report.user_properties if name == "caught by"]
+    passed = [value for report in reports for name, value in report.user_properties if name == "passed"]
+    if told:
+        terminalreporter.section("deliberate faults")
+        for gate, times in Counter(told).most_common():
+            terminalreporter.line(f"{times:4} caught by {gate}")
+        terminalreporter.line(f"{len(told):4} in all; {len(passed)} changes that matter nothing passed")

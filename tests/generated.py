@@ -47,7 +47,8 @@ def table(chapter: int, number: int) -> Table:
     columns = {"month": "Month", "value": "Value"}
     return Table(f"tab-{chapter}-{number}", f"Values {number}", "All of them.", columns, rows, ["source-1"], [])
 '''
-_BIB = """@misc{source-1, author = {A. Author}, title = {{A source}}, year = {2026}, url = {https://example.org/}, urldate = {2026-11-22},
+_BIB = """@misc{source-1, author = {A. Author}, title = {{A source}}, year = {2026}, url = {https://example.org/},
+  urldate = {2026-11-22},
   kind = {press}, grade = {B}, gradereason = {Made up}, standpoint = {None}}
 """
 

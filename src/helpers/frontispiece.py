@@ -32,12 +32,15 @@ def _digest(figure: dict | None) -> str:
 
 def is_fresh() -> bool:
     """Return whether the picture was made from the figure as it is stored now."""
-    made_from = paths.root() / MADE_FROM
-    return (
-        (paths.root() / PICTURE).is_file()
-        and made_from.is_file()
-        and made_from.read_text().strip() == _digest(specification())
-    )
+    picture, made_from = paths.root() / PICTURE, paths.root() / MADE_FROM
+    if not picture.is_file() or not made_from.is_file():
+        return False
+    return made_from.read_bytes() == _record(specification(), picture.read_bytes())
+
+
+def _record(figure: dict | None, picture: bytes) -> bytes:
+    """Return the digests of the figure and of the picture drawn from it, a line each."""
+    return f"{_digest(figure)}\n{inputs.digest(picture)}\n".encode()
 
 
 def draw(render) -> None:
@@ -46,4 +49,5 @@ def draw(render) -> None:
         remedy = f"Show it in a chapter, or name another figure in {Path(__file__).name}."
         raise BrokenBookError([Finding("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
     picture, made_from = paths.root() / PICTURE, paths.root() / MADE_FROM
-    files.replace_together(paths.root(), {picture: render(figure), made_from: f"{_digest(figure)}\n"})
+    drawn = render(figure)
+    files.replace_together(paths.root(), {picture: drawn, made_from: _record(figure, drawn)})

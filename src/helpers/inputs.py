@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from contextlib import suppress
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -22,7 +23,10 @@ def digest(content: bytes) -> str:
 
 
 def file_digest(name: str) -> str:
-    """Return the digest of a file of the book, `absent` where there is none; of JSON, whatever the order of its keys."""
+    """Return the digest of a file of the book, `absent` where there is none.
+
+    Of JSON it is the same whatever the order of keys, of a bibliography whatever the order of entries and what is between them.
+    """
     path = paths.root() / name
     if not path.is_file():
         return ABSENT
@@ -30,7 +34,16 @@ def file_digest(name: str) -> str:
     if path.suffix == ".json":
         with suppress(ValueError):  # half-saved: its bytes are its content
             content = json.dumps(json.loads(content), sort_keys=True).encode()
+    if path.suffix == ".bib":
+        content = _entries(content)
     return digest(content)[:LENGTH]
+
+
+def _entries(bibliography: bytes) -> bytes:
+    """Return the entries of a bibliography, sorted and with single spaces; the bytes as they are where some are written otherwise."""
+    entries = re.findall(rb"^@.*?^\}$", bibliography, re.DOTALL | re.MULTILINE)
+    whole = len(entries) == len(re.findall(rb"^\s*@", bibliography, re.MULTILINE))
+    return b"\n".join(sorted(b" ".join(entry.split()) for entry in entries)) if whole else bibliography
 
 
 def row_digests(name: str) -> list[str]:

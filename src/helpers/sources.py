@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from urllib.parse import quote
 
 from helpers import paths
@@ -48,23 +47,24 @@ class Source:
 def read() -> dict[str, Source]:
     """Return every source by its key, in the order of the file."""
     path = paths.bibliography()
-    return _parse(path, path.stat().st_mtime_ns)
+    return dict(_sources(paths.relative(path), read_text(path)))
 
 
 @lru_cache(maxsize=4)
-def _parse(path: Path, _changed: int) -> dict[str, Source]:
-    return {key: _source(key, entry) for key, entry in _entries(path).items()}
+def _sources(name: str, text: str) -> dict[str, Source]:
+    return {key: _source(key, entry) for key, entry in _entries(name, text).items()}
 
 
-def _entries(path: Path) -> dict:
+@lru_cache(maxsize=4)
+def _entries(name: str, text: str) -> dict:
     from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
     try:
-        return parse_string(read_text(path), "bibtex").entries
+        return parse_string(text, "bibtex").entries
     except PybtexError as error:
         remedy = "Mend the entry at or just above that line."
-        raise BrokenBookError([Finding(paths.relative(path), "", f"cannot be read: {error}", remedy)]) from None
+        raise BrokenBookError([Finding(name, "", f"cannot be read: {error}", remedy)]) from None
 
 
 def _source(key: str, entry) -> Source:
@@ -89,7 +89,7 @@ def check() -> list[Finding]:
     name = paths.relative(path)
     found: list[Finding] = []
     addresses: dict[str, str] = {}
-    for key, entry in _entries(path).items():
+    for key, entry in _entries(name, read_text(path)).items():
         source = _source(key, entry)
         missing = [field for field in REQUIRED if not getattr(source, field)]
         missing += [] if source.who else ["author or publisher"]

@@ -84,6 +84,7 @@ def passed(what: str, gate: Gate) -> Checked:
             "A row or column that something is computed from is missing or of another kind: compare data/ with git."
         )
         return Checked(what, 1, [Finding(f"the check of {what}", "", fault, remedy)])
-    if not count:
-        found = [Finding("", "", f"no {what} to check", "A check that sees nothing proves nothing: restore the files.")]
+    if not count and not found:
+        remedy = "A check that sees nothing proves nothing: restore the files."
+        found = [Finding(f"the check of {what}", "", f"there are no {what}", remedy)]
     return Checked(what, count, list(dict.fromkeys(found)))

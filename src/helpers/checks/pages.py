@@ -7,11 +7,11 @@ from helpers import addresses, freshness, frontispiece, passages, paths, prose, 
 from helpers.checks.references import unknown
 from helpers.display import FIGURE, TABLE
 from helpers.facts import collect, record
-from helpers.findings import Finding
-from helpers.reading import read_yaml
+from helpers.findings import BrokenBookError, Finding
+from helpers.reading import read_text, read_yaml
 from helpers.texts import of_two_scripts
 
-CITE = "cite"
+CITE, CONFIG = "cite", "_config.yml"
 # Roles that lead to a row of the table that is called like the role, in the plural.
 ROWS = ("finding", "event", "disagreement", "recommendation")
 
@@ -101,7 +101,7 @@ def toc_holds() -> tuple[int, list[Finding]]:
         for title in _listed(toc, {"caption", "title"})
         for _, typed in prose.typed_numbers(prose.Stretch(paths.TOC, "", title), set())
     ]
-    return len(listed), found + _not_pages() + _config_faults()
+    return len(listed), found + _not_pages() + _unreadable() + _config_faults()
 
 
 def _not_pages() -> list[Finding]:
@@ -115,19 +115,52 @@ def _not_pages() -> list[Finding]:
     return found
 
 
-def _config_faults() -> list[Finding]:
-    config = read_yaml(paths.root() / "_config.yml")
-    if not isinstance(config, dict):
-        return [Finding("_config.yml", "", "holds no settings", "Restore it: git checkout -- _config.yml")]
+def _unreadable() -> list[Finding]:
+    """Find pages that cannot be read at all: everything that is checked later relies on their form."""
     found = []
-    if (execution := config.get("execute", {}).get("execute_notebooks")) != "off":
-        fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
-        found.append(Finding("_config.yml", "execute", fault, 'Write execute_notebooks: "off".'))
-    substitutions = config.get("sphinx", {}).get("config", {}).get("myst_substitutions", {})
-    if list(substitutions) != ["edition"] or not re.fullmatch(r"20\d\d", str(substitutions["edition"])):
-        fault = "only the year of the edition may be substituted into prose"
-        found.append(Finding("_config.yml", "myst_substitutions", fault, "Leave edition alone, with a year."))
+    for page in prose.pages():
+        try:
+            freshness.load(page) if page.suffix == ".ipynb" else read_text(page)
+        except BrokenBookError as error:
+            found += error.findings
     return found
+
+
+# What MyST may do besides its own syntax; other extensions bring text or markup onto pages that no check reads.
+SYNTAX = {"colon_fence", "smartquotes", "substitution"}
+EXTENSION = "helpers.edition"
+
+
+def _config_faults() -> list[Finding]:
+    config = read_yaml(paths.root() / CONFIG)
+    if not isinstance(config, dict):
+        return [Finding(CONFIG, "", "holds no settings", f"Restore it: git checkout -- {CONFIG}")]
+    found = []
+    if (execution := _setting(config, "execute", "execute_notebooks")) != "off":
+        fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
+        found.append(Finding(CONFIG, "execute", fault, 'Write execute_notebooks: "off".'))
+    substitutions = _setting(config, "sphinx", "config", "myst_substitutions")
+    if (
+        not isinstance(substitutions, dict)
+        or list(substitutions) != ["edition"]
+        or not re.fullmatch(r"20\d\d", str(substitutions["edition"]))
+    ):
+        fault = "only the year of the edition may be substituted into prose"
+        found.append(Finding(CONFIG, "myst_substitutions", fault, "Leave edition alone, with a year."))
+    if EXTENSION not in (_setting(config, "sphinx", "config", "extensions") or ()):
+        fault = f"without {EXTENSION} nothing of the data comes onto the pages"
+        found.append(Finding(CONFIG, "extensions", fault, f"Add {EXTENSION} to the list."))
+    if not set(_setting(config, "sphinx", "config", "myst_enable_extensions") or ()) <= SYNTAX:
+        fault = "would let onto the pages what no check reads"
+        found.append(Finding(CONFIG, "myst_enable_extensions", fault, f"Keep to {', '.join(sorted(SYNTAX))}."))
+    return found
+
+
+def _setting(settings, *keys: str):
+    """Return what stands under keys in one another, or None where one of them is missing or holds no settings."""
+    for key in keys:
+        settings = settings.get(key) if isinstance(settings, dict) else None
+    return settings
 
 
 def _listed(entry, keys: frozenset[str] | set[str] = frozenset({"file", "root"})) -> Iterator[str]:

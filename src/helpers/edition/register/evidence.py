@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from docutils import nodes
 
@@ -70,7 +71,9 @@ def source_entries() -> Iterator[Entry]:
             nodes.strong("", f"{source.who} ({source.year})"),
             nodes.Text(f", {source.title} (grade {source.grade})"),
         ]
-        parts = [nodes.Text(f"{source.gradereason}. Standpoint: {source.standpoint}. ")]
+        read = date.fromisoformat(source.urldate)
+        told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {read.day} {read:%B %Y}: "
+        parts = [nodes.Text(told)]
         yield "source", source.key, heading, [[*parts, nodes.reference("", source.url, refuri=source.url)]]
 
 

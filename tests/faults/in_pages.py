@@ -1,0 +1,260 @@
+"""Faults in pages: prose, figures, notebooks, the contents, the configuration, the picture of the README, the lock file."""
+
+import json
+
+from deliberate import Fault, added, all_of, cells_of, content, fault, figure, first, gone, moved, notebook, said, text
+
+PROSE, NAMES, LIKELIHOOD = "stretches of prose", "stretches searched for names", "stretches searched for likelihood"
+CONTENTS, NOTEBOOKS, FIGURES, TOLD = "pages in _toc.yml", "notebooks", "figures", "events told in prose"
+ECONOMY = "chapters/economy.ipynb"
+
+
+def _role(role: str, right: str, wrong: str) -> Fault:
+    change = first(ECONOMY, f"{{{role}}}`{right}`", f"{{{role}}}`{wrong}`")
+    kind = "source" if role.startswith("cite") else role
+    return fault(
+        f"an unknown {kind} in prose", PROSE, change, f"{ECONOMY}, cell ", "line ", f"unknown {kind} '{wrong}'"
+    )
+
+
+def _typed(name: str, words: str, *says: str, page: str = "economy.ipynb") -> Fault:
+    return fault(name, PROSE, said(page, words), f"chapters/{page}", *(says or ("is typed",)))
+
+
+def _variant(words: str, *says: str) -> Fault:
+    return fault(f"a name as in {words!r}", NAMES, said("method.md", words), "chapters/method.md, line ", *says)
+
+
+def _likely(word: str) -> Fault:
+    words = f"It was {word} so."
+    return fault(
+        f"{word!r}, off the scale",
+        LIKELIHOOD,
+        said("method.md", words),
+        "chapters/method.md, line ",
+        "no term of the scale",
+    )
+
+
+PROSE_FAULTS: list[Fault] = [
+    _role("fact", "gap-2021", "gap-2012x"),
+    _role("quotation", "q-peak", "q-peek"),
+    _role("passage", "faras-outlook", "faras-outlok"),
+    _role("finding", "economy-peak", "economy-peek"),
+    _role("cite:p", "osw-2023", "osw-2032"),
+    fault("an unknown event in prose", PROSE, said("economy.ipynb", "Then came {event}`the-flood`."), "unknown event 'the-flood'"),
+    fault("an unknown disagreement in prose", PROSE, said("economy.ipynb", "Here {disagreement}`the-quarrel`."), "unknown disagreement 'the-quarrel'"),
+    fault("an unknown recommendation in prose", PROSE, said("economy.ipynb", "Do {recommendation}`nothing`."), "unknown recommendation 'nothing'"),
+    _typed("a number in digits", "Trade fell by 74 percent.", "the number '74'"),
+    _typed("a number in words", "Trade fell by ninety percent.", "the number 'ninety"),
+    _typed("a fraction in words", "Two thirds of it was fuel.", "is typed"),
+    _typed("a half", "It fell by half.", "the number 'half'"),
+    _typed("a number in other digits", "Trade fell by ٧٤ percent.", "is typed"),
+    _typed("a fraction as a sign", "About ½ of it.", "'½'"),
+    _typed("a number behind an entity", "Trade fell by &#55;&#52; percent.", "is typed"),
+    _typed("a number with stars inside", "Trade fell by 7**4** percent.", "is typed"),
+    _typed("an amount", "It was worth USD 2021 million.", "is typed"),
+    _typed("a year that no table knows", "It began in 1897.", "the number '1897"),
+    _typed("a number in a page of Markdown", "There are 5 of them.", "line ", "the number '5'", page="method.md"),
+    fault("a number in a heading", PROSE, first(ECONOMY, "## Another reading", "## Another 20 readings"), "the number '20' is typed"),
+    fault("a number in a caption", PROSE, figure("economy.ipynb", "fig-turnover", lambda spec: spec["usermeta"]["figure"].update(caption="It fell by 74 percent.")), "caption", "the number '74'"),
+    fault("a role without a name", PROSE, said("economy.ipynb", "{fact} `gap-2021`"), "is not followed by a name"),
+    fault("a page that takes in another file", PROSE, added("chapters/method.md", "\n```{include} ../README.md\n```\n"), "chapters/method.md, line ", "no check reads"),
+    fault("raw HTML through a directive", PROSE, added("chapters/method.md", "\n```{raw} html\n<b>x</b>\n```\n"), "chapters/method.md, line ", "no check reads"),
+    fault("a substitution that computes", PROSE, said("method.md", "{{ 7 ~ 4 }}"), "no check reads"),
+    fault("a Cyrillic letter in prose", PROSE, said("method.md", "It was Мinsk."), "chapters/method.md, line ", "'Мinsk'", "letters of two scripts"),
+    fault("a contested event without attribution", TOLD, said("economy.ipynb", "The strike came on {event}`machulishchy-strike-2023-02-26-censor`."), ECONOMY, "line ", "not who says so"),
+    fault("a claim in bold that is no finding", TOLD, said("economy.ipynb", "- **Trade will come back.** It is so."), ECONOMY, "line ", "is no finding"),
+    fault("too few key findings", "key findings", content("chapters/index.ipynb", lambda c: c.replace(b"{finding}`economy", b"{event}`economy").replace(b"{finding}`distrust", b"{event}`distrust").replace(b"{finding}`deterrence", b"{event}`deterrence")), "not five to seven"),
+    fault("a key finding that leads to no section", "key findings", content("chapters/index.ipynb", lambda c: c.replace(b"{ref}`", b"{cite:t}`")), "chapters/index.ipynb, cell ", "leads to no section"),
+    fault("a key finding that leads to no figure", "key findings", content("chapters/index.ipynb", lambda c: c.replace(b"{numref}`", b"{cite:t}`")), "chapters/index.ipynb, cell ", "leads to no figure"),
+    fault("a number that only the front page gives", "key findings", text("chapters/index.ipynb", "{fact}`information-to`", "{fact}`information-to` {fact}`wits-imports-1996`"), "no other page gives the number 'wits-imports-1996'"),
+    fault("a table that no page lists", "tables listed on a page", text("chapters/chronology.md", "```{register} events", "```{register} findings"), "data/events.csv", "no page lists its rows"),
+    _variant("Lukashenko spoke.", "'Lukashenko' is a variant of 'Aliaksandr Lukashenka'"),
+    _variant("He went to Gomel.", "'Gomel' is a variant of 'Homiel'"),
+    _variant("Lukaschenka spoke.", "looks like a spelling of 'Lukashenka'"),
+    _variant("He met Zelenskyj.", "looks like a spelling of 'Zelenskyy'"),
+    _variant("At Machulischchy.", "looks like a spelling of 'Machulishchy'"),
+    *(_likely(word) for word in ("probably", "highly likely", "most likely", "improbable", "certainly", "no doubt")),
+]  # fmt: skip
+
+
+def _encoding(spec: dict, channel: str, **other) -> None:
+    """Change a channel of every mark of a figure, whatever its width."""
+    for drawing in (spec, spec["usermeta"]["figure"]["narrow"]):
+        for unit in _units(drawing):
+            if channel in unit.get("encoding", {}):
+                unit["encoding"][channel].update(other)
+
+
+def _units(view: dict):
+    yield view
+    for key in ("layer", "hconcat", "vconcat"):
+        for part in view.get(key, []):
+            yield from _units(part)
+
+
+def _monthly(spec: dict) -> None:
+    """Put a month and a year of trade on one axis, as amounts."""
+    rows = next(rows for rows in spec["datasets"].values() if "billion" in rows[0])
+    rows[0] |= {"period_start": "2021-01-01", "period_end": "2021-12-31"}
+    rows[1] |= {"period_start": "2022-02-01", "period_end": "2022-02-28"}
+
+
+def _stored(name: str, change, *says: str, of: str = "fig-turnover") -> Fault:
+    return fault(name, FIGURES, figure("economy.ipynb", of, change), f"{ECONOMY}, cell ", *says)
+
+
+def _meta(spec: dict) -> dict:
+    return spec["usermeta"]["figure"]
+
+
+FIGURE_FAULTS: list[Fault] = [
+    _stored("a column that the rows do not have", lambda s: _encoding(s, "y", field="bilion"), "y shows the column 'bilion'"),
+    _stored("another column than the axis says", lambda s: [s["usermeta"]["figure"]["columns"]["billion"].update(unit="% of turnover")], "the axis says 'USD billion a year'", "counts % of turnover"),
+    _stored("an axis without title", lambda s: _encoding(s, "y", axis={"title": ""}), "does not say what it counts"),
+    _stored("an axis without unit", lambda s: _encoding(s, "y", axis={"title": "Trade"}), "the axis says 'Trade'", "counts USD billion"),
+    _stored("a year and a month on one axis", _monthly, "amounts over", "share an axis"),
+    _stored("no text alternative", lambda s: (_meta(s).update(alt=""), s.update(description="")), "has no text alternative"),
+    _stored("a text alternative without a number", lambda s: (_meta(s).update(alt="A chart."), s.update(description="A chart.")), "gives no number"),
+    _stored("a description that is another", lambda s: s.update(description="In 2012 it was 9."), "is not its text alternative"),
+    _stored("no caption", lambda s: _meta(s).update(caption=""), "has no caption"),
+    _stored("no title", lambda s: _meta(s).update(title=" "), "has no title"),
+    _stored("no source", lambda s: _meta(s).update(sources=[]), "names no source"),
+    _stored("an unknown source of a figure", lambda s: _meta(s).update(sources=["wits-2052"]), "unknown source 'wits-2052'"),
+    _stored("an unknown passage of a figure", lambda s: _meta(s).update(passages=["sceeus-peek"]), "unknown passage 'sceeus-peek'"),
+    _stored("a figure not drawn with the theme", lambda s: s.pop("usermeta"), "carries nothing that a page needs", of="fig-mirrors"),
+]  # fmt: skip
+
+
+def _outputs(cells: list[dict]) -> list[dict]:
+    return [cell for cell in cells if cell.get("outputs")]
+
+
+def _plotted(cells: list[dict]) -> None:
+    """Change one plotted number in a stored figure."""
+    bundle = _outputs(cells)[0]["outputs"][0]["data"]["application/vnd.vegalite.v6+json"]
+    next(iter(bundle["datasets"].values()))[0]["billion"] = 9.9
+
+
+def _stale(name: str, change, *says: str) -> Fault:
+    return fault(name, NOTEBOOKS, cells_of("economy.ipynb", change), ECONOMY, *says)
+
+
+def _invalid(name: str, change, *says: str) -> Fault:
+    return fault(name, CONTENTS, cells_of("economy.ipynb", change), ECONOMY, *says)
+
+
+def _printed(name: str) -> dict:
+    return {"name": name, "output_type": "stream", "text": ["Warning: 3\n"]}
+
+
+BY_HAND = "its outputs were edited or stripped by hand"
+NOTEBOOK_FAULTS: list[Fault] = [
+    _stale("an edited number in a figure", _plotted, BY_HAND),
+    _stale("an edited text of a figure", lambda cells: _outputs(cells)[0]["outputs"][0]["data"].update({"text/plain": ["Nothing."]}), BY_HAND),
+    _stale("stripped outputs", lambda cells: [cell.update(outputs=[]) for cell in _outputs(cells)], BY_HAND),
+    _stale("one stripped output", lambda cells: _outputs(cells)[2].update(outputs=[]), BY_HAND),
+    _stale("outputs swapped between cells", lambda cells: _outputs(cells)[0].update(outputs=_outputs(cells)[1]["outputs"]), BY_HAND),
+    _stale("an output more", lambda cells: cells[1]["outputs"].extend(cells[3]["outputs"]), "shows something else"),
+    _stale("an exhibit in a cell that only imports", lambda cells: cells[1].update(outputs=cells[3]["outputs"]), "shows something else"),
+    _stale("cells in another order", lambda cells: cells.reverse(), "is stale: its code changed"),
+    _stale("two cells of code swapped", lambda cells: cells.__setitem__(slice(3, 6, 2), [cells[5], cells[3]]), "is stale: its code changed"),
+    _stale("a cell of code changed", lambda cells: cells[3].update(source=["show(economy.mirror_views())"]), "is stale: its code changed"),
+    _stale("a cell of code removed", lambda cells: cells.pop(3), "is stale: its code changed"),
+    _stale("a cell that prints", lambda cells: cells[3]["outputs"].append(_printed("stdout")), "printed something"),
+    _stale("a warning", lambda cells: cells[3]["outputs"].append(_printed("stderr")), "printed something, a warning"),
+    _stale("a failed cell", lambda cells: cells[3].update(outputs=[{"output_type": "error", "ename": "KeyError", "evalue": "x", "traceback": []}]), "printed something, a warning or an error"),
+    _stale("a tag that hides errors", lambda cells: cells[3]["metadata"].update(tags=["raises-exception"]), "the tag raises-exception"),
+    _stale("a tag that hides a cell", lambda cells: cells[2]["metadata"].update(tags=["remove-cell"]), "the tag remove-cell"),
+    _stale("a raw cell", lambda cells: cells[0].update(cell_type="raw"), "is a raw cell"),
+    _invalid("an id of a cell twice", lambda cells: cells[0].update(id=cells[2]["id"]), "not a valid notebook"),
+    _invalid("a cell without source", lambda cells: cells[0].pop("source"), "not a valid notebook"),
+    fault("a notebook that was never executed", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"].pop("report")), ECONOMY, "never executed"),
+    fault("a record of inputs that is cut", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"]["report"]["made_from"].pop("outputs")), ECONOMY, "incomplete"),
+    fault("another Python", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"]["report"]["made_from"].update(python="2.7")), ECONOMY, "Python 2.7 became"),
+    fault("a helper that changed", NOTEBOOKS, added("src/helpers/charts/economy/mirrors.py", "\n"), ECONOMY, "is stale: src/helpers/charts/economy/mirrors.py changed"),
+    fault("a formula that changed", NOTEBOOKS, added("src/helpers/facts/economy.py", "\n"), ECONOMY, "is stale: src/helpers/facts/economy.py changed"),
+    fault("a version in the lock file", NOTEBOOKS, first("requirements.lock", "altair==6", "altair==5"), "is stale: requirements.lock changed"),
+    fault("a hash in the lock file", NOTEBOOKS, first("requirements.lock", "sha256:", "sha256:0"), "is stale: requirements.lock changed"),
+    fault("no lock file", NOTEBOOKS, gone("requirements.lock"), "requirements.lock is gone"),
+    fault("a notebook with the marks of a merge", CONTENTS, added(ECONOMY, "<<<<<<< ours\n"), ECONOMY, "line ", "cannot be read as JSON"),
+    fault("an empty notebook", CONTENTS, content(ECONOMY, lambda c: b""), ECONOMY, "cannot be read as JSON"),
+    fault("a notebook that is a list", CONTENTS, content(ECONOMY, lambda c: b"[]\n"), ECONOMY, "not a valid notebook"),
+    fault("a notebook that was cut", CONTENTS, content(ECONOMY, lambda c: c[: len(c) // 2]), ECONOMY, "cannot be read as JSON"),
+    fault("another picture in the README", NOTEBOOKS, content("data/derived/frontispiece.sha256", lambda c: b"0" * 64), "frontispiece.png", "is not the figure"),
+    fault("no picture in the README", NOTEBOOKS, gone("data/derived/frontispiece.png"), "frontispiece.png", "is not the figure"),
+    fault("a picture that was exchanged", NOTEBOOKS, content("data/derived/frontispiece.png", lambda c: c[:-1] + b"!"), "frontispiece.png", "is not the figure"),
+]  # fmt: skip
+
+
+def _config(name: str, change, *says: str) -> Fault:
+    return fault(name, CONTENTS, change, "_config.yml", *says)
+
+
+CONFIGURATION: list[Fault] = [
+    _config("pages that execute themselves", text("_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force"), "execute", "execute_notebooks is 'force'"),
+    _config("no word on execution", text("_config.yml", '  execute_notebooks: "off"', "  x: y"), "execute"),
+    _config("a number substituted into prose", text("_config.yml", '{ edition: "2026" }', '{ edition: "2026", fall: "74 %" }'), "myst_substitutions"),
+    _config("an edition that is no year", text("_config.yml", '{ edition: "2026" }', '{ edition: "74 %" }'), "myst_substitutions"),
+    _config("a configuration that is no YAML", added("_config.yml", "bad: [\n"), "line ", "cannot be read as YAML"),
+    _config("a configuration that is a list", content("_config.yml", lambda c: b"- a\n"), "holds no settings"),
+    _config("a configuration of words", content("_config.yml", lambda c: b"execute: 7\nsphinx: x\n"), "execute"),
+    _config("an empty configuration", content("_config.yml", lambda c: b""), "holds no settings"),
+    _config("no configuration", gone("_config.yml"), "there is no such file"),
+    _config("the edition left out", first("_config.yml", "      - helpers.edition\n", ""), "extensions", "helpers.edition"),
+    _config("raw HTML let through", text("_config.yml", "[colon_fence, smartquotes, substitution]", "[colon_fence, smartquotes, substitution, html_image]"), "myst_enable_extensions"),
+    fault("a page that nobody can reach", CONTENTS, added("chapters/lost.md", "# Lost\n"), "chapters/lost.md", "is not in _toc.yml"),
+    fault("an entry without a page", CONTENTS, text("_toc.yml", "chapters/facts", "chapters/fact"), "_toc.yml, chapters/fact", "no such page"),
+    fault("an entry twice", CONTENTS, added("_toc.yml", "  - caption: More\n    chapters:\n      - file: chapters/index\n"), "_toc.yml", "stands twice"),
+    fault("a number in a caption of the contents", CONTENTS, added("_toc.yml", "  - caption: The 74 ways\n    chapters: []\n"), "_toc.yml", "'74' is typed"),
+    fault("contents that are no YAML", CONTENTS, added("_toc.yml", "  - [\n"), "_toc.yml, line ", "cannot be read as YAML"),
+    fault("empty contents", CONTENTS, content("_toc.yml", lambda c: b"\n"), "is not in _toc.yml"),
+    fault("a page of another kind", CONTENTS, added("chapters/extra.rst", "Extra\n"), "chapters/extra.rst", "is no page"),
+    fault("two pages of one name", CONTENTS, added("chapters/economy.md", "# Twice\n"), "chapters/economy.md", "two pages have this name"),
+    fault("a page renamed", CONTENTS, moved("chapters/facts.md", "chapters/numbers.md"), "_toc.yml, chapters/facts", "no such page"),
+    fault("a page that is not UTF-8", CONTENTS, content("chapters/method.md", lambda c: c + b"\xff\xfe\n"), "chapters/method.md", "is not UTF-8"),
+    fault("a page with a byte order mark", CONTENTS, content("chapters/method.md", lambda c: b"\xef\xbb\xbf" + c), "chapters/method.md", "byte order mark"),
+]  # fmt: skip
+
+FAULTS = [*PROSE_FAULTS, *FIGURE_FAULTS, *NOTEBOOK_FAULTS, *CONFIGURATION]
+
+
+def _resaved(book) -> None:
+    for name in ("economy.ipynb", "index.ipynb"):
+        page = book / "chapters" / name
+        page.write_text(json.dumps(json.loads(page.read_text()), sort_keys=False, indent=4))
+
+
+def _unsorted(book) -> None:
+    file = book / "data/datapackage.json"
+    read = json.loads(file.read_text())
+    file.write_text(json.dumps({key: read[key] for key in reversed(read)}, indent=7))
+
+
+# Changes that change nothing that matters: name, change. Every gate must pass them.
+HARMLESS = [
+    ("keys of the codebook in another order", _unsorted),
+    ("the codebook sorted and on fewer lines", content("data/datapackage.json", lambda c: json.dumps(json.loads(c), sort_keys=True).encode())),
+    ("notebooks saved by another program", _resaved),
+    ("execution counts of another run", cells_of("economy.ipynb", lambda cells: [cell.update(execution_count=n + 7) for n, cell in enumerate(cells) if cell["cell_type"] == "code"])),
+    ("a cell scrolled and collapsed", cells_of("economy.ipynb", lambda cells: cells[3]["metadata"].update(collapsed=False, scrolled=True))),
+    ("another heading", text("chapters/sources.md", "# Sources", "# The sources")),
+    ("another word in a paragraph", text(ECONOMY, "## Another reading", "## A different reading")),
+    ("white space at the end of prose", all_of(said("method.md", "  "), said("economy.ipynb", "  "))),
+    ("a comment in a page", added("chapters/method.md", "\n<!-- 74 of them, to be checked -->\n")),
+    ("a comment in the configuration", added("_config.yml", "# 74 ways\n")),
+    ("a comment in the contents", added("_toc.yml", "# 74 ways\n")),
+    ("a comment between entries of the bibliography", added("references.bib", "\nWhat stands outside of entries is a comment.\n")),
+    ("white space in the bibliography", content("references.bib", lambda c: c.replace(b"  grade = ", b"    grade   =  "))),
+    ("entries of the bibliography in another order", content("references.bib", lambda c: b"\n@".join([b"", *c.removeprefix(b"@").split(b"\n@")[::-1]]))),
+    ("a term of the scale of likelihood", said("method.md", "It is very likely so.")),
+    ("likelihood in quotation marks", said("method.md", "She said “probably”.")),
+    ("a variant of a name in brackets", said("method.md", "Lukashenka (Lukashenko) spoke.")),
+    ("a date of the tables", said("method.md", "It was in February 2022.")),
+    ("words that look like numbers", said("method.md", "One reader of the two, for the third time, wrote a few lines.")),
+    ("Cyrillic words beside Latin ones", said("method.md", "The paper wrote “Минск” and Kyiv.")),
+    ("a contested event with its source", said("economy.ipynb", "The strike came on {event}`machulishchy-strike-2023-02-26-censor` {cite:p}`osw-2023`.")),
+    ("an editor's lock and a hidden file", all_of(added("data/.~lock.trade.csv#", "x"), added("chapters/.economy.ipynb.swp", "x"))),
+    ("files that were touched", lambda book: [file.touch() for file in book.rglob("*.csv")]),
+]  # fmt: skip

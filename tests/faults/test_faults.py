@@ -1,0 +1,109 @@
+"""Each deliberate fault is caught by the gate that it names, with a place and a remedy; what changes nothing passes.
+
+One copy of the book is broken and mended again for every fault, so that the gates read anew only what changed.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import in_evidence
+import in_pages
+import in_tables
+import pytest
+from conftest import BOOK, PARTS
+from deliberate import Fault
+
+from helpers.__main__ import main
+from helpers.checks import gates
+from helpers.findings import Finding
+
+FAULTS = [*in_tables.FAULTS, *in_evidence.FAULTS, *in_pages.FAULTS]
+# One fault for each kind of gate runs through the whole command as well.
+THROUGH_THE_COMMAND = {fault.gate: fault for fault in FAULTS}.values()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Path:
+    """Return a copy of the book; whoever breaks it mends it again."""
+    folder = tmp_path_factory.mktemp("faults")
+    for name in PARTS:
+        if (BOOK / name).is_dir():
+            shutil.copytree(BOOK / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(BOOK / name, folder / name)
+    return folder
+
+
+@contextmanager
+def broken(folder: Path, fault_change) -> Iterator[None]:
+    """Make a change in the copy of the book, stand in it, and take the change back."""
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()}
+    os.chdir(folder)
+    try:
+        fault_change(folder)
+        yield
+    finally:
+        for file in folder.rglob("*"):
+            if file.is_file() and file not in before:
+                file.unlink()
+        for file, changed in before.items():
+            if not file.is_file() or file.stat().st_mtime_ns != changed:
+                shutil.copy2(BOOK / file.relative_to(folder), file)
+
+
+def caught(fault: Fault, texts: Path | None) -> list[Finding]:
+    """Return what the gate that a fault names has to say."""
+    (gate,) = [stage[fault.gate] for stage in gates.stages(texts) if fault.gate in stage]
+    return gates.passed(fault.gate, gate).findings
+
+
+def holds(fault: Fault, found: list[Finding]) -> None:
+    """Fail unless one of the findings says what the fault must be told with, and all have a remedy."""
+    told = [str(finding) for finding in found]
+    assert any(all(word in line for word in fault.says) for line in told), (
+        f"slipped through: {fault.name}\n" + "\n".join(told[:20] or [f"{fault.gate} found nothing"])
+    )
+    assert all(finding.remedy and finding.fault for finding in found)
+    assert not any("could not be finished" in line for line in told), told
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_is_caught(fault, copy, record_property):
+    with broken(copy, fault.change):
+        holds(fault, caught(fault, None))
+    record_property("caught by", fault.gate)
+
+
+@pytest.mark.parametrize("fault", in_evidence.WITH_TEXTS, ids=lambda fault: fault.name)
+def test_a_fault_is_caught_where_the_texts_are_at_hand(fault, copy, texts, record_property):
+    with broken(copy, fault.change):
+        holds(fault, caught(fault, texts))
+    record_property("caught by", f"{fault.gate}, with the texts")
+
+
+@pytest.mark.parametrize("fault", THROUGH_THE_COMMAND, ids=lambda fault: fault.name)
+def test_the_command_tells_a_fault_and_builds_nothing(fault, copy, capsys):
+    with broken(copy, fault.change):
+        before = {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()}
+        assert main(["check"]) == 1
+        told = capsys.readouterr().err
+        assert all(word in told for word in fault.says), told
+        assert {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize(("name", "change"), in_pages.HARMLESS, ids=[name for name, _ in in_pages.HARMLESS])
+def test_a_change_that_matters_nothing_passes(name, change, copy, record_property):
+    with broken(copy, change):
+        found = [str(finding) for checked in gates.run(None) for finding in checked.findings]
+    assert found == []
+    record_property("passed", name)
+
+
+def test_there_are_faults_of_every_gate_and_each_has_a_name_of_its_own():
+    names = [fault.name for fault in [*FAULTS, *in_evidence.WITH_TEXTS]]
+    assert len(set(names)) == len(names) >= 150
+    assert {name for stage in gates.stages(None) for name in stage} == {fault.gate for fault in FAULTS}
+    assert len(in_pages.HARMLESS) >= 20
