@@ -149,10 +149,10 @@ def test_the_text_of_a_chapter_writes_out_facts_quotations_tables_and_figures(si
 
 def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):
     cited = work.Work(work.CHAPTER, "x", "A title <&> " * 12, "R", "A", "2026", "", "1", "https://a/")
-    first = card.png(cited, "The report", None)
+    first = card.png(cited, "The report", "What it says. " * 9, None)
     (kept,) = (book / "_build/kept").iterdir()
     kept.unlink()
-    assert card.png(cited, "The report", None) == first
+    assert card.png(cited, "The report", "What it says. " * 9, None) == first
     lines = card.wrapped(cited.title, card.LARGE, card.WIDTH - 2 * card.EDGE)
     assert len(lines) > 1
     assert " ".join(lines) == " ".join(cited.title.split())

@@ -9,39 +9,52 @@ from helpers.edition.citing.work import REPORT, Work
 from helpers.tokens import LIGHT
 
 WIDTH, HEIGHT = 1200, 630
-EDGE = 64
-LARGE, SMALL = 58, 30
+EDGE, GAP = 56, 48
+LARGE, SMALL = 56, 30
+# How wide the titles are beside a figure, and how many lines there is room for.
+COLUMN, TITLE_LINES, TEXT_LINES = 430, 6, 7
 
 
-def png(cited: Work, report: str, figure: dict[str, Any] | None) -> bytes:
-    """Return the picture; `figure` is the specification that a cell stored."""
+def png(cited: Work, report: str, said: str, figure: dict[str, Any] | None) -> bytes:
+    """Return the picture; `figure` is the specification that a cell stored, `said` stands where there is none."""
     head = cited.author if cited.kind == REPORT else report
-    lines = wrapped(cited.title, LARGE, WIDTH - 2 * EDGE)
-    drawn = _drawn(lines[:4], head, pictures.plain(figure) if figure else "")
-    return store.kept("card.png", "vl-convert-python", drawn, lambda: pictures.rasterised(drawn))
-
-
-def _drawn(lines: list[str], head: str, figure: str) -> str:
+    drawn = _beside(cited.title, head, pictures.plain(figure)) if figure else _alone(cited.title, head, said)
     size = f'width="{WIDTH}" height="{HEIGHT}"'
-    font = 'font-family="PT Sans"'
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {HEIGHT}">',
-        f'<rect {size} fill="#ffffff"/><rect width="{WIDTH}" height="14" fill="{LIGHT["ukrainian"]}"/>',
-        f'<text x="{EDGE}" y="78" {font} font-size="{SMALL}" fill="{LIGHT["muted"]}">{escape(head)}</text>',
-    ]
-    top = 104
+    whole = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<rect {size} fill="#ffffff"/><rect width="{WIDTH}" height="14" fill="{LIGHT["ukrainian"]}"/>{drawn}</svg>'
+    )
+    return store.kept("card.png", "vl-convert-python", whole, lambda: pictures.rasterised(whole))
+
+
+def _beside(title: str, head: str, figure: str) -> str:
+    """Return the titles on the left and a figure on the right, as large as its room allows."""
+    left = EDGE + COLUMN + GAP
+    place = f'<svg x="{left}" y="{EDGE}" width="{WIDTH - left - EDGE}" height="{HEIGHT - 2 * EDGE}"'
+    small = wrapped(head, SMALL, COLUMN)
+    lines = wrapped(title, LARGE, COLUMN)[:TITLE_LINES]
+    end, first = _lines(small, EDGE, SMALL, "muted")
+    return first + _lines(lines, end + 18, LARGE, "ink", "700")[1] + pictures.placed(figure, place)
+
+
+def _alone(title: str, head: str, said: str) -> str:
+    """Return the titles, and below them what the page says first."""
+    room = WIDTH - 2 * EDGE
+    end, first = _lines([head], EDGE, SMALL, "muted")
+    end, second = _lines(wrapped(title, LARGE, room)[:TITLE_LINES], end + 18, LARGE, "ink", "700")
+    return first + second + _lines(wrapped(said, SMALL, room)[:TEXT_LINES], end + 40, SMALL, "ink")[1]
+
+
+def _lines(lines: list[str], top: float, size: int, colour: str, weight: str = "400") -> tuple[float, str]:
+    """Return where lines of text end, and the lines."""
+    step, drawn = round(size * 1.25), ""
     for line in lines:
-        top += round(LARGE * 1.15)
-        parts.append(
-            f'<text x="{EDGE}" y="{top}" {font} font-weight="700" font-size="{LARGE}" fill="{LIGHT["ink"]}">{escape(line)}</text>'
+        top += step
+        drawn += (
+            f'<text x="{EDGE}" y="{top}" font-family="PT Sans" font-weight="{weight}" font-size="{size}" '
+            f'fill="{LIGHT[colour]}">{escape(line)}</text>'
         )
-    if figure:
-        room = HEIGHT - top - EDGE - 20
-        place = (
-            f'<svg x="{EDGE}" y="{top + 42}" width="{WIDTH - 2 * EDGE}" height="{room}" preserveAspectRatio="xMinYMin"'
-        )
-        parts.append(pictures.placed(figure, place))
-    return "".join([*parts, "</svg>"])
+    return top, drawn
 
 
 def wrapped(text: str, size: int, room: float) -> list[str]:

@@ -30,7 +30,7 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
     figure = next((node["specification"] for node in page.findall(chart)), None)
-    (folder / f"{cited.key}.png").write_bytes(card.png(cited, app.config.html_title, figure))
+    (folder / f"{cited.key}.png").write_bytes(card.png(cited, app.config.html_title, said, figure))
     tags = [_tag("name", "description", said), *_highwire(cited, app)]
     tags += _open_graph(cited, said, urljoin(app.config.html_baseurl, picture), app.config.html_title)
     tags.append(f'<link rel="alternate" type="text/plain" href="{Path(plain.file(name)).name}" title="Plain text" />')
