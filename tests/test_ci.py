@@ -5,12 +5,14 @@ import functools
 import hashlib
 import http.server
 import json
+import os
+import shutil
 import subprocess
 import threading
 
 import pytest
 import yaml
-from conftest import edit
+from conftest import BOOK, edit, set_cell
 
 from helpers import addresses, build, passages, sources
 from helpers.ci import online, release, results
@@ -62,13 +64,42 @@ def shows(folder, name: str) -> bool:
     return picture[:4] == b"\x89PNG" and f'src="{name}.png"' in (folder / "index.html").read_text()
 
 
-def test_outputs_that_differ_from_a_commit_are_drawn_old_and_new(book, tmp_path, capsys):
+@pytest.fixture
+def committed(book):
+    """Return a copy of the book whose chapters and data are committed."""
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(book)]
-    for arguments in (["init", "-q"], ["add", "chapters"], ["commit", "-qm", "all"]):
+    for arguments in (["init", "-q"], ["add", "chapters", "data"], ["commit", "-qm", "all"]):
         subprocess.run([*git, *arguments], check=True, capture_output=True)
+    return book
+
+
+def test_the_summary_of_a_run_tells_results_outputs_and_numbers_and_goes_on_where_one_of_them_fails(
+    committed, tmp_path
+):
+    (committed / ".venv").symlink_to(BOOK / ".venv")
+    shutil.copytree(BOOK / ".ci", committed / ".ci")
+    cell = change(committed, "economy")
+    set_cell(committed / "data/derived/facts.csv", "information-to", "words", "some day")
+    told = tmp_path / "summary.md"
+    command = [committed / ".ci/summary", "HEAD"]
+    subprocess.run(command, env=os.environ | {"GITHUB_STEP_SUMMARY": str(told)}, check=True, capture_output=True)
+    assert "cannot be read" in told.read_text()  # there are no results yet
+    (committed / "_build/results").mkdir(parents=True)
+    (committed / "_build/results/chapters.xml").write_text(JUNIT)
+    told.write_text("")
+    subprocess.run(command, env=os.environ | {"GITHUB_STEP_SUMMARY": str(told)}, check=True, capture_output=True)
+    assert "| ✗ chapters/index | 1 | 1 | 0 | 3.5 |" in told.read_text()
+    assert "no output differs" in told.read_text()
+    assert f"cell {cell}: old and new differ" in told.read_text()
+    assert "- information-to: “" in told.read_text()
+    assert "→ “some day”" in told.read_text()
+    assert shows(committed / "_build/compare/changed", f"economy-{cell}")
+
+
+def test_outputs_that_differ_from_a_commit_are_drawn_old_and_new(committed, tmp_path, capsys):
     assert main(["figures", "--base", "HEAD", str(tmp_path / "out")]) == 0
     assert "no output differs" in capsys.readouterr().out
-    cell = change(book, "economy")
+    cell = change(committed, "economy")
     assert main(["figures", "--base", "HEAD", str(tmp_path / "out")]) == 0
     assert f"chapters/economy.ipynb, cell {cell}: old and new differ" in capsys.readouterr().out
     assert shows(tmp_path / "out", f"economy-{cell}")
@@ -98,7 +129,7 @@ def published(book, monkeypatch):
     build.printed().mkdir()
     (build.printed() / "belarus-and-ukraine.pdf").write_bytes(b"pdf")
     for name in ("CITATION.cff", ".zenodo.json"):
-        (book / name).write_bytes((release.Path(__file__).parents[1] / name).read_bytes())
+        (book / name).write_bytes((BOOK / name).read_bytes())
     return book
 
 
@@ -157,7 +188,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", "/here")
         elif self.path == "/here":
             self.send_response(200)
-            self.send_header("Last-Modified", "Mon, 23 Nov 2026 00:00:00 GMT")
+            self.send_header("Last-Modified", "Wed, 23 Nov 2033 00:00:00 GMT")
         else:
             self.send_response(404)
         self.end_headers()
@@ -178,7 +209,7 @@ def test_sources_are_looked_for_where_they_stand_with_their_passages(capsys):
         asked = [dataclasses.replace(known, key=known.key, url=f"{at}/{path}") for path in ("here", "moved", "gone")]
         told = online.report(asked)
         server.shutdown()
-    assert f"| Mon, 23 Nov 2026 00:00:00 GMT | {len(own) - 1} of {len(own)} |" in told
+    assert f"| stands | {known.urldate} | 2033-11-23 | {len(own) - 1} of {len(own)} |" in told
     assert f"moved to {at}/here" in told
     assert "answers 404" in told
     assert "does not answer" in online.report([dataclasses.replace(known, url="http://127.0.0.1:1/")])

@@ -12,6 +12,7 @@ import yaml
 from conftest import BOOK
 
 from helpers import version
+from helpers.ci.__main__ import main
 from helpers.findings import BrokenBookError
 from helpers.supply import advisories, licences, locked, sbom
 
@@ -128,6 +129,15 @@ def test_an_advisory_is_accepted_until_its_day_and_no_longer(book):
     assert advisories.accepted(TODAY) == ["PYSEC-1"]
     with pytest.raises(BrokenBookError, match="PYSEC-1 was accepted until 2026-06-15, which is past"):
         advisories.accepted(TODAY + datetime.timedelta(days=1))
+
+
+def test_the_audit_is_told_what_is_accepted_and_stops_at_what_is_past(book, capsys):
+    (book / advisories.FILE).write_text(GOOD.replace("2026", "9999"))
+    assert main(["advisories"]) == 0
+    assert capsys.readouterr().out == "PYSEC-1\n"
+    (book / advisories.FILE).write_text(GOOD.replace("2026", "2001"))
+    assert main(["advisories"]) == 1
+    assert "which is past" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from helpers import passages, sources
 from helpers.sources import Source
@@ -22,7 +23,7 @@ AGENT = "Mozilla/5.0 (compatible; link check of a report)"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking for a source: in words, when the page says it was last changed, and how many passages are in it."""
+    """What came of asking for a source: in words, the ISO day on which the page says it was changed, the passages in it."""
 
     source: Source
     words: str
@@ -39,7 +40,7 @@ def ask(source: Source) -> Answer:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
             body = answer.read(LARGEST).decode("utf-8", "replace")
             moved = "" if _same(answer.url, source.url) else f"moved to {answer.url}"
-            changed = answer.headers.get("Last-Modified", "")
+            changed = _day(answer.headers.get("Last-Modified", ""))
     except urllib.error.HTTPError as error:
         return Answer(source, f"answers {error.code}", "", 0, len(own))
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -47,6 +48,13 @@ def ask(source: Source) -> Answer:
     text = normalise(html.unescape(re.sub(r"<[^>]+>", " ", body)))
     there = [passage for passage in own if passage.first in text and passage.last in text]
     return Answer(source, moved or "stands", changed, len(there), len(own))
+
+
+def _day(stated: str) -> str:
+    try:
+        return f"{parsedate_to_datetime(stated):%Y-%m-%d}"
+    except ValueError:
+        return ""
 
 
 def _same(one: str, other: str) -> bool:
@@ -59,14 +67,21 @@ def report(known: list[Source]) -> str:
         answers = list(asking.map(ask, known))
     told = Counter(answer.words.split(" ")[0] for answer in answers)
     lines = [", ".join(f"{count} {word}" for word, count in told.most_common()) + f" of {len(answers)} sources", ""]
-    odd = [answer for answer in answers if answer.words != "stands" or answer.found < answer.looked_for]
+    odd = [answer for answer in answers if not _is_as_it_was(answer)]
     if odd:
-        lines += ["| source | the page | last changed | passages found |", "|---|---|---|--:|"]
+        lines += ["| source | the page | read | last changed | passages found |", "|---|---|---|---|--:|"]
         lines += [
-            f"| [{a.source.key}]({a.source.url}) | {_cell(a.words)} | {_cell(a.changed)} | {a.found} of {a.looked_for} |"
+            f"| [{a.source.key}]({a.source.url}) | {_cell(a.words)} | {a.source.urldate} | {a.changed} | "
+            f"{a.found} of {a.looked_for} |"
             for a in odd
         ]
     return "\n".join(lines) + "\n"
+
+
+def _is_as_it_was(answer: Answer) -> bool:
+    """Return whether a page stands where it stood, was not changed since it was read, and holds all that was taken from it."""
+    unchanged = answer.changed <= answer.source.urldate
+    return answer.words == "stands" and unchanged and answer.found == answer.looked_for
 
 
 def _cell(text: str) -> str:
