@@ -93,6 +93,13 @@ def test_a_page_that_would_fetch_something_is_not_published(book):
     assert not build.site().exists()
 
 
+def test_a_changelog_without_editions_stops_the_build(book, small):
+    (book / "CHANGELOG.md").write_text("# Changelog\n")
+    code, told = small({"index.md": "# Title\n\n```{changelog}\n```\n"})
+    assert code
+    assert "CHANGELOG.md lists no edition" in told
+
+
 def test_a_reference_to_what_the_register_does_not_list_stops_the_build(small):
     code, told = small({"index.md": "# Title\n\n{passage}`sceeus-peak`\n"})
     assert code

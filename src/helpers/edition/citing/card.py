@@ -79,6 +79,6 @@ def _width(text: str) -> float:
 def _letters() -> tuple[int, dict[int, int]]:
     from fontTools.ttLib import TTFont
 
-    font = TTFont(pictures.fonts_folder() / "PT_Sans-Web-Bold.ttf", lazy=True)
-    advances, names = font["hmtx"], font.getBestCmap()
-    return font["head"].unitsPerEm, {code: advances[name][0] for code, name in names.items()}
+    with TTFont(pictures.fonts_folder() / "PT_Sans-Web-Bold.ttf", lazy=True) as font:
+        advances, names = font["hmtx"], font.getBestCmap()
+        return font["head"].unitsPerEm, {code: advances[name][0] for code, name in names.items()}
