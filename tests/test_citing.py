@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import xml.etree.ElementTree as ET
 from html import unescape
 
@@ -73,6 +74,16 @@ def test_every_page_can_be_cited_in_words_and_files_and_says_its_version_and_whe
         assert f'href="{known.corrections}"' in page
         assert f'<link rel="canonical" href="{known.site}{name}.html" />' in page
     assert f"Version {state}" in unescape((site / "search.html").read_text(encoding="utf-8"))
+
+
+def test_a_version_names_its_commit_and_says_when_something_is_not_committed(book):
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(book)]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+    commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    assert str(version.of_book()).endswith(f", commit {commit[:12]}")
+    edit(book / "CHANGELOG.md", "Not released yet", "Released")
+    assert str(version.of_book()).endswith(f", commit {commit[:12]}, with changes that are not committed")
 
 
 def test_every_figure_can_be_cited_in_words_and_files(site):
