@@ -16,6 +16,7 @@ from helpers.edition import (
     pages,
     register,
     roles,
+    search,
     styles,
     takeaway,
 )
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     fonts.setup(app)
     imprint.setup(app)
     pages.setup(app)
+    search.setup(app)
     styles.setup(app)
     builder.setup(app)
     beside.setup(app)

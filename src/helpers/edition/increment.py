@@ -126,21 +126,9 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
     )
 
 
-def _tidy_search(app: Sphinx, _: Exception | None) -> None:
-    """Drop words from the search index that no page says any more: Sphinx keeps them without their pages."""
-    path, head, tail = Path(app.outdir) / "searchindex.js", "Search.setIndex(", ")"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if text.startswith(head):
-        index = json.loads(text.removeprefix(head).removesuffix(tail))
-        for words in ("terms", "titleterms"):
-            index[words] = {word: pages for word, pages in index[words].items() if pages != []}
-        path.write_text(f"{head}{json.dumps(index, separators=(',', ':'), sort_keys=True)}{tail}", encoding="utf-8")
-
-
 def setup(app: Sphinx) -> None:
     """Have Sphinx read and write what differs, and nothing else."""
     showing.setup(app)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-get-updated", _to_write, priority=900)  # after the numbers of sections and figures are given
-    app.connect("build-finished", _tidy_search)
     app.connect("build-finished", _finished)

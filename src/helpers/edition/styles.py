@@ -15,7 +15,6 @@ COMMON = ("figure-colours.css", "report.css")
 STATIC = Path(__file__).parent / "static"
 # What the theme's scripts and the live figures add to a page while it is read; our own scripts are asked for their words.
 ADDED = {"active", "scrolled", "hide", "noprint", "show", "fade", "highlighted", "highlight-link", "pst-squeeze"}
-ADDED |= {"search", "search-summary", "context", "kind-title", "kind-text", "kind-object", "kind-index"}
 ADDED |= {"tooltip", "tooltip-inner", "tooltip-arrow", "bs-tooltip-auto", "pst-scrollable-table-container"}
 ADDED |= {"vg-tooltip-element", "table", "tr", "td", "key", "value", "visible"}
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
