@@ -20,11 +20,21 @@ LISTED = {
     "recommendations": ("recommendations", "recommendation_evidence"),
     **{
         name: (name,)
-        for name in ("quotations", "findings", "events", "claims", "disagreements", "episodes", "options", "names")
+        for name in (
+            "quotations",
+            "findings",
+            "events",
+            "claims",
+            "disagreements",
+            "episodes",
+            "options",
+            "names",
+            "terms",
+        )
     },
 }
-# Tables whose registers stand chapter by chapter.
-BY_CHAPTER = ("claims", "disagreements")
+# Tables whose registers stand in parts, and the column that says to which part a row belongs.
+IN_PARTS = {"claims": "chapter", "disagreements": "chapter", "names": "kind"}
 _ITEM = re.compile(r"^- (?:.|\n(?!- |\n))*", re.MULTILINE)
 _REGISTER = re.compile(r"^```\{register\} (\w+)(?: (\w+))?$", re.MULTILINE)
 
@@ -36,11 +46,11 @@ def rows_are_listed() -> tuple[int, list[Finding]]:
     remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
     found, count = [], 0
     for name in tables.codebook():
-        chapters = sorted(set(tables.read(name).chapter)) if name in BY_CHAPTER else [""]
-        for chapter in chapters:
+        parts = sorted(set(tables.read(name)[IN_PARTS[name]])) if name in IN_PARTS else [""]
+        for part in parts:
             count += 1
-            if (name, chapter) not in listed:
-                fault = f"no page lists its rows{f' of {chapter}' if chapter else ''}"
+            if (name, part) not in listed:
+                fault = f"no page lists its rows{f' of {part}' if part else ''}"
                 found.append(Finding(f"data/{name}.csv", "", fault, remedy))
     return count, found
 

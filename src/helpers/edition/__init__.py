@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from helpers.edition import (
     changelog,
     citing,
+    deeplinks,
     fonts,
     imprint,
     increment,
@@ -19,6 +20,7 @@ from helpers.edition import (
     search,
     styles,
     takeaway,
+    timeline,
 )
 from helpers.edition.typst import beside, builder
 
@@ -37,6 +39,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     imprint.setup(app)
     pages.setup(app)
     search.setup(app)
+    deeplinks.setup(app)
+    timeline.setup(app)
     styles.setup(app)
     builder.setup(app)
     beside.setup(app)

@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 
 from helpers.edition.outputs import chart
+from helpers.edition.timeline import timeline
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -32,6 +33,8 @@ def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page
     scripts = [script for script in context["script_files"] if getattr(script, "filename", None)]
     if page is not None and next(page.findall(chart), None) is not None:
         scripts.append(_JavaScript("_static/figures.js"))
+    if page is not None and next(page.findall(timeline), None) is not None:
+        scripts.append(_JavaScript("_static/timeline.js"))
     # ARIA has given up the role that docutils writes; what stands in a list is an item of it.
     context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     for script in scripts:

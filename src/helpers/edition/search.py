@@ -69,19 +69,17 @@ def _of_section(section: nodes.section) -> Iterator[Record]:
 def _within(part: nodes.Node, section: str) -> Iterator[Record]:
     for node in part.findall(lambda node: isinstance(node, nodes.Element) and bool(node["ids"])):
         entry = next((name for name in node["ids"] if _TARGET.match(name)), "")
-        if isinstance(node, nodes.figure | nodes.table):
-            title = next(filter(_is_title, node.findall(nodes.TextElement)), None)
-            kind = "figure" if isinstance(node, nodes.figure) else "table"
-            yield node["ids"][0], kind, _words(title), section, _words(node, but=title)
+        if isinstance(node, nodes.figure):
+            title = next(paragraph for paragraph in node.findall(nodes.paragraph))
+            yield node["ids"][0], "figure", _words(title), section, _words(node, but=title)
+        elif isinstance(node, nodes.table) and (caption := node.next_node(nodes.title)):
+            title = caption.children[0]
+            yield node["ids"][0], "table", _words(title).rstrip(". "), section, _words(node, but=title)
         elif entry:
             term = isinstance(node, nodes.term)
             heading = node if term else node.next_node(nodes.entry) or node
             text = _words(node.parent if term else node, but=heading)
-            yield entry, entry.split("-")[0], _words(heading), section, text
-
-
-def _is_title(node: nodes.TextElement) -> bool:
-    return isinstance(node, nodes.title) or "exhibit-title" in node["classes"]
+            yield entry, entry.split("-")[0], _words(heading, but=heading.next_node(nodes.literal)), section, text
 
 
 def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
@@ -89,11 +87,11 @@ def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
     if node is None or node is but or isinstance(node, nodes.raw | nodes.comment | nodes.image):
         return ""
     if isinstance(node, nodes.Text):
-        return node.astext()
+        return str(node)
     if {"passage", "headerlink"} & set(node.get("classes", ())):
         return ""
-    apart = "" if isinstance(node, nodes.TextElement) else " "
-    return re.sub(r"\s+", " ", apart.join(_words(child, but) for child in node.children)).strip(" " if apart else "")
+    words = ("" if isinstance(node, nodes.TextElement) else " ").join(_words(child, but) for child in node.children)
+    return words if isinstance(node, nodes.Inline) else re.sub("[ \n]+", " ", words).strip()
 
 
 def spellings() -> list[list[str]]:

@@ -4,6 +4,10 @@ import MiniSearch from "minisearch";
 export const LONGEST = 200; // characters of a question that are looked at
 const WORDS = 12;
 const TOKEN = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+|%/gu;
+// Words that a question is put with; they are looked for where there is nothing else.
+const SMALL = new Set(
+  "a about an and are as at be been but by did do does for from had has have how in is it its not of on or say says said should so that the their there they this to was were what when where which who whom whose why will with".split(" "),
+);
 const NUMBER = /^\p{N}/u;
 const LATIN = { ł: "l", ß: "ss", ø: "o", đ: "d", æ: "ae", œ: "oe", ı: "i" };
 // How Cyrillic letters are written in Latin ones; where the languages differ, the ways that are in use.
@@ -60,18 +64,22 @@ export const open = ({ pages, entries, spellings }) => {
   const forms = finder(spellings);
   const known = new Set();
   const index = new MiniSearch({
-    fields: ["title", "section", "text"],
+    fields: ["title", "section", "text", "name"],
     tokenize: tokens,
     processTerm: (word) => {
       const found = forms(word);
       found.forEach((each) => known.add(each));
       return found;
     },
-    searchOptions: { boost: { title: 3, section: 1.5 }, tokenize: (text) => [text], processTerm: (word) => word },
+    searchOptions: { boost: { title: 3 }, boostDocument: (id) => (entries[id][2] === "name" ? 2 : 1), tokenize: (text) => [text], processTerm: (word) => word },
   });
-  index.addAll(entries.map(([page, anchor, kind, title, section, text], id) => ({ id, title, section, text })));
+  index.addAll(entries.map(([page, name, kind, title, section, text], id) => ({ id, title, section, text, name })));
 
-  const words = (question) => [...new Set(tokens(question.slice(0, LONGEST)))].slice(0, WORDS);
+  const words = (question) => {
+    const all = [...new Set(tokens(question.slice(0, LONGEST)))];
+    const telling = all.filter((word) => !SMALL.has(word.toLowerCase()));
+    return (telling.length ? telling : all).slice(0, WORDS);
+  };
   const ways = (word) => {
     if (NUMBER.test(word)) return [word.replace(/,(?=\p{N}{3})/gu, "")];
     const own = fold(word);
@@ -85,17 +93,19 @@ export const open = ({ pages, entries, spellings }) => {
       queries: ways(word),
       prefix: !NUMBER.test(word) && word !== "%" && (place === asked.length - 1 || word.length > 3),
     }));
-    return queries.length ? index.search({ combineWith: "AND", queries, ...options }) : [];
+    return queries.length ? index.search({ combineWith: "AND", ...options, queries }) : [];
   };
+
+  const holdsMost = ({ queryTerms }, asked) =>
+    asked.filter((word) => ways(word).some((way) => queryTerms.includes(way))).length >= Math.max(2, 0.6 * asked.length);
 
   const find = (question, kind = "") => {
     const asked = words(question);
-    let near = false;
+    const fuzzy = (word) => (NUMBER.test(word) || word.length < 5 ? false : 0.25);
     let hits = search(asked, {});
-    if (!hits.length && asked.length) {
-      near = true;
-      hits = search(asked, { fuzzy: (word) => (NUMBER.test(word) || word.length < 5 ? false : 0.25) });
-    }
+    const near = !hits.length;
+    if (near) hits = search(asked, { fuzzy });
+    if (!hits.length && asked.length > 1) hits = search(asked, { combineWith: "OR" }).filter((hit) => holdsMost(hit, asked));
     const counts = {};
     const found = [];
     for (const hit of hits) {

@@ -7,10 +7,10 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.edition import roles, showing
-from helpers.edition.register import dictionary, evidence, record
+from helpers.edition import deeplinks, roles, showing
+from helpers.edition.register import dictionary, evidence, glossary, record
 
-KINDS = evidence.KINDS | record.KINDS
+KINDS = evidence.KINDS | record.KINDS | glossary.KINDS
 CHAPTERS = ("economy", "distrust", "deterrence", "deescalation", "recommendations")
 
 
@@ -26,7 +26,7 @@ class Register(SphinxDirective):
         with showing.showing(self.env, "register", " ".join(self.arguments)):
             entries = list(_entries(self.arguments))
         for kind, name, heading, parts in entries:
-            term = nodes.term("", "", *heading)
+            term = nodes.term("", "", *heading, deeplinks.permalink(target=roles.target(kind, name)))
             description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
             target = roles.target(kind, name)
             term["ids"].append(target)
@@ -36,7 +36,9 @@ class Register(SphinxDirective):
 
 
 def _entries(arguments: list[str]) -> Iterator[evidence.Entry]:
-    """Return the entries of the kind that is asked for; a second argument names the chapter."""
+    """Return the entries of the kind that is asked for; a second argument names the chapter, or the kind of name."""
+    if len(arguments) > 1 and arguments[0] in glossary.BY_KIND:
+        return glossary.BY_KIND[arguments[0]](arguments[1])
     if len(arguments) > 1:
         kind = directives.choice(arguments[0], tuple(record.BY_CHAPTER))
         return record.BY_CHAPTER[kind](directives.choice(arguments[1], CHAPTERS))

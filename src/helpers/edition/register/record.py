@@ -1,4 +1,4 @@
-"""The entries of what the sources tell: events, claims, disagreements, recommendations, episodes, channels and names."""
+"""The entries of what the sources tell: events, claims, disagreements, recommendations, episodes and channels."""
 
 from collections.abc import Iterator
 
@@ -164,14 +164,6 @@ def channels() -> Iterator[Entry]:
         yield "channel", row.id, _heading(row.channel, row.id), parts
 
 
-def names() -> Iterator[Entry]:
-    """Return people, places and terms with their variants, by the letter."""
-    for row in tables.read("names").sort_values(["name", "id"]).itertuples():
-        other = f"Also: {row.variants.replace(';', ',')}." if row.variants else ""
-        parts = [_text(row.about, other), [*sourced(row.source), *marks(row.passages), nodes.Text(f" {row.locator}")]]
-        yield "name", row.id, [nodes.strong("", row.name), nodes.Text(f" ({row.kind})")], parts
-
-
 # These take the name of a chapter besides.
 BY_CHAPTER = {"claims": claims, "disagreements": disagreements}
 KINDS = {
@@ -181,5 +173,4 @@ KINDS = {
     "options": options,
     "episodes": episodes,
     "channels": channels,
-    "names": names,
 }

@@ -96,6 +96,14 @@ class Inline:
         """Return nothing: who reads this has the PDF."""
         return ""
 
+    def on_timeline(self, node: nodes.Element) -> str:
+        """Return nothing: the list that follows has all that the picture shows, and paper cannot zoom."""
+        return ""
+
+    def on_permalink(self, node: nodes.Element) -> str:
+        """Return nothing: on paper an entry has no address."""
+        return ""
+
     def on_comment(self, node: nodes.comment) -> str:
         """Return nothing, as on the site."""
         return ""

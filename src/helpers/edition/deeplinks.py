@@ -1,0 +1,43 @@
+"""A lasting link beside every heading, figure, table and entry of a register, and where the reader is in the book."""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+_PERMALINK = re.compile(r'<a class="headerlink" href="([^"]+)" title="([^"]+)">[^<]*</a>')
+
+
+class permalink(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
+    """The link of an entry to itself: `target` is its id. On paper it is nothing."""
+
+
+def _visit_html(self: Any, node: permalink) -> None:
+    self.body.append(_link(f"#{node['target']}", "Link to this entry"))
+    raise nodes.SkipNode
+
+
+def _link(address: str, name: str) -> str:
+    """Return a link whose sign is for the eye and whose name is for those who hear it."""
+    return f'<a class="headerlink" href="{address}" title="{name}" aria-label="{name}"><span aria-hidden="true">#</span></a>'
+
+
+def _part_of(app: Sphinx, name: str) -> str:
+    """Return the part of the book that a page belongs to, as the table of contents calls it; nothing where there is none."""
+    parts = app.config.external_site_map.root.subtrees
+    return next((part.caption for part in parts if part.caption and name in part.files()), "")
+
+
+def _page_context(
+    app: Sphinx, name: str, _template: str, context: dict[str, Any], _page: nodes.document | None
+) -> None:
+    context["body"] = _PERMALINK.sub(lambda link: _link(link[1], link[2]), context.get("body", ""))
+    context["part_of_book"] = _part_of(app, name)
+
+
+def setup(app: Sphinx) -> None:
+    """Name the links, and tell the pages where they stand."""
+    app.add_node(permalink, html=(_visit_html, None))
+    app.add_js_file("where.js")
+    app.connect("html-page-context", _page_context)

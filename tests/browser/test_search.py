@@ -1,0 +1,175 @@
+"""The search as a reader meets it: any spelling, any number, from a disk, by keyboard, and whatever is typed into it."""
+
+import re
+
+import pytest
+
+SEARCH = "Words, names in any spelling, or numbers"
+
+
+def ask(page, question: str) -> str:
+    """Type a question, and return what the search says of it."""
+    before = page.locator("#search-status").inner_text()
+    page.get_by_role("searchbox", name=SEARCH).fill(question)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "before => { const now = document.querySelector('#search-status').innerText;"
+        " return now && now !== 'Loading …' && (now !== before || document.querySelector('mark')); }",
+        arg=before,
+    )
+    return page.locator("#search-status").inner_text()
+
+
+def found(page) -> list[str]:
+    """Return where the results lead."""
+    return [link.get_attribute("href") for link in page.locator("#search-results a").all()]
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("Lukashenko", "name-lukashenka"),
+        ("Лукашенко", "name-lukashenka"),
+        ("Лукашэнка", "name-lukashenka"),
+        ("Kiev", "name-kyiv"),
+        ("Київ", "name-kyiv"),
+        ("Гомель", "name-homiel"),
+        ("Зеленський", "name-zelenskyy"),
+        ("74 %", "fact-sceeus-turnover-change-2022"),
+        ("74", "fact-audit-turnover-change-2022-ukrainian"),
+        ("turnover-2021-ukrainian", "fact-turnover-2021-ukrainian"),
+        ("open military channels", "recommendation-rec-open-channels"),
+        ("mirror statistics", "term-mirror-statistics"),
+        ("lukashnko", "name-lukashenka"),
+    ],
+)
+def test_words_names_in_any_spelling_and_numbers_lead_to_their_entry(visit, site, question, entry):
+    page, wrong = visit("search")
+    assert re.match(r"\d+ results?", ask(page, question))
+    (address,) = [each for each in found(page) if each.endswith(f"#{entry}")]
+    assert f'id="{entry}"' in (site / address.split("#")[0]).read_text(encoding="utf-8")
+    result = page.locator("#search-results li", has=page.locator(f'a[href="{address}"]'))
+    assert result.locator("mark").count() >= 1
+    assert " · " in result.locator(".search-place").inner_text()
+    assert wrong == []
+
+
+def test_text_quotations_and_figures_are_found_with_page_section_and_context(visit):
+    page, _ = visit("search")
+    ask(page, "reversed in words within weeks")
+    assert "Key findings" in page.locator("#search-results").inner_text()
+    page.get_by_role("combobox", name="Among").select_option("figure")
+    ask(page, "percentages")
+    assert all("fig-" in address for address in found(page))
+    page.get_by_role("combobox", name="Among").select_option("quotation")
+    ask(page, "naive")
+    assert any("#quotation-" in address for address in found(page))
+    assert "kind=quotation" in page.url
+    assert "q=naive" in page.url
+
+
+def test_a_search_works_from_a_disk_and_by_keyboard_alone(browser, site):
+    context = browser.new_context()
+    page, wrong = context.new_page(), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.goto((site / "chapters/economy.html").as_uri(), wait_until="load")
+    loaded = "performance.getEntriesByType('resource').map(each => each.name)"
+    assert not [name for name in page.evaluate(loaded) if "search" in name]
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Lukashenko")
+    page.keyboard.press("Enter")
+    page.locator("#search-results a").first.wait_for()
+    assert page.get_by_role("status").inner_text().startswith(tuple("123456789"))
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#search-results') !== null")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"chapters/.*\.html#name-lukashenka$"))
+    assert wrong == []
+    context.close()
+
+
+def test_nothing_is_loaded_before_a_search_is_begun(visit):
+    page, _ = visit("search")
+    loaded = "performance.getEntriesByType('resource').map(each => each.name.split('/').pop().split('?')[0])"
+    late = {"search.js", "search-index.js"}
+    assert not late & set(page.evaluate(loaded))
+    ask(page, "trade")
+    assert late <= set(page.evaluate(loaded))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<script>alert(1)</script>",
+        "\"'`\\ qqq",
+        "<img src=x onerror=alert(1)> zzz",
+        "a" * 10_000,
+        "__proto__ zzz",
+        "((((",
+    ],
+)
+def test_whatever_is_asked_is_text_and_answered(visit, question):
+    page, wrong = visit("search")
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    assert ask(page, question).startswith("Nothing was found")
+    assert page.locator("#search-results li").count() == 0
+    assert page.get_by_role("navigation", name="All pages").is_visible()
+    assert len(page.url) < 2000
+    assert wrong == []
+
+
+def test_a_search_can_be_linked_and_is_cleared(visit):
+    page, _ = visit("search")
+    page.goto(f"{page.url}?q=Kiev&kind=name")
+    page.locator("#search-results a").first.wait_for()
+    assert page.get_by_role("combobox", name="Among").input_value() == "name"
+    assert all("#name-" in address for address in found(page))
+    page.get_by_role("searchbox", name=SEARCH).fill("")
+    page.wait_for_function("() => document.querySelector('#search-results').children.length === 0")
+    assert "q=" not in page.url
+    assert page.get_by_role("status").inner_text() == ""
+
+
+def test_more_results_are_shown_when_asked_for(visit):
+    page, _ = visit("search")
+    ask(page, "Minsk")
+    before = page.locator("#search-results li").count()
+    page.get_by_role("button", name="Show more").press("Enter")
+    assert page.locator("#search-results li").count() == 2 * before
+    place = "[...document.querySelectorAll('#search-results a')].indexOf(document.activeElement)"
+    assert page.evaluate(place) == before
+
+
+def test_an_index_that_cannot_be_loaded_is_told_and_asked_for_again(visit):
+    page, _ = visit("search")
+    page.route("**/search-index.js", lambda route: route.abort())
+    page.get_by_role("searchbox", name=SEARCH).fill("trade")
+    page.get_by_text("could not be loaded").wait_for()
+    page.unroute("**/search-index.js")
+    page.keyboard.press("Enter")
+    page.locator("#search-results a").first.wait_for()
+
+
+def test_without_script_the_page_leads_to_registers_and_names(visit):
+    page, wrong = visit("chapters/index", script=False)
+    page.get_by_role("link", name="Where to find what").click()
+    assert page.locator(".search-contents noscript p").is_visible()
+    assert page.locator(".report-search").is_hidden()
+    pages = page.get_by_role("navigation", name="All pages")
+    for name in ("Register of facts", "People, places and terms"):
+        pages.get_by_role("link", name=re.compile(name)).click()
+        assert page.get_by_role("heading", level=1).is_visible()
+        page.go_back()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
+def test_results_are_accessible(visit, axe, theme, width):
+    page, _ = visit("search", width, theme)
+    ask(page, "Kiev")
+    page.evaluate(axe)
+    wcag = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']}"
+    assert page.evaluate(f"axe.run(document, {wcag})")["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
