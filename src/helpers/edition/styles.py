@@ -9,7 +9,6 @@ from sphinx.application import Sphinx
 from helpers.edition import sheets, store
 from helpers.edition.fonts import subset
 
-<<<<<<< HEAD
 # The sheets of the theme and of its extensions, in the order in which a page would load them; after them ours, the common ones first.
 SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "mystnb.*.css")
 COMMON = ("figure-colours.css", "report.css")
@@ -18,18 +17,6 @@ STATIC = Path(__file__).parent / "static"
 ADDED = {"active", "scrolled", "hide", "noprint", "show", "fade", "highlighted", "highlight-link", "pst-squeeze"}
 ADDED |= {"tooltip", "tooltip-inner", "tooltip-arrow", "bs-tooltip-auto", "pst-scrollable-table-container"}
 ADDED |= {"vg-tooltip-element", "table", "tr", "td", "key", "value", "visible"}
-=======
-# The sheets of the theme and of its extensions, in the order in which a page would load them; ours follow whole.
-SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css")
-OWN = ("report.css", "finding.css", "figure-colours.css")
-# The scripts whose words may become classes while a page is read.
-SCRIPTS = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js", "search-page.js", "sphinx_highlight.js")
-SHOWN_BY_SCRIPT = {"tooltip", "tooltip-inner", "tooltip-arrow", "fade", "show", "bs-tooltip-auto", "bs-tooltip-bottom"}
-ICON_FACE = (
-    '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;'
-    'src:url(icons.woff2) format("woff2")}\n'
-)
->>>>>>> a6c8ba7 (A glossary by kind with the report's own terms, lasting links beside every heading and entry, where the reader is, and the chronology as a picture)
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 ICON_FACE = '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;src:url(icons.woff2)}'
 THEME_FONTS = re.compile(r"@font-face\s*\{[^}]*\}")

@@ -38,7 +38,7 @@ class Register(SphinxDirective):
 def _entries(arguments: list[str]) -> Iterator[evidence.Entry]:
     """Return the entries of the kind that is asked for; a second argument names the chapter, or the kind of name."""
     if len(arguments) > 1 and arguments[0] in glossary.BY_KIND:
-        return glossary.BY_KIND[arguments[0]](arguments[1])
+        return glossary.BY_KIND[arguments[0]](directives.choice(arguments[1], glossary.KINDS_OF_NAMES))
     if len(arguments) > 1:
         kind = directives.choice(arguments[0], tuple(record.BY_CHAPTER))
         return record.BY_CHAPTER[kind](directives.choice(arguments[1], CHAPTERS))

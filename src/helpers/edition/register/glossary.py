@@ -8,6 +8,9 @@ from helpers import tables
 from helpers.edition.register.evidence import Entry, marks, sourced
 
 
+KINDS_OF_NAMES = ("person", "place", "organisation", "unit", "document", "weapon", "term")
+
+
 def names(kind: str) -> Iterator[Entry]:
     """Return the names of one kind with their variants, by the letter."""
     table = tables.read("names")

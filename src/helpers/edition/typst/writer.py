@@ -103,7 +103,8 @@ class Writer(Inline, Exhibits):
         """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""
         if {"source-line", "imprint"} & set(node["classes"]):
             return f"source-line({self.inside(node)})"
-        return f"par({self.inside(node)})"
+        anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
+        return f"{anchors}par({self.inside(node)})"
 
     def on_bullet_list(self, node: nodes.bullet_list) -> str:
         """Return a list with bullets."""

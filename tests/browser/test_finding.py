@@ -1,0 +1,187 @@
+"""Finding one's way: lasting links, where one is, the recommendation for an addressee, and the chronology as a picture."""
+
+import re
+
+import pytest
+
+from helpers import tables
+
+CHRONOLOGY = "chapters/chronology"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(
+    ("addressee", "title"),
+    [
+        ("the European Union", "rec-keep-channels"),
+        ("Western governments", "rec-open-channels"),
+        ("the states of the region", "rec-military-channels"),
+        ("Ukraine", "rec-keep-treaty"),
+        ("Belarus", "rec-political-steps"),
+        ("what this report infers", "inf-verify"),
+    ],
+)
+def test_on_a_phone_two_taps_lead_from_the_front_page_to_the_recommendation_for_an_addressee(
+    visit, addressee, title, script
+):
+    page, wrong = visit("chapters/index", 360, script=script, has_touch=True)
+    page.get_by_role("main").get_by_role("link", name=addressee, exact=True).first.tap()
+    words = tables.read("recommendations").title[title]
+    link = page.get_by_role("link", name=words, exact=True).first
+    assert link.evaluate("each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }")
+    link.tap()
+    page.wait_for_url(re.compile(rf"#recommendation-{title}$"))
+    entry = page.locator(f"#recommendation-{title}")
+    assert words in entry.inner_text()
+    assert entry.evaluate("each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("economy", "section#checking-the-arithmetic > h2"),
+        ("economy", "#fig-percentages figcaption"),
+        ("economy", "#tab-audit caption"),
+        ("facts", "#fact-disagreements-open"),
+        ("names", "#name-kyiv"),
+        ("chronology", "#event-invasion-2022-02-24"),
+    ],
+)
+def test_everything_that_can_be_pointed_at_has_a_link_to_itself_which_keyboard_and_pointer_show(visit, name, within):
+    page, _ = visit(f"chapters/{name}")
+    link = page.locator(f"{within} a.headerlink").first
+    link.scroll_into_view_if_needed()
+    see = "each => getComputedStyle(each).opacity"
+    page.mouse.move(0, 0)
+    assert link.evaluate(see) == "0"
+    link.focus()
+    assert link.evaluate(see) == "1"
+    page.mouse.move(0, 0)
+    link.evaluate("each => each.blur()")
+    link.locator("xpath=..").hover()
+    assert link.evaluate(see) == "1"
+    assert re.match("Link to this (heading|image|table|entry)", link.get_attribute("aria-label"))
+    target = link.get_attribute("href")
+    link.press("Enter")
+    assert page.url.endswith(target)
+    assert page.locator(f"[id='{target[1:]}']").count() == 1
+
+
+def test_where_the_reader_is_stands_above_every_page_and_in_the_contents(visit):
+    page, _ = visit("chapters/names")
+    where = page.get_by_role("navigation", name="Where you are")
+    assert where.get_by_role("listitem").all_inner_texts() == ["Front page", "Appendices", "People, places and terms"]
+    page.goto(f"{page.url}#name-kyiv")
+    page.wait_for_function("() => document.querySelector('#pst-page-toc-nav [aria-current]')?.innerText === 'Places'")
+    page.evaluate("document.getElementById('term-hedge').scrollIntoView()")
+    page.wait_for_function(
+        "() => document.querySelector('#pst-page-toc-nav [aria-current]')?.innerText === 'Terms of this report'"
+    )
+    assert page.locator(".bd-links__inner a[aria-current]").or_(page.locator(".bd-links .current > a")).count()
+    where.get_by_role("link", name="Front page").click()
+    assert page.locator("nav.where").count() == 0
+
+
+def test_the_book_can_be_read_through_by_its_links_to_the_next_page_and_back(visit):
+    page, _ = visit("chapters/index", script=False)
+    read = [page.title()]
+    while page.locator("a.right-next").count():
+        page.locator("a.right-next").first.click()
+        read.append(page.title())
+    assert len(set(read)) == len(read) > 15
+    for title in reversed(read[:-1]):
+        page.locator("a.left-prev").first.click()
+        assert page.title() == title
+
+
+def marks(page):
+    """Return the marks of the picture that are shown."""
+    return page.locator("a.timeline-mark:not([hidden])")
+
+
+def entries(page):
+    """Return the entries of the list that are shown."""
+    return page.locator("[id^='event-']:visible")
+
+
+def test_the_picture_has_every_event_with_who_says_so_and_shows_precision_honestly(visit):
+    page, wrong = visit(CHRONOLOGY, script=False)
+    events = tables.read("events")
+    assert page.locator("a.timeline-mark").count() == len(events) == entries(page).count()
+    kinds = page.locator("a.timeline-mark").evaluate_all(
+        "all => all.map(each => [each.hash.slice(7), each.classList.contains('day'), each.offsetWidth, each.title])"
+    )
+    shown = {name: (day, width, title) for name, day, width, title in kinds}
+    spans = events[events.date_start.notna() & events.date_end.notna()]
+    for row in spans.itertuples():
+        day, _, title = shown[row.id]
+        assert day is (row.date_start == row.date_end), row.id
+        assert re.search(r"Source: .+ \(\d{4}\)\.$", title)
+        assert row.what in title
+    year = spans[(spans.date_precision == "year") & (spans.date_start.dt.year >= 2021)].id.iloc[0]
+    assert shown[year][1] > 60
+    undated = events[events.date_start.isna() & events.date_end.isna()]
+    assert page.locator(".timeline-undated a.timeline-mark").count() == len(undated) > 0
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_the_picture_is_filtered_and_zoomed_by_keyboard_with_the_list_and_the_address(visit, width):
+    page, wrong = visit(CHRONOLOGY, width)
+    events = tables.read("events")
+    page.get_by_role("combobox", name="Side of the actor").focus()
+    page.keyboard.type("Kyiv")
+    kyiv = events[events.actor_side == "ukraine"]
+    page.wait_for_function(f"() => document.querySelectorAll('a.timeline-mark:not([hidden])').length === {len(kyiv)}")
+    assert entries(page).count() == len(kyiv)
+    page.get_by_role("combobox", name="Kind").select_option("accusation")
+    accused = kyiv[kyiv.kind == "accusation"]
+    assert marks(page).count() == entries(page).count() == len(accused) > 0
+    assert f"{len(accused)} of {len(events)} events" in page.locator(".timeline-tools").inner_text()
+    page.get_by_role("button", name="Zoom in").focus()
+    before = page.locator(".timeline-inner").bounding_box()["width"]
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    assert page.locator(".timeline-inner").bounding_box()["width"] > 1.9 * before
+    assert re.search(r"side=ukraine.*kind=accusation.*zoom=4", page.url)
+    page.reload(wait_until="networkidle")
+    assert marks(page).count() == entries(page).count() == len(accused)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(re.sub(r"\?.*", "?side=nobody&kind=%3Cscript%3E&zoom=much", page.url), wait_until="networkidle")
+    assert marks(page).count() == len(events)
+    assert wrong == []
+
+
+def test_the_arrow_keys_walk_from_event_to_event_and_each_is_told_and_leads_to_its_entry(visit):
+    page, _ = visit(CHRONOLOGY)
+    page.locator("a.timeline-mark[tabindex='0']").focus()
+    told = page.locator(".timeline-told")
+    first = told.inner_text()
+    page.keyboard.press("ArrowRight")
+    assert told.inner_text() != first
+    page.keyboard.press("End")
+    target = page.evaluate("document.activeElement.hash")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") in told.inner_text()
+    page.keyboard.press("Enter")
+    assert page.url.endswith(target)
+    assert page.locator(f"[id='{target[1:]}']").is_visible()
+
+
+def test_a_finger_is_told_of_an_event_and_led_on_by_a_link(visit):
+    page, wrong = visit(CHRONOLOGY, 360, has_touch=True)
+    page.get_by_role("button", name="Zoom in").tap()
+    mark = page.locator(".timeline-lane a.timeline-mark").first
+    mark.tap()
+    page.locator(".timeline-told a", has_text="In the list").tap()
+    assert page.url.endswith(mark.get_attribute("href"))
+    assert wrong == []
+
+
+def test_the_glossary_has_people_places_and_terms_with_variants(visit):
+    page, _ = visit("chapters/names", script=False)
+    names, terms = tables.read("names"), tables.read("terms")
+    assert page.locator("[id^='name-']").count() == len(names)
+    assert page.locator("[id^='term-']").count() == len(terms)
+    assert "Kiev" in page.locator("#name-kyiv").inner_text()
+    assert "mirror data" in page.locator("#term-mirror-statistics").inner_text()
