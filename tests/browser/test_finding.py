@@ -28,12 +28,16 @@ def test_on_a_phone_two_taps_lead_from_the_front_page_to_the_recommendation_for_
     page.get_by_role("main").get_by_role("link", name=addressee, exact=True).first.tap()
     words = tables.read("recommendations").title[title]
     link = page.get_by_role("link", name=words, exact=True).first
-    assert link.evaluate("each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }")
+    assert link.evaluate(
+        "each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }"
+    )
     link.tap()
     page.wait_for_url(re.compile(rf"#recommendation-{title}$"))
     entry = page.locator(f"#recommendation-{title}")
     assert words in entry.inner_text()
-    assert entry.evaluate("each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }")
+    assert entry.evaluate(
+        "each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }"
+    )
     assert wrong == []
 
 

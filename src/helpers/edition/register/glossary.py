@@ -7,7 +7,6 @@ from docutils import nodes
 from helpers import tables
 from helpers.edition.register.evidence import Entry, marks, sourced
 
-
 KINDS_OF_NAMES = ("person", "place", "organisation", "unit", "document", "weapon", "term")
 
 
