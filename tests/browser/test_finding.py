@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from helpers import tables
 
@@ -56,15 +57,14 @@ def test_everything_that_can_be_pointed_at_has_a_link_to_itself_which_keyboard_a
     page, _ = visit(f"chapters/{name}")
     link = page.locator(f"{within} a.headerlink").first
     link.scroll_into_view_if_needed()
-    see = "each => getComputedStyle(each).opacity"
     page.mouse.move(0, 0)
-    assert link.evaluate(see) == "0"
+    expect(link).to_have_css("opacity", "0")
     link.focus()
-    assert link.evaluate(see) == "1"
-    page.mouse.move(0, 0)
+    expect(link).to_have_css("opacity", "1")
     link.evaluate("each => each.blur()")
+    expect(link).to_have_css("opacity", "0")
     link.locator("xpath=..").hover()
-    assert link.evaluate(see) == "1"
+    expect(link).to_have_css("opacity", "1")
     assert re.match("Link to this (heading|image|table|entry)", link.get_attribute("aria-label"))
     target = link.get_attribute("href")
     link.press("Enter")
@@ -92,10 +92,12 @@ def test_the_book_can_be_read_through_by_its_links_to_the_next_page_and_back(vis
     read = [page.title()]
     while page.locator("a.right-next").count():
         page.locator("a.right-next").first.click()
+        page.wait_for_load_state()
         read.append(page.title())
     assert len(set(read)) == len(read) > 15
     for title in reversed(read[:-1]):
         page.locator("a.left-prev").first.click()
+        page.wait_for_load_state()
         assert page.title() == title
 
 
