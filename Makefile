@@ -48,8 +48,8 @@ lab: $(LAB)/.ready ## Open the chapters in JupyterLab, with the project's kernel
 changes: .venv/.ready ## List what differs from another commit, for the changelog: make changes BASE=main
 	@$(HELPERS) changes $(BASE)
 
-bench: .venv/.ready-for-tests ## Measure against stock Jupyter Book and nbconvert, and write docs/benchmarks.md
-	@$(BIN)/python tests/bench.py $(CHAPTERS)
+bench: .venv/.ready-for-tests $(SCRIPT) ## Measure against stock Jupyter Book and nbconvert: make bench CHAPTERS="6 24 96"
+	@PYTHONPATH=tests $(BIN)/python bench/loop.py $(CHAPTERS)
 
 bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures against a stock Jupyter Book page with the same charts
 	@$(HELPERS) book $(TEXTS) && $(BIN)/python bench/page.py

@@ -1,5 +1,6 @@
 """Where things are in the book that one stands in."""
 
+from itertools import chain
 from pathlib import Path
 
 TOC = "_toc.yml"
@@ -12,7 +13,7 @@ class NoBookError(Exception):
 def root() -> Path:
     """Return the folder of the book: the nearest one at or above the working directory that holds `_toc.yml`."""
     here = Path.cwd()
-    for folder in (here, *here.parents):
+    for folder in chain((here,), here.parents):
         if (folder / TOC).is_file():
             return folder
     raise NoBookError(f"{here}: no {TOC} here or in any folder above: run this inside a clone of the report.")

@@ -13,6 +13,7 @@ from helpers.edition import (
     imprint,
     increment,
     licensing,
+    numbered,
     outputs,
     pages,
     register,
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     citing.setup(app)
     changelog.setup(app)
     licensing.setup(app)
+    numbered.setup(app)
     outputs.setup(app)
     takeaway.setup(app)
     roles.setup(app)

@@ -94,8 +94,9 @@ def fonts_folder() -> Path:
 
 
 def png(specification: dict[str, Any]) -> bytes:
-    """Return a figure as a PNG at twice its size, in its light colours."""
-    return _made("png", specification, lambda text: _converter().vegalite_to_png(text, scale=2))
+    """Return a figure as a PNG at twice its size, in its light colours: made from its SVG, which is drawn but once."""
+    svg = _svg(specification)
+    return _kept("png", svg, lambda: _converter().svg_to_png(svg, scale=2))
 
 
 def plain(specification: dict[str, Any]) -> str:
@@ -122,7 +123,8 @@ def rasterised(svg: str) -> bytes:
 
 def compiled(specification: dict[str, Any]) -> dict[str, Any]:
     """Return the Vega specification of a Vega-Lite one."""
-    return json.loads(_made("vega", specification, lambda t: json.dumps(_converter().vegalite_to_vega(t)).encode()))
+    text = json.dumps(specification)
+    return json.loads(_kept("vega", text, lambda: json.dumps(_converter().vegalite_to_vega(text)).encode()))
 
 
 def alone(specification: dict[str, Any]) -> dict[str, Any]:
@@ -163,13 +165,12 @@ def _converter() -> Any:
 
 
 def _svg(specification: dict[str, Any]) -> str:
-    return _made("svg", specification, lambda text: _converter().vegalite_to_svg(text).encode()).decode()
-
-
-def _made(kind: str, specification: dict[str, Any], make: Callable[[str], bytes]) -> bytes:
     text = json.dumps(specification)
-    made_from = f"{version('fontpkg-pt-sans')} {text}"
-    return store.kept(f"figure.{kind}", "vl-convert-python", made_from, lambda: make(text))
+    return _kept("svg", text, lambda: _converter().vegalite_to_svg(text).encode()).decode()
+
+
+def _kept(kind: str, made_from: str, make: Callable[[], bytes]) -> bytes:
+    return store.kept(f"figure.{kind}", "vl-convert-python", f"{version('fontpkg-pt-sans')} {made_from}", make)
 
 
 def _themed(svg: str, prefix: str) -> str:

@@ -1,8 +1,9 @@
-// Makes the scripts that pages load on demand from the installed packages, each with a file of the licences of all it contains.
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+// Makes from the installed packages the scripts that pages load on demand, and the extension by which JupyterLab draws figures,
+// each with a file of the licences of all it contains.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const bundle = async (name, globalName) => {
+const bundle = async (name, outfile, globalName) => {
   const made = await build({
     entryPoints: [`${name}.mjs`],
     bundle: true,
@@ -10,7 +11,7 @@ const bundle = async (name, globalName) => {
     format: "iife",
     globalName,
     target: "es2021",
-    outfile: `made/${name}.js`,
+    outfile,
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
@@ -22,8 +23,19 @@ const bundle = async (name, globalName) => {
     if (!file) throw new Error(`${name} ${version} comes without a licence`);
     return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n`;
   });
-  writeFileSync(`made/${name}.LICENSES.txt`, licences.join(`\n${"-".repeat(72)}\n\n`));
+  writeFileSync(outfile.replace(/\.js$/, ".LICENSES.txt"), licences.join(`\n${"-".repeat(72)}\n\n`));
 };
 
-await bundle("live", "reportLive");
-await bundle("search", "reportSearch");
+await bundle("live", "made/live.js", "reportLive");
+await bundle("search", "made/search.js", "reportSearch");
+
+const LAB = "lab/report-charts";
+mkdirSync(`${LAB}/static`, { recursive: true });
+await bundle("lab", `${LAB}/static/remoteEntry.js`);
+const extension = {
+  name: "report-charts",
+  version: "1.0.0",
+  description: "Draws the figures of the chapters.",
+  jupyterlab: { mimeExtension: true, _build: { load: "static/remoteEntry.js", mimeExtension: "./mimeExtension" } },
+};
+writeFileSync(`${LAB}/package.json`, `${JSON.stringify(extension, null, 2)}\n`);

@@ -1,27 +1,28 @@
 """Measures the loop of an author against stock tools, in one run on one machine, and writes docs/benchmarks.md.
 
-    python tests/bench.py [CHAPTERS …]     so many generated chapters each (6 and 24 if none are given; 96 takes half an hour)
+    make bench CHAPTERS="6 24 96"     so many generated chapters each (6 and 24 if none are given; 96 takes an hour)
 
 Each tool builds the same generated book with the same extension, from the same notebooks without outputs. The measured
 command includes the start of Python; ours neither skips nor preloads anything that `make` does not. The checks of the
-evidence, which no stock tool has, are left out of the generated books, whose tables have no evidence.
+evidence, which no stock tool has, are left out of the generated books, whose tables have no evidence. Tools that do
+everything at every change are measured once, from nothing, where there are more than 24 chapters.
+
+What was measured is kept in `_build/bench`, tool by tool, so that a run that is cut short is not lost.
 """
 
+import json
 import os
-import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
-from datetime import date
-from importlib.metadata import version
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import generated
+import kept
 
 BIN = Path(sys.executable).parent
 OURS = """
@@ -35,7 +36,7 @@ if not build.is_current(digest):
 """
 STAGES = ("cold", "no change", "prose", "row", "helper")
 TARGET = 1
-REPORT = generated.BOOK / "docs/benchmarks.md"
+RESULTS = generated.BOOK / "_build/bench/loop.json"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Tool:
 
 
 def stock(mode: str, *more: str) -> Tool:
+    """Return Jupyter Book as it comes, executing notebooks in one of its ways."""
     name = f"jupyter-book build, {mode}{' --all' if more else ''}"
     return Tool(name, (str(BIN / "jupyter-book"), "build", ".", "-q", *more), mode)
 
@@ -58,7 +60,10 @@ NBCONVERT = Tool(
     "off",
 )
 OUR = Tool("this project", (sys.executable, "-c", OURS), "off")
-TOOLS = (OUR, stock("force"), stock("cache"), stock("auto"), stock("force", "--all"), NBCONVERT)
+ALL = stock("force", "--all")
+TOOLS = (OUR, stock("force"), ALL, NBCONVERT, stock("cache"), stock("auto"))
+# What these do at one stage they do at every other.
+ALWAYS_ALL = (ALL, NBCONVERT)
 
 
 @dataclass
@@ -108,27 +113,32 @@ def change(book: Path, stage: str) -> str:
 
 
 def edit(path: Path, old: str, new: str) -> None:
+    """Replace the first place that matches a pattern in a file; the run ends where there is none."""
     text, times = re.subn(old, new, path.read_text(encoding="utf-8"), count=1)
     if times != 1:
         raise SystemExit(f"{path}: {old!r} does not stand there")
     path.write_text(text, encoding="utf-8")
 
 
-def measure(tool: Tool, chapters: int, folder: Path) -> tuple[dict[str, Measured], float]:
-    """Take one book through all stages with one tool; return what was measured, and the size of the pages in MB."""
+def measure(tool: Tool, chapters: int, folder: Path) -> dict:
+    """Take one book through the stages with one tool; return what was measured by stage, and the size of the pages in MB."""
     book = generated.write(folder / "book", chapters)
     config = book / "_config.yml"
     config.write_text(config.read_text().replace('execute_notebooks: "off"', f'execute_notebooks: "{tool.execution}"'))
     found = {}
-    for stage in STAGES:
+    for stage in STAGES[:1] if tool in ALWAYS_ALL and chapters > 24 else STAGES:
         wanted = change(book, stage)
         seconds, memory = run(tool, book)
         page = book / f"_build/html/chapters/chapter-{TARGET}.html"
-        found[stage] = Measured(seconds, memory, bool(re.search(wanted, page.read_text(encoding="utf-8"))))
+        shows_new = bool(re.search(wanted, page.read_text(encoding="utf-8")))
+        found[stage] = asdict(Measured(seconds, memory, shows_new))
         print(f"  {chapters:3} chapters  {tool.name:32} {stage:10} {seconds:7.2f} s  {memory:5.0f} MB", flush=True)
     size = sum(f.stat().st_size for f in (book / "_build/html").rglob("*") if f.is_file()) / 1e6
-    shutil.rmtree(book)
-    return found, size
+    return {"size": size, **found}
+
+
+# By number of chapters and name of the tool, what `measure` returns.
+Results = dict[int, dict[str, dict]]
 
 
 def growth(points: dict[int, float]) -> str:
@@ -139,70 +149,69 @@ def growth(points: dict[int, float]) -> str:
     return f"{constant:.1f} s + {slope:.2f} s a chapter"
 
 
-Results = dict[int, dict[str, tuple[dict[str, Measured], float]]]
-
-
-def report(results: Results) -> str:
-    """Return the page: times, ratios, growth, memory and size, and who showed the new value."""
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+def report(results: Results) -> list[str]:
+    """Return the part of the page: times, ratios, growth, memory and size, and who showed the new value."""
     packages = ("jupyter-book", "sphinx", "myst-nb", "nbclient", "nbconvert", "ipykernel", "altair", "pandas")
-    lines = [
-        "# How fast the loop is, and whether pages are ever stale",
+    about = (__doc__ or "").split("\n\n")[2].replace("\n", " ").strip()
+    lines = [f"`make bench`, {kept.circumstances(*packages)}", "", about, ""]
+    for chapters, tools in sorted(results.items()):
+        lines += [f"### {chapters} chapters", ""]
+        rows = []
+        for name, found in tools.items():
+            memory = max(found[stage]["memory"] for stage in STAGES if stage in found)
+            rows.append([name, *(_seconds(found.get(s)) for s in STAGES), f"{memory:.0f}", f"{found['size']:.1f}"])
+        lines += kept.table(["seconds", *STAGES, "peak MB", "pages MB"], rows)
+        ours = tools[OUR.name]
+        rows = [
+            [name, *(f"{found[s]['seconds'] / ours[s]['seconds']:.1f}" if s in found else "—" for s in STAGES)]
+            for name, found in tools.items()
+        ]
+        lines += kept.table(["times as long as this project", *STAGES], rows)
+    lines += [
+        "A time in brackets is that of a page that shows the old value.",
         "",
-        "`make bench` writes this page; compare ratios, which come from one run, not seconds, which come from one machine.",
-        "",
-        f"{date.today().isoformat()}; {machine}; load at the end {os.getloadavg()[0]:.1f}; "
-        + ", ".join(f"{name} {version(name)}" for name in packages)
-        + ".",
-        "",
-        (__doc__ or "").split("\n\n")[2].replace("\n", " ").strip(),
+        "### Growth, by a straight line",
         "",
     ]
-    for chapters, tools in results.items():
-        lines += [f"## {chapters} chapters", "", f"| seconds | {' | '.join(STAGES)} | peak MB | pages MB |"]
-        lines += ["|---|" + "---:|" * (len(STAGES) + 2)]
-        for name, (found, size) in tools.items():
-            memory = max(found[stage].memory for stage in STAGES)
-            cells = " | ".join(_seconds(found[stage]) for stage in STAGES)
-            lines.append(f"| {name} | {cells} | {memory:.0f} | {size:.1f} |")
-        ours = tools[OUR.name][0]
-        lines += ["", f"| times slower than this project | {' | '.join(STAGES)} |", "|---|" + "---:|" * len(STAGES)]
-        for name, (found, _) in tools.items():
-            ratios = " | ".join(f"{found[s].seconds / ours[s].seconds:.1f}" for s in STAGES)
-            lines.append(f"| {name} | {ratios} |")
-        lines.append("")
-    lines += ["A time in brackets is that of a page that shows the old value.", "", "## Growth, by a straight line", ""]
-    lines += [f"| | {' | '.join(STAGES)} |", "|---|" + "---|" * len(STAGES)]
+    rows = []
     for tool in TOOLS:
-        by_stage = [{n: found[tool.name][0][s].seconds for n, found in results.items()} for s in STAGES]
-        lines.append(f"| {tool.name} | {' | '.join(map(growth, by_stage))} |")
-    lines += ["", "## Which value the page shows after a change", ""]
-    lines += ["| | prose | row | helper |", "|---|---|---|---|"]
+        measured = {n: found[tool.name] for n, found in results.items() if tool.name in found}
+        points = ({n: found[s]["seconds"] for n, found in measured.items() if s in found} for s in STAGES)
+        rows.append([tool.name, *map(growth, points)])
+    lines += kept.table(["", *STAGES], rows)
+    lines += ["### Which value the page shows after a change", ""]
+    rows = []
     for tool in TOOLS:
         shown = [
-            all(found[tool.name][0][s].shows_new for found in results.values()) for s in ("prose", "row", "helper")
+            all(
+                found[tool.name].get(s, {"shows_new": True})["shows_new"]
+                for found in results.values()
+                if tool.name in found
+            )
+            for s in ("prose", "row", "helper")
         ]
-        lines.append(f"| {tool.name} | {' | '.join('new' if new else '**old**' for new in shown)} |")
-    return "\n".join([*lines, ""])
+        rows.append([tool.name, *("new" if new else "**old**" for new in shown)])
+    return lines + kept.table(["", "prose", "row", "helper"], rows)
 
 
-def _seconds(measured: Measured) -> str:
-    return f"{measured.seconds:.1f}" if measured.shows_new else f"({measured.seconds:.1f})"
+def _seconds(measured: dict | None) -> str:
+    if measured is None:
+        return "—"
+    return f"{measured['seconds']:.1f}" if measured["shows_new"] else f"({measured['seconds']:.1f})"
 
 
 def main() -> None:
-    """Measure, print and write."""
-    sizes = [int(size) for size in sys.argv[1:]] or [6, 24]
-    results: Results = {}
-    for chapters in sizes:
+    """Measure, print and write; what an earlier run measured of other sizes stays."""
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    before = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
+    results: Results = {int(chapters): tools for chapters, tools in before.items()}
+    for chapters in [int(size) for size in sys.argv[1:]] or [6, 24]:
         results[chapters] = {}
         for tool in TOOLS:
             with tempfile.TemporaryDirectory() as folder:
                 results[chapters][tool.name] = measure(tool, chapters, Path(folder))
-    text = report(results)
-    print(text)
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(text, encoding="utf-8")
+            RESULTS.write_text(json.dumps(results, indent=1))
+            kept.write("The author's loop", report(results))
 
 
 if __name__ == "__main__":
