@@ -14,6 +14,7 @@ import urllib.request
 import pytest
 
 from helpers import build, serve
+from helpers.edition import pages
 
 
 @pytest.fixture
@@ -41,9 +42,10 @@ def get(address: str) -> str:
 def test_pages_carry_what_reloads_them_and_files_do_not(preview):
     _, address = preview
     assert "Hello" in get(f"{address}/")
-    assert "EventSource" in get(f"{address}/index.html")
+    assert "/.preview.js" in get(f"{address}/index.html")
+    assert "EventSource" in get(f"{address}/.preview.js")
     assert get(f"{address}/report.css") == "a {}"
-    assert "EventSource" not in (build.site() / "index.html").read_text()
+    assert "preview" not in (build.site() / "index.html").read_text()
 
 
 def test_a_page_that_is_not_there_yet_waits_for_the_build(preview):
@@ -51,7 +53,7 @@ def test_a_page_that_is_not_there_yet_waits_for_the_build(preview):
     with pytest.raises(urllib.error.HTTPError) as caught:
         get(f"{address}/none.html")
     assert caught.value.code == 404
-    assert b"EventSource" in caught.value.read()
+    assert b"/.preview.js" in caught.value.read()
 
 
 def test_what_is_wrong_stands_in_the_page_until_it_is_mended(preview):
@@ -68,6 +70,27 @@ def test_an_open_page_is_told_of_the_next_build(preview):
     with urllib.request.urlopen(f"{address}/.preview", timeout=20) as events:  # noqa: S310 our own server
         threading.Timer(0.5, shared.done, [""]).start()
         assert events.readline() == b"event: built\n"
+
+
+def test_a_browser_reloads_a_page_under_its_policy_and_shows_what_is_wrong(preview, browser):
+    shared, address = preview
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{pages.POLICY}" />'
+    index = build.site() / "index.html"
+    index.write_text(f"<html><head>{policy}</head><body>Old</body></html>")
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    with page.expect_request(f"**{serve._EVENTS}"):
+        page.goto(address)
+    index.write_text(index.read_text().replace("Old", "New"))
+    page.wait_for_timeout(500)  # the server has begun to wait
+    shared.done("data/trade.csv, row 3")
+    page.get_by_text("New").wait_for(timeout=20_000)
+    box = page.get_by_role("alert").bounding_box()
+    assert "data/trade.csv, row 3" in page.get_by_role("alert").inner_text()
+    assert box["width"] > 600
+    assert [each for each in refused if "favicon" not in each and "404" not in each] == []
+    page.close()
 
 
 def test_a_port_in_use_is_no_obstacle():

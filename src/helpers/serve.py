@@ -18,8 +18,9 @@ from pathlib import Path
 from helpers import build, paths
 
 PORT, SECONDS = 8000, 0.4
-_EVENTS = "/.preview"
-_SCRIPT = f"""<script>new EventSource("{_EVENTS}").addEventListener("built", () => location.reload());</script>"""
+_EVENTS, _SCRIPT = "/.preview", "/.preview.js"
+# In a file of its own: the policy of the pages lets no script run that stands in them.
+_RELOAD = f'new EventSource("{_EVENTS}").addEventListener("built", () => location.reload());\n'
 _NOTE = """<div role="alert" style="position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;margin:0;
 padding:1rem;background:#7a1010;color:#fff"><strong>The book does not hold; this page is the last that did.</strong>
 <pre style="white-space:pre-wrap;background:none;color:#fff;border:0">{}</pre></div>"""
@@ -58,6 +59,8 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         path = self.path.split("?")[0].split("#")[0]
         if path == _EVENTS:
             self._tell()
+        elif path == _SCRIPT:
+            self._send(200, "text/javascript", _RELOAD)
         elif path.endswith(("/", ".html")):
             self._page(Path(self.translate_path(self.path)))
         else:
@@ -72,9 +75,13 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
             else "<!doctype html><title>Preview</title><body>No such page yet.</body>"
         )
         note = _NOTE.format(html.escape(self.preview.wrong)) if self.preview.wrong else ""
-        content = text.replace("</body>", f"{note}{_SCRIPT}</body>").encode()
-        self.send_response(200 if known else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        script = f'<script src="{_SCRIPT}" defer></script>'
+        self._send(200 if known else 404, "text/html", text.replace("</body>", f"{note}{script}</body>"))
+
+    def _send(self, status: int, kind: str, text: str) -> None:
+        content = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
