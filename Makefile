@@ -16,6 +16,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 # What pages load when a figure is explored is made from packages of npm, which comes with Node from PyPI.
 BROWSER := src/helpers/edition/browser
 SCRIPT  := .venv/browser/made/live.js
+CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
 .DEFAULT_GOAL := book
 .PHONY: book test check refresh execute serve lab changes bench bench-page bench-pdf lock clean help
@@ -23,7 +24,7 @@ SCRIPT  := .venv/browser/made/live.js
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(HELPERS) book $(TEXTS)
 
-test: .venv/.ready-for-tests $(SCRIPT) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
+test: .venv/.ready-for-tests $(SCRIPT) $(LAB)/.ready $(CHARTS) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
 	@tests/find-chromium >/dev/null
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(HELPERS) book $(TEXTS)
@@ -42,7 +43,7 @@ execute: .venv/.ready ## Execute every chapter in ordinary kernels, fresh or not
 serve: .venv/.ready $(SCRIPT) ## Preview the book while it is written: builds on save, reloads the browser
 	@$(HELPERS) serve $(TEXTS)
 
-lab: $(LAB)/.ready ## Open the chapters in JupyterLab, with the project's kernel
+lab: $(LAB)/.ready $(CHARTS) ## Open the chapters in JupyterLab, with the project's kernel and its charts
 	@$(LAB)/bin/jupyter lab --notebook-dir=chapters
 
 changes: .venv/.ready ## List what differs from another commit, for the changelog: make changes BASE=main
@@ -96,3 +97,6 @@ $(LAB)/.ready: .venv/.ready requirements-lab.lock
 	@$(BIN)/python -m ipykernel install --prefix $(LAB) --name python3 --display-name "Python 3" >/dev/null
 	@$(LAB)/bin/nbdime config-git --enable 2>/dev/null || echo "not in a git repository: nbdime was left out"
 	@touch $@
+
+$(CHARTS): $(SCRIPT) | $(LAB)/.ready
+	@rm -rf $@ && mkdir -p $(@D) && cp -r .venv/browser/lab/report-charts $@ && touch $@

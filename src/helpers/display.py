@@ -69,9 +69,13 @@ def _named(specification: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rounded(value: Any) -> Any:
-    """Return a specification whose numbers have six significant digits, so that no machine's last digit matters."""
+    """Return a specification whose numbers have six significant digits, so that no machine's last digit matters.
+
+    Whole ones are written without a point, as JupyterLab writes them when it saves a notebook.
+    """
     if isinstance(value, float):
-        return float(f"{value:.6g}")
+        rounded = float(f"{value:.6g}")
+        return int(rounded) if rounded.is_integer() else rounded
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     return [_rounded(item) for item in value] if isinstance(value, list) else value

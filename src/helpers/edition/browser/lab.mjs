@@ -33,6 +33,6 @@ window._JUPYTERLAB["report-charts"] = {
     ({ Widget } = (await lumino.get())());
   },
   async get() {
-    return () => ({ default: extension });
+    return () => extension;
   },
 };
