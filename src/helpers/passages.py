@@ -7,13 +7,16 @@ them, `verified` tells whether a row is still as it was when it was last held ag
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from helpers import paths, texts
 from helpers.findings import BrokenBookError, Finding
+from helpers.reading import content
 
 PASSAGES = "data/passages.csv"
 QUOTATIONS = "data/quotations.csv"
@@ -49,27 +52,34 @@ class Quotation:
 
 def rows(name: str) -> list[dict[str, str]]:
     """Return the rows of a table of passages or wordings as they stand in the file."""
-    return list(_parsed((paths.root() / name).read_bytes()))
+    return list(_parsed(content(paths.root() / name)))
 
 
 @lru_cache(maxsize=64)
-def _parsed(content: bytes) -> tuple[dict[str, str], ...]:
-    return tuple(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+def _parsed(table: bytes) -> tuple[dict[str, str], ...]:
+    return tuple(csv.DictReader(io.StringIO(table.decode("utf-8"), newline="")))
 
 
-def read() -> dict[str, Passage]:
+def read() -> Mapping[str, Passage]:
     """Return every passage by its id, in the order of the file."""
-    return dict(_passages((paths.root() / PASSAGES).read_bytes()))
+    return _passages(content(paths.root() / PASSAGES))
 
 
 @lru_cache(maxsize=2)
-def _passages(content: bytes) -> dict[str, Passage]:
-    return {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _parsed(content)}
+def _passages(table: bytes) -> Mapping[str, Passage]:
+    return MappingProxyType(
+        {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _parsed(table)}
+    )
 
 
-def quotations() -> dict[str, Quotation]:
+def quotations() -> Mapping[str, Quotation]:
     """Return every quotation by its id, in the order of the file."""
-    return {row["id"]: Quotation(**row) for row in rows(QUOTATIONS)}
+    return _quotations(content(paths.root() / QUOTATIONS))
+
+
+@lru_cache(maxsize=2)
+def _quotations(table: bytes) -> Mapping[str, Quotation]:
+    return MappingProxyType({row["id"]: Quotation(**row) for row in _parsed(table)})
 
 
 def source_paragraphs(folder: Path, source: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import paths, relations
+from helpers import paths, reading, relations
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_json
 from helpers.texts import of_two_scripts
@@ -43,7 +43,8 @@ def read(name: str) -> pd.DataFrame:
     """
     resource = codebook()[name]
     path = paths.data() / resource["path"]
-    return _read(paths.relative(path), content(path), json.dumps(resource["schema"], sort_keys=True)).copy()
+    # A shallow copy: pandas copies a column where somebody writes to it.
+    return _read(paths.relative(path), content(path), json.dumps(resource["schema"], sort_keys=True)).copy(deep=False)
 
 
 def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
@@ -70,7 +71,7 @@ def content(path: Path) -> bytes:
     if not path.is_file():
         name = paths.relative(path)
         raise BrokenBookError([Finding(name, "", "there is no such file", f"Restore it: git checkout -- {name}")])
-    return path.read_bytes()
+    return reading.content(path)
 
 
 @lru_cache(maxsize=128)

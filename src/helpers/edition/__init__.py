@@ -6,6 +6,7 @@ from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 
 from helpers.edition import (
+    ahead,
     changelog,
     citing,
     deeplinks,
@@ -28,6 +29,7 @@ from helpers.edition.typst import beside, builder
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
+    ahead.setup(app)
     increment.setup(app)
     citing.setup(app)
     changelog.setup(app)

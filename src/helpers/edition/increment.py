@@ -35,11 +35,11 @@ class _State:
         except (OSError, ValueError):
             self.last = {}
         self.pages: dict[str, Any] = self.last.get("pages", {})
-        self._now: dict[str, str] = {}
+        self.now: dict[str, str] = {}
         if self.last.get("tables") == self.tables:
             # Nothing that could be shown has changed: what was shown last time is what is shown now.
             shown = (page["shows"].items() for page in self.pages.values())
-            self._now = {what: sha for page in shown for what, sha in page if not what.startswith(showing.FILE)}
+            self.now = {what: sha for page in shown for what, sha in page if not what.startswith(showing.FILE)}
 
     def page(self, env: BuildEnvironment, docname: str) -> dict[str, Any]:
         """Return the digests of a page's own file, of the files it takes in, and of everything that it shows."""
@@ -53,9 +53,9 @@ class _State:
 
     def _shows(self, kind: str, name: str) -> str:
         what = f"{kind} {name}"
-        if what not in self._now:
-            self._now[what] = showing.digest(kind, name)
-        return self._now[what]
+        if what not in self.now:
+            self.now[what] = showing.digest(kind, name)
+        return self.now[what]
 
     def save(self, **more: Any) -> None:
         """Write the record: of the pages in `self.pages`, and of what all pages have in common."""
@@ -116,6 +116,7 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
     if exception or app._warncount or state.tables != _behind():
         state.save(modules=modules)
         return
+    state.now |= app.report_shows  # the tables are still those that it was made from
     state.pages = {name: state.page(app.env, name) for name in app.env.found_docs}
     opened = {*state.last.get("while writing", {}), *showing.while_writing(app.env)}
     state.save(

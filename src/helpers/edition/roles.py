@@ -78,10 +78,12 @@ class _EvidenceRole(SphinxRole):
         raise NotImplementedError
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        with showing.showing(self.env, self.kind, self.text):
+        with showing.showing(self.env, self.kind, self.text) as tell:
             known = self.known()
             if self.text in known:
-                return self.shown(known[self.text]), []
+                shown = self.shown(known[self.text])
+                tell(shown)
+                return shown, []
         return [], [self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)]
 
 

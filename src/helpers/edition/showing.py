@@ -26,19 +26,29 @@ _SHOWN, _WRITING = "report_shown", ""
 def digest(kind: str, name: str) -> str:
     """Return the digest of what something shows now; a name that is gone shows nothing."""
     try:
-        shown = KINDS[kind](name)
+        return _digest(KINDS[kind](name))
     except LookupError:
         return inputs.ABSENT
+
+
+def _digest(shown: list[nodes.Node]) -> str:
     return inputs.digest("".join(node.pformat() for node in shown).encode())[: inputs.LENGTH]
 
 
 @contextmanager
-def showing(env: BuildEnvironment, kind: str, name: str) -> Iterator[None]:
-    """Note that the page being read shows something; the files that are opened within are accounted for by it."""
+def showing(env: BuildEnvironment, kind: str, name: str) -> Iterator[Callable[[list[nodes.Node]], None]]:
+    """Note that the page being read shows something; the files that are opened within are accounted for by it.
+
+    Who has made the nodes of its kind within may tell them, which saves making them again for their digest.
+    """
     _note(env, env.docname, kind, name)
     env.temp_data[_SHOWN] = env.temp_data.get(_SHOWN, 0) + 1
+
+    def tell(shown: list[nodes.Node]) -> None:
+        env.app.report_shows[f"{kind} {name}"] = _digest(shown)
+
     try:
-        yield
+        yield tell
     finally:
         env.temp_data[_SHOWN] -= 1
 
@@ -61,21 +71,23 @@ def while_writing(env: BuildEnvironment) -> list[str]:
 
 def _watch(app: Sphinx) -> None:
     """Have Python tell of every file that is opened from here on."""
+    app.report_shows = {}
     root = os.path.realpath(paths.root())
     folders = tuple(f"{os.path.join(root, name)}{os.sep}" for name in ("data", "chapters"))
 
     def opened(event: str, arguments: tuple) -> None:
         if event != "open" or not isinstance(arguments[0], str) or getattr(app, "env", None) is None:
             return
+        env = app.env
+        page = env.temp_data.get("docname")
+        if env.temp_data.get(_SHOWN) if page else app.phase != BuildPhase.RESOLVING and not in_template:
+            return
         path = os.path.realpath(arguments[0])
         if not path.startswith(folders):
             return
-        name, env = os.path.relpath(path, root).replace(os.sep, "/"), app.env
-        page = env.temp_data.get("docname")
-        if page and not env.temp_data.get(_SHOWN) and name.rsplit(".", 1)[0] != page:
-            _note(env, page, FILE, name)
-        elif not page and (app.phase == BuildPhase.RESOLVING or in_template):
-            _note(env, _WRITING, FILE, name)
+        name = os.path.relpath(path, root).replace(os.sep, "/")
+        if name.rsplit(".", 1)[0] != page:
+            _note(env, page or _WRITING, FILE, name)
 
     in_template = False
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 
 from helpers import paths
+from helpers.reading import content
 
 FILE = "data/derived/facts.csv"
 UNITS = (
@@ -30,12 +31,12 @@ class Fact:
 
 def read() -> dict[str, Fact]:
     """Return every fact of the committed file by its id."""
-    return _facts((paths.root() / FILE).read_bytes())
+    return _facts(content(paths.root() / FILE))
 
 
 @lru_cache(maxsize=2)
-def _facts(content: bytes) -> dict[str, Fact]:
-    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+def _facts(file: bytes) -> dict[str, Fact]:
+    rows = csv.DictReader(io.StringIO(file.decode("utf-8"), newline=""))
     return {row["id"]: Fact(**{**row, "value": float(row["value"])}) for row in rows}
 
 

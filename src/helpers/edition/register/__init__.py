@@ -1,6 +1,6 @@
 """The registers: an entry for everything that the pages refer to, with what it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -23,8 +23,9 @@ class Register(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a definition list: one term and its description an entry."""
         listing = nodes.definition_list(classes=["register"])
-        with showing.showing(self.env, "register", " ".join(self.arguments)):
+        with showing.showing(self.env, "register", " ".join(self.arguments)) as tell:
             entries = list(_entries(self.arguments))
+            tell(_plain(entries))
         for kind, name, heading, parts in entries:
             term = nodes.term("", "", *heading, deeplinks.permalink(target=roles.target(kind, name)))
             description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
@@ -45,10 +46,10 @@ def _entries(arguments: list[str]) -> Iterator[evidence.Entry]:
     return KINDS[directives.choice(arguments[0], tuple(KINDS))]()
 
 
-def _shown(name: str) -> list[nodes.Node]:
+def _plain(entries: Iterable[evidence.Entry]) -> list[nodes.Node]:
     return [
         nodes.paragraph("", "", nodes.Text(f"{kind} {entry}"), *heading, *(node for part in parts for node in part))
-        for kind, entry, heading, parts in _entries(name.split())
+        for kind, entry, heading, parts in entries
     ]
 
 
@@ -56,5 +57,5 @@ def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("register", Register)
     app.add_directive("dictionary", dictionary.Dictionary)
-    showing.KINDS["register"] = _shown
+    showing.KINDS["register"] = lambda name: _plain(_entries(name.split()))
     showing.KINDS["dictionary"] = dictionary.shown

@@ -9,14 +9,13 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
-from helpers import paths, version
-from helpers.edition.typst import cover, keys
+from helpers import version
+from helpers.edition.typst import cover, remembered
 from helpers.edition.typst.strings import string
 from helpers.edition.typst.writer import PageError, Writer
 
@@ -70,28 +69,19 @@ class TypstBuilder(Builder):
 
     def print_to(self, target: Path) -> Printed:
         """Make the PDF; PdfError with file, cell and line where a page cannot be printed."""
-        parts = self._parts()
-        trees = {name: self.env.get_and_resolve_doctree(name, self) for name in parts}
-        known = keys.of(trees.values())
-        cited = {f"{name}#{i}" for name, tree in trees.items() for c in tree.findall(nodes.citation) for i in c["ids"]}
-        writers, codes = [], []
-        try:
-            for name, tree in trees.items():
-                file = paths.relative(Path(self.env.doc2path(name)))
-                writer = Writer(name, file, known, self.env.toc_fignumbers.get(name, {}), cited)
-                codes.append(writer.page(tree, parts[name]))
-                writers.append(writer)
-        except PageError as error:
-            raise PdfError(str(error)) from None
         state = version.of_book()
         work = Path(self.doctreedir) / "typst"
         for folder in (target.parent, work):
             folder.mkdir(parents=True, exist_ok=True)
+        try:
+            pages, known = remembered.pages(self, self._parts(), work / "pages")
+        except PageError as error:
+            raise PdfError(str(error)) from None
         source = work / "report.typ"
         (work / TEMPLATE).write_text(files(__package__).joinpath(TEMPLATE).read_text(encoding="utf-8"))
         head = f"#import {string(TEMPLATE)}: *\n#show: report.with({cover.arguments(self.env, state, known)})\n#"
-        source.write_text(head + "\n#".join(codes) + "\n", encoding="utf-8")
-        return _compiled(source, target, state.seconds, [said for writer in writers for said in writer.said])
+        source.write_text(head + "\n#".join(page.code for page in pages) + "\n", encoding="utf-8")
+        return _compiled(source, target, state.seconds, [said for page in pages for said in page.said])
 
     def _parts(self) -> dict[str, tuple[str, bool]]:
         """Return the pages in reading order, each with the name of its part and whether it is the first there."""

@@ -20,15 +20,18 @@ LETTERS = {
 }
 
 
-def of(doctrees: Iterable[nodes.document]) -> dict[str, str]:
-    """Return the key of every entry of a register by its target, counted in the order of the pages."""
+def entries(tree: nodes.document) -> list[str]:
+    """Return the target of every entry of a register that stands on a page, in order."""
+    terms = (term for term in tree.findall(nodes.term) if "register" in term.parent.parent["classes"])
+    return [target for term in terms for target in term["ids"] if target.partition("-")[0] in LETTERS]
+
+
+def numbered(targets: Iterable[str]) -> dict[str, str]:
+    """Return the key of each of these entries, counted in their order."""
     found: dict[str, str] = {}
     count: Counter[str] = Counter()
-    for doctree in doctrees:
-        for term in doctree.findall(nodes.term):
-            for target in term["ids"]:
-                kind = target.partition("-")[0]
-                if kind in LETTERS and "register" in term.parent.parent["classes"]:
-                    count[kind] += 1
-                    found[target] = f"{LETTERS[kind][0]}{count[kind]}"
+    for target in targets:
+        kind = target.partition("-")[0]
+        count[kind] += 1
+        found[target] = f"{LETTERS[kind][0]}{count[kind]}"
     return found
