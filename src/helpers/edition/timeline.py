@@ -143,7 +143,11 @@ def _ticks(scale: Scale) -> str:
     """Return the first days of years, and of months for those who look closely."""
     early = f'<span class="timeline-early" style="left:0;width:{EARLY:.3%}">{scale.first}–{BREAK - 1}</span>'
     years = range(BREAK, scale.last + 1)
-    ticks = [f'<span class="timeline-year" style="left:{scale.place(date(y, 1, 1)):.3%}">{y}</span>' for y in years]
+    ends = [(scale.place(date(year, 1, 1)), scale.place(date(year + 1, 1, 1))) for year in years]
+    ticks = [
+        f'<span class="timeline-year" style="left:{left:.3%};width:{right - left:.3%}"><b>{year}</b></span>'
+        for year, (left, right) in zip(years, ends, strict=True)
+    ]
     months = [date(year, month, 1) for year in years for month in range(2, 13)]
     ticks += [f'<span class="timeline-month" style="left:{scale.place(m):.3%}">{m:%b}</span>' for m in months]
     return early + "".join(ticks)

@@ -2,11 +2,15 @@
 (() => {
   const figure = document.querySelector(".timeline");
   const [box, inner, told] = ["box", "inner", "told"].map((part) => figure.querySelector(`.timeline-${part}`));
-  const [MARK, ROW, MOST, NEAR] = [13, 15, 32, 4]; // pixels of a mark and of a row, as in timeline.py; scales
+  const [MARK, ROW, MOST, NEAR] = [13, 15, 32, 2300]; // pixels of a mark and of a row, as in timeline.py; the most scale; pixels for months
   const marks = [...figure.querySelectorAll("a.timeline-mark")];
   const lanes = [...figure.querySelectorAll(".timeline-lane")];
   const shown = () => marks.filter((mark) => !mark.hidden);
-  const entry = (mark) => document.getElementById(decodeURIComponent(mark.hash.slice(1)));
+  // What the list says of an event: a row of a table, or a term with its description.
+  const entry = (mark) => {
+    const own = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
+    return own?.matches("dt") ? [own, own.nextElementSibling] : [own?.closest("tr") ?? own].filter(Boolean);
+  };
   let scale = 1;
 
   // Marks that would lie on each other are put below each other.
@@ -30,7 +34,7 @@
     const before = (box.scrollLeft + at) / inner.clientWidth;
     scale = Math.min(MOST, Math.max(1, wanted));
     inner.style.width = `${scale * 100}%`;
-    inner.classList.toggle("is-near", inner.clientWidth >= NEAR * 640);
+    inner.classList.toggle("is-near", inner.clientWidth >= NEAR);
     box.scrollLeft = before * inner.clientWidth - at;
     [nearer.disabled, farther.disabled, whole.disabled] = [scale === MOST, scale === 1, scale === 1];
     pack();
@@ -109,8 +113,7 @@
     for (const mark of marks) {
       const out = [side, kind].some((each) => each.value && each.value !== mark.dataset[each.name]);
       mark.hidden = out;
-      const own = entry(mark);
-      for (const part of own ? [own, own.nextElementSibling] : []) part.hidden = out;
+      for (const part of entry(mark)) part.hidden = out;
     }
     const left = shown();
     for (const each of marks) each.tabIndex = each === left[0] ? 0 : -1;
