@@ -11,14 +11,14 @@ from helpers import paths, tables
 PACKAGE = Path("src/helpers")
 # From the ground up; a module may import from the floors below its own, and from its own package.
 FLOORS = [
-    {"findings", "paths", "tokens", "files"},
+    {"findings", "paths", "tokens", "files", "codebook_form"},
     {"reading", "texts", "wording", "observe", "relations", "inputs", "version"},
     {"sources", "passages", "tables", "prose", "outlines", "addresses", "supply"},
     {"audit", "verified"},
     {"facts"},
     {"display", "charts"},
     {"listings"},
-    {"edition", "freshness", "execution", "changes", "authoring"},
+    {"edition", "freshness", "execution", "changes", "authoring", "links"},
     {"frontispiece"},
     {"checks", "build"},
     {"refresh", "serve", "ci"},

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers import addresses, files, inputs, paths, version
+from helpers import addresses, files, inputs, links, paths, version
 from helpers.findings import BrokenBookError, Finding
 
 # What all pages have in common; a change of it calls for a clean build.
@@ -63,6 +63,7 @@ def inputs_digest(texts: Path | None = None) -> str:
 
 def is_current(digest: str) -> bool:
     """Return whether the finished pages were made from these inputs, in a run in which everything held."""
+    _recover()
     finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
     return finished and (site() / STAMP).read_text() == digest
 
@@ -73,6 +74,7 @@ def build() -> bool:
     BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.
     """
     addresses.of_book()
+    _recover()
     wanted = inputs_digest()
     made_from = _work() / STAMP
     if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
@@ -86,8 +88,8 @@ def build() -> bool:
     for folder in WHOLE:
         shutil.rmtree(made / folder, ignore_errors=True)
     _run_sphinx()
-    if remote := _remote(made):
-        raise BrokenBookError(remote)
+    if wrong := _remote(made) + links.findings(made):
+        raise BrokenBookError(wrong)
     _publish(made, site())
     _publish(made.with_name("pdf"), printed())
     made_from.write_text(wanted, encoding="utf-8")
@@ -133,11 +135,25 @@ def _publish(made: Path, finished: Path) -> None:
     new, old = finished.with_name(f"{finished.name}.new"), finished.with_name(f"{finished.name}.old")
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(made, new)
+    try:
+        shutil.copytree(made, new)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
+        remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
+        raise BrokenBookError([Finding("_build", "", f"could not be written: {first}", remedy)]) from None
     if finished.exists():
         finished.rename(old)
     new.rename(finished)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover() -> None:
+    """Put back the old pages where a killed build had moved them aside and not yet put the new ones in their place."""
+    for finished in (site(), printed()):
+        old = finished.with_name(f"{finished.name}.old")
+        if old.is_dir() and not finished.exists():
+            old.rename(finished)
 
 
 def finish(digest: str) -> None:

@@ -52,19 +52,28 @@ def read_json(path: Path) -> Any:
     """Return what a JSON file holds; BrokenBookError with the line where it cannot be read."""
     try:
         return json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        fault = f"cannot be read as JSON: {error.msg}"
-        place, remedy = f"line {error.lineno}", "Mend the line, or restore the file from git."
-        raise BrokenBookError([Finding(paths.relative(path), place, fault, remedy)]) from None
+    except (ValueError, RecursionError) as error:  # a number too long, lists in lists without end
+        said = error.msg if isinstance(error, json.JSONDecodeError) else error
+        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        remedy = "Mend the line, or restore the file from git."
+        raise BrokenBookError(
+            [Finding(paths.relative(path), place, f"cannot be read as JSON: {said}", remedy)]
+        ) from None
 
 
 def read_yaml(path: Path) -> Any:
     """Return what a YAML file holds; BrokenBookError with the line where it cannot be read."""
     import yaml
 
+    text = read_text(path)
     try:
-        return yaml.safe_load(read_text(path))
-    except yaml.YAMLError as error:
+        for token in yaml.scan(text):
+            if isinstance(token, yaml.AliasToken):
+                fault, remedy = "uses an alias, which could stand for more than anyone can read", "Write it out."
+                place = f"line {token.start_mark.line + 1}"
+                raise BrokenBookError([Finding(paths.relative(path), place, fault, remedy)])
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that does not exist, lists without end
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         fault = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"

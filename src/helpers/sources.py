@@ -71,6 +71,8 @@ def _source(key: str, entry) -> Source:
     people = [" ".join(p.first_names + p.last_names) for p in entry.persons.get("author", [])]
     fields = {name: _plain(entry.fields.get(name, "")) for name in REQUIRED}
     who = ", ".join(_plain(p) for p in people) or _plain(entry.fields.get("publisher", ""))
+    # In an address, two hyphens are two hyphens.
+    fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
     return Source(key=key, who=who, **fields)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import paths, reading, relations
+from helpers import codebook_form, paths, reading, relations
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_json
 from helpers.texts import of_two_scripts
@@ -33,7 +33,11 @@ def resources() -> tuple[dict, ...]:
 
 @lru_cache(maxsize=4)
 def _resources(path: Path, _content: bytes) -> tuple[dict, ...]:
-    return tuple(read_json(path)["resources"])
+    book = read_json(path)
+    if faults := list(codebook_form.faults(book, {*_PANDAS, "date"})):
+        remedy = f"Describe it as the others are, or restore it: git checkout -- data/{CODEBOOK}"
+        raise BrokenBookError([Finding(paths.relative(path), place, fault, remedy) for place, fault in faults])
+    return tuple(book["resources"])
 
 
 def read(name: str) -> pd.DataFrame:
@@ -187,13 +191,17 @@ def _cells(name: str, content: bytes, schema: dict) -> list[Finding]:
 
 def _rows(name: str, content: bytes, schema: dict) -> list[Finding]:
     """Find what Frictionless finds: cells missing or too many, wrong types, broken constraints, duplicate ids."""
-    from frictionless import Resource, Schema, system
+    from frictionless import FrictionlessException, Resource, Schema, system
 
     # Frictionless follows foreign keys only within a whole package; checks.references follows ours, lists included.
     # An id that stands twice breaks `unique`, which names the column; the primary key would only say so again.
     alone = {key: value for key, value in schema.items() if key not in {"foreignKeys", "primaryKey"}}
-    with system.use_context(trusted=True):
-        report = Resource(content, format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)).validate()
+    try:
+        with system.use_context(trusted=True):
+            report = Resource(content, format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)).validate()
+    except FrictionlessException as error:
+        fault = f"its description cannot be used: {error.error.note}"
+        return [Finding(name, "", fault, f"Mend the description of the table in data/{CODEBOOK}.")]
     found = []
     for error in (e for task in report.tasks for e in task.errors):
         row = getattr(error, "row_number", None) or 1

@@ -1,6 +1,7 @@
 """Faults in pages: prose, figures, notebooks, the contents, the configuration, the picture of the README, the lock file."""
 
 import json
+import re
 
 from deliberate import Fault, added, all_of, cells_of, content, fault, figure, first, gone, moved, notebook, said, text
 
@@ -192,6 +193,23 @@ def _config(name: str, change, *says: str) -> Fault:
     return fault(name, CONTENTS, change, "_config.yml", *says)
 
 
+ADDRESSES, LOCKED = "addresses", "locked packages"
+NPM = "src/helpers/edition/browser/package-lock.json"
+SUPPLY: list[Fault] = [
+    fault("an address of the pages without https", ADDRESSES, text("_config.yml", "  baseurl: https://", "  baseurl: http://"), "_config.yml, html.baseurl"),
+    fault("an address of the repository with a space", ADDRESSES, text("_config.yml", "report/belarus-and-ukraine\n", "report/belarus and ukraine\n"), "_config.yml, repository.url"),
+    fault("an address of the repository without a name", ADDRESSES, text("_config.yml", "/report/belarus-and-ukraine\n", "/report\n"), "_config.yml, repository.url", "no owner and no name"),
+    fault("no address of the pages", ADDRESSES, text("_config.yml", "  baseurl:", "  base:"), "_config.yml, html.baseurl"),
+    fault("a package without a hash", LOCKED, content("requirements.lock", lambda c: b"altair==6.0.0\n" + c), "requirements.lock", "gives no hash for altair"),
+    fault("a hash that is too short", LOCKED, content("requirements.lock", lambda c: re.sub(rb"(altair==[^\n]*\n)(?:    --hash[^\n]*\n)+", rb"\1    --hash=sha256:abc\n", c)), "requirements.lock", "gives no hash for altair"),
+    fault("a package of no version", LOCKED, first("requirements.lock", "altair==", "altair>="), "requirements.lock, line ", "altair>="),
+    fault("a package from an address", LOCKED, added("requirements.lock", "pandas @ https://example.org/pandas.whl\n"), "requirements.lock, line ", "example.org"),
+    fault("another place to install from", LOCKED, added("requirements.lock", "--extra-index-url https://example.org/simple\n"), "requirements.lock, line ", "example.org"),
+    fault("an empty lock file", LOCKED, content("requirements.lock", lambda c: b""), "requirements.lock", "nothing at all"),
+    fault("a script of the pages without a hash", LOCKED, content(NPM, lambda c: re.sub(rb'\n *"integrity": "[^"]*",?', b"", c, count=1)), NPM, "gives no hash for"),
+    fault("a lock of scripts that is no JSON", LOCKED, content(NPM, lambda c: c[:-3]), NPM, "cannot be read as JSON"),
+]  # fmt: skip
+
 CONFIGURATION: list[Fault] = [
     _config("pages that execute themselves", text("_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force"), "execute", "execute_notebooks is 'force'"),
     _config("no word on execution", text("_config.yml", '  execute_notebooks: "off"', "  x: y"), "execute"),
@@ -217,7 +235,7 @@ CONFIGURATION: list[Fault] = [
     fault("a page with a byte order mark", CONTENTS, content("chapters/method.md", lambda c: b"\xef\xbb\xbf" + c), "chapters/method.md", "byte order mark"),
 ]  # fmt: skip
 
-FAULTS = [*PROSE_FAULTS, *FIGURE_FAULTS, *NOTEBOOK_FAULTS, *CONFIGURATION]
+FAULTS = [*PROSE_FAULTS, *FIGURE_FAULTS, *NOTEBOOK_FAULTS, *CONFIGURATION, *SUPPLY]
 
 
 def _resaved(book) -> None:

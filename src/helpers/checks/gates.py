@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.checks import attribution, evidence, figures, numbers, pages, references, report, words
+from helpers.checks import attribution, evidence, figures, locks, numbers, pages, references, report, words
 from helpers.findings import BrokenBookError, Finding
 
 Gate = Callable[[], tuple[int, list[Finding]]]
@@ -27,6 +27,7 @@ _PAGES: dict[str, Gate] = {
     "figures": figures.figures_hold,
     "notebooks": pages.notebooks_are_fresh,
     "addresses": pages.addresses_hold,
+    "locked packages": locks.locks_hold,
 }
 
 

@@ -1,0 +1,47 @@
+"""The form of the codebook itself: what everything that reads a description of a table relies on."""
+
+import re
+from collections.abc import Iterator
+
+_WORDS = ("title", "description", "refers_to")
+
+
+def faults(book, types: set[str]) -> Iterator[tuple[str, str]]:
+    """Return (place, what is wrong) for what everything that reads the codebook relies on and is not there."""
+    resources_ = book.get("resources") if isinstance(book, dict) else None
+    if not isinstance(resources_, list) or not resources_:
+        yield "resources", "there are none"
+        return
+    names = set()
+    for number, resource in enumerate(resources_, start=1):
+        place = f"resource {number}"
+        if not isinstance(resource, dict) or not all(_is_name(resource.get(k)) for k in ("name", "path", "type")):
+            yield place, "has no name, path or type, or one that is none"
+        elif resource["name"] in names:
+            yield place, f"{resource['name']!r} stands twice"
+        elif resource["type"] == "table":
+            yield from _schema_faults(f"{place} ({resource['name']})", resource.get("schema"), types)
+        names.add(resource["name"] if isinstance(resource, dict) and _is_name(resource.get("name")) else place)
+
+
+def _schema_faults(place: str, schema, types: set[str]) -> Iterator[tuple[str, str]]:
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(fields, list) or not fields:
+        yield place, "has no fields"
+        return
+    known = {name for field in fields if isinstance(field, dict) for name in [field.get("name")] if _is_name(name)}
+    for number, field in enumerate(fields, start=1):
+        if not isinstance(field, dict) or not _is_name(field.get("name")):
+            yield f"{place}, field {number}", "has no name"
+        elif field.get("type") not in types:
+            yield f"{place}, field {field['name']}", f"is of the type {field.get('type')!r}"
+        elif not all(isinstance(field.get(k, ""), str) and (k in field or k == "refers_to") for k in _WORDS):
+            yield f"{place}, field {field['name']}", "has no title or no description, or one that is none"
+        elif not isinstance(field.get("constraints", {}), dict):
+            yield f"{place}, field {field['name']}", "has constraints that are none"
+    if "id" not in known or len(known) < len(fields):
+        yield place, "has no field called id, or two fields of one name"
+
+
+def _is_name(value) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"[\w./-]+", value)) and ".." not in value

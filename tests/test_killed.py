@@ -1,0 +1,198 @@
+"""Nobody's work is lost: a command that is killed, or that finds no room, leaves every file as it was or as it is to be."""
+
+import contextlib
+import hashlib
+import io
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import files, passages
+from helpers.__main__ import main
+
+# What changes files; each is a point at which a process may be killed, just before it is done.
+WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
+COMMANDS = {
+    "new chapter": ["new", "chapter", "air-defence"],
+    "passage add": ["passage", "add", "--sources", "texts", "--first", "Trade fell", "--last", "a break.", "p-new", "bif-2021"],
+    "passage lock": ["passage", "lock", "--sources", "texts"],
+    "refresh": ["refresh"],
+}  # fmt: skip
+
+
+def kept(book: Path) -> dict[str, str]:
+    """Return the digests of all that an author has in a book; what was built, and hidden files, apart."""
+    found = (file for file in sorted(book.rglob("*")) if file.is_file())
+    return {
+        str(file.relative_to(book)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in found
+        if not any(part.startswith((".", "_build", "__pycache__")) for part in file.relative_to(book).parts)
+    }
+
+
+def in_a_fork(book: Path, arguments: list[str], prepare) -> int:
+    """Run a command in a forked process that `prepare` has readied; return its exit code, negative when it was killed."""
+    child = os.fork()
+    if child == 0:
+        code = 70
+        with (
+            contextlib.suppress(BaseException),
+            contextlib.redirect_stdout(io.StringIO()),
+            open(os.devnull, "w") as null,
+        ):
+            os.chdir(book)
+            os.dup2(null.fileno(), 2)
+            prepare()
+            code = main(arguments)
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def killed_at(number: int):
+    """Return what makes a process kill itself, as by kill -9, before the so-manieth change of a file."""
+    left = [number]
+
+    def watch(event: str, arguments: tuple) -> None:
+        writes = event in WRITES or (
+            event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        )
+        if writes and str(arguments[0]) != os.devnull:
+            left[0] -= 1
+            if left[0] < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return lambda: sys.addaudithook(watch)
+
+
+@pytest.fixture
+def prepared(book):
+    """Return a copy of the book in which each of the commands has something to do, and a few texts."""
+    (book / "texts").mkdir()
+    (book / "texts/bif-2021.txt").write_text("Title\n\nTrade fell by much – a break.\n", encoding="utf-8")
+    facts = book / "data/derived/facts.csv"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("information-to,2026", "information-to,2025"))
+    return book
+
+
+def without_texts(monkeypatch) -> None:
+    """Have the lock written whatever the few texts say: what is tested is how it is written."""
+    from helpers.checks import evidence
+
+    monkeypatch.setattr(passages, "verify", lambda _: [])
+    monkeypatch.setattr(evidence, "printed_in_passages", lambda _: [])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_killed_at_any_point_a_command_leaves_the_tree_as_it_was_or_done(
+    command, prepared, monkeypatch, tmp_path_factory
+):
+    without_texts(monkeypatch)
+    if command == "passage lock":
+        (prepared / "data/derived/verified.csv").write_text("kind,id,sha256\n")
+    done = tmp_path_factory.mktemp("done") / "book"
+    shutil.copytree(prepared, done)
+    before = kept(prepared)
+    assert in_a_fork(done, COMMANDS[command], lambda: None) == 0
+    after, seen = kept(done), set()
+    assert after != before
+    for number in range(200):
+        book = tmp_path_factory.mktemp("killed") / "book"
+        shutil.copytree(prepared, book, copy_function=os.link)
+        code = in_a_fork(book, COMMANDS[command], killed_at(number))
+        with contextlib.chdir(book):
+            files.finish(book)
+        now = kept(book)
+        assert now in (before, after), (number, {name for name in now | before if now.get(name) != before.get(name)})
+        seen.add(now == after)
+        shutil.rmtree(book)
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+    assert code == 0, "the command never came to its end"
+    assert number >= 3, "there was nothing to interrupt"
+    assert seen == {False, True}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_room_a_command_says_so_and_leaves_every_file(command, prepared, monkeypatch, tmp_path):
+    without_texts(monkeypatch)
+    if command == "passage lock":
+        (prepared / "data/derived/verified.csv").write_text("kind,id,sha256\n")
+    before = kept(prepared)
+
+    def little_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    assert in_a_fork(prepared, COMMANDS[command], little_room) == 1
+    assert kept(prepared) == before
+    assert not list(prepared.rglob(f".*{files.PART}"))
+
+
+def test_what_someone_changed_after_a_kill_is_not_overwritten(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    for number in range(30):
+        one.write_text("old")
+        other.write_text("old")
+        child = os.fork()
+        if child == 0:
+            killed_at(number)()
+            files.replace_together(tmp_path, {one: "new", other: "new"})
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, "it was done"
+        if (tmp_path / ".unfinished.part").is_file():
+            break
+    one.write_text("by hand")
+    with pytest.raises(OSError, match="was changed since a command was killed"):
+        files.finish(tmp_path)
+    assert one.read_text() == "by hand"
+
+
+@pytest.mark.parametrize(
+    ("marker", "program"), [(".#a.csv", "Emacs"), (".a.csv.swp", "Vim"), (".~lock.a.csv#", "LibreOffice")]
+)
+def test_a_file_that_is_open_elsewhere_is_not_overwritten(tmp_path, marker, program):
+    file = tmp_path / "a.csv"
+    file.write_text("old")
+    (tmp_path / marker).symlink_to("someone@machine.1")
+    with pytest.raises(OSError, match=f"{program} has it open"):
+        files.replace(file, "new")
+    assert file.read_text() == "old"
+
+
+def test_a_command_tells_what_is_open_in_one_line(book, capsys):
+    (book / "._toc.yml.swp").touch()
+    assert main(["new", "chapter", "air-defence"]) == 1
+    told = capsys.readouterr().err
+    assert "Vim has it open" in told
+    assert told.count("\n") == 1
+    assert not (book / "chapters/air-defence.ipynb").exists()
+
+
+def test_a_build_that_was_killed_between_old_pages_and_new_ones_shows_the_old(book):
+    from helpers import build
+
+    build.site().with_name("html.old").mkdir(parents=True)
+    (build.site().with_name("html.old") / "index.html").write_text("old")
+    assert not build.is_current("x")
+    assert (build.site() / "index.html").read_text() == "old"
+
+
+def test_uncommitted_changes_of_an_author_outlive_every_command(prepared, monkeypatch):
+    without_texts(monkeypatch)
+    subprocess.run(["git", "init", "-q"], cwd=prepared, check=True)
+    page = prepared / "chapters/method.md"
+    page.write_text(page.read_text() + "\nA sentence that nobody committed.\n")
+    chapter = prepared / "chapters/economy.ipynb"
+    chapter.write_text(chapter.read_text().replace("## Another reading", "## Quite another reading"))
+    for command in (*COMMANDS.values(), ["check"]):
+        main(command)
+        assert "nobody committed" in page.read_text()
+        assert "## Quite another reading" in chapter.read_text()
