@@ -99,7 +99,8 @@ def span(paragraph: str, first: str, last: str) -> str:
     if paragraph.count(first) != 1:
         raise LookupError(f"first words {first!r} stand {paragraph.count(first)} times in the paragraph, not once")
     start = paragraph.index(first)
-    end = paragraph.find(last, start)
+    # The last words may be among the first, but no passage ends before its first words do.
+    end = paragraph.find(last, start + max(0, len(first) - len(last)))
     if end < 0:
         raise LookupError(f"last words {last!r} do not stand after the first")
     found = paragraph[start : end + len(last)]
