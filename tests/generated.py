@@ -67,6 +67,8 @@ def write(folder: Path, chapters: int) -> Path:
     numbers = range(1, chapters + 1)
     files = "".join(f"- file: chapters/chapter-{n}\n" for n in numbers) + "- file: chapters/register\n"
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:\n{files}")
+    codebook = {"name": "generated", "title": "A book", "resources": []}
+    (folder / "data/datapackage.json").write_text(json.dumps(codebook))
     heads = {"passages": "id,source,paragraph,first,last,sha256", "quotations": "id,speaker,role,date,words,passage"}
     for name, head in heads.items():
         (folder / f"data/{name}.csv").write_text(f"{head}\n")

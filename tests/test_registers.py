@@ -16,7 +16,7 @@ def appendix(site) -> str:
 
 
 def listed(appendix: str, kind: str) -> list[str]:
-    return re.findall(rf'<dt id="{kind}-([a-z0-9-]+)"', appendix)
+    return re.findall(rf'<(?:dt|tr role="row") id="{kind}-([a-z0-9-]+)"', appendix)
 
 
 TABLES = {
@@ -68,7 +68,7 @@ def test_the_chronology_runs_forward_and_ends_with_what_has_no_date(appendix):
 
 
 def test_a_disagreement_shows_both_wordings_its_arithmetic_and_its_verdict(appendix):
-    entry = re.search(r'<dt id="disagreement-twenty-million-own-base".*?</dd>', appendix, re.DOTALL)[0]
+    entry = re.search(r'<tr role="row" id="disagreement-twenty-million-own-base".*?</tr>', appendix, re.DOTALL)[0]
     assert "Ukrainian exports to Belarus fell by nearly 87% to $20 million" in entry
     assert "Belarus imported goods with a value of $1.5 billion from Ukraine" in entry
     assert "98.7" in entry

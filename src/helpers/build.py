@@ -20,7 +20,7 @@ COMMON = (
     *("src/helpers/edition/static", "src/helpers/edition/templates"),
 )
 # Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
-WHOLE = ("_static", "_downloads")
+WHOLE = ("_static", "_downloads", "data")
 STAMP = ".made-from"
 
 

@@ -10,7 +10,7 @@ from helpers import paths
 
 PACKAGE = "belarus-ukraine-report"
 INPUTS = (
-    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "CHANGELOG.md"),
+    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "CHANGELOG.md", "LICENSE"),
     *("chapters", "data", "src", "supply"),
 )
 

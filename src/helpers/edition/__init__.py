@@ -16,13 +16,16 @@ from helpers.edition import (
     licensing,
     numbered,
     outputs,
+    package,
     pages,
+    previews,
     register,
     roles,
     search,
     styles,
     takeaway,
     timeline,
+    uses,
 )
 from helpers.edition.typst import beside, builder
 
@@ -39,6 +42,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     takeaway.setup(app)
     roles.setup(app)
     register.setup(app)
+    uses.setup(app)
+    previews.setup(app)
+    package.setup(app)
     fonts.setup(app)
     imprint.setup(app)
     pages.setup(app)

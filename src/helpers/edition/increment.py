@@ -1,7 +1,8 @@
 """Which pages to read and to write again, by content: neither dates of files nor Sphinx's own record are trusted.
 
-A page is read again when its own file differs, or a file that it takes in, or anything that it shows from the tables. Every
-page is written again when something differs that stands on all of them: a title, a number of a section or figure, a target.
+A page is read again when its own file differs, or a file that it takes in, or anything that it shows from the tables. A
+register is written again when its entries are used in other places. Every page is written again when something differs
+that stands on all of them: a title, a number of a section or figure, a target.
 What the pages have in common besides (settings, order, sources, versions, the modules that make them) calls for a clean
 build, which `helpers.build` begins.
 """
@@ -15,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from helpers import files, inputs, prose
-from helpers.edition import showing
+from helpers.edition import showing, uses
 
 STATE = "report-state.json"
 
@@ -84,12 +85,14 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
 
 
 def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return every page when something differs that stands on all of them, else none besides those that were read."""
+    """Return every page when something differs that stands on all of them, else the registers used in other places."""
     state = app.report_state
     state.common = _common(env)
+    state.uses = uses.digests(env)
     opened = state.last.get("while writing", {})
     same = state.last.get("common") == state.common and opened == {name: inputs.file_digest(name) for name in opened}
-    return [] if same else sorted(env.found_docs)
+    used = state.last.get("uses", {})
+    return [name for name, now in state.uses.items() if used.get(name) != now] if same else sorted(env.found_docs)
 
 
 def _common(env: BuildEnvironment) -> str:
@@ -123,6 +126,7 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
         modules=modules,
         tables=state.tables,
         common=state.common,
+        uses=state.uses,
         **{"while writing": {name: inputs.file_digest(name) for name in sorted(opened)}},
     )
 

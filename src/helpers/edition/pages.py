@@ -1,5 +1,6 @@
 """Strict pages: every script in a file, one style sheet, and the policy that says so, as a tag and as a header."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 
+from helpers.edition import previews
 from helpers.edition.outputs import chart
+from helpers.edition.register.listing import listing
+from helpers.edition.roles import mark
 from helpers.edition.timeline import timeline
 
 POLICY = (
@@ -31,15 +35,27 @@ def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n{context.get("metatags", "")}'
     )
     scripts = [script for script in context["script_files"] if getattr(script, "filename", None)]
-    if page is not None and next(page.findall(chart), None) is not None:
-        scripts.append(_JavaScript("_static/figures.js"))
-    if page is not None and next(page.findall(timeline), None) is not None:
-        scripts.append(_JavaScript("_static/timeline.js"))
+    scripts += [_JavaScript(f"_static/{script}", **about) for script, about in _own_scripts(name, page)]
     # ARIA has given up the role that docutils writes; what stands in a list is an item of it.
     context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     for script in scripts:
         script.attributes["defer"] = "defer"
     context["script_files"] = scripts
+
+
+def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """Return the scripts of ours that a page needs, each with its attributes."""
+    if page is None:
+        return
+    needed = {
+        chart: ("figures.js", {}),
+        listing: ("register.js", {}),
+        timeline: ("timeline.js", {}),  # after the list, which it filters
+        mark: ("preview.js", {"data-previews": f"_static/{previews.FOLDER}/{name}.js"}),
+    }
+    for node, script in needed.items():
+        if next(page.findall(node), None) is not None:
+            yield script
 
 
 def _headers(app: Sphinx, failure: Exception | None) -> None:

@@ -1,6 +1,7 @@
 """The roles that prose is written with; each leads to an entry of a register."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -21,12 +22,27 @@ def target(kind: str, name: str) -> str:
 
 
 class evidence(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
-    """A link to an entry of the register, wherever its page is: `target` is the id, `label` says what it leads to."""
+    """A link to an entry of the register, wherever its page is: `target` is the id, `label` says what it leads to.
+
+    `numbered` says which of the evidence for its sentence it is, and is given when the whole page is known.
+    """
 
 
-def link(kind: str, name: str, *content: nodes.Node, label: str) -> evidence:
-    """Return a link to an entry of the register; `label` is its name for those who do not see it."""
-    return evidence("", "", *content, target=target(kind, name), label=label, classes=["evidence", kind])
+class mark(nodes.reference):  # noqa: N801
+    """A link to an entry of the register whose page is known; `label` and `numbered` are as in `evidence`."""
+
+
+# Marks that are no words: those who do not see them are told what they are.
+SIGNS = ("¶", "≠")
+
+
+def link(kind: str, name: str, *content: nodes.Node, label: str, optional: bool = False) -> evidence:
+    """Return a link to an entry of the register; `label` is its name for those who do not see it.
+
+    An optional one is plain words in a book that has no register for it.
+    """
+    about = {"target": target(kind, name), "label": label, "optional": optional, "numbered": ""}
+    return evidence("", "", *content, classes=["evidence", kind], **about)
 
 
 class ResolveEvidence(SphinxPostTransform):
@@ -38,14 +54,27 @@ class ResolveEvidence(SphinxPostTransform):
         """Replace each link; one that leads nowhere is a warning, and so stops the build."""
         labels = self.env.get_domain("std").anonlabels
         for node in list(self.document.findall(evidence)):
+            if node["target"] not in labels and node["optional"]:
+                node.replace_self(node.children)
+                continue
             if node["target"] not in labels:
                 LOGGER.warning("the register has no entry %r", node["target"], location=node)
                 continue
             page, anchor = labels[node["target"]]
             uri = f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{anchor}"
-            reference = nodes.reference("", "", *node.children, internal=True, refuri=uri, reftitle=node["label"])
-            reference["classes"] = node["classes"]
-            node.replace_self(reference)
+            kept = {name: node[name] for name in ("classes", "ids", "label", "numbered")}
+            node.replace_self(mark("", "", *node.children, internal=True, refuri=uri, **kept))
+
+
+def _visit_mark(self: Any, node: mark) -> None:
+    """Write a link whose name or description tells which evidence of its sentence it is."""
+    attribute = "aria-label" if node.astext().startswith(SIGNS) else "title"
+    told = {attribute: f"{node['numbered']}: {node['label']}"} if node["label"] else {}
+    self.body.append(self.starttag(node, "a", "", CLASS="reference internal", href=node["refuri"], **told))
+
+
+def _depart_mark(self: Any, _: mark) -> None:
+    self.body.append("</a>")
 
 
 def passage_mark(name: str) -> nodes.Node:
@@ -214,6 +243,7 @@ def _now(role: _EvidenceRole) -> Callable[[str], list[nodes.Node]]:
 def setup(app: Sphinx) -> None:
     """Register the roles and what resolves them."""
     showing.KINDS.update({role.kind: _now(role()) for role in ROLES})
+    app.add_node(mark, html=(_visit_mark, _depart_mark))
     app.add_post_transform(ResolveEvidence)
     for role in ROLES:
         app.add_role(role.kind, role())

@@ -1,6 +1,7 @@
 """The registers: an entry for everything that the pages refer to, with what it rests on."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -8,9 +9,17 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from helpers.edition import deeplinks, roles, showing
-from helpers.edition.register import dictionary, evidence, glossary, record
+from helpers.edition.register import dictionary, evidence, glossary, listing, record, tools, used
+from helpers.edition.register.entry import Entry
 
 KINDS = evidence.KINDS | record.KINDS | glossary.KINDS
+# The tables that a register lists, by their names in the codebook.
+TABLES = {kind: kind for kind in KINDS | record.BY_CHAPTER | glossary.BY_KIND} | {
+    "since": "events",
+    "channels": "channels channel_states",
+    "recommendations": "recommendations recommendation_evidence",
+    "likelihood": "",
+}
 CHAPTERS = ("economy", "distrust", "deterrence", "deescalation", "recommendations")
 
 
@@ -22,21 +31,24 @@ class Register(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a definition list: one term and its description an entry."""
-        listing = nodes.definition_list(classes=["register"])
         with showing.showing(self.env, "register", " ".join(self.arguments)) as tell:
             entries = list(_entries(self.arguments))
             tell(_plain(entries))
-        for kind, name, heading, parts in entries:
-            term = nodes.term("", "", *heading, deeplinks.permalink(target=roles.target(kind, name)))
-            description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in parts))
-            target = roles.target(kind, name)
+        holder = listing.listing if any(entry.facets for entry in entries) else nodes.definition_list
+        kind = self.arguments[0]
+        made = holder(classes=["register"], title=f"Register of {kind}", table=TABLES[kind])
+        for entry in entries:
+            target = roles.target(entry.kind, entry.name)
+            term = nodes.term("", "", *entry.heading, deeplinks.permalink(target=target))
+            description = nodes.definition("", *(nodes.paragraph("", "", *part) for part in entry.parts))
+            description += used.place(entry.kind, entry.name)
             term["ids"].append(target)
             self.env.get_domain("std").anonlabels[target] = self.env.docname, target
-            listing += nodes.definition_list_item("", term, description)
-        return [listing]
+            made += listing.item(entry, term, description)
+        return [made]
 
 
-def _entries(arguments: list[str]) -> Iterator[evidence.Entry]:
+def _entries(arguments: list[str]) -> Iterator[Entry]:
     """Return the entries of the kind that is asked for; a second argument names the chapter, or the kind of name."""
     if len(arguments) > 1 and arguments[0] in glossary.BY_KIND:
         return glossary.BY_KIND[arguments[0]](directives.choice(arguments[1], glossary.KINDS_OF_NAMES))
@@ -46,15 +58,20 @@ def _entries(arguments: list[str]) -> Iterator[evidence.Entry]:
     return KINDS[directives.choice(arguments[0], tuple(KINDS))]()
 
 
-def _plain(entries: Iterable[evidence.Entry]) -> list[nodes.Node]:
+def _plain(entries: Iterable[Entry]) -> list[nodes.Node]:
     return [
-        nodes.paragraph("", "", nodes.Text(f"{kind} {entry}"), *heading, *(node for part in parts for node in part))
-        for kind, entry, heading, parts in entries
+        nodes.paragraph(
+            "", "", nodes.Text(f"{entry.kind} {entry.name} {entry.facets}"), *entry.heading, *chain(*entry.parts)
+        )
+        for entry in entries
     ]
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
+    listing.setup(app)
+    used.setup(app)
+    tools.setup(app)
     app.add_directive("register", Register)
     app.add_directive("dictionary", dictionary.Dictionary)
     showing.KINDS["register"] = lambda name: _plain(_entries(name.split()))

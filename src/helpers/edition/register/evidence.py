@@ -1,48 +1,80 @@
 """The entries of facts, passages, quotations, findings and sources."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from docutils import nodes
 
 from helpers import passages, prose, sources, tables, wording
 from helpers.edition import roles
+from helpers.edition.register import facets
+from helpers.edition.register.entry import Entry
 from helpers.facts import record
 
-# An entry: kind and name for its target, the nodes of its heading, and those of each paragraph below.
-Entry = tuple[str, str, list[nodes.Node], list[list[nodes.Node]]]
+# A fact of more rows than this does not name their passages again.
+MANY = 12
 
 
 def facts() -> Iterator[Entry]:
     """Return every fact: first those that a sentence uses, then the other figures of the tables."""
-    known, used = record.read(), prose.used("fact")
+    known, used, rows = record.read(), prose.used("fact"), facets.index()
     for name in sorted(known, key=lambda name: (name not in used, name)):
         fact = known[name]
-        rows = [nodes.Text("Rows: "), *codes(fact.rows.split())]
-        parts = [[nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")], rows]
-        parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *marks(fact.passages)])
-        yield "fact", name, [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)], parts
+        from_rows = [part for row in fact.rows.split() for part in (_row(row, name, rows), nodes.Text(" "))]
+        parts = [[nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")], [nodes.Text("Rows: "), *from_rows]]
+        passages = marks(fact.passages) if fact.rows.count(" ") < MANY else _by_the_rows(fact.passages)
+        parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
+        heading = [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)]
+        kept = rows.of_rows(fact.rows.split(), tuple(fact.sources.split()), fact.unit)
+        yield Entry("fact", name, heading, parts, kept)
+
+
+def _by_the_rows(names: str) -> list[nodes.Node]:
+    """Return how many passages the rows of a fact rest on: too many to name twice."""
+    number = len(names.split())
+    return [nodes.Text(f"; {number} passages, each at the entry of its row.")] if number else []
+
+
+def _row(name: str, of: str, rows: facets.Index) -> nodes.Node:
+    """Return the id of a row, leading to the entry that lists it unless that is the entry `of` the fact itself."""
+    entry, shown = rows.entry(name), nodes.literal("", name)
+    if entry is None or entry == ("fact", of):
+        return shown
+    return roles.link(*entry, shown, label="", optional=True)
 
 
 def passage_entries() -> Iterator[Entry]:
     """Return every passage with its place, and the way to it in the source's own page."""
-    known = sources.read()
+    known, rows = sources.read(), facets.index()
     for passage in passages.read().values():
         url = known[passage.source].passage_url(passage.first, passage.last)
         link = nodes.reference("", "open in the original", refuri=url)
         where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
         heading = [nodes.Text(f"“{passage.first} … {passage.last}” "), nodes.literal("", passage.id)]
-        yield "passage", passage.id, heading, [[*sourced(passage.source), nodes.Text(where), link]]
+        parts = [[*sourced(passage.source), nodes.Text(where), link]]
+        yield Entry("passage", passage.id, heading, parts, rows.of_passages([passage.id], (passage.source,)))
 
 
 def quotations() -> Iterator[Entry]:
     """Return every quotation with its speaker, role and date."""
-    known = passages.read()
+    known, rows = passages.read(), facets.index()
     for quotation in passages.quotations().values():
         said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {quotation.date}, in "
-        parts = [[nodes.Text(said), *sourced(known[quotation.passage].source), *marks(quotation.passage)]]
-        yield "quotation", quotation.id, [nodes.Text(f"“{quotation.words}” "), nodes.literal("", quotation.id)], parts
+        source = known[quotation.passage].source
+        parts = [[nodes.Text(said), *sourced(source), *marks(quotation.passage)]]
+        heading = [nodes.Text(f"“{quotation.words}” "), nodes.literal("", quotation.id)]
+        kept = replace(rows.of_passages([quotation.passage], (source,)), **_said(quotation.date))
+        yield Entry("quotation", quotation.id, heading, parts, kept)
+
+
+def _said(date: str) -> dict[str, str]:
+    """Return when words were said, a day, a month or a year in the form of ISO 8601, as the facets of it."""
+    first = f"{date}-01-01"[:10] if len(date) < 7 else f"{date}-01"[:10]
+    last = f"{date[:4]}-12-31" if len(date) == 4 else f"{date}-{monthrange(int(date[:4]), int(date[5:7]))[1]}"[:10]
+    return {"begins": first, "ends": last, "when": date}
 
 
 def findings() -> Iterator[Entry]:
@@ -61,11 +93,12 @@ def findings() -> Iterator[Entry]:
         ]
         claim = claims.get(name, "")
         heading = [nodes.strong("", claim), nodes.Text(f" {row.standing[0].upper()}{row.standing[1:]}. ")]
-        yield "finding", name, [*heading, nodes.literal("", name)], parts
+        yield Entry("finding", name, [*heading, nodes.literal("", name)], parts)
 
 
 def source_entries() -> Iterator[Entry]:
     """Return every source with its grade, the reason for it, its standpoint, and its address."""
+    rows = facets.index()
     for source in sources.read().values():
         heading = [
             nodes.strong("", f"{source.who} ({source.year})"),
@@ -74,18 +107,15 @@ def source_entries() -> Iterator[Entry]:
         read = date.fromisoformat(source.urldate)
         told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {read.day} {read:%B %Y}: "
         parts = [nodes.Text(told)]
-        yield "source", source.key, heading, [[*parts, nodes.reference("", source.url, refuri=source.url)]]
+        parts.append(nodes.reference("", source.url, refuri=source.url))
+        yield Entry("source", source.key, heading, [parts], rows.of_source(source.key, source.kind, source.year))
 
 
 def likelihood() -> Iterator[Entry]:
     """Return the terms of the scale of likelihood with the chance that each stands for."""
     for term, (low, high) in wording.LIKELIHOOD.items():
-        yield (
-            "likelihood",
-            term.replace(" ", "-"),
-            [nodes.strong("", term)],
-            [[nodes.Text(f"{low}–{high}{wording.NBSP}%")]],
-        )
+        chance = [nodes.Text(f"{low}–{high}{wording.NBSP}%")]
+        yield Entry("likelihood", term.replace(" ", "-"), [nodes.strong("", term)], [chance])
 
 
 def sourced(keys: str) -> list[nodes.Node]:
@@ -96,11 +126,6 @@ def sourced(keys: str) -> list[nodes.Node]:
         words = nodes.Text(f"{source.who} ({source.year})")
         parts += [roles.link("source", key, words, label=f"Grade {source.grade}, and standpoint"), nodes.Text(", ")]
     return parts[:-1]
-
-
-def codes(names: list[str]) -> list[nodes.Node]:
-    """Return ids in the type of code, with a space after each."""
-    return [part for name in names for part in (nodes.literal("", name), nodes.Text(" "))]
 
 
 def stated() -> dict[str, str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from helpers import tables
-from helpers.edition.register.evidence import Entry, marks, sourced
+from helpers.edition.register.entry import Entry
+from helpers.edition.register.evidence import marks, sourced
 
 KINDS_OF_NAMES = ("person", "place", "organisation", "unit", "document", "weapon", "term")
 
@@ -15,13 +16,14 @@ def names(kind: str) -> Iterator[Entry]:
     table = tables.read("names")
     for row in table[table.kind == kind].sort_values(["name", "id"]).itertuples():
         led_back = [*sourced(row.source), *marks(row.passages), nodes.Text(f" {row.locator}")]
-        yield "name", row.id, [nodes.strong("", row.name), *_other(row.variants)], [[nodes.Text(row.about)], led_back]
+        heading = [nodes.strong("", row.name), *_other(row.variants)]
+        yield Entry("name", row.id, heading, [[nodes.Text(row.about)], led_back])
 
 
 def terms() -> Iterator[Entry]:
     """Return the terms of this report with their meaning, by the letter."""
     for row in tables.read("terms").sort_values(["term", "id"]).itertuples():
-        yield "term", row.id, [nodes.strong("", row.term), *_other(row.variants)], [[nodes.Text(row.meaning)]]
+        yield Entry("term", row.id, [nodes.strong("", row.term), *_other(row.variants)], [[nodes.Text(row.meaning)]])
 
 
 def _other(variants: str) -> list[nodes.Node]:

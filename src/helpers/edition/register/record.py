@@ -1,12 +1,17 @@
 """The entries of what the sources tell: events, claims, disagreements, recommendations, episodes and channels."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 from docutils import nodes
 
 from helpers import tables, wording
-from helpers.edition.register.evidence import Entry, finding_links, marks, sourced, stated
+from helpers.edition.register import facets
+from helpers.edition.register.entry import Entry
+from helpers.edition.register.evidence import finding_links, marks, sourced, stated
+from helpers.edition.register.facets import SIDES
+from helpers.edition.roles import fact_link
 from helpers.facts import book, record
 
 STANDINGS = {
@@ -32,18 +37,6 @@ def _heading(text: str, name: str) -> list[nodes.Node]:
     return [nodes.strong("", text), nodes.Text(" "), nodes.literal("", name)]
 
 
-SIDES = {
-    "belarus": "Minsk",
-    "ukraine": "Kyiv",
-    "russia": "Moscow",
-    "democratic_forces": "the democratic forces",
-    "west": "the West",
-    "monitor": "a monitor",
-    "author": "the writer",
-    "other": "others",
-}
-
-
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
     """Return rows by date, those without one last."""
     key = table.date_start.fillna(table.date_end)
@@ -66,8 +59,9 @@ def since() -> Iterator[Entry]:
     """Return what happened after the last of the documents, each event with the findings that it bears on."""
     table, names, words = tables.read("events"), tables.read("names").name, stated()
     for row in _dated(table[table.date_start > book.last_told()]).itertuples():
-        kind, name, heading, parts = _event(row, names)
-        yield f"since-{kind}", name, heading, [*parts, [nodes.Text("Bears on: "), *finding_links(row.bears_on, words)]]
+        event = _event(row, names)
+        bears_on = [nodes.Text("Bears on: "), *finding_links(row.bears_on, words)]
+        yield replace(event, kind="since-event", parts=[*event.parts, bears_on])
 
 
 def _event(row, names: pd.Series) -> Entry:
@@ -80,7 +74,8 @@ def _event(row, names: pd.Series) -> Entry:
         _text(row.what),
         _text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note),
     ]
-    return "event", row.id, _heading(f"{when}{place}", row.id), [*parts, _led_back(row)]
+    kept = facets.of_row(row, when, row.actor_side, row.kind)
+    return Entry("event", row.id, _heading(f"{when}{place}", row.id), [*parts, _led_back(row)], kept)
 
 
 def claims(chapter: str) -> Iterator[Entry]:
@@ -89,21 +84,27 @@ def claims(chapter: str) -> Iterator[Entry]:
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
         about = f"Who: {row.asserted_by}. Side: {SIDES[row.asserted_side]}. {row.kind.capitalize()}, {when}."
-        yield "claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(row)]
+        kept = facets.of_row(row, when, row.asserted_side, row.kind)
+        yield Entry("claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(row)], kept)
 
 
 def disagreements(chapter: str) -> Iterator[Entry]:
     """Return every contradiction in the field of a chapter with both wordings, the arithmetic, and the verdict."""
-    facts = record.read()
+    known, rows = record.read(), facets.index()
     for row in _of(chapter, "disagreements").itertuples():
-        sums = "; ".join(f"{facts[name].words} ({facts[name].computed})" for name in row.facts.split())
+        facts = [known[name] for name in row.facts.split()]
+        sums = [part for fact in facts for part in (fact_link(fact), nodes.Text(f" ({fact.computed}); "))]
         parts = [
             _wording(row.first_source, row.first_wording, row.first_passages),
             _wording(row.second_source, row.second_wording, row.second_passages),
-            *([_text(f"Arithmetic: {sums}.")] if sums else []),
+            *([[nodes.Text("Arithmetic: "), *sums[:-1], nodes.Text(f" ({facts[-1].computed}).")]] if sums else []),
             [nodes.strong("", f"{row.verdict.capitalize()}. "), nodes.Text(f"{row.resolved_by} {row.why}")],
         ]
-        yield "disagreement", row.id, _heading(f"{row.subject} ({row.kind.replace('_', ' ')})", row.id), parts
+        passages = f"{row.first_passages} {row.second_passages}".split()
+        sources = tuple(dict.fromkeys(f"{row.first_source} {row.second_source}".split()))
+        kept = rows.of_passages(passages, sources, row.kind, row.verdict)
+        heading = _heading(f"{row.subject} ({row.kind.replace('_', ' ')})", row.id)
+        yield Entry("disagreement", row.id, heading, parts, kept)
 
 
 def _wording(source: str, words: str, passages: str) -> list[nodes.Node]:
@@ -129,7 +130,7 @@ def recommendations() -> Iterator[Entry]:
         ]
         parts.append([nodes.Text("Rests on: "), *finding_links(row.findings, words)])
         parts += [[*sourced(row.source), *marks(row.passages)]] if row.source else []
-        yield "recommendation", row.id, _heading(row.title, row.id), parts
+        yield Entry("recommendation", row.id, _heading(row.title, row.id), parts)
 
 
 def options() -> Iterator[Entry]:
@@ -140,7 +141,7 @@ def options() -> Iterator[Entry]:
             _text(f"Later record: {row.later_record}"),
             [*sourced(row.source), *marks(row.passages)],
         ]
-        yield "option", row.id, _heading(f"{row.question} {row.option}", row.id), parts
+        yield Entry("option", row.id, _heading(f"{row.question} {row.option}", row.id), parts)
 
 
 def episodes() -> Iterator[Entry]:
@@ -149,7 +150,8 @@ def episodes() -> Iterator[Entry]:
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         about = f"{row.asserted_by}, on the side of {SIDES[row.side]}; {when}. {STANDINGS[row.standing]}"
         heading = _heading(f"{row.episode.replace('-', ' ').capitalize()}, {row.aspect.replace('_', ' ')}", row.id)
-        yield "episode", row.id, heading, [_text(row.statement), _text(about), _led_back(row)]
+        kept = facets.of_row(row, when, row.side, row.aspect)
+        yield Entry("episode", row.id, heading, [_text(row.statement), _text(about), _led_back(row)], kept)
 
 
 def channels() -> Iterator[Entry]:
@@ -161,7 +163,7 @@ def channels() -> Iterator[Entry]:
             when = wording.when(state.date_start, state.date_end, state.date_precision)
             known = state.state.replace("_", " ")
             parts.append([*_text(f"{when}: {known}. {state.why} ({state.asserted_by}) "), *_led_back(state)])
-        yield "channel", row.id, _heading(row.channel, row.id), parts
+        yield Entry("channel", row.id, _heading(row.channel, row.id), parts)
 
 
 # These take the name of a chapter besides.

@@ -84,7 +84,7 @@
     made.append(first, ...values.map((value) => new Option(labels(value), value)));
     const label = document.createElement("label");
     label.append(column === "side" ? "Side of the actor" : "Kind", made);
-    made.addEventListener("change", () => filter());
+    made.addEventListener("change", () => filter(true));
     return label;
   };
   const names = Object.fromEntries(lanes.map((lane) => [lane.dataset.side, lane.firstElementChild.textContent]));
@@ -109,12 +109,21 @@
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   };
 
-  const filter = () => {
+  // The list has fields of its own, and is filtered by them (see register.js).
+  const inList = (changed) => {
+    const form = document.querySelector("form.register-filter");
+    if (!form) return;
+    if (side.value || changed) form.elements.side.value = side.value;
+    if (kind.value || changed) form.elements.type.value = kind.value;
+    form.dispatchEvent(new Event("input"));
+  };
+
+  const filter = (changed = false) => {
     for (const mark of marks) {
       const out = [side, kind].some((each) => each.value && each.value !== mark.dataset[each.name]);
       mark.hidden = out;
-      for (const part of entry(mark)) part.hidden = out;
     }
+    inList(changed);
     const left = shown();
     for (const each of marks) each.tabIndex = each === left[0] ? 0 : -1;
     told.replaceChildren();

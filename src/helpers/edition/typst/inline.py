@@ -59,6 +59,10 @@ class Inline:
             return f"see({string(target)}, {body})"
         return f"see-page({string(target)}, {body})"
 
+    def on_mark(self, node: nodes.reference) -> str:
+        """Return a mark of evidence with the key of its entry."""
+        return self.on_reference(node)
+
     def _outside(self, node: nodes.reference, uri: str, body: str) -> str:
         """Return a link to another place; where prose does not show the address, a note at the foot of the page does."""
         shown = node.astext() in {

@@ -123,6 +123,10 @@ class Writer(Inline, Exhibits):
         self.in_register = outer
         return f"{listing}(\n" + ",\n".join(items) + "\n)"
 
+    def on_listing(self, node: nodes.definition_list) -> str:
+        """Return a register that the site sets as a table."""
+        return self.on_definition_list(node)
+
     def _item(self, item: nodes.definition_list_item) -> str:
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         rest = [part for child in item.children if isinstance(child, nodes.definition) for part in child.children]

@@ -1,0 +1,163 @@
+// Shows what a mark of evidence leads to: on hover, focus and tap. Without it, and whatever fails, a mark is a plain link.
+(() => {
+  const address = document.currentScript.dataset.previews;
+  if (!HTMLElement.prototype.showPopover) return;
+  const root = document.documentElement.dataset.content_root;
+  const marks = "a.evidence";
+  const patience = { open: 200, close: 300 }; // milliseconds
+  let loading = null;
+  let shown = null;
+  let timer = 0;
+  let touched = false;
+  let left = null; // the mark whose preview its reader closed, until pointer and focus have gone elsewhere
+
+  const targetOf = (mark) => decodeURIComponent(mark.hash.slice(1));
+
+  const load = () => {
+    loading ??= new Promise((done, failed) => {
+      const script = Object.assign(document.createElement("script"), { src: root + address });
+      script.onload = () => done(window.reportPreviews);
+      script.onerror = () => {
+        loading = null;
+        script.remove();
+        failed(new Error(`${address} could not be loaded`));
+      };
+      document.head.append(script);
+    });
+    return loading;
+  };
+
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+  // Words are text, or pairs of a language and text.
+  const words = (said) =>
+    typeof said === "string"
+      ? [said]
+      : said.map(([language, text]) => (language ? Object.assign(make("span", "", text), { lang: language }) : text));
+  const link = (text, href) => Object.assign(make("a", "", text), { href });
+
+  const source = ({ name, grade, standpoint, url }, original) =>
+    make(
+      "p",
+      "preview-source",
+      make("span", "preview-name", name),
+      `. ${grade}. Standpoint: ${standpoint}. `,
+      link("Open in the original", original ?? url),
+    );
+
+  const fill = (box, mark, data) => {
+    const entry = data.entries[targetOf(mark)];
+    box.append(make("p", "preview-kind", entry.kind), make("p", "preview-heading", ...words(entry.heading)));
+    if (entry.lines.length) {
+      const lines = entry.lines.map(([label, said]) => make("div", "", make("dt", "", label), make("dd", "", ...words(said))));
+      box.append(make("dl", "", ...lines));
+    }
+    for (const name of entry.passages) {
+      const passage = data.passages[name];
+      box.append(make("p", "preview-words", "“", ...words(passage.words), "”"));
+      box.append(source(data.sources[passage.source], passage.url));
+    }
+    for (const key of entry.sources) box.append(source(data.sources[key]));
+    const more = entry.more ? ` with ${entry.more} more of its sources` : "";
+    box.append(make("p", "preview-entry", link(`Entry in the register${more}`, mark.href)));
+    box.setAttribute("aria-label", `Preview of the evidence: ${entry.kind}`);
+  };
+
+  const place = ({ mark, box }) => {
+    const lines = [...mark.getClientRects()];
+    const [first, last] = [lines[0], lines.at(-1)];
+    const room = document.documentElement.clientWidth - box.offsetWidth - 8;
+    const below = innerHeight - last.bottom;
+    const above = below < box.offsetHeight + 8 && first.top > below;
+    box.style.left = `${scrollX + Math.max(8, Math.min(last.left, room))}px`;
+    box.style.top = `${scrollY + (above ? Math.max(first.top - box.offsetHeight - 4, 4 - scrollY) : last.bottom + 4)}px`;
+  };
+
+  const close = () => {
+    clearTimeout(timer);
+    if (!shown) return;
+    const { mark, box } = shown;
+    shown = null;
+    if (box.contains(document.activeElement)) {
+      left = mark;
+      mark.focus();
+    }
+    mark.removeAttribute("aria-expanded");
+    box.remove();
+  };
+
+  const open = async (mark, wanted) => {
+    if (shown?.mark === mark) return;
+    const data = await load();
+    if (!wanted() || shown?.mark === mark || !data.entries[targetOf(mark)]) return;
+    close();
+    const box = make("div", "preview");
+    box.id = "preview";
+    box.popover = "manual";
+    box.setAttribute("role", "group");
+    fill(box, mark, data);
+    mark.after(box); // so that the tab key leads from the mark into its preview
+    box.showPopover();
+    shown = { mark, box };
+    mark.setAttribute("aria-expanded", "true");
+    place(shown);
+  };
+
+  const markOf = (event) => event.target.closest?.(marks);
+  const isWithin = (node) => node instanceof Node && (shown?.mark.contains(node) || shown?.box.contains(node));
+  const quietly = (promise) => promise.catch((error) => console.warn(error));
+
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch") return;
+    const mark = markOf(event);
+    if (isWithin(event.target)) clearTimeout(timer);
+    else if (mark && mark !== left) {
+      clearTimeout(timer);
+      timer = setTimeout(() => quietly(open(mark, () => mark.matches(":hover"))), patience.open);
+    }
+  });
+  document.addEventListener("pointerout", (event) => {
+    if (event.pointerType === "touch") return;
+    if (markOf(event) === left && left !== document.activeElement) left = null;
+    if (isWithin(event.relatedTarget)) return;
+    clearTimeout(timer);
+    if (shown && !isWithin(document.activeElement)) timer = setTimeout(close, patience.close);
+  });
+  document.addEventListener("focusin", (event) => {
+    const mark = markOf(event);
+    if (mark && mark !== left && mark.matches(":focus-visible")) {
+      quietly(open(mark, () => document.activeElement === mark));
+    }
+  });
+  document.addEventListener("focusout", (event) => {
+    if (event.target === left) left = null;
+    if (shown && isWithin(event.target) && !isWithin(event.relatedTarget)) close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !shown) return;
+    left = shown.mark;
+    close();
+    event.preventDefault();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    touched = event.pointerType === "touch";
+    if (touched && shown && !isWithin(event.target)) close();
+  });
+  document.addEventListener("click", (event) => {
+    const mark = markOf(event);
+    if (!mark || !touched || event.detail === 0 || shown?.mark === mark) return;
+    event.preventDefault();
+    open(mark, () => true).catch(() => location.assign(mark.href));
+  });
+  addEventListener("resize", () => shown && place(shown));
+
+  // The preview says all that a title would, which a pointer would show over it; those who hear the page keep the words.
+  for (const mark of document.querySelectorAll(`${marks}[title]`)) {
+    mark.setAttribute("aria-description", mark.title);
+    mark.removeAttribute("title");
+  }
+})();
