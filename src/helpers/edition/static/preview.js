@@ -51,7 +51,9 @@
 
   const fill = (box, mark, data) => {
     const entry = data.entries[targetOf(mark)];
-    box.append(make("p", "preview-kind", entry.kind), make("p", "preview-heading", ...words(entry.heading)));
+    const more = entry.more ? ` and ${entry.more} more of its sources` : "";
+    box.append(make("p", "preview-kind", make("span", "", entry.kind), link(`Entry in the register${more}`, mark.href)));
+    box.append(make("p", "preview-heading", ...words(entry.heading)));
     if (entry.lines.length) {
       const lines = entry.lines.map(([label, said]) => make("div", "", make("dt", "", label), make("dd", "", ...words(said))));
       box.append(make("dl", "", ...lines));
@@ -62,8 +64,6 @@
       box.append(source(data.sources[passage.source], passage.url));
     }
     for (const key of entry.sources) box.append(source(data.sources[key]));
-    const more = entry.more ? ` with ${entry.more} more of its sources` : "";
-    box.append(make("p", "preview-entry", link(`Entry in the register${more}`, mark.href)));
     box.setAttribute("aria-label", `Preview of the evidence: ${entry.kind}`);
   };
 

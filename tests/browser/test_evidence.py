@@ -1,0 +1,288 @@
+"""From a sentence to its evidence and back: previews by pointer, finger and keyboard, registers, and what a reader asks."""
+
+import re
+
+import pytest
+
+from helpers import paths
+
+CHAPTERS = tuple(f"chapters/{page.stem}" for page in paths.chapter_files() if page.suffix == ".ipynb")
+FRONT, ECONOMY = "chapters/index", "chapters/economy"
+FELL = "a.evidence.fact[href$='#fact-sceeus-turnover-change-2022']"
+
+
+def tab_to(page, selector: str, words: str = "", most: int = 600):
+    """Press the tab key until something has the focus that a selector and words describe, and return it."""
+    asked = """([selector, words]) => { const one = document.activeElement;
+      return one.matches(selector) && one.textContent.includes(words) && one.checkVisibility(); }"""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(asked, [selector, words]):
+            return page.locator(":focus")
+    raise AssertionError(f"no {selector} with {words!r} was reached in {most} steps")
+
+
+def preview(page):
+    """Return the preview, once it is there."""
+    shown = page.locator("#preview")
+    shown.wait_for()
+    return shown
+
+
+def follow(page, selector: str, words: str = "") -> None:
+    """Go to a link by keyboard and follow it."""
+    tab_to(page, selector, words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def loaded(page) -> list[str]:
+    names = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    return [name for name in names if "/previews/" in name]
+
+
+def test_where_does_74_percent_come_from(visit):
+    page, wrong = visit(FRONT)
+    follow(page, "a", "Economic collapse")
+    mark = tab_to(page, FELL)
+    assert "74" in mark.inner_text()
+    told = preview(page).inner_text()
+    assert "-74 %" in told
+    assert "as the source gives it" in told
+    assert "sceeus-turnover-change-2022" in told
+    assert re.search(r"Grade [A-F]: .+ Standpoint: .+", told)
+    assert re.search("“[^”]+ … [^”]+”", told)
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Entry in the register"
+    page.keyboard.press("Tab")
+    assert re.search(r"#:~:text=[^,]+,[^,]+$", page.locator(":focus").get_attribute("href"))
+    page.keyboard.press("Shift+Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("facts.html#fact-sceeus-turnover-change-2022")
+    follow(page, "#fact-sceeus-turnover-change-2022 .uses a")
+    assert re.search(r"economy\.html#use-1-fact-sceeus-turnover-change-2022$", page.url)
+    assert page.locator(":target").inner_text() == mark.inner_text()
+    assert wrong == []
+
+
+def test_who_says_the_border_was_calm_in_july_2024_and_who_does_not(visit):
+    page, wrong = visit(FRONT)
+    follow(page, "a", "Who says what")
+    tab_to(page, "input[name=from]")
+    page.keyboard.type("07012024")
+    tab_to(page, "input[name=to]")
+    page.keyboard.type("07312024")
+    status = page.locator(".register-filter output")
+    shown = page.locator("table.register tbody tr:visible")
+    assert status.inner_text() == f"{shown.count()} of {page.locator('table.register tbody tr').count()} entries"
+    assert "from=2024-07-01&to=2024-07-31" in page.url
+    listed = status.inner_text().split()[0]
+    calm = page.locator("#claim-says-lukashenka-withdrew")
+    assert "the situation was stable" in calm.inner_text()
+    assert "Who: Aliaksandr Lukashenka" in calm.inner_text()
+    assert "Denied by: State Border Guard Service of Ukraine" in page.locator("#claim-says-tertel-dates").inner_text()
+    assert page.locator("#claim-sceeus-peak").is_hidden()
+    tab_to(page, "select[name=side]")
+    page.keyboard.type("Minsk")
+    assert shown.count() < int(listed)
+    tab_to(page, "#claim-says-lukashenka-withdrew a.evidence.passage")
+    assert re.search("“[^”]+ … [^”]+”", preview(page).inner_text())
+    page.keyboard.press("Escape")
+    address = page.url
+    page.goto(address)
+    assert shown.count() == int(status.inner_text().split()[0]) > 5
+    assert wrong == []
+
+
+def test_which_trade_figure_is_wrong_and_why(visit):
+    page, wrong = visit(FRONT)
+    tab_to(page, "a.evidence.fact", "USD\u00a020\u00a0million")
+    assert "sceeus-exports-2022" in preview(page).inner_text()
+    page.keyboard.press("Escape")
+    tab_to(page, "a.evidence.finding[href$='#finding-economy-twenty-million']")
+    told = preview(page).inner_text()
+    assert "One amount cannot be right" in told
+    assert "all speak against the amount" in told
+    follow(page, "a", "where the sources disagree")
+    tab_to(page, "input[name=text]")
+    page.keyboard.type("20 million")
+    entry = page.locator("#disagreement-twenty-million-own-base")
+    assert entry.is_visible()
+    assert "Resolved. By arithmetic on the commentary’s own figures." in entry.inner_text()
+    tab_to(page, "#disagreement-twenty-million-own-base a.evidence.fact", "98.7")
+    assert "recomputed" in preview(page).inner_text()
+    assert wrong == []
+
+
+def test_what_should_the_eu_do_about_sanctions_and_on_what_evidence(visit):
+    page, wrong = visit(FRONT)
+    name = "rec-sanctions-instrument"
+    tab_to(page, f"a.evidence.recommendation[href$='#recommendation-{name}']")
+    told = preview(page).inner_text()
+    assert "European Union" in told
+    assert "Open in the original" in told
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith(f"#recommendation-{name}")
+    evidence = page.locator(f"#recommendation-{name} + dd").inner_text()
+    assert "For: " in evidence
+    assert "Against: " in evidence
+    tab_to(page, f"#recommendation-{name} + dd a.evidence.passage")
+    assert re.search("“[^”]+ … [^”]+”", preview(page).inner_text())
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [FRONT, ECONOMY, "chapters/disagreements"])
+def test_a_preview_opens_on_hover_closes_on_escape_and_loads_nothing_before(visit, name):
+    page, wrong = visit(name)
+    assert loaded(page) == []
+    mark = page.locator("a.evidence").nth(2)
+    mark.hover()
+    shown = preview(page)
+    assert mark.get_attribute("aria-expanded") == "true"
+    shown.locator("a").first.hover()  # it stays while the pointer is in it
+    page.wait_for_timeout(500)
+    assert shown.is_visible()
+    page.keyboard.press("Escape")
+    assert shown.count() == 0
+    assert len(loaded(page)) == 1
+    assert wrong == []
+
+
+def test_escape_closes_a_preview_and_the_focus_stays(visit):
+    page, _ = visit(ECONOMY)
+    mark = tab_to(page, "a.evidence.quotation")
+    preview(page)
+    page.keyboard.press("Escape")
+    assert page.locator("#preview").count() == 0
+    assert mark.evaluate("one => one === document.activeElement")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    preview(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator("#preview").count() == 0
+    assert page.locator(":focus").get_attribute("href") == mark.get_attribute("href")
+
+
+def test_the_first_tap_opens_a_preview_and_its_link_leads_to_the_entry(visit):
+    page, wrong = visit(ECONOMY, 360, has_touch=True)
+    mark = page.locator(FELL)
+    mark.tap()
+    shown = preview(page)
+    assert page.url.endswith("economy.html")
+    box = shown.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    with page.expect_navigation():
+        shown.get_by_text("Entry in the register").tap()
+    assert page.url.endswith("#fact-sceeus-turnover-change-2022")
+    assert wrong == []
+
+
+def test_a_preview_opens_where_pages_are_read_from_a_disk(browser, site):
+    page = browser.new_page()
+    page.goto((site / f"{ECONOMY}.html").as_uri())
+    page.locator(FELL).hover()
+    assert "as the source gives it" in preview(page).inner_text()
+    page.goto((site / "chapters/chronology.html").as_uri() + "?side=ukraine")
+    assert 0 < page.locator("table.register tbody tr:visible").count() < 60
+    page.close()
+
+
+def test_without_script_a_mark_is_a_link_and_a_register_a_plain_table(visit):
+    page, wrong = visit(ECONOMY, script=False)
+    page.locator(FELL).click()
+    assert page.url.endswith("facts.html#fact-sceeus-turnover-change-2022")
+    assert page.locator("#fact-sceeus-turnover-change-2022 .says").is_visible()
+    assert page.locator("form.register-filter").is_hidden()
+    assert page.locator("table.register button").count() == 0
+    assert page.get_by_role("columnheader").count() == 6
+    assert page.locator(".register-files a").first.is_visible()
+    assert wrong == []
+
+
+def test_a_register_is_sorted_by_its_heads_and_the_order_can_be_linked(visit):
+    page, wrong = visit("chapters/chronology")
+    first = page.locator("table.register tbody tr").first
+    oldest = first.get_attribute("id")
+    head = page.get_by_role("columnheader", name="Date")
+    button = head.get_by_role("button")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert first.get_attribute("id") != oldest
+    assert "sort=date&order=descending" in page.url
+    newest = first.get_attribute("id")
+    page.reload()
+    assert first.get_attribute("id") == newest
+    assert page.locator("th[aria-sort=descending]").count() == 1
+    assert wrong == []
+
+
+def test_a_link_to_an_entry_shows_it_whatever_is_filtered(visit):
+    page, _ = visit("chapters/chronology")
+    address = page.url
+    page.goto(f"{address}?side=west#event-union-state-treaty-1999")
+    page.wait_for_function("document.querySelector('#event-union-state-treaty-1999').checkVisibility()")
+
+
+FILTERED = ("facts", "passages", "chronology", "disagreements", "sources", "claims")
+
+
+@pytest.mark.parametrize("name", FILTERED)
+def test_each_field_of_a_register_finds_some_entries_and_not_others(visit, name):
+    page, wrong = visit(f"chapters/{name}", 360)
+    rows = page.locator("table.register tbody tr")
+    for field in ("side", "type", "source"):
+        options = page.locator(f"select[name={field}] option")
+        value = options.nth(1).get_attribute("value")
+        page.get_by_role("combobox", name=field.capitalize(), exact=True).select_option(value)
+        found = page.locator("table.register tbody tr:visible").count()
+        assert 0 < found < rows.count(), field
+        assert f"{field}=" in page.url
+        page.get_by_role("button", name="Show all").click()
+        page.wait_for_function("!location.search")
+    page.get_by_label("From", exact=True).fill("2024-01-01")
+    assert 0 < page.locator("table.register tbody tr:visible").count() < rows.count()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [*CHAPTERS, "chapters/claims"])
+def test_those_who_hear_a_page_are_told_which_evidence_of_its_sentence_a_mark_is(visit, name):
+    page, _ = visit(name)
+    session = page.context.new_cdp_session(page)
+    tree = session.send("Accessibility.getFullAXTree")["nodes"]
+    links = [node for node in tree if node.get("role", {}).get("value") == "link" and not node["ignored"]]
+    told = [
+        match
+        for node in links
+        for words in (node["name"]["value"], node.get("description", {}).get("value", ""))
+        if (match := re.match(r"Evidence (\d+) for this (sentence|figure|table|entry): .", words))
+    ]
+    shown = page.locator("article a.evidence").evaluate_all(
+        "marks => marks.filter(m => m.title || m.ariaLabel || m.ariaDescription).length"
+    )
+    assert len(told) == shown > 10
+    numbers = [int(match[1]) for match in told]
+    assert all(number == 1 or number - 1 in numbers for number in numbers)
+    assert max(numbers) > 1
+    assert not [node for node in links if node["name"]["value"].strip() in {"", "≠"}]
+    assert not [node for node in links if re.fullmatch(r"¶\d+", node["name"]["value"])]
+
+
+def test_marks_of_one_sentence_are_numbered_through(visit):
+    page, _ = visit(ECONOMY)
+    marks = (
+        page.locator("p", has=page.locator(FELL))
+        .locator("a.evidence")
+        .evaluate_all("marks => marks.map(mark => [mark.hash, mark.ariaLabel ?? mark.ariaDescription])")
+    )
+    second = next(n for n, (target, _) in enumerate(marks) if target == "#fact-sceeus-turnover-change-2022")
+    told = [words.split(":")[0] for _, words in marks]
+    assert told[second - 1 : second + 4] == [f"Evidence {n} for this sentence" for n in range(1, 6)]
+    assert told[second + 4] == "Evidence 1 for this sentence"
