@@ -78,6 +78,10 @@ CHANGES = {
         lambda book: text(book, "data/derived/facts.csv", "count,one,", "count,a single one,"),
         {"index", "register"},
     ),
+    "another use of a fact": (
+        lambda book: text(book, "chapters/index.md", "It says", "By {fact}`fact-one` it says"),
+        {"index"},
+    ),
     "a passage": (lambda book: text(book, "data/passages.csv", "From here", "From there"), {"register"}),
     "a title": (lambda book: text(book, "chapters/chapter-2.ipynb", TITLE, f"{TITLE} anew"), {"chapter-2"}),
     "a figure that comes first": (

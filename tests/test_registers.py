@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import passages, sources, tables
+from helpers import passages, paths, sources, tables
 from helpers.facts import record
 
 
@@ -50,6 +50,40 @@ def test_what_happened_since_is_listed_with_what_it_bears_on(appendix):
     events = tables.read("events")
     assert all(events.bears_on[name] for name in names)
     assert all(events.date_start[name].year >= 2025 for name in names)
+
+
+USE = re.compile(r'<(?:a|span)[^>]* id="(use-\d+-([a-z]+-[a-z0-9-]+))"')
+
+
+def test_every_entry_leads_back_to_every_sentence_and_figure_that_uses_it(site, appendix):
+    texts = re.split(r'<(?:tr role="row"|dt) id="(?=[a-z])', appendix)[1:]
+    back = {
+        text.partition('"')[0]: set(re.findall(r'href="([^"]*#[^"]+)"', text.partition("</tr>")[0])) for text in texts
+    }
+    assert len(back) > 2_000
+    sentences = figures = 0
+    for page in paths.chapter_files():
+        html = (site / f"chapters/{page.stem}.html").read_text(encoding="utf-8")
+        for anchor, target in USE.findall(html):
+            own = {f"{page.stem}.html#{anchor}", f"#{anchor}"}
+            assert own & back[target], (page.stem, anchor)
+            sentences += 1
+        for name, figure in re.findall(r'<figure[^>]* id="([^"]+)"(.*?)</figure>', html, re.DOTALL):
+            for target in re.findall(r'<a [^>]*class="evidence passage[^>]*#(passage-[^"]+)"', figure):
+                assert f"{page.stem}.html#{name}" in back[target], (page.stem, name, target)
+                figures += 1
+    assert sentences > 500
+    assert figures > 50
+
+
+def test_an_entry_leads_back_to_the_facts_that_are_computed_from_it(appendix):
+    entry = re.search(r'<tr role="row" id="fact-wits-exports-2022".*?</tr>', appendix, re.DOTALL)[0]
+    used = re.search(r'<p class="uses">.*?</p>', entry, re.DOTALL)[0]
+    assert "#fact-audit-turnover-change-2022-ukrainian" in used
+    computed = re.search(r'<tr role="row" id="fact-audit-turnover-change-2022-ukrainian".*?</tr>', appendix, re.DOTALL)[
+        0
+    ]
+    assert '#fact-wits-exports-2022"' in computed.partition('class="uses"')[0]
 
 
 def test_the_words_of_a_finding_stand_written_out(appendix):

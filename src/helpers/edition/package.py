@@ -41,6 +41,7 @@ _SOURCES = {
     "title": ("Title", "Title of the text or series.", "string"),
     "year": ("Year", "Year of publication.", "integer"),
     "url": ("Address", "Where it was read.", "string"),
+    "urldate": ("Read by", "The day by which it was read at its address.", "date"),
     "grade": ("Grade", "Reliability of the source, from A, reliable, to F, cannot be judged.", "string"),
     "gradereason": ("Reason for the grade", "Why the source has that grade.", "string"),
     "standpoint": ("Standpoint", "From which side the source writes.", "string"),

@@ -106,8 +106,7 @@ def source_entries() -> Iterator[Entry]:
         ]
         read = date.fromisoformat(source.urldate)
         told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {read.day} {read:%B %Y}: "
-        parts = [nodes.Text(told)]
-        parts.append(nodes.reference("", source.url, refuri=source.url))
+        parts = [nodes.Text(told), nodes.reference("", source.url, refuri=source.url)]
         yield Entry("source", source.key, heading, [parts], rows.of_source(source.key, source.kind, source.year))
 
 
