@@ -6,11 +6,6 @@
   const marks = [...figure.querySelectorAll("a.timeline-mark")];
   const lanes = [...figure.querySelectorAll(".timeline-lane")];
   const shown = () => marks.filter((mark) => !mark.hidden);
-  // What the list says of an event: a row of a table, or a term with its description.
-  const entry = (mark) => {
-    const own = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
-    return own?.matches("dt") ? [own, own.nextElementSibling] : [own?.closest("tr") ?? own].filter(Boolean);
-  };
   let scale = 1;
 
   // Marks that would lie on each other are put below each other.
