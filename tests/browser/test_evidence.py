@@ -11,12 +11,12 @@ FRONT, ECONOMY = "chapters/index", "chapters/economy"
 FELL = "a.evidence.fact[href$='#fact-sceeus-turnover-change-2022']"
 
 
-def tab_to(page, selector: str, words: str = "", most: int = 600):
+def tab_to(page, selector: str, words: str = "", key: str = "Tab", most: int = 900):
     """Press the tab key until something has the focus that a selector and words describe, and return it."""
     asked = """([selector, words]) => { const one = document.activeElement;
       return one.matches(selector) && one.textContent.includes(words) && one.checkVisibility(); }"""
     for _ in range(most):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if page.evaluate(asked, [selector, words]):
             return page.locator(":focus")
     raise AssertionError(f"no {selector} with {words!r} was reached in {most} steps")
@@ -83,7 +83,7 @@ def test_who_says_the_border_was_calm_in_july_2024_and_who_does_not(visit):
     assert "Who: Aliaksandr Lukashenka" in calm.inner_text()
     assert "Denied by: State Border Guard Service of Ukraine" in page.locator("#claim-says-tertel-dates").inner_text()
     assert page.locator("#claim-sceeus-peak").is_hidden()
-    tab_to(page, "select[name=side]")
+    tab_to(page, "select[name=side]", key="Shift+Tab")
     page.keyboard.type("Minsk")
     assert shown.count() < int(listed)
     tab_to(page, "#claim-says-lukashenka-withdrew a.evidence.passage")
