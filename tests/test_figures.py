@@ -16,7 +16,7 @@ from test_charts import FIGURES
 
 from helpers.charts import columns, theme
 from helpers.display import FIGURE, show
-from helpers.edition import live, pages, pictures, plotted, styles, takeaway
+from helpers.edition import live, pages, pictures, plotted, sheets, takeaway
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>",
@@ -149,6 +149,29 @@ def test_the_live_view_has_the_colours_of_the_theme_and_no_script_in_it(figure):
     assert "NaN" not in text
 
 
+# Rows of numbers that stand in words alone, where nothing can be pointed at.
+IN_WORDS = {"fig-asked": "This report"}
+
+
+def test_every_row_of_numbers_is_told_by_a_mark_in_both_views(figure):
+    about = figure["usermeta"]["figure"]
+    if "numbers" not in about:
+        pytest.skip("its marks stand at the values themselves")
+    rows = [row for row in about["numbers"] if IN_WORDS.get(about["name"]) not in row.values()]
+    wanted = {json.dumps({name: plotted.text(row.get(name)) for name in about["columns"]}) for row in rows}
+    content = json.loads(re.search(r"\] = (\{.*\});\n$", live.script(figure), re.DOTALL)[1])
+    one = next(iter(about["columns"]))
+    for view in ("wide", "narrow"):
+        data = [row for each in content[view]["data"] for row in each.get("values", []) if isinstance(row, dict)]
+        told = [{name: row[f"told_{name}"] for name in about["columns"]} for row in data if f"told_{one}" in row]
+        alone = {json.dumps(row) for row in told}
+        together = {part for row in told for text in row.values() for part in text.split("; ")}
+        for row in wanted - alone:
+            assert {part for text in json.loads(row).values() for part in text.split("; ")} <= together | {""}, row
+        assert alone
+        assert f'datum["told_{one}"]' in json.dumps(content[view]).replace("\\", "")
+
+
 def test_the_pictures_are_found_again_by_their_content(monkeypatch):
     drawn = specification(["a", "b"])
     first = pictures.both(drawn)
@@ -227,15 +250,21 @@ def test_the_packages_are_pinned_by_hash_and_without_addresses():
 
 
 def test_the_sheet_keeps_what_a_page_uses_and_nothing_else():
-    sheet = """@import "x.css"; .used, .gone { color: red } .used:not(.gone)::after { content: "}" }
-      @media print { .gone { top: 0 } #here > p { top: 0 } } a[href] .gone { top: 0 } :root { --a: 1 }"""
-    kept = styles._purged(sheet, styles.used(['<p class="used" id="here"><a href="#">x</a></p>']))
-    assert ".used{color: red}" in kept
+    sheet = """@import "x.css"; .used, .gone { color: var(--a); --d: 4 } .used:not(.gone)::after { content: "}" }
+      @media print { .gone { top: 0 } #here > p { top: 0 } } a[href] .gone { top: 0 } :root { --a: var(--b); --b: 1; --c: 2 }"""
+    kept = sheets.part(sheets.parsed(sheet), {"used", "here", "p", "a"})
+    assert ".used{color: var(--a)}" in kept
     assert ".used:not(.gone)::after" in kept
     assert "@media print{#here > p{top: 0}}" in kept
-    assert ":root{--a: 1}" in kept
+    assert ":root{--a: var(--b);--b: 1}" in kept
     assert kept.count("gone") == 1
     assert "import" not in kept
+
+
+def test_what_a_sheet_says_for_a_theme_holds_for_readers_whose_system_asks_for_it():
+    kept = sheets.part(sheets.parsed('p { top: 1px } html[data-theme="dark"] p { top: 0 }'), {"html", "p"})
+    assert kept.count("top: 0") == 2
+    assert "@media (prefers-color-scheme:dark){html[data-theme=auto] p{top: 0}}" in kept
 
 
 def test_the_policy_is_the_one_that_was_asked_for():

@@ -114,6 +114,30 @@ def test_a_mark_tells_what_the_table_tells_and_the_legend_picks(visit):
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("name", "figure", "mark"),
+    [
+        ("chapters/distrust", "fig-channels", "rect"),
+        ("chapters/distrust", "fig-accusations", "symbol"),
+        ("chapters/recommendations", "fig-asked", "rule"),
+    ],
+)
+def test_a_mark_at_a_place_of_a_drawing_tells_a_row_of_the_table(visit, name, figure, mark):
+    page, wrong = visit(name)
+    own = page.locator(f"#{figure}")
+    own.get_by_role("button").click()
+    live(page, own)
+    own.locator(f".chart-live .mark-{mark}.role-mark > *").last.hover(force=True)
+    told = page.locator("#vg-tooltip-element.visible")
+    told.wait_for()
+    values = [value for value in told.locator("td.value").all_inner_texts() if value]
+    own.locator("summary", has_text="Table").click()
+    rows = own.locator("tbody tr").all_inner_texts()
+    assert len(values) > 2
+    assert any(all(value in row for value in values) for row in rows), values
+    assert wrong == []
+
+
 def test_the_theme_switch_changes_pictures_and_live_views_at_once(visit):
     page, _ = visit("chapters/economy", theme="light")
     first, second = (page.locator("figure.report-figure").nth(n) for n in (0, 1))

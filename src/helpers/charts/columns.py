@@ -73,8 +73,8 @@ TITLES = {
     "who": ("By whom", ""),
     "year": ("Year", ""),
 }
-# Fields that only place or repeat a label: no numbers of their own.
-DRAWN_WITH = {"text", "label", "middle", "x", "x2", "y", "y2", "zero", "ink", "letter"}
+# Fields that only place or repeat a label, or say which row of the numbers a mark stands for: no numbers of their own.
+DRAWN_WITH = {"text", "label", "middle", "x", "x2", "y", "y2", "zero", "ink", "letter", "told"}
 
 
 def described(specification: dict, own: dict[str, tuple[str, str]]) -> dict[str, dict[str, str]]:

@@ -41,7 +41,8 @@ def figure(
     `name` is what cross-references use; `caption` (MyST) says how to read it; `description` is the text alternative, computed
     from the data; `rows` are the rows behind it, whose columns `source` and `passages` give the source line. `columns` gives title
     and unit of plotted columns that `helpers.charts.columns` names otherwise; `numbers` is what readers get as the table of the
-    figure where its marks stand at places of the drawing (a matrix) and not at the values themselves.
+    figure where its marks stand at places of the drawing (a matrix) and not at the values themselves; their column `told`
+    then says which of its rows, counted from nought, a mark stands for, or has a list of them.
     """
     narrow, wide = (_themed(build(layout)).to_dict() for layout in (NARROW, WIDE))
     meta = {

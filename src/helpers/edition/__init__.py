@@ -7,7 +7,9 @@ from sphinx.application import Sphinx
 
 from helpers.edition import (
     ahead,
+    cells,
     changelog,
+    citations,
     citing,
     deeplinks,
     fonts,
@@ -22,6 +24,7 @@ from helpers.edition import (
     register,
     roles,
     search,
+    speech,
     styles,
     takeaway,
     timeline,
@@ -45,6 +48,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     uses.setup(app)
     previews.setup(app)
     package.setup(app)
+    citations.setup(app)
+    cells.setup(app)
+    speech.setup(app)
     fonts.setup(app)
     imprint.setup(app)
     pages.setup(app)

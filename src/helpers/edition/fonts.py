@@ -1,4 +1,4 @@
-"""The font of the figures, cut down to the letters of the languages of the report and put beside the pages."""
+"""The font of figures and text, cut down to the letters of the languages of the report and put beside the pages."""
 
 import io
 import sys
@@ -19,6 +19,8 @@ SCRIPTS = {
     "latin": [(0x20, 0x17F), (0x2010, 0x203F), (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2190, 0x2192), (0x2200, 0x226F)],
     "cyrillic": [(0x400, 0x491)],
 }
+# Figures are drawn for their font and wait for it; text that is painted without it stays so, and nothing moves.
+FAMILIES = {"PT Sans": "swap", "PT Sans Text": "optional"}
 FACES = {"400": "PT_Sans-Web-Regular.ttf", "700": "PT_Sans-Web-Bold.ttf"}
 
 
@@ -50,9 +52,10 @@ def _add_static(app: Sphinx) -> None:
 
 
 def _face(weight: str, name: str, ranges: str) -> str:
-    return (
-        f'@font-face {{ font-family: "PT Sans"; font-weight: {weight}; font-display: swap; '
+    return "".join(
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-display: {display}; '
         f'src: url("pt-sans-{weight}-{name}.woff2") format("woff2"); unicode-range: {ranges}; }}\n'
+        for family, display in FAMILIES.items()
     )
 
 

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.edition import pictures
+from helpers.edition import pictures, plotted
 
 # The marks that stand for rows; text only labels them.
 TOLD = {"point", "circle", "square", "bar", "rect", "rule", "line", "area", "tick", "trail", "arc"}
 FADED = 0.15
+# Before the name of a column that a mark got from the numbers.
+JOINED = "told_"
 
 
 def script(specification: dict[str, Any]) -> str:
@@ -17,18 +19,24 @@ def script(specification: dict[str, Any]) -> str:
     A script and not JSON, since a page that is read from a disk may load no JSON.
     """
     about = specification["usermeta"]["figure"]
-    wide, narrow = (_vega(drawing, about["columns"]) for drawing in pictures.drawings(specification))
+    both = pictures.drawings(specification)
+    wide, narrow = (_vega(drawing, about["columns"], about.get("numbers")) for drawing in both)
     content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
     # Nothing of the data can end the script, wherever somebody may put it.
     content = content.replace("<", "\\u003c")
     return f"(window.reportFigures ??= {{}})[{json.dumps(about['name'])}] = {content};\n"
 
 
-def _vega(drawing: dict[str, Any], columns: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _vega(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: list[dict] | None) -> dict[str, Any]:
     drawing = json.loads(json.dumps(drawing))
     days = pictures.temporal(drawing)
+    for rows in drawing["datasets"].values() if numbers else ():
+        _join(rows, columns, numbers)
     for number, (view, rows) in enumerate(_marks(drawing, drawing["datasets"], None)):
-        _tell(view, rows, columns, days)
+        if numbers is None:
+            _tell(view, rows, columns, days)
+        else:
+            _tell_numbers(view, rows, columns)
         _filter(view, f"picked_{number}")
     return _coloured(pictures.compiled(drawing))
 
@@ -61,6 +69,24 @@ def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days
     ]
     if told:
         view.setdefault("encoding", {})["tooltip"] = told
+
+
+def _join(rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[dict]) -> None:
+    """Put into rows that stand at places of the drawing what they stand for: the rows of the numbers that they name."""
+    for row in (row for row in rows if isinstance(row, dict) and "told" in row):
+        at = row.pop("told")
+        told = [numbers[int(each)] for each in (at if isinstance(at, list) else [at])]
+        for name in columns:
+            texts = dict.fromkeys(plotted.text(each.get(name)) for each in told)
+            row[JOINED + name] = "; ".join(filter(None, texts))
+
+
+def _tell_numbers(view: dict, rows: list[dict], columns: dict[str, dict[str, str]]) -> None:
+    """Give a mark that stands for rows of the numbers a tooltip with all of their columns."""
+    if _kind(view) in TOLD and any(JOINED + name in row for row in rows[:1] for name in columns):
+        view.setdefault("encoding", {})["tooltip"] = [
+            {"field": JOINED + name, "title": _heading(about), "type": "nominal"} for name, about in columns.items()
+        ]
 
 
 def _heading(about: dict[str, str]) -> str:

@@ -12,11 +12,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from helpers import sources
-from helpers.edition import live, pictures, plotted
+from helpers.edition import live, pictures, plotted, speech
 from helpers.edition.citing import forms, work
 from helpers.edition.outputs import chart
 
 FOLDER = "figures"
+# So many sources of a figure stand below it at once; more are folded up.
+AT_ONCE = 6
 
 
 class takeaway(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -30,9 +32,15 @@ class AddTakeaway(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_: object) -> None:
-        """Append it after the caption."""
+        """Append it after the caption; a long line of sources is folded up."""
         for node in list(self.document.findall(chart)):
             node.parent += takeaway(specification=node["specification"])
+            number = len(node["specification"]["usermeta"]["figure"]["sources"])
+            for line in [each for each in node.parent.findall(nodes.paragraph) if "source-line" in each["classes"]]:
+                if number > AT_ONCE:
+                    fold = f'<details class="source-fold"><summary>{number} sources</summary>'
+                    around = (nodes.raw("", markup, format="html") for markup in (fold, "</details>"))
+                    line.parent.replace(line, [next(around), line, next(around)])
 
 
 def files(specification: dict[str, Any]) -> dict[str, bytes]:
@@ -94,11 +102,12 @@ def _of(title: str) -> str:
 
 
 def _table(title: str, table: plotted.Plotted, number: int) -> str:
-    head = "".join(f'<th scope="col">{escape(table.heading(column))}</th>' for column in table.columns)
+    heads = [escape(table.heading(column)) for column in table.columns]
+    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     lines = []
     for row in table.rows:
-        first, *others = (f"<bdi>{escape(plotted.text(row[column]))}</bdi>" for column in table.columns)
-        cells = "".join(f"<td>{cell}</td>" for cell in others)
+        first, *others = (f"<bdi>{speech.marked(plotted.text(row[column]))}</bdi>" for column in table.columns)
+        cells = "".join(f'<td data-label="{of}">{cell}</td>' for of, cell in zip(heads[1:], others, strict=True))
         lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
     label = escape(f"Numbers of “{title}”, part {number}")
     return (

@@ -55,19 +55,21 @@ ASIDE = {
 
 
 def chosen() -> pd.DataFrame:
-    """Return the dated events of the years shown, each once, with `level` and `way`; a span stands at its first day."""
+    """Return the dated events that are drawn, each once, with `level`, `way` and number; a span stands at its first day."""
     table = tables.read("events")
     rows = table[table.date_start.notna() & table.date_end.notna() & ~table.id.isin(list(SAME))]
     rows = rows[rows.date_start.dt.year.between(FIRST, LAST)]
     long = rows.date_precision.isin(["year", "period"]) & ((rows.date_end - rows.date_start).dt.days > 62)
     rows = rows[~(long & (rows.date_start.dt.year >= BREAK))]
+    rows = rows[(rows.direction != "neither") | (rows.date_start.dt.year < BREAK)]
     levels = [standing.level(row) for row in rows.itertuples()]
-    return rows.assign(level=levels, way=rows.direction.map(WAYS)).sort_values(["date_start", "id"], kind="stable")
+    rows = rows.assign(level=levels, way=rows.direction.map(WAYS)).sort_values(["date_start", "id"], kind="stable")
+    return rows.assign(told=range(len(rows)))
 
 
 def _stacked(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the events from BREAK on that raise or lower the tension, stacked by month: `month` and `height`."""
-    rows = rows[(rows.date_start.dt.year >= BREAK) & (rows.way != 0)]
+    rows = rows[rows.date_start.dt.year >= BREAK]
     order = {name: n for n, name in enumerate(SHAPES)}
     rows = rows.assign(month=rows.date_start.dt.strftime("%Y-%m-15"), rank=rows.level.map(order))
     rows = rows.sort_values(["month", "way", "rank"], kind="stable")
@@ -82,9 +84,10 @@ def chronology() -> alt.TopLevelMixin:
     early = rows[rows.date_start.dt.year < BREAK]
     up, down = int(late.height.max()), int(late.height.min())
     names = dict(EARLY)
-    marks = pd.DataFrame({"year": early.date_start.dt.year, "height": early.way, "level": early.level, "id": early.id})
+    kept = {"height": early.way, "level": early.level, "told": early.told, "id": early.id}
+    marks = pd.DataFrame({"year": early.date_start.dt.year, **kept})
     marks = marks.assign(label=[names.get(row, "") for row in marks.id]).drop(columns="id")
-    points = late[["month", "height", "level"]]
+    points = late[["month", "height", "level", "told"]]
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         step = 17 if layout.stacked else 19
@@ -107,7 +110,7 @@ def chronology() -> alt.TopLevelMixin:
         words = alt.Chart(marks[marks.label != ""]).encode(x=years, y=y)
         sparse = alt.layer(
             middle,
-            drawn(marks[["year", "height", "level"]], years),
+            drawn(marks[["year", "height", "level", "told"]], years),
             theme.label(words, alt.Text("label:N"), angle=270, align="left", dx=12),
         )
         starts = [alt.DateTime(year=year, month=1, date=1) for year in range(BREAK, LAST + 1)]

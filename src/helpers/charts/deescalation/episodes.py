@@ -36,8 +36,10 @@ SHAPES = dict(zip(ORDER, ("circle", "circle", "diamond", "square"), strict=True)
 def chips(wrap: int) -> pd.DataFrame:
     """Return one chip for each side and level in each cell, with its place in the cell: `across` and `down`."""
     rows = tables.read("episodes")
-    rows = rows.assign(level=rows.standing.map(standing.LEVELS))
-    rows = rows.drop_duplicates(["episode", "aspect", "side", "level"])
+    rows = rows.assign(level=rows.standing.map(standing.LEVELS), told=range(len(rows)))
+    alike = ["episode", "aspect", "side", "level"]
+    told = rows.groupby(alike).told.agg(list)
+    rows = rows.drop_duplicates(alike).drop(columns="told").join(told, on=alike)
     rank = {name: n for n, name in enumerate(standing.SIDES)}
     levels = {name: n for n, name in enumerate(ORDER)}
     rows = rows.assign(one=rows.side.map(rank), two=rows.level.map(levels)).sort_values(["one", "two"], kind="stable")
@@ -51,6 +53,7 @@ def chips(wrap: int) -> pd.DataFrame:
             "level": rows.level,
             "side": rows.side.map(lambda side: standing.SIDES[side][0]),
             "letter": rows.side.map(LETTERS),
+            "told": rows.told,
         }
     )
 
@@ -82,7 +85,7 @@ def compared() -> alt.TopLevelMixin:
         rules = alt.Chart(edges).mark_rule(color=LIGHT["grid"]).encode(y=y)
         sides = dict(standing.SIDES.values())
         stroke = alt.Stroke("side:N", scale=alt.Scale(domain=list(sides), range=list(sides.values())), legend=None)
-        base = alt.Chart(data[["x", "y", "level", "side", "letter"]]).encode(x=x, y=y)
+        base = alt.Chart(data[["x", "y", "level", "side", "letter", "told"]]).encode(x=x, y=y)
         key = standing.key(ORDER, SHAPES, *((2, 44) if layout.stacked else (4, 32)))
         marks = base.mark_point(size=chip * chip * 0.72, strokeWidth=1.8, opacity=1)
         marks = marks.encode(stroke=stroke, **standing.known(ORDER, SHAPES))

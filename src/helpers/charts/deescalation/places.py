@@ -89,6 +89,7 @@ def border() -> alt.TopLevelMixin:
             "area": list(rows.area),
             "lon": rows.longitude.astype(float),
             "lat": rows.latitude.astype(float),
+            "told": range(len(rows)),
         }
     )
     towns = tables.read("names").loc[list(TOWNS)]

@@ -74,6 +74,7 @@ def events() -> pd.DataFrame:
 def _marks(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a line for each head and each event, in reading order, as plain text and numbers."""
     lines: list[dict] = []
+    told = {name: number for number, name in enumerate(rows.id)}
     for lane, these in rows.groupby("lane", sort=False):
         lines.append({"n": len(lines), "head": HEADS[lane], "lane": standing.SIDES[lane][0]})
         for row in these.itertuples():
@@ -93,6 +94,7 @@ def _marks(rows: pd.DataFrame) -> pd.DataFrame:
                     "first": standing.iso(first),
                     "last": standing.iso(last),
                     "when": standing.day(row),
+                    "told": told[row.id],
                 }
             )
     return pd.DataFrame(lines)
@@ -103,6 +105,7 @@ def summer() -> alt.TopLevelMixin:
     rows = events()
     lines = _marks(rows)
     heads, marks = lines[lines["head"].notna()][["n", "head", "lane"]], lines[lines["head"].isna()].drop(columns="head")
+    marks = marks.astype({"told": int})
     moved = rows.loc["backchannel-agreement-2024-07-13"]
 
     def build(layout: Layout) -> alt.TopLevelMixin:

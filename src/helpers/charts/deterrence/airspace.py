@@ -17,6 +17,7 @@ def drones() -> alt.TopLevelMixin:
     counts = counts.assign(
         month=counts.period_start.dt.strftime("%b"), text=counts.hedge.map(signs) + counts.value.map("{:.0f}".format)
     )
+    counts = counts.sort_values("period_start").assign(told=range(len(counts)))
     panels = {
         "Belarusian Hajun": ("July to December 2024", LIGHT["monitor"]),
         "Flagshtok": ("April to September 2025", LIGHT["ink"]),
@@ -28,7 +29,7 @@ def drones() -> alt.TopLevelMixin:
         x = alt.X("month:N", sort=months, scale=alt.Scale(domain=months), axis=alt.Axis(title=None, labelAngle=0))
         y_axis = alt.Axis(**theme.above("drones a month"), values=[0, 50, 100, 150])
         y = alt.Y("drones:Q", axis=y_axis, scale=alt.Scale(domain=[0, 175]))
-        data = these.rename(columns={"value": "drones"})[["month", "drones", "text"]]
+        data = these.rename(columns={"value": "drones"})[["month", "drones", "text", "told"]]
         missing = pd.DataFrame({"month": [m for m in months if m not in set(these.month)], "drones": 0})
         span, colour = panels[reporter]
         bars = alt.Chart(data).mark_bar(color=colour).encode(x=x, y=y)
@@ -42,8 +43,7 @@ def drones() -> alt.TopLevelMixin:
             return alt.vconcat(*(panel(name, layout.width - 58) for name in panels), spacing=24)
         return alt.hconcat(*(panel(name, 268) for name in panels), spacing=22)
 
-    dated = counts.sort_values("period_start")
-    says = "; ".join(f"{r.reporter}, {r.period_start:%B %Y}: {worded.count_words(r)}" for r in dated.itertuples())
+    says = "; ".join(f"{r.reporter}, {r.period_start:%B %Y}: {worded.count_words(r)}" for r in counts.itertuples())
     year = tables.rows("counts", ["hajun-drones-2024"])
     return theme.figure(
         build,
@@ -56,7 +56,7 @@ def drones() -> alt.TopLevelMixin:
         ),
         description=f"Two panels of bars. {says}. The first monitor gives {year.value.iloc[0]:.0f} for the whole of 2024.",
         rows=pd.concat([counts, year]),
-        numbers=dated.assign(month=dated.period_start.dt.strftime("%Y-%m")).rename(columns={"value": "drones"})[
+        numbers=counts.assign(month=counts.period_start.dt.strftime("%Y-%m")).rename(columns={"value": "drones"})[
             ["reporter", "month", "hedge", "drones"]
         ],
     )

@@ -71,6 +71,8 @@ def _printed() -> pd.DataFrame:
 def presence() -> alt.TopLevelMixin:
     """Draw the early weeks and the time since autumn 2022 in two panels on one logarithmic scale."""
     points, printed = counted(), _printed()
+    told = {name: number for number, name in enumerate([*points.id, *printed.id])}
+    points, printed = (rows.assign(told=rows.id.map(told)) for rows in (points, printed))
     events = tables.read("events").loc[list(UNNUMBERED)]
     silent = events.assign(date=events.date_start.dt.strftime("%Y-%m-%d"), text=list(UNNUMBERED.values()))
 
@@ -82,7 +84,7 @@ def presence() -> alt.TopLevelMixin:
         y_axis = alt.Axis(**theme.above("persons, logarithmic"), values=[1000, 3000, 10000, 30000], format=",d")
         y = alt.Y("persons:Q", axis=y_axis, scale=alt.Scale(type="log", domain=[600, 46000], nice=False))
         these = points[points.early == early]
-        data = these.rename(columns={"value": "persons"})[["date", "persons", "who"]]
+        data = these.rename(columns={"value": "persons"})[["date", "persons", "who", "told"]]
         colour, fill, shape = _looks(columns)
         marks = alt.Chart(data).mark_point(size=80, strokeWidth=2, opacity=1)
         layers = [marks.encode(x=x, y=y, color=colour, fill=fill, shape=shape)]
@@ -159,7 +161,7 @@ def _looks(columns: int) -> tuple[alt.Color, alt.Fill, alt.Shape]:
 
 def _boxes(box: pd.DataFrame, x: alt.X, y: alt.Y, *, early: bool) -> list[alt.TopLevelMixin]:
     """Return the document's figures: a range as an area, a single number as a bar over the time it stands for."""
-    data = box.rename(columns={"start": "date", "low": "persons"})[["date", "end", "persons", "high", "text"]]
+    data = box.rename(columns={"start": "date", "low": "persons"})[["date", "end", "persons", "high", "text", "told"]]
     base = alt.Chart(data).encode(x=x, x2="end:T", y=y)
     colour = LIGHT["document"]
     if early:

@@ -48,13 +48,17 @@ def _drawn(data: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     middle = dated["first"] + (dated.after - dated["first"]) / 2
     dated["middle"], dated["zero"] = middle.dt.strftime("%Y-%m-%d"), 0
     dated["text"] = [wording.number(v, 1 if v >= 0.95 else 2) for v in dated.thousand]
-    bars = dated.loc[dated.kind == GIVEN, ["start", "end", "middle", "zero", "thousand", "text"]]
-    return bars, dated.loc[dated.kind == REST, ["start", "end", "middle", "thousand", "text"]]
+    bars = dated.loc[dated.kind == GIVEN, ["start", "end", "middle", "zero", "thousand", "text", "told"]]
+    return bars, dated.loc[dated.kind == REST, ["start", "end", "middle", "thousand", "text", "told"]]
 
 
 def munitions() -> alt.TopLevelMixin:
     """Draw each flow of munitions in a panel of its own, by month where a month is given, as a dashed level where not."""
-    flows = {flow: months_of(flow) for flow in FLOWS}
+    flows, told = {}, 0
+    for flow in FLOWS:
+        data, used = months_of(flow)
+        flows[flow] = data.assign(told=range(told, told + len(data))), used
+        told += len(data)
 
     def panel(flow: str, *, width: int, last: bool) -> alt.LayerChart:
         bars, levels = _drawn(flows[flow][0])
@@ -140,6 +144,10 @@ def vehicles() -> alt.TopLevelMixin:
     words = [worded.count_words(row) for row in tanks.itertuples()]
     dots = pd.DataFrame({"row": list(TANKS.values()), "number": tanks.value.to_numpy(), "text": words})
     limit = pd.DataFrame({"number": printed.value, "text": f"the commentary: {worded.count_words(printed.iloc[0])}"})
+    # The table has the list first, then the counts of tanks, then the document.
+    parts["told"] = range(len(parts))
+    dots["told"] = range(len(parts), len(parts) + len(dots))
+    limit["told"] = len(parts) + len(dots)
     total = int(listed.value.sum())
     order = ["List of October 2022", *TANKS.values()]
 

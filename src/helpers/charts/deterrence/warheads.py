@@ -68,6 +68,7 @@ def sequence() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 def nuclear() -> alt.TopLevelMixin:
     """Draw every statement on nuclear weapons in Belarus in the lane of what it is about, by who makes it."""
     events, headings, rows = sequence()
+    events = events.assign(told=range(len(events)))
     strokes, shapes = ([look[n] for look in SPEAKERS.values()] for n in (1, 2))
     names = [name for name, _, _ in SPEAKERS.values()]
 
@@ -81,7 +82,7 @@ def nuclear() -> alt.TopLevelMixin:
         legend = alt.Legend(title=None, orient="top", columns=columns, labelLimit=200, symbolOpacity=1, offset=8)
         colour = alt.Color("who:N", scale=alt.Scale(domain=names, range=strokes), legend=legend)
         shape = alt.Shape("who:N", scale=alt.Scale(domain=names, range=shapes), legend=legend)
-        drawn = ["row", "who", "label", "start", "end", "said"]
+        drawn = ["row", "who", "label", "start", "end", "said", "told"]
         spans = events[(events.precision != "day") & (events.standing != "contradicted")]
         undated = spans.precision == "not_stated"
         known = (

@@ -34,7 +34,7 @@ def _rows() -> pd.DataFrame:
     latest = pd.to_datetime(rows.source.map(PUBLISHED).fillna(DOMAIN[1]))
     end = (rows.date_end + pd.Timedelta(days=1)).fillna(latest).dt.strftime("%Y-%m-%d")
     known = ["open" if p == "not_stated" else "day" if p == "day" else "span" for p in rows.date_precision]
-    return rows.assign(label=label, answer=answer, start=start, end=end, known=known)
+    return rows.assign(label=label, answer=answer, start=start, end=end, known=known, told=range(len(rows)))
 
 
 def _when(row) -> str:
@@ -140,11 +140,13 @@ def _spans(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, *, filled: bool)
     layers = []
     spans, open_ended = rows[rows.known == "span"], rows[rows.known == "open"]
     if len(open_ended):
-        line = alt.Chart(open_ended[["start", "end", "y_mark"]])
+        line = alt.Chart(open_ended[["start", "end", "y_mark", "told"]])
         line = line.mark_rule(color=colour, strokeDash=[2, 4], strokeWidth=1.5)
         layers.append(line.encode(x=x, x2="end:T", y=y))
     if len(spans):
-        bar = alt.Chart(spans[["start", "end", "y_mark"]]).mark_bar(height=8, opacity=1, **_look(colour, filled=filled))
+        bar = alt.Chart(spans[["start", "end", "y_mark", "told"]]).mark_bar(
+            height=8, opacity=1, **_look(colour, filled=filled)
+        )
         layers.append(bar.encode(x=x, x2="end:T", y=y))
     return layers
 
@@ -155,7 +157,7 @@ def _points(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, *, filled: bool
     points = points.assign(at=points.date_start.fillna(points.date_end).dt.strftime("%Y-%m-%d"))
     layers = []
     for (kind, undated), these in points.groupby(["kind", points["at"].isna()]):
-        marks = alt.Chart(these[["y_mark"] if undated else ["at", "y_mark"]])
+        marks = alt.Chart(these[["y_mark", "told"] if undated else ["at", "y_mark", "told"]])
         marks = marks.mark_point(shape=SHAPES[kind], size=60, opacity=1, **_look(colour, filled=filled))
         # What has no date at all stands beside the axis of time, not on it.
         layers.append(marks.encode(x=alt.value(-10) if undated else x, y=y))

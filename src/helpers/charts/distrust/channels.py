@@ -23,7 +23,7 @@ def _cells() -> pd.DataFrame:
     cells = computed.matrix()
     rows = cells.channel.map({name: number for number, name in enumerate(names.index)})
     columns = cells.period.map({name: number for number, name in enumerate(COLUMNS)})
-    return cells.assign(name=cells.channel.map(names), row=rows, column=columns)
+    return cells.assign(name=cells.channel.map(names), row=rows, column=columns, told=range(len(cells)))
 
 
 def _placed(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
@@ -57,7 +57,9 @@ def channels() -> alt.TopLevelMixin:
         y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[bottom, -0.6], nice=False))
         layers = []
         for (state, one), these in placed.groupby([placed.state, placed.voices == 1]):
-            boxes = alt.Chart(these[["x", "x2", "y", "y2"]]).mark_rect(cornerRadius=2, opacity=1, **_look(state, one))
+            boxes = alt.Chart(these[["x", "x2", "y", "y2", "told"]]).mark_rect(
+                cornerRadius=2, opacity=1, **_look(state, one)
+            )
             layers.append(boxes.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
         for tone, these in _words(placed).groupby("tone"):
             text = alt.Chart(these[["x", "y", "text"]]).mark_text(fontSize=12, color=LIGHT[tone], baseline="middle")
@@ -92,11 +94,11 @@ def channels() -> alt.TopLevelMixin:
 
 def _look(state: str, one: bool) -> dict:
     if state not in FILLS:
-        return {"filled": False, "stroke": LIGHT["grid"], "strokeWidth": 1}
+        return {"fill": LIGHT["paper"], "stroke": LIGHT["grid"], "strokeWidth": 1}
     if not one:
         return {"color": FILLS[state]}
     edge = LIGHT["muted"] if state == "reduced" else FILLS[state]
-    return {"filled": False, "stroke": edge, "strokeWidth": 2, "strokeDash": [4, 3]}
+    return {"fill": LIGHT["paper"], "stroke": edge, "strokeWidth": 2, "strokeDash": [4, 3]}
 
 
 def _title(cells: pd.DataFrame) -> str:

@@ -30,7 +30,8 @@ def _rows() -> pd.DataFrame:
     value = [f"{short.get(r.hedge, '')}{r.share_percent:g} %" for r in rows.itertuples()]
     label = [f"{w}: {SHORT.get(answer, answer)}" for w, answer in zip(when, rows.answer, strict=True)]
     rows = rows.assign(when=when, label=label, value=value, half=rows.pollster.map(POLLSTERS))
-    return rows.sort_values("half", key=lambda half: half.map(list(HALVES).index), kind="stable")
+    rows = rows.sort_values("half", key=lambda half: half.map(list(HALVES).index), kind="stable")
+    return rows.assign(told=range(len(rows)))
 
 
 def _fieldwork(row) -> str:
@@ -53,7 +54,7 @@ def opinion() -> alt.TopLevelMixin:
             title=None, labelLimit=LABELS, labelFontSize=12, labelPadding=6, minExtent=LABELS, maxExtent=LABELS
         )
         y = alt.Y("label:N", sort=order, axis=labels)
-        base = alt.Chart(these[["label", "share_percent", "value"]]).encode(y=y, x=x)
+        base = alt.Chart(these[["label", "share_percent", "value", "told"]]).encode(y=y, x=x)
         bars = base.mark_bar(height=9, color=LIGHT[these.half.iloc[0]], opacity=1)
         values = base.mark_text(align="left", dx=5, fontSize=12.5, baseline="middle").encode(text="value:N")
         size = {"width": width, "height": 22 * len(these)}

@@ -44,7 +44,8 @@ def _counts() -> pd.DataFrame:
     rows = counts.side.map({side: number for number, side in enumerate(sides)})
     columns = counts.document.map({key: number for number, key in enumerate(DOCUMENTS)})
     empty = (counts.what == "quotation") & (counts.document == "")
-    return counts[~empty].assign(y=rows, x=columns, who=counts.side.map(sides))
+    counts = counts[~empty].assign(y=rows, x=columns, who=counts.side.map(sides))
+    return counts.assign(told=range(len(counts)))
 
 
 def voices() -> alt.TopLevelMixin:
@@ -60,7 +61,7 @@ def voices() -> alt.TopLevelMixin:
         size = alt.Size(
             "number:Q", scale=alt.Scale(domain=[1, int(counts.number.max())], range=[230, 1300]), legend=None
         )
-        base = alt.Chart(these[["x", "y", "number"]]).encode(x=x, y=y)
+        base = alt.Chart(these[["x", "y", "number", "told"]]).encode(x=x, y=y)
         discs = base.transform_filter("datum.number > 0").mark_circle(color=LIGHT["gap"], opacity=1).encode(size=size)
         bold, faint = base.transform_filter("datum.number > 0"), base.transform_filter("datum.number === 0")
         numbers = bold.mark_text(fontSize=13, baseline="middle").encode(text="number:Q")

@@ -23,11 +23,12 @@ APART = 58
 
 
 def requests() -> pd.DataFrame:
-    """Return one row for each request and addressee, with `maker`, in the order in which they are drawn."""
+    """Return one row for each request and addressee, with `maker` and its number, in the order in which they are drawn."""
     table, names = tables.read("recommendations"), tables.read("names").name
     rows = table.assign(maker=table.source.str.partition("-")[0], whom=table.addressee.str.split()).explode("whom")
     rows = rows.assign(addressee_name=rows.whom.map(names))
-    return rows.sort_values("maker", key=lambda column: column.map(list(MAKERS).index), kind="stable")
+    rows = rows.sort_values("maker", key=lambda column: column.map(list(MAKERS).index), kind="stable")
+    return rows.assign(told=range(len(rows)))
 
 
 def asked() -> alt.TopLevelMixin:
@@ -113,12 +114,13 @@ def _flow(layout: Layout, rows: pd.DataFrame) -> alt.TopLevelMixin:
     for row in documents.itertuples():
         at, colour = places[row.id]
         sheet.line(start, at, end, goals[row.addressee_name], colour=colour, width=1.6,
-                   dashed=row.addressee_stated == "inferred")  # fmt: skip
-        sheet.mark(start, at, shape="circle", colour=colour, size=22)
+                   dashed=row.addressee_stated == "inferred", told=row.told)  # fmt: skip
+        sheet.mark(start, at, shape="circle", colour=colour, size=22, told=row.told)
     for name, at in goals.items():
-        sheet.mark(end, at, shape="square", colour="ink", size=44)
+        asked_of = documents.told[documents.addressee_name == name]
+        sheet.mark(end, at, shape="square", colour="ink", size=44, told=list(asked_of))
         lines = sheet.words(end + 10, at - (8 if narrow else 0), name, bold=True, size=size, room=82 if narrow else 0)
-        number = int((documents.addressee_name == name).sum())
+        number = len(asked_of)
         count = "asked once" if number == 1 else f"asked {wording.count(number)} times"
         sheet.words(end + 10, at + (lines * (size + 3) - 8 if narrow else 17), count, size=12, colour="muted",
                     room=82 if narrow else 0)  # fmt: skip

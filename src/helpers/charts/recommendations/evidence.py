@@ -25,12 +25,13 @@ ORIGINS = {
 
 
 def pieces() -> pd.DataFrame:
-    """Return every piece of evidence with `origin`; under inferences of this report every document is another one."""
+    """Return every piece of evidence with its number and `origin`; under inferences of this report every document is another one."""
     origin = computed.evidence().origin
     table = tables.read("recommendation_evidence")
     known = tables.read("recommendations").kind
     outside = table.passages == ""
     return table.assign(
+        told=range(len(table)),
         origin=origin.reindex(table.index).fillna(outside.map({True: computed.RECORD, False: computed.OTHER})),
         kind=table.recommendation.map(known),
     )
@@ -106,7 +107,7 @@ def _cell(sheet: Sheet, x: float, y: float, these: pd.DataFrame, *, apart: float
         for number, row in enumerate(marks.itertuples()):
             _, colour, hollow = ORIGINS[row.origin]
             right = (number - (len(marks) - 1) / 2) * (apart if len(marks) < 3 else apart * 0.8)
-            sheet.mark(x + right, y + level, shape=shape, colour=colour, hollow=hollow, size=size)
+            sheet.mark(x + right, y + level, shape=shape, colour=colour, hollow=hollow, size=size, told=row.told)
 
 
 def _wide(layout: Layout, table: pd.DataFrame, asked: pd.DataFrame, findings: list[str]) -> alt.TopLevelMixin:

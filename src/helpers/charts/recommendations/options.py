@@ -36,7 +36,8 @@ def weighed() -> pd.DataFrame:
         for side, column in SIDES.items()
         for piece in getattr(option, column).split()
     ]
-    return pd.DataFrame(rows).sort_values("origin", key=lambda kinds: kinds.map(list(KINDS).index), kind="stable")
+    found = pd.DataFrame(rows).sort_values("origin", key=lambda kinds: kinds.map(list(KINDS).index), kind="stable")
+    return found.assign(told=range(len(found)))
 
 
 def options() -> alt.TopLevelMixin:
@@ -105,7 +106,7 @@ def _drawn(layout: Layout, table: pd.DataFrame, marks: pd.DataFrame) -> alt.TopL
                 for n, piece in enumerate(mine.itertuples()):
                     _, colour, shape, hollow = KINDS[piece.origin]
                     place = middle + direction * (n + 0.7) * apart
-                    sheet.mark(place, at, shape=shape, colour=colour, hollow=hollow, size=110)
+                    sheet.mark(place, at, shape=shape, colour=colour, hollow=hollow, size=110, told=piece.told)
             y = at + 12 if narrow else y + (lines - 1) * 15 + 26
         if not narrow:
             sheet.line(0, y + 14, sheet.width, y + 14)

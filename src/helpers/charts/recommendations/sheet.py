@@ -34,15 +34,16 @@ class Sheet:
         return len(lines)
 
     def line(self, x: float, y: float, x2: float, y2: float, *, colour: str = "grid", width: float = 1,
-             dashed: bool = False) -> None:  # fmt: skip
-        """Draw a straight line between two places."""
-        style = {"colour": colour, "width": width, "dashed": dashed}
-        self._kept.append(({"x": x, "y": y, "x2": x2, "y2": y2}, "rule", style))
+             dashed: bool = False, told: int | list[int] | None = None) -> None:  # fmt: skip
+        """Draw a straight line between two places; `told` says which rows of the numbers it stands for, if any."""
+        style = {"colour": colour, "width": width, "dashed": dashed, "tells": told is not None}
+        self._kept.append(({"x": x, "y": y, "x2": x2, "y2": y2} | _told(told), "rule", style))
 
-    def mark(self, x: float, y: float, *, shape: str, colour: str, hollow: bool = False, size: int = 60) -> None:
-        """Put a mark at a place."""
-        style = {"shape": shape, "colour": colour, "hollow": hollow, "size": size}
-        self._kept.append(({"x": x, "y": y}, "point", style))
+    def mark(self, x: float, y: float, *, shape: str, colour: str, hollow: bool = False, size: int = 60,
+             told: int | list[int] | None = None) -> None:  # fmt: skip
+        """Put a mark at a place; `told` says which rows of the numbers it stands for, if any."""
+        style = {"shape": shape, "colour": colour, "hollow": hollow, "size": size, "tells": told is not None}
+        self._kept.append(({"x": x, "y": y} | _told(told), "point", style))
 
     def drawing(self) -> alt.LayerChart:
         """Return everything that was put on the sheet as one chart without axes; marks that look alike make one layer."""
@@ -66,3 +67,7 @@ class Sheet:
             return base.mark_rule(color=colour, strokeWidth=style["width"], **dash).encode(**ends)
         look = {"fill": LIGHT["paper"] if style["hollow"] else colour, "stroke": colour, "strokeWidth": 1.5}
         return base.mark_point(shape=style["shape"], size=style["size"], opacity=1, **look)
+
+
+def _told(rows: int | list[int] | None) -> dict:
+    return {} if rows is None else {"told": rows}

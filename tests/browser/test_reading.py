@@ -1,0 +1,122 @@
+"""Reading without a mouse, without sight of the page, on a small or enlarged screen: what axe-core cannot judge."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from helpers import paths
+from helpers.edition import languages
+
+PAGES = (*(f"chapters/{page.stem}" for page in paths.chapter_files()), "search")
+FIGURES = "chapters/economy"
+OUTLINE = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading]')]
+  .filter(each => each.checkVisibility() && each.closest('main'))
+  .map(each => [Number(each.getAttribute('aria-level') || each.tagName[1]), each.textContent.trim()])"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_reflows_at_four_times_its_size_and_its_parts_stand_in_order(visit, name):
+    # 1,280 pixels enlarged four times leave 320.
+    page, wrong = visit(name, 320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    levels = [level for level, _ in page.evaluate(OUTLINE)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    marks = page.evaluate("['main', 'nav', 'header', 'footer'].map(each => document.querySelectorAll(each).length)")
+    assert marks[0] == 1
+    assert all(marks)
+    names = "[...document.querySelectorAll('nav')].map(each => each.ariaLabel || each.getAttribute('aria-labelledby'))"
+    assert all(page.evaluate(names))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["chapters/index", FIGURES, "chapters/sources"])
+def test_text_of_twice_the_size_does_not_run_off_the_page(visit, name):
+    page, _ = visit(name, 1280)
+    page.add_style_tag(content="html { font-size: 200% !important; }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_text(visit):
+    page, _ = visit(FIGURES)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main')")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_focus_is_seen_at_every_stop(visit, theme):
+    page, _ = visit(FIGURES, theme=theme)
+    page.keyboard.press("Tab")
+    seen = """() => { const each = document.activeElement, look = getComputedStyle(each);
+      const ring = look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 1 || look.boxShadow !== 'none';
+      return [each === document.body, ring || each.closest('.skip-link') !== null, each.outerHTML.slice(0, 120)]; }"""
+    stops = 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        left, ring, what = page.evaluate(seen)
+        if left:
+            break
+        stops += 1
+        assert ring, what
+    assert stops > 40
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_words_in_other_languages_say_so(visit, name):
+    page, _ = visit(name, script=False)
+    texts = """() => { const found = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) { const text = walk.currentNode, around = text.parentElement;
+        if (!around.closest('code, pre, script')) found.push([text.data, around.closest('[lang]').lang]); }
+      return found; }"""
+    spoken = page.evaluate(texts)
+    assert len(spoken) > 10
+    for text, language in spoken:
+        assert language != "en" or not any(found for found, _ in languages.runs(text)), text
+
+
+def test_a_reader_who_wants_no_motion_gets_none(visit):
+    page, _ = visit(FIGURES, reduced_motion="reduce")
+    moving = """() => [...document.querySelectorAll('*')].filter(each => { const look = getComputedStyle(each);
+      return look.transitionDuration.split(', ').some(time => parseFloat(time) > 0) || look.animationName !== 'none'
+        || look.scrollBehavior === 'smooth'; }).length"""
+    assert page.evaluate(moving) == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_forced_colours_leave_pictures_on_their_own_paper_and_marks_to_be_seen(visit, theme):
+    page, _ = visit(FIGURES, theme=theme, forced_colors="active")
+    chart = page.locator(".chart").first
+    paper, ink = (
+        chart.evaluate("each => getComputedStyle(each).backgroundColor"),
+        chart.locator(".chart-wide svg text").first.evaluate("each => getComputedStyle(each).fill"),
+    )
+    assert paper != ink
+    assert "rgba(0, 0, 0, 0)" not in {paper, ink}
+    button = page.get_by_role("button", name=re.compile("Explore")).first
+    assert button.evaluate("each => parseFloat(getComputedStyle(each).borderTopWidth)") >= 1
+    fact = page.locator("a.evidence.fact").first
+    assert "underline" in fact.evaluate("each => getComputedStyle(each).textDecorationLine")
+
+
+@pytest.mark.parametrize("name", ["chapters/deescalation", "chapters/economy"])
+def test_a_table_stays_a_table_where_its_rows_become_lists(visit, name):
+    page, _ = visit(name, 360)
+    table = page.locator("table.report-table").first
+    assert table.get_by_role("row").count() > 2
+    cell = table.get_by_role("cell").nth(1)
+    label = cell.get_attribute("data-label")
+    assert label in table.get_by_role("columnheader").all_inner_texts()
+    assert label in cell.evaluate("each => getComputedStyle(each, '::before').content")
+    assert cell.bounding_box()["width"] <= 360
+    wide, _ = visit(name, 1400)
+    shown = wide.locator("table.report-table").first.get_by_role("cell").nth(1)
+    assert shown.evaluate("each => getComputedStyle(each, '::before').content") == "none"
