@@ -90,13 +90,15 @@ def _book(options: argparse.Namespace) -> int:
         print(f"nothing changed: the book is at {build.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)")
         return 0
     steps = [("refresh", lambda: _refresh(options)), ("check", lambda: _check(options)), ("build", _build)]
-    times = []
+    times, read = [], ""
     for name, step in steps:
         began = time.perf_counter()
         if code := step():
             return code
         times.append(f"{name} {time.perf_counter() - began:.1f} s")
-    build.finish(build.inputs_digest(options.sources))
+        # What is saved from here on is for the next build, even if this one should still read it.
+        read = read or build.inputs_digest(options.sources)
+    build.finish(read)
     print(f"The book is at {build.site() / 'index.html'}  ({' · '.join(times)})")
     return 0
 

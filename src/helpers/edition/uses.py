@@ -74,7 +74,8 @@ class NoteUses(SphinxTransform):
             for key in node["reftarget"].split(","):
                 yield self._use(holder, target("source", key.strip()), anchor, kind, where)
             if holder["ids"]:
-                node.replace_self(holder)
+                # `replace_self` would give the id of the citation to what holds it, too.
+                node.parent.replace(node, holder)
                 holder += node
 
 
