@@ -178,6 +178,8 @@ def test_fonts_are_embedded_and_every_link_leads_somewhere(pdf):
                     links += 1
                     assert note.get("/Contents") or "/StructParent" in note
                     assert "/Dest" in note or note.A.S in ("/URI", "/GoTo")
+                    if "/A" in note and note.A.S == "/URI":
+                        assert re.match("https?://|mailto:", str(note.A.URI)), note.A.URI
         assert fonts > 4
         assert links > 3000
 

@@ -49,7 +49,8 @@ class Inline:
         body = self.inside(node)
         uri = node.get("refuri", "")
         if not uri.startswith(self.INTERNAL) and "refid" not in node:
-            return self._outside(node, uri, body)
+            # a file that the site gives has no address on paper, as with `on_download_reference`
+            return body if node.get("internal") else self._outside(node, uri, body)
         target = self.label(uri, node.get("refid"))
         name = target.rpartition("#")[2]
         if name in self.keys and "evidence" in node["classes"]:
