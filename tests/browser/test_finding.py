@@ -149,7 +149,7 @@ def test_the_picture_is_filtered_and_zoomed_by_keyboard_with_the_list_and_the_ad
     before = page.locator(".timeline-inner").bounding_box()["width"]
     for _ in range(2):
         page.keyboard.press("Enter")
-    assert page.locator(".timeline-inner").bounding_box()["width"] > 1.9 * before
+    assert page.locator(".timeline-inner").bounding_box()["width"] > 3.9 * before
     assert re.search(r"side=ukraine.*kind=accusation.*zoom=4", page.url)
     page.reload(wait_until="networkidle")
     assert marks(page).count() == entries(page).count() == len(accused)

@@ -28,7 +28,7 @@
   const zoom = (wanted, at = box.clientWidth / 2) => {
     const before = (box.scrollLeft + at) / inner.clientWidth;
     scale = Math.min(MOST, Math.max(1, wanted));
-    inner.style.width = `${scale * 100}%`;
+    inner.style.setProperty("--zoom", scale);
     inner.classList.toggle("is-near", inner.clientWidth >= NEAR);
     box.scrollLeft = before * inner.clientWidth - at;
     [nearer.disabled, farther.disabled, whole.disabled] = [scale === MOST, scale === 1, scale === 1];
