@@ -4,6 +4,7 @@
   if (!HTMLElement.prototype.showPopover) return;
   const root = document.documentElement.dataset.content_root;
   const marks = "a.evidence";
+  const titled = ".recommendation"; // its words are its title, so that the first tap leads there
   const patience = { open: 200, close: 300 }; // milliseconds
   let loading = null;
   let shown = null;
@@ -149,7 +150,7 @@
   });
   document.addEventListener("click", (event) => {
     const mark = markOf(event);
-    if (!mark || !touched || event.detail === 0 || shown?.mark === mark) return;
+    if (!mark || !touched || event.detail === 0 || shown?.mark === mark || mark.matches(titled)) return;
     event.preventDefault();
     open(mark, () => true).catch(() => location.assign(mark.href));
   });
