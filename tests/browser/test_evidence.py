@@ -227,7 +227,7 @@ def test_a_link_to_an_entry_shows_it_whatever_is_filtered(visit):
     page, _ = visit("chapters/chronology")
     address = page.url
     page.goto(f"{address}?side=west#event-union-state-treaty-1999")
-    page.wait_for_function("document.querySelector('#event-union-state-treaty-1999').checkVisibility()")
+    page.wait_for_function("() => document.querySelector('#event-union-state-treaty-1999').checkVisibility()")
 
 
 FILTERED = ("facts", "passages", "chronology", "disagreements", "sources", "claims")
@@ -245,7 +245,7 @@ def test_each_field_of_a_register_finds_some_entries_and_not_others(visit, name)
         assert 0 < found < rows.count(), field
         assert f"{field}=" in page.url
         page.get_by_role("button", name="Show all").click()
-        page.wait_for_function("!location.search")
+        page.wait_for_function("() => !location.search")
     page.get_by_label("From", exact=True).fill("2024-01-01")
     assert 0 < page.locator("table.register tbody tr:visible").count() < rows.count()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -255,6 +255,7 @@ def test_each_field_of_a_register_finds_some_entries_and_not_others(visit, name)
 @pytest.mark.parametrize("name", [*CHAPTERS, "chapters/claims"])
 def test_those_who_hear_a_page_are_told_which_evidence_of_its_sentence_a_mark_is(visit, name):
     page, _ = visit(name)
+    page.locator("article details").evaluate_all("all => all.forEach(each => (each.open = true))")
     session = page.context.new_cdp_session(page)
     tree = session.send("Accessibility.getFullAXTree")["nodes"]
     links = [node for node in tree if node.get("role", {}).get("value") == "link" and not node["ignored"]]
