@@ -67,11 +67,12 @@ def write(folder: Path, chapters: int) -> Path:
     numbers = range(1, chapters + 1)
     files = "".join(f"- file: chapters/chapter-{n}\n" for n in numbers) + "- file: chapters/register\n"
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:\n{files}")
-    codebook = {"name": "generated", "title": "A book", "resources": []}
-    (folder / "data/datapackage.json").write_text(json.dumps(codebook))
-    heads = {"passages": "id,source,paragraph,first,last,sha256", "quotations": "id,speaker,role,date,words,passage"}
-    for name, head in heads.items():
-        (folder / f"data/{name}.csv").write_text(f"{head}\n")
+    codebook = json.loads((BOOK / "data/datapackage.json").read_text(encoding="utf-8"))
+    kept = [each for each in codebook["resources"] if each["name"] in ("passages", "quotations")]
+    (folder / "data/datapackage.json").write_text(json.dumps(codebook | {"resources": kept}))
+    for table in kept:
+        head = ",".join(field["name"] for field in table["schema"]["fields"])
+        (folder / f"data/{table['name']}.csv").write_text(f"{head}\n")
     head, fact = "id,value,unit,words,computed,rows,passages,sources", "information-to,2026,year,2026,by hand,,,"
     (folder / "data/derived/facts.csv").write_text(f"{head}\n{fact}\n")
     if chapters:
