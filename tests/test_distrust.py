@@ -10,6 +10,7 @@ from helpers.charts import distrust
 from helpers.facts import distrust as computed
 from helpers.findings import BrokenBookError
 from helpers.listings import distrust as listed
+from helpers.tokens import LIGHT
 
 
 def told(figure) -> str:
@@ -71,7 +72,8 @@ def test_what_rests_on_one_account_is_drawn_without_a_fill():
     layers = distrust.channels().to_dict()["layer"]
     dashed = [layer["mark"] for layer in layers if layer["mark"].get("strokeDash")]
     assert dashed
-    assert all(mark["filled"] is False for mark in dashed)
+    # A fill of the ground's colour: the whole cell, and not its outline alone, is met by a pointer.
+    assert all(mark["fill"] == LIGHT["paper"] for mark in dashed)
     assert "on one account" in told(distrust.channels())
 
 

@@ -242,7 +242,12 @@ def test_every_figure_is_visible_named_numbered_and_sourced(visit, name, width, 
         assert box["height"] >= 150
         assert len(figure.get_by_role("img", include_hidden=False).get_attribute("aria-label")) > 80
         assert re.search(r"Fig\. \d+", figure.inner_text())
-        assert "Sources:" in figure.inner_text()
+        for fold in figure.locator(".source-fold > summary").all():
+            assert re.fullmatch(r"\d+ sources", fold.inner_text())
+            fold.click()
+        line = figure.locator(".source-line:visible")
+        assert re.match(r"Sources: \S", line.inner_text())
+        assert line.locator("a").count() >= 1
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

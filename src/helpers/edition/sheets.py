@@ -30,7 +30,7 @@ def _rules(nodes: list[Any]) -> Iterator[list[Any]]:
         if node.type == "qualified-rule":
             selectors = list(_selectors(node.prelude))
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            declarations = [_short(tinycss2.serialize([each])).rstrip(";") for each in inner]
+            declarations = [_short(tinycss2.serialize([each])).rstrip("; ") for each in inner]
             yield [[[each, _names(each)] for each in selectors], declarations]
             for theme in THEMES:
                 told = re.compile(rf'\[data-theme="?{theme}"?\]')

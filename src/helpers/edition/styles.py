@@ -21,12 +21,13 @@ ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 ICON_FACE = '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;src:url(icons.woff2)}'
 THEME_FONTS = re.compile(r"@font-face\s*\{[^}]*\}")
 # Where the style of a page stands; what is between the tags is written when all pages are made.
+SCRIPT = re.compile(r'<script[^>]* src="[^"?]*/([\w-]+\.js)')
 PLACE = re.compile(r"(?<=<style data-page>).*?(?=</style>)", re.DOTALL)
 
 
 def setup(app: Sphinx) -> None:
-    """Write the styles once all pages are made."""
-    app.connect("build-finished", _write)
+    """Write the styles once all pages are made, and all sheets: the theme writes its colours of code when a build is finished."""
+    app.connect("build-finished", _write, priority=900)
 
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
@@ -38,14 +39,14 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     sheet = json.loads(
         store.kept("sheet.json", "tinycss2", made_from, lambda: json.dumps(sheets.parsed(text)).encode())
     )
-    by_script = ADDED.union(*(_words(script) for script in sorted(STATIC.glob("*.js"))))
+    words = {script.name: _words(script) for script in sorted(STATIC.glob("*.js"))}
     icons: set[int] = set()
     for page in sorted(out.rglob("*.html")):
         html = page.read_text(encoding="utf-8")
         if not (place := PLACE.search(html)):
             continue
         bare = html[: place.start()] + html[place.end() :]
-        names = _used(bare) | by_script
+        names = _used(bare).union(ADDED, *(words.get(script, ()) for script in SCRIPT.findall(bare)))
         style = sheets.part(sheet, names, (name for name in names if name.startswith("--")))
         # Their characters lie in the area that Unicode leaves to private use.
         icons |= {ord(character) for character in style if "\ue000" <= character <= "\uf8ff"}
@@ -76,4 +77,6 @@ def _used(page: str) -> set[str]:
 
 
 def _words(script: Path) -> set[str]:
-    return set(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
+    """Return every word of the strings of a script: it can name elements and classes in no other way."""
+    strings = re.findall(r'"[^"\n]*"|`[^`]*`', script.read_text(encoding="utf-8"))
+    return {word for string in strings for word in re.findall(r"[\w-]+", string)}
