@@ -19,7 +19,7 @@ SCRIPT  := .venv/browser/made/live.js
 CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
 .DEFAULT_GOAL := book
-.PHONY: book test check refresh execute serve lab changes bench bench-page bench-pdf lock clean help
+.PHONY: book test check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(HELPERS) book $(TEXTS)
@@ -58,6 +58,9 @@ bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures agai
 bench-pdf: .venv/.ready ## Measure what the PDF adds to a build, beside LaTeX where there is one
 	@$(BIN)/python bench/pdf.py
 
+bench-scale: .venv/.ready-for-tests $(SCRIPT) ## Measure the book with thousands of rows and a hundred chapters more: make bench-scale SIZES="0.1 1"
+	@PYTHONPATH=tests $(BIN)/python bench/scale.py $(SIZES)
+
 lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and write the lock files
 	@$(BIN)/uv pip compile pyproject.toml $(LOCKING) --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
@@ -69,7 +72,7 @@ clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
 

@@ -26,6 +26,7 @@ def test_help_lists_the_verbs():
         "bench",
         "bench-page",
         "bench-pdf",
+        "bench-scale",
         "lock",
         "clean",
         "help",

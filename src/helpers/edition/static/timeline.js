@@ -11,13 +11,17 @@
   // Marks that would lie on each other are put below each other.
   const pack = () => {
     const width = inner.clientWidth;
-    for (const lane of lanes) {
+    // All are measured before the first is moved, or the browser would lay out the page anew for each of them.
+    const measured = lanes.map((lane) =>
+      [...lane.querySelectorAll("a.timeline-mark:not([hidden])")].map((mark) => [mark, mark.offsetWidth]),
+    );
+    for (const [number, lane] of lanes.entries()) {
       const free = [];
-      for (const mark of lane.querySelectorAll("a.timeline-mark:not([hidden])")) {
+      for (const [mark, wide] of measured[number]) {
         const left = (parseFloat(mark.style.left) / 100) * width;
         const row = free.findIndex((end) => end <= left);
         const place = row < 0 ? free.length : row;
-        free[place] = left + Math.max(MARK, mark.offsetWidth) + 1;
+        free[place] = left + Math.max(MARK, wide) + 1;
         mark.style.top = `${place * ROW}px`;
       }
       lane.lastElementChild.style.height = `${free.length * ROW}px`;
