@@ -57,7 +57,7 @@ def test_a_page_looks_as_with_the_whole_sheets(visit, site, width, theme):
     whole = styles.placed(styles.whole(site / "_static"), "../")
     change = "text => { document.querySelector('style[data-page]').textContent = text; document.body.clientWidth; }"
     page.evaluate(change, whole)
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
     assert [pair for pair in zip(before, page.evaluate(LOOKS), strict=True) if pair[0] != pair[1]] == []
 
 
