@@ -136,7 +136,8 @@ def _publish(made: Path, finished: Path) -> None:
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
     try:
-        shutil.copytree(made, new)
+        # What Sphinx notes of its own settings differs from folder to folder, and is nothing for readers.
+        shutil.copytree(made, new, ignore=shutil.ignore_patterns(".buildinfo"))
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
