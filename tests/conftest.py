@@ -33,14 +33,19 @@ def _in_the_book(monkeypatch):
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """Return the folder of a copy of the book that a test may break, and stand in it."""
+    monkeypatch.chdir(copied(tmp_path))
+    return tmp_path
+
+
+def copied(folder: Path) -> Path:
+    """Copy what the book consists of into a folder; return the folder."""
     for name in PARTS:
         part = BOOK / name
         if part.is_dir():
-            shutil.copytree(part, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(part, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(part, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+            shutil.copy(part, folder / name)
+    return folder
 
 
 PRINTED = {

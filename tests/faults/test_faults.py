@@ -13,7 +13,7 @@ import in_evidence
 import in_pages
 import in_tables
 import pytest
-from conftest import BOOK, PARTS
+from conftest import BOOK, copied
 from deliberate import Fault
 
 from helpers.__main__ import main
@@ -29,12 +29,7 @@ THROUGH_THE_COMMAND = {fault.gate: fault for fault in FAULTS}.values()
 def copy(tmp_path_factory) -> Path:
     """Return a copy of the book; whoever breaks it mends it again."""
     folder = tmp_path_factory.mktemp("faults")
-    for name in PARTS:
-        if (BOOK / name).is_dir():
-            shutil.copytree(BOOK / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(BOOK / name, folder / name)
-    return folder
+    return copied(folder)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import BOOK, PARTS
+from conftest import BOOK, copied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,12 +33,7 @@ def tried(times: int) -> settings:
 def book(tmp_path_factory) -> Path:
     """Return a copy of the book in which files are spoiled one at a time."""
     folder = tmp_path_factory.mktemp("fuzz")
-    for name in PARTS:
-        if (BOOK / name).is_dir():
-            shutil.copytree(BOOK / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(BOOK / name, folder / name)
-    return folder
+    return copied(folder)
 
 
 NASTY = st.sampled_from(
