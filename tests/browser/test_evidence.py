@@ -230,6 +230,41 @@ def test_a_link_to_an_entry_shows_it_whatever_is_filtered(visit):
     page.wait_for_function("() => document.querySelector('#event-union-state-treaty-1999').checkVisibility()")
 
 
+LAID_OUT = (
+    """rows => rows.filter(row => row.querySelector('.says').checkVisibility({ contentVisibilityAuto: true })).length"""
+)
+IN_SIGHT = """name => { const { top } = document.getElementById(name).getBoundingClientRect();
+  return top > -1 && top < innerHeight / 2; }"""
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the_rest(visit, width):
+    page, wrong = visit("chapters/method", width)
+    page.add_init_script("window.requestIdleCallback = work => { window.idly = work; }")
+    page.goto(page.url.replace("method", "claims"))
+    rows = page.locator("table.register tbody tr")
+    names = rows.evaluate_all("rows => rows.map(row => row.id)")
+    assert 0 < rows.evaluate_all(LAID_OUT) < len(names) / 4
+    last = page.locator(f"#{names[-1]} .entry code").text_content()
+    assert page.evaluate("words => window.find(words, true)", last)
+    page.wait_for_function("() => getSelection().anchorNode.parentElement.getBoundingClientRect().top < innerHeight")
+    page.goto(f"{page.url}#{names[len(names) // 2]}")
+    page.wait_for_function(IN_SIGHT, arg=names[len(names) // 2])
+    page.emulate_media(media="print")
+    assert rows.evaluate_all(LAID_OUT) == len(names)
+    page.emulate_media(media="screen")
+    assert rows.evaluate_all(LAID_OUT) < len(names) / 2
+    page.evaluate("name => document.getElementById(name).scrollIntoView()", names[len(names) // 2])
+    page.wait_for_timeout(300)
+    assert page.evaluate(IN_SIGHT, names[len(names) // 2])
+    for _ in range(len(names) // 4):
+        page.evaluate("window.idly({ timeRemaining: () => 0 })")
+    assert rows.evaluate_all(LAID_OUT) == len(names)
+    page.wait_for_timeout(300)
+    assert page.evaluate(IN_SIGHT, names[len(names) // 2])
+    assert wrong == []
+
+
 FILTERED = ("facts", "passages", "chronology", "disagreements", "sources", "claims")
 
 
@@ -256,6 +291,9 @@ def test_each_field_of_a_register_finds_some_entries_and_not_others(visit, name)
 def test_those_who_hear_a_page_are_told_which_evidence_of_its_sentence_a_mark_is(visit, name):
     page, _ = visit(name)
     page.locator("article details").evaluate_all("all => all.forEach(each => (each.open = true))")
+    page.wait_for_function(
+        "() => ![...document.querySelectorAll('tr .says')].some(each => !each.checkVisibility({contentVisibilityAuto: true}))"
+    )
     session = page.context.new_cdp_session(page)
     tree = session.send("Accessibility.getFullAXTree")["nodes"]
     links = [node for node in tree if node.get("role", {}).get("value") == "link" and not node["ignored"]]

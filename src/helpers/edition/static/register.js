@@ -90,6 +90,18 @@
     row.scrollIntoView();
   };
 
+  // Rows far from the window are laid out whenever there is time, a few at once, so that in the end those who read the page in
+  // another way than through a window have all of them.
+  const idly = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 }), 50));
+  const waiting = [...rows];
+  const layOut = (time) => {
+    do {
+      for (const row of waiting.splice(0, 4)) row.style.contentVisibility = "visible";
+      form.offsetHeight; // lays out now, while there is time
+    } while (waiting.length && time.timeRemaining() > 8);
+    if (waiting.length) idly(layOut);
+  };
+
   for (const field of fields) field.value = given.get(field.name) ?? "";
   if (![...tables[0].tHead.rows[0].cells].some((head) => head.ariaSort && head.classList.contains(sorted.by))) sorted.by = "";
   form.hidden = false;
@@ -100,4 +112,5 @@
   sort();
   filter();
   show();
+  idly(layOut);
 })();
