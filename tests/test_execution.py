@@ -169,31 +169,72 @@ def test_a_full_disk_leaves_the_notebook_and_is_told(small, monkeypatch):
 
 # A shell's background job, which the tests may run as, passes on that Ctrl-C is to be ignored; a terminal does not.
 COMMAND = """
-import signal
+import runpy, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from helpers import refresh
-refresh.chapters(lambda line: print(line, flush=True))
+from helpers.execution import kernels
+refresh.refresh = refresh.chapters
+start = kernels._Fork.start
+def slowly(self):
+    print("starting", flush=True)
+    time.sleep({delay})
+    start(self)
+kernels._Fork.start = slowly
+sys.argv = ["helpers", "refresh"]
+runpy.run_module("helpers", run_name="__main__")
 """
 
 
+def interruptible(book: Path, delay: float = 0) -> subprocess.Popen:
+    """Start to execute chapters by the command, in a process group of its own; each kernel is started after a delay."""
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND.format(delay=delay)], cwd=book, env={**os.environ, "PYTHONPATH": str(book / "src")},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["to the command", "to its group"])
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])
-def test_interrupted_every_notebook_is_old_or_new_and_no_kernel_stays(small, sent):
-    marker = small / "running"
-    chapter(small, 1, f"open({str(marker)!r}, 'w').write(str(__import__('os').getpid())); __import__('time').sleep(60)")
-    before = generated.page(small, 1).read_bytes()
-    environment = {**os.environ, "PYTHONPATH": str(small / "src")}
-    with subprocess.Popen([sys.executable, "-c", COMMAND], cwd=small, env=environment, stdout=-1, stderr=-1) as process:
-        wait_for(lambda: marker.is_file() and marker.read_text(), 60)
-        process.send_signal(sent)
-        process.communicate(timeout=60)
-    assert generated.page(small, 1).read_bytes() == before
+def test_interrupted_every_notebook_is_old_or_new_and_nothing_keeps_running(small, sent, send):
+    marker, many = small / "running", (os.cpu_count() or 1) + 2
+    wait = f"open({str(marker)!r}, 'a').write(f'{{__import__(\"os\").getpid()}}\\n'); __import__('time').sleep(600)"
+    pages = [chapter(small, number, wait) for number in range(3, 3 + many)]
+    before = [page.read_bytes() for page in pages]
+    with interruptible(small) as process:
+        wait_for(lambda: marker.is_file() and marker.read_text().count("\n") >= min(2, many - 2), 60)
+        send(process.pid, sent)
+        told = process.communicate(timeout=60)[0]  # whatever it started holds its output open while it runs
+    assert process.returncode == (-sent if sent == signal.SIGKILL else 130), told
+    assert "Traceback" not in told
+    assert [page.read_bytes() for page in pages] == before
     json.loads(generated.page(small, 2).read_text())
-    kernel = int(marker.read_text())
-    wait_for(lambda: not is_alive(kernel), 30)
-    chapter(small, 1, "1")
+    for kernel in map(int, marker.read_text().split()):
+        wait_for(lambda kernel=kernel: not is_alive(kernel), 30)
+    for page in pages[1:]:
+        page.unlink()
+    chapter(small, 3, "1")
     execute()
-    assert freshness.reasons(generated.page(small, 1)) == []
+    assert freshness.reasons(generated.page(small, 3)) == []
     assert not list((small / "chapters").glob(".*.part"))
+
+
+def test_interrupted_twice_while_kernels_start_the_command_ends_and_nothing_keeps_running(small):
+    with interruptible(small, delay=1) as process:
+        assert "starting\n" in iter(process.stdout.readline, "")
+        for _ in range(2):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+        process.communicate(timeout=60)
+    assert process.returncode in {130, -signal.SIGINT}
+    assert outputs(generated.page(small, 1)) == [[]]
+
+
+@pytest.mark.parametrize("warm", [True, False], ids=["forked", "ordinary"])
+def test_a_chapter_may_start_processes_of_its_own(small, warm):
+    made = "import multiprocessing as m; p = m.get_context('fork').Process(target=int); p.start(); p.join(); p.exitcode"
+    page = chapter(small, 1, made)
+    execute(warm=warm)
+    assert outputs(page)[0][0]["data"]["text/plain"] == ["0"]
 
 
 def is_alive(pid: int) -> bool:

@@ -2,9 +2,11 @@
 
 import argparse
 import re
+import signal
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 
 from helpers import files, paths
 from helpers.findings import BrokenBookError, Finding
@@ -220,5 +222,12 @@ def _print_findings(found: list[Finding]) -> None:
     print(f"{len(found)} thing{'s' if len(found) > 1 else ''} to mend", file=sys.stderr)
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Do for a request to end what Ctrl-C does, even where Ctrl-C is ignored, as in a background job of a shell."""
+    ctrl_c = signal.getsignal(signal.SIGINT)
+    (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(main())

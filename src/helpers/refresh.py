@@ -11,7 +11,7 @@ import nbformat
 from helpers import files, freshness, frontispiece, paths
 from helpers.checks import gates
 from helpers.edition import pictures
-from helpers.execution import chapter, kernels, progress
+from helpers.execution import chapter, kernels, progress, together
 from helpers.facts import collect, record
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_text
@@ -46,7 +46,7 @@ def chapters(say: Callable[[str], None], *, everything: bool = False, warm: bool
     for page, why in stale.items():
         for reason in why:
             say(f"{page.stem}: {reason}")
-    if faults := [fault for fault in asyncio.run(_execute_all(list(stale), say, warm=warm)) if fault]:
+    if faults := [fault for fault in together.run(_execute_all(list(stale), say, warm=warm)) if fault]:
         raise BrokenBookError(faults)
     return len(stale)
 

@@ -1,6 +1,5 @@
 """Outputs of chapters, old and new side by side: what was committed, and what the cells give now."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ def executed(chapters: list[str]) -> Iterator[Pair]:
     """Execute chapters anew, without writing them, and yield the cells that differ from what is stored."""
     import nbformat
 
-    from helpers.execution import chapter
+    from helpers.execution import chapter, together
 
     for name in chapters:
         page = paths.chapters() / f"{name}.ipynb"
@@ -39,7 +38,7 @@ def executed(chapters: list[str]) -> Iterator[Pair]:
         stored = nbformat.reads(page.read_text(encoding="utf-8"), as_version=4)
         now = nbformat.reads(page.read_text(encoding="utf-8"), as_version=4)
         try:
-            asyncio.run(chapter.execute(now, page.parent, warm=False))
+            together.run(chapter.execute(now, page.parent, warm=False))
         except chapter.CellError as error:
             remedy = "Mend the cell, or what it calls; there is nothing to draw."
             raise BrokenBookError([Finding(paths.relative(page), error.place, error.message, remedy)]) from None

@@ -58,8 +58,10 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise CellError(_place(notebook), (str(error).splitlines() or [type(error).__name__])[0]) from None
         finally:
-            # Left behind by nbclient when a kernel does not start, and then fails without a word of use.
+            # Both are left behind by nbclient when a kernel does not start, or is interrupted while it does.
             atexit.unregister(client._cleanup_kernel)
+            if client.km is not None and client.km.has_kernel:
+                await client.km.shutdown_kernel(now=True)
         observed = log.read_text(encoding="utf-8").splitlines()
     if hosts := [line.partition(" ")[2] for line in observed if line.startswith(f"{observe.NETWORK} ")]:
         raise CellError("", f"it tried to open a network connection ({', '.join(hosts)})")

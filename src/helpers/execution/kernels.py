@@ -8,6 +8,7 @@ is seen to import its own.
 import asyncio
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from multiprocessing import forkserver
@@ -73,7 +74,8 @@ class _Fork:
 
     def __init__(self, arguments: list[str], folder: str | None, environment: dict[str, str]):
         context = multiprocessing.get_context("forkserver")
-        self._process = context.Process(target=serve, args=(arguments, folder or os.curdir, environment))
+        # A daemon is ended with the command; Python would wait for ever for any other that was just being started.
+        self._process = context.Process(target=serve, args=(arguments, folder or os.curdir, environment), daemon=True)
 
     def start(self) -> None:
         warm_up()
@@ -104,9 +106,11 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
     """Be a kernel, in a fork of the warm process: what `python -m ipykernel_launcher` does, in the same circumstances."""
     from ipykernel.kernelapp import IPKernelApp
 
+    os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.current_process().daemon = False  # so that the chapter may start processes of its own
     for name in [name for name in sys.modules if name.split(".")[0] == "helpers"]:
         del sys.modules[name]  # so that the chapter is seen to import what it uses
-    os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
     os.environ.clear()
     os.environ.update(environment)
     # Python looks for modules where it was started: that is the folder of the chapter, not that of the command.
