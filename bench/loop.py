@@ -28,11 +28,13 @@ import kept
 BIN = Path(sys.executable).parent
 OURS = """
 from helpers import build
+from helpers.press import Press
 digest = build.inputs_digest()
 if not build.is_current(digest):
-    from helpers import refresh
-    refresh.chapters(lambda line: None)
-    build.build()
+    with Press() as press:
+        from helpers import refresh
+        refresh.chapters(lambda line: None)
+        build.build(press)
     build.finish(build.inputs_digest())
 """
 # How many times as long stock is to take: from nothing by number of chapters, after a row by the only way that is right there.

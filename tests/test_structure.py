@@ -18,7 +18,7 @@ FLOORS = [
     {"facts"},
     {"display", "charts"},
     {"listings"},
-    {"edition", "freshness", "execution", "changes", "authoring", "links"},
+    {"edition", "freshness", "execution", "changes", "authoring", "links", "press"},
     {"frontispiece"},
     {"checks", "build"},
     {"refresh", "serve", "ci"},

@@ -10,6 +10,7 @@ from types import FrameType
 
 from helpers import files, paths
 from helpers.findings import BrokenBookError, Finding
+from helpers.press import Press
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -91,24 +92,25 @@ def _book(options: argparse.Namespace) -> int:
     if build.is_current(build.inputs_digest(options.sources)):
         print(f"nothing changed: the book is at {build.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)")
         return 0
-    steps = [("refresh", lambda: _refresh(options)), ("check", lambda: _check(options)), ("build", _build)]
     times, read = [], ""
-    for name, step in steps:
-        began = time.perf_counter()
-        if code := step():
-            return code
-        times.append(f"{name} {time.perf_counter() - began:.1f} s")
-        # What is saved from here on is for the next build, even if this one should still read it.
-        read = read or build.inputs_digest(options.sources)
+    with Press() as press:
+        refresh, check, made = (lambda: _refresh(options)), (lambda: _check(options)), (lambda: _build(press))
+        for name, step in (("refresh", refresh), ("check", check), ("build", made)):
+            began = time.perf_counter()
+            if code := step():
+                return code
+            times.append(f"{name} {time.perf_counter() - began:.1f} s")
+            # What is saved from here on is for the next build, even if this one should still read it.
+            read = read or build.inputs_digest(options.sources)
     build.finish(read)
     print(f"The book is at {build.site() / 'index.html'}  ({' · '.join(times)})")
     return 0
 
 
-def _build() -> int:
+def _build(press: Press) -> int:
     from helpers import build
 
-    print("built the pages" if build.build() else "the pages are up to date")
+    print("built the pages" if build.build(press) else "the pages are up to date")
     return 0
 
 

@@ -7,12 +7,13 @@ are copied from there and put in place in one step.
 import json
 import re
 import shutil
-import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from helpers import addresses, files, inputs, links, paths, version
 from helpers.findings import BrokenBookError, Finding
+from helpers.press import Press
 
 # What all pages have in common; a change of it calls for a clean build.
 COMMON = (
@@ -68,10 +69,11 @@ def is_current(digest: str) -> bool:
     return finished and (site() / STAMP).read_text() == digest
 
 
-def build() -> bool:
+def build(press: Press | None = None) -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning.
+    `press` is the process to run Sphinx in, where one was begun before. BrokenBookError, and the old pages stay, when
+    Sphinx reports as much as a warning.
     """
     addresses.of_book()
     _recover()
@@ -87,7 +89,8 @@ def build() -> bool:
     made = _work() / "_build" / "html"
     for folder in WHOLE:
         shutil.rmtree(made / folder, ignore_errors=True)
-    _run_sphinx()
+    with nullcontext(press) if press else Press() as running:
+        _run_sphinx(running)
     if wrong := _remote(made) + links.findings(made):
         raise BrokenBookError(wrong)
     _publish(made, site())
@@ -115,16 +118,11 @@ def _common_changed() -> bool:
     return last != _common() or not made_by or now != made_by
 
 
-def _run_sphinx() -> None:
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(paths.root())]
-    done = subprocess.run(
-        [*command, "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode or not all((_work() / "_build" / name).is_dir() for name in ("html", "pdf")):
-        message = "\n".join(_relevant(done.stdout + done.stderr))
+def _run_sphinx(press: Press) -> None:
+    arguments = ["build", str(paths.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"]
+    code, said = press.build(arguments)
+    if code or not all((_work() / "_build" / name).is_dir() for name in ("html", "pdf")):
+        message = "\n".join(_relevant(said))
         raise BrokenBookError(
             [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
         )

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +36,25 @@ def content(path: Path) -> bytes:
 
 def read_text(path: Path) -> str:
     """Return the text of a file; BrokenBookError when there is none or it is not UTF-8."""
-    name = paths.relative(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _decoded(content(path))
         if not text.startswith("\ufeff"):
             return text
         fault, remedy = "begins with a byte order mark", "Save the file as UTF-8 without BOM."
     except OSError:
-        fault, remedy = "there is no such file, or it cannot be read", f"Restore it: git checkout -- {name}"
+        fault, remedy = (
+            "there is no such file, or it cannot be read",
+            f"Restore it: git checkout -- {paths.relative(path)}",
+        )
     except UnicodeDecodeError as error:
         fault, remedy = f"is not UTF-8 (byte {error.start})", "Save the file in the encoding UTF-8."
-    raise BrokenBookError([Finding(name, "", fault, remedy)])
+    raise BrokenBookError([Finding(paths.relative(path), "", fault, remedy)])
+
+
+@lru_cache(maxsize=16)
+def _decoded(found: bytes) -> str:
+    # With the line ends that Python's own reading of text gives.
+    return found.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_json(path: Path) -> Any:

@@ -10,7 +10,6 @@ import nbformat
 
 from helpers import files, freshness, frontispiece, paths
 from helpers.checks import gates
-from helpers.edition import pictures
 from helpers.execution import chapter, kernels, progress, together
 from helpers.facts import collect, record
 from helpers.findings import BrokenBookError, Finding
@@ -28,7 +27,9 @@ def refresh(say: Callable[[str], None], *, everything: bool = False, warm: bool 
         raise BrokenBookError(broken)
     written = _refresh_facts(say) + chapters(say, everything=everything, warm=warm)
     if not frontispiece.is_fresh():
-        frontispiece.draw(pictures.png)
+        from helpers.edition import pictures  # with it comes Sphinx
+
+        frontispiece.draw(lambda figure: pictures.png(pictures.svg(figure)))
         say(f"{frontispiece.PICTURE}: drawn anew")
         written += 1
     return written

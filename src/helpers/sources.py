@@ -47,7 +47,7 @@ class Source:
 def read() -> dict[str, Source]:
     """Return every source by its key, in the order of the file."""
     path = paths.bibliography()
-    return dict(_sources(paths.relative(path), read_text(path)))
+    return dict(_sources(path.name, read_text(path)))
 
 
 @lru_cache(maxsize=4)

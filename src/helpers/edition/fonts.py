@@ -10,8 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from helpers import tokens
-from helpers.edition import store
-from helpers.edition.pictures import fonts_folder
+from helpers.edition import lettering, store
 
 # Latin with its extensions, punctuation, currency and arrows; Cyrillic: what labels and the names in them need.
 # Two files a face, so that a page without Cyrillic loads none.
@@ -38,9 +37,9 @@ def _add_static(app: Sphinx) -> None:
     for weight, file in FACES.items():
         for name, ranges in SCRIPTS.items():
             letters = [letter for first, last in ranges for letter in range(first, last + 1)]
-            cut = partial(subset, fonts_folder() / file, letters)
+            cut = partial(subset, lettering.folder() / file, letters)
             font = made / f"pt-sans-{weight}-{name}.woff2"
-            font.write_bytes(store.kept(font.name, "fontpkg-pt-sans", repr(letters), cut))
+            font.write_bytes(store.kept(font.name, lettering.PACKAGE, repr(letters), cut))
             faces += _face(weight, name, ",".join(f"U+{first:X}-{last:X}" for first, last in ranges))
     (made / "figure-colours.css").write_text(faces + _colours(), encoding="utf-8")
     browser = Path(sys.prefix, "browser", "made")

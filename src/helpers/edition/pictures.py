@@ -2,25 +2,25 @@
 
 import json
 import re
-import textwrap
 from collections.abc import Callable
 from functools import cache
 from html import escape
 from importlib.metadata import version
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from helpers import sources
-from helpers.edition import store
+from helpers.edition import lettering, store
 from helpers.tokens import LIGHT
+
+# The picture to take along: the size of its title and of the line of its sources, and what is left free around it, in pixels.
+TITLE, NOTE, EDGE = 17, 11, 12
 
 
 def both(specification: dict[str, Any]) -> tuple[str, str]:
     """Return the SVG of a figure for wide and for narrow screens, ids prefixed and colours as CSS variables."""
     name = specification["usermeta"]["figure"]["name"]
     return tuple(
-        _themed(_svg(spec), f"{name}-{size}-") for size, spec in zip("wn", drawings(specification), strict=True)
+        _themed(svg(spec), f"{name}-{size}-") for size, spec in zip("wn", drawings(specification), strict=True)
     )
 
 
@@ -88,20 +88,9 @@ def _second_ends(value: Any) -> list[dict]:
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def fonts_folder() -> Path:
-    """Return the folder of the fonts that figures are set in."""
-    return Path(find_spec("fontpkg_pt_sans").origin).parent / "files"
-
-
-def png(specification: dict[str, Any]) -> bytes:
-    """Return a figure as a PNG at twice its size, in its light colours: made from its SVG, which is drawn but once."""
-    svg = _svg(specification)
-    return _kept("png", svg, lambda: _converter().svg_to_png(svg, scale=2))
-
-
 def plain(specification: dict[str, Any]) -> str:
     """Return the drawing of a figure for wide screens as SVG in its light colours, without title and sources."""
-    return _svg(drawings(specification)[0])
+    return svg(drawings(specification)[0])
 
 
 def placed(svg: str, place: str) -> str:
@@ -111,14 +100,15 @@ def placed(svg: str, place: str) -> str:
     return f'{place} viewBox="{box}">{rest}'
 
 
-def height(svg: str) -> int:
-    """Return how tall a drawing is, in pixels."""
-    return round(float(re.search(r'\bheight="([\d.]+)', svg)[1]))
+def size(svg: str) -> tuple[float, float]:
+    """Return how wide and how tall a drawing is, in pixels."""
+    head = svg.split(">", 1)[0]
+    return tuple(float(re.search(rf'\b{side}="([\d.]+)', head)[1]) for side in ("width", "height"))
 
 
-def rasterised(svg: str) -> bytes:
-    """Return an SVG as a PNG of its own size."""
-    return _converter().svg_to_png(svg, scale=1)
+def png(svg: str, scale: int = 2) -> bytes:
+    """Return an SVG as a PNG, so many times its size."""
+    return _kept("png", f"{scale} {svg}", lambda: _converter().svg_to_png(svg, scale=scale))
 
 
 def compiled(specification: dict[str, Any]) -> dict[str, Any]:
@@ -127,27 +117,20 @@ def compiled(specification: dict[str, Any]) -> dict[str, Any]:
     return json.loads(_kept("vega", text, lambda: json.dumps(_converter().vegalite_to_vega(text)).encode()))
 
 
-def alone(specification: dict[str, Any]) -> dict[str, Any]:
-    """Return the specification of the picture that readers take along: with its title and its sources, on white."""
-    about, known = specification["usermeta"]["figure"], sources.read()
+def alone(specification: dict[str, Any]) -> str:
+    """Return the picture that readers take along: SVG with its title and its sources, on white, and its text alternative."""
+    about, known, drawing = specification["usermeta"]["figure"], sources.read(), plain(specification)
     cited = "; ".join(f"{known[key].who} {known[key].year}" for key in about["sources"])
-    title = {
-        "text": textwrap.wrap(about["title"], 76),
-        "subtitle": textwrap.wrap(f"Sources: {cited}", 112),
-        "fontSize": 17,
-        "subtitleFontSize": 11,
-        "subtitleColor": LIGHT["muted"],
-        "anchor": "start",
-        "offset": 16,
-        "frame": "bounds",
-    }
-    return drawings(specification)[0] | {"title": title, "background": "white", "padding": 12}
-
-
-def alone_svg(specification: dict[str, Any]) -> str:
-    """Return the picture that readers take along as SVG in its light colours, with its text alternative."""
-    about = specification["usermeta"]["figure"]
-    return described(_svg(alone(specification)), about["title"], about["alt"])
+    width, tall = size(drawing)
+    end, title = lettering.lines(lettering.wrapped(about["title"], TITLE, width), EDGE, EDGE / 2, TITLE, "ink", "700")
+    told = lettering.wrapped(f"Sources: {cited}", NOTE, width)
+    end, note = lettering.lines(told, EDGE, end + EDGE / 2, NOTE, "muted")
+    top = end + EDGE
+    whole = f"{width + 2 * EDGE:g} {top + tall + EDGE:g}"
+    room = 'width="{}" height="{}"'.format(*whole.split())
+    drawn = placed(drawing, f'<svg x="{EDGE}" y="{top:g}" width="{width:g}" height="{tall:g}"')
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {room} viewBox="0 0 {whole}">'
+    return described(f'{head}<rect {room} fill="#ffffff"/>{title}{note}{drawn}</svg>', about["title"], about["alt"])
 
 
 def described(svg: str, title: str, alternative: str) -> str:
@@ -160,17 +143,18 @@ def described(svg: str, title: str, alternative: str) -> str:
 def _converter() -> Any:
     import vl_convert
 
-    vl_convert.register_font_directory(str(fonts_folder()))
+    vl_convert.register_font_directory(str(lettering.light()))
     return vl_convert
 
 
-def _svg(specification: dict[str, Any]) -> str:
+def svg(specification: dict[str, Any]) -> str:
+    """Return a specification drawn as SVG."""
     text = json.dumps(specification)
     return _kept("svg", text, lambda: _converter().vegalite_to_svg(text).encode()).decode()
 
 
 def _kept(kind: str, made_from: str, make: Callable[[], bytes]) -> bytes:
-    return store.kept(f"figure.{kind}", "vl-convert-python", f"{version('fontpkg-pt-sans')} {made_from}", make)
+    return store.kept(f"figure.{kind}", "vl-convert-python", f"{version(lettering.PACKAGE)} {made_from}", make)
 
 
 def _themed(svg: str, prefix: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -53,7 +54,8 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         style = placed(style, "../" * (len(page.relative_to(out).parts) - 1))
         if style != place[0]:
             page.write_text(html[: place.start()] + style + html[place.end() :], encoding="utf-8")
-    (static / "icons.woff2").write_bytes(subset(static / ICONS, icons))
+    cut = partial(subset, static / ICONS, icons)
+    (static / "icons.woff2").write_bytes(store.kept("icons.woff2", "pydata-sphinx-theme", repr(sorted(icons)), cut))
 
 
 def whole(static: Path) -> str:

@@ -46,11 +46,11 @@ class AddTakeaway(SphinxPostTransform):
 def files(specification: dict[str, Any]) -> dict[str, bytes]:
     """Return the files of a figure by name: CSV with its description, SVG, PNG, Vega-Lite, and the script of the live view."""
     name, tables = specification["usermeta"]["figure"]["name"], plotted.tables(specification)
-    csvs = dict(zip(_csv_names(name, tables), tables, strict=True))
+    csvs, picture = dict(zip(_csv_names(name, tables), tables, strict=True)), pictures.alone(specification)
     return {path: table.csv().encode() for path, table in csvs.items()} | {
         f"{name}.datapackage.json": _json(plotted.companion(specification, tables, list(csvs))),
-        f"{name}.svg": pictures.alone_svg(specification).encode(),
-        f"{name}.png": pictures.png(pictures.alone(specification)),
+        f"{name}.svg": picture.encode(),
+        f"{name}.png": pictures.png(picture),
         f"{name}.vl.json": _json(specification),
         f"{name}.live.js": live.script(specification).encode(),
     }

@@ -1,11 +1,10 @@
 """The picture that a link to a page shows elsewhere: the titles of the page and the report, and a figure of the page."""
 
-from functools import cache
-from html import escape
 from typing import Any
 
 from helpers.edition import pictures, store
 from helpers.edition.citing.work import REPORT, Work
+from helpers.edition.lettering import lines, wrapped
 from helpers.tokens import LIGHT
 
 WIDTH, HEIGHT = 1200, 630
@@ -24,7 +23,7 @@ def png(cited: Work, report: str, said: str, figure: dict[str, Any] | None) -> b
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect {size} fill="#ffffff"/><rect width="{WIDTH}" height="14" fill="{LIGHT["ukrainian"]}"/>{drawn}</svg>'
     )
-    return store.kept("card.png", "vl-convert-python", whole, lambda: pictures.rasterised(whole))
+    return store.kept("card.png", "vl-convert-python", whole, lambda: pictures.png(whole, 1))
 
 
 def _beside(title: str, head: str, figure: str) -> str:
@@ -32,53 +31,14 @@ def _beside(title: str, head: str, figure: str) -> str:
     left = EDGE + COLUMN + GAP
     place = f'<svg x="{left}" y="{EDGE}" width="{WIDTH - left - EDGE}" height="{HEIGHT - 2 * EDGE}"'
     small = wrapped(head, SMALL, COLUMN)
-    lines = wrapped(title, LARGE, COLUMN)[:TITLE_LINES]
-    end, first = _lines(small, EDGE, SMALL, "muted")
-    return first + _lines(lines, end + 18, LARGE, "ink", "700")[1] + pictures.placed(figure, place)
+    titles = wrapped(title, LARGE, COLUMN)[:TITLE_LINES]
+    end, first = lines(small, EDGE, EDGE, SMALL, "muted")
+    return first + lines(titles, EDGE, end + 18, LARGE, "ink", "700")[1] + pictures.placed(figure, place)
 
 
 def _alone(title: str, head: str, said: str) -> str:
     """Return the titles, and below them what the page says first."""
     room = WIDTH - 2 * EDGE
-    end, first = _lines([head], EDGE, SMALL, "muted")
-    end, second = _lines(wrapped(title, LARGE, room)[:TITLE_LINES], end + 18, LARGE, "ink", "700")
-    return first + second + _lines(wrapped(said, SMALL, room)[:TEXT_LINES], end + 40, SMALL, "ink")[1]
-
-
-def _lines(lines: list[str], top: float, size: int, colour: str, weight: str = "400") -> tuple[float, str]:
-    """Return where lines of text end, and the lines."""
-    step, drawn = round(size * 1.25), ""
-    for line in lines:
-        top += step
-        drawn += (
-            f'<text x="{EDGE}" y="{top}" font-family="PT Sans" font-weight="{weight}" font-size="{size}" '
-            f'fill="{LIGHT[colour]}">{escape(line)}</text>'
-        )
-    return top, drawn
-
-
-def wrapped(text: str, size: int, room: float) -> list[str]:
-    """Return a text as lines of bold letters of a size that fit a room, in pixels."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _width(longer) * size <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-def _width(text: str) -> float:
-    """Return how wide a text is in bold letters of size one."""
-    units, widths = _letters()
-    return sum(widths.get(ord(letter), units) for letter in text) / units
-
-
-@cache
-def _letters() -> tuple[int, dict[int, int]]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(pictures.fonts_folder() / "PT_Sans-Web-Bold.ttf", lazy=True) as font:
-        advances, names = font["hmtx"], font.getBestCmap()
-        return font["head"].unitsPerEm, {code: advances[name][0] for code, name in names.items()}
+    end, first = lines([head], EDGE, EDGE, SMALL, "muted")
+    end, second = lines(wrapped(title, LARGE, room)[:TITLE_LINES], EDGE, end + 18, LARGE, "ink", "700")
+    return first + second + lines(wrapped(said, SMALL, room)[:TEXT_LINES], EDGE, end + 40, SMALL, "ink")[1]

@@ -14,7 +14,7 @@ from helpers.edition.register import facets
 from helpers.edition.register.entry import Entry
 from helpers.facts import record
 
-# A fact of more rows than this does not name their passages again.
+# A fact of more rows than this does not name their passages again, nor each of those that follow each other in a table.
 MANY = 12
 
 
@@ -23,13 +23,25 @@ def facts() -> Iterator[Entry]:
     known, used, rows = record.read(), prose.used("fact"), facets.index()
     for name in sorted(known, key=lambda name: (name not in used, name)):
         fact = known[name]
-        from_rows = [part for row in fact.rows.split() for part in (_row(row, name, rows), nodes.Text(" "))]
-        parts = [[nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")], [nodes.Text("Rows: "), *from_rows]]
+        parts = [
+            [nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")],
+            [nodes.Text("Rows: "), *_from_rows(fact.rows.split(), name, rows)],
+        ]
         passages = marks(fact.passages) if fact.rows.count(" ") < MANY else _by_the_rows(fact.passages)
         parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
         heading = [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)]
         kept = rows.of_rows(fact.rows.split(), tuple(fact.sources.split()), fact.unit)
         yield Entry("fact", name, heading, parts, kept)
+
+
+def _from_rows(names: list[str], of: str, rows: facets.Index) -> Iterator[nodes.Node]:
+    """Return the rows of a fact; where they are many, of those that follow each other in a table the first and the last."""
+    for run in rows.runs(names) if len(names) > MANY else [[name] for name in names]:
+        ends = run if len(run) < 3 else (run[0], run[-1])
+        for number, name in enumerate(ends):
+            yield nodes.Text(" to " if number and len(run) > 2 else " " if number else "")
+            yield _row(name, of, rows)
+        yield nodes.Text(f" ({len(run)}) " if len(run) > 2 else " ")
 
 
 def _by_the_rows(names: str) -> list[nodes.Node]:

@@ -76,11 +76,13 @@ class Index:
     def __init__(self):
         self.titles = {name: book["title"] for name, book in tables.codebook().items()}
         self.rows: dict[str, Row] = {}
+        self.places: dict[str, tuple[str, int]] = {}
         self.by_passage: dict[str, list[Row]] = {}
         self.by_source: dict[str, list[Row]] = {}
         for name in tables.evidence():
-            for row in _rows_of(name):
+            for number, row in enumerate(_rows_of(name)):
                 self.rows[row.id] = row
+                self.places[row.id] = (name, number)
                 for passage in row.passages:
                     self.by_passage.setdefault(passage, []).append(row)
                 for source in row.sources:
@@ -104,6 +106,18 @@ class Index:
         """Return kind and name of the entry that lists a row, or None for one that is in no table of evidence."""
         found = self.rows.get(row)
         return None if found is None else found.entry
+
+    def runs(self, ids: list[str]) -> list[list[str]]:
+        """Return ids of rows in the order of their tables, those together that follow each other in one."""
+        found: list[list[str]] = []
+        last = None
+        for name in sorted(ids, key=lambda each: self.places.get(each, ("", 0))):
+            place = self.places.get(name)
+            if last is None or place is None or place != (last[0], last[1] + 1):
+                found.append([])
+            found[-1].append(name)
+            last = place
+        return found
 
     def _together(self, rows: list[Row], sources: tuple[str, ...], types: tuple[str, ...]) -> Facets:
         begins = min((row.begins for row in rows if row.begins), default="")

@@ -46,17 +46,18 @@ def _visit_html(self: Any, _: pdf_link) -> None:
 class Beside:
     """One run: starts when every page has been read, and ends with the site."""
 
-    def start(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Start to print in a copy of this process, which knows all that was read."""
+    def start(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Start to print in a copy of this process, which knows all that was read; no page is to be written for it."""
         self.process = None
         if app.builder.name != "html":
-            return
+            return []
         fork = multiprocessing.get_context("fork")
         self.answer, answer = fork.Pipe(duplex=False)
         self.target = Path(app.outdir).parent / "pdf" / FILE
         self.process = fork.Process(target=_print, args=(app, env, self.target, answer), daemon=True)
         self.process.start()
         answer.close()
+        return []
 
     def finish(self, app: Sphinx, error: Exception | None) -> None:
         """Wait for the PDF, put it beside the pages and tell them of it; what went wrong is a warning, which stops `make`."""
@@ -123,7 +124,7 @@ def _page_context(
 def setup(app: Sphinx) -> None:
     """Print whenever the site is built, and offer what was printed on its pages."""
     run = Beside()
-    app.connect("env-check-consistency", run.start)
+    app.connect("env-get-updated", run.start, priority=950)  # what pages have in common is known since 900
     app.connect("build-finished", run.finish)
     app.connect("html-page-context", _page_context)
     app.connect(
