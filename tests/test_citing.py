@@ -5,6 +5,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ET
 from html import unescape
+from pathlib import Path
 
 import pymupdf
 import pytest
@@ -12,7 +13,7 @@ from conftest import edit
 from pybtex.database import parse_string
 
 from helpers import addresses, build, display, freshness, paths, sources, version
-from helpers.edition import lettering
+from helpers.edition import lettering, package
 from helpers.edition.citing import card, forms, work
 from helpers.findings import BrokenBookError
 
@@ -137,6 +138,11 @@ def test_each_page_says_in_the_words_of_schema_org_what_it_is_and_what_it_cites(
     assert len(dataset["citation"]) == len(known)
     files = [each["contentUrl"].removeprefix(addresses.of_book().site) for each in dataset["distribution"]]
     assert len(files) > 20
+    assert files[0] == f"data/{package.ZIP}"
+    assert set(files) >= {"data/events.csv", "data/events.json", "data/facts.csv", "data/sources.json"}
+    formats = {Path(each["name"]).suffix: each["encodingFormat"] for each in dataset["distribution"]}
+    assert formats.items() >= {".zip": "application/zip", ".csv": "text/csv", ".json": "application/json"}.items()
+    assert {each["license"] for each in dataset["distribution"]} == {dataset["license"]}
     assert all((site / file).is_file() for file in files)
 
 

@@ -7,20 +7,27 @@ as CSV and as JSON. The archive is the same bytes whenever it is made from the s
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 from helpers import paths, sources, tables, version
+from helpers.edition import showing
 from helpers.facts import record
 
 FOLDER = "data"
 CODEBOOK = tables.CODEBOOK
 ZIP = "belarus-ukraine-report-data.zip"
+# The page that offers the package; its size is written there when it is made.
+PAGE = "chapters/data"
+_SIZE = re.compile(r'(?<=<span class="data-size">)[^<]*(?=</span>)')
 # The first day that an archive of this kind can tell.
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _IDS = "separated by spaces"
@@ -46,6 +53,37 @@ _SOURCES = {
     "gradereason": ("Reason for the grade", "Why the source has that grade.", "string"),
     "standpoint": ("Standpoint", "From which side the source writes.", "string"),
 }
+
+
+class PackageLink(SphinxDirective):
+    """The way to the whole package, with what is in it; on paper only the words."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the link and a sentence below it."""
+        with showing.showing(self.env, "package", ""):
+            said = nodes.paragraph("", *showing.KINDS["package"](""))
+        address = f"{'../' * self.env.docname.count('/')}{FOLDER}/{ZIP}"
+        words, size = nodes.Text("Download all data: "), nodes.inline("", "zip", classes=["data-size"])
+        link = nodes.paragraph("", "", nodes.reference("", "", words, size, refuri=address, internal=True))
+        return [nodes.container("", link, classes=["actions"]), said]
+
+
+def _within(_: str) -> list[nodes.Node]:
+    """Return what the package holds, in words."""
+    words = (
+        f"In one file: {len(titles())} tables, each as CSV and as JSON, the codebook that says what their columns mean,"
+    )
+    return [nodes.Text(f"{words} and the licence.")]
+
+
+def offered() -> dict[str, str]:
+    """Return the media type of every file that readers may take along, by its name: first the archive, then the codebook."""
+    media = {ZIP: "application/zip", CODEBOOK: "application/json"}
+    for resource in _codebook()["resources"]:
+        media[resource["path"]] = resource["mediatype"]
+        if resource["type"] == "table":
+            media[f"{resource['name']}.json"] = "application/json"
+    return media
 
 
 def titles() -> dict[str, str]:
@@ -153,10 +191,16 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
     content = files()
-    for name, data in {**content, ZIP: archive(content, version.of_book().seconds)}.items():
+    packed = archive(content, version.of_book().seconds)
+    for name, data in {**content, ZIP: packed}.items():
         (folder / name).write_bytes(data)
+    if (page := Path(app.outdir, f"{PAGE}.html")).is_file():
+        html = page.read_text(encoding="utf-8")
+        page.write_text(_SIZE.sub(f"zip, {len(packed) / 1000:.0f} kB", html), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
-    """Write the package beside the pages."""
+    """Write the package beside the pages, and say there what is in it."""
+    showing.KINDS["package"] = _within
+    app.add_directive("data-package", PackageLink)
     app.connect("build-finished", _write)

@@ -1,23 +1,16 @@
 """The report, its chapters and its data in the words of schema.org, each with the sources that it cites."""
 
-import re
 from typing import Any
 from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
 
 from helpers import sources
+from helpers.edition import package
 from helpers.edition.citing.work import REPORT, Work
 from helpers.sources import Source
 
-DATA = "chapters/data"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_MEDIA = {
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".zip": "application/zip",
-    ".geojson": "application/geo+json",
-}
 
 
 def data(app: Sphinx, name: str, cited: Work, said: str) -> dict[str, Any]:
@@ -31,7 +24,7 @@ def data(app: Sphinx, name: str, cited: Work, said: str) -> dict[str, Any]:
         return {"@context": "https://schema.org", "@type": "Report", **about, "hasPart": parts}
     report = {"@type": "Report", "@id": _url(app, app.config.root_doc), "name": cited.within}
     chapter = {"@type": "Chapter", **about, "isPartOf": report}
-    if name != DATA:
+    if name != package.PAGE:
         return {"@context": "https://schema.org", **chapter}
     every = [_source(source) for source in known.values()]
     dataset = {"@type": "Dataset", **_common(cited, said), "@id": f"{cited.url}#dataset", "isPartOf": report}
@@ -63,13 +56,15 @@ def _source(source: Source) -> dict[str, str]:
 
 
 def _files(app: Sphinx) -> list[dict[str, str]]:
-    """Return the files that the page of the data offers."""
-    offered = sorted(stored for pages, stored in app.env.dlfiles.values() if DATA in pages)
-    found = []
-    for stored in offered:
-        media = _MEDIA.get(re.search(r"\.\w+$|$", stored)[0])
-        if media:
-            address = urljoin(app.config.html_baseurl, f"_downloads/{stored}")
-            name = stored.rpartition("/")[2]
-            found.append({"@type": "DataDownload", "name": name, "encodingFormat": media, "contentUrl": address})
-    return found
+    """Return the files of the data package: the archive, the codebook, and each table as CSV and JSON."""
+    folder = urljoin(app.config.html_baseurl, f"{package.FOLDER}/")
+    return [
+        {
+            "@type": "DataDownload",
+            "name": name,
+            "encodingFormat": media,
+            "contentUrl": urljoin(folder, name),
+            "license": LICENCE,
+        }
+        for name, media in package.offered().items()
+    ]

@@ -5,7 +5,7 @@ from sphinx.addnodes import download_reference
 from sphinx.util.docutils import SphinxDirective
 
 from helpers import paths, tables
-from helpers.edition import package, showing
+from helpers.edition import showing
 
 
 class Dictionary(SphinxDirective):
@@ -13,11 +13,7 @@ class Dictionary(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each table: what it holds, how many rows, its columns, and its file."""
-        above = "../" * self.env.docname.count("/")
-        packed = nodes.reference("", package.ZIP, refuri=f"{above}{package.FOLDER}/{package.ZIP}", internal=True)
-        all_of_it = [nodes.Text("Everything in one package, with the facts and the sources: "), packed]
-        words = nodes.Text(". The codebook itself: ")
-        whole = nodes.paragraph("", "", *all_of_it, words, self._file(tables.CODEBOOK))
+        whole = nodes.paragraph("", "", nodes.Text("The codebook itself: "), self._file(tables.CODEBOOK))
         with showing.showing(self.env, "dictionary", ""):
             return [whole, *(self._section(name, resource) for name, resource in tables.codebook().items())]
 
