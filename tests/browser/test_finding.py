@@ -136,26 +136,41 @@ def test_the_picture_has_every_event_with_who_says_so_and_shows_precision_honest
 def test_the_picture_is_filtered_and_zoomed_by_keyboard_with_the_list_and_the_address(visit, width):
     page, wrong = visit(CHRONOLOGY, width)
     events = tables.read("events")
-    page.get_by_role("combobox", name="Side of the actor").focus()
+    page.get_by_role("combobox", name="Side", exact=True).focus()
     page.keyboard.type("Kyiv")
     kyiv = events[events.actor_side == "ukraine"]
     page.wait_for_function(f"() => document.querySelectorAll('a.timeline-mark:not([hidden])').length === {len(kyiv)}")
     assert entries(page).count() == len(kyiv)
-    page.get_by_role("combobox", name="Kind").select_option("accusation")
+    page.get_by_role("combobox", name="Type").select_option("accusation")
     accused = kyiv[kyiv.kind == "accusation"]
     assert marks(page).count() == entries(page).count() == len(accused) > 0
-    assert f"{len(accused)} of {len(events)} events" in page.locator(".timeline-tools").inner_text()
+    assert page.locator("output").inner_text() == f"{len(accused)} of {len(events)} entries"
+    assert page.locator("select[name=side]").count() == page.locator("form.register-filter").count() == 1
     page.get_by_role("button", name="Zoom in").focus()
     before = page.locator(".timeline-inner").bounding_box()["width"]
     for _ in range(2):
         page.keyboard.press("Enter")
     assert page.locator(".timeline-inner").bounding_box()["width"] > 3.9 * before
-    assert re.search(r"side=ukraine.*kind=accusation.*zoom=4", page.url)
+    assert re.search(r"side=ukraine.*type=accusation.*zoom=4", page.url)
     page.reload(wait_until="networkidle")
     assert marks(page).count() == entries(page).count() == len(accused)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.goto(re.sub(r"\?.*", "?side=nobody&kind=%3Cscript%3E&zoom=much", page.url), wait_until="networkidle")
+    page.goto(re.sub(r"\?.*", "?side=nobody&type=%3Cscript%3E&zoom=much", page.url), wait_until="networkidle")
     assert marks(page).count() == len(events)
+    assert wrong == []
+
+
+def test_whatever_is_left_in_the_list_is_left_in_the_picture(visit):
+    page, wrong = visit(CHRONOLOGY)
+    every = marks(page).count()
+    for label, value in (("From", "2024-01-01"), ("To", "2024-06-30"), ("With the words", "border")):
+        before = marks(page).count()
+        page.get_by_label(label, exact=True).fill(value)
+        names = sorted(entries(page).evaluate_all("all => all.map(each => `#${each.id}`)"))
+        assert sorted(marks(page).evaluate_all("all => all.map(each => each.hash)")) == names
+        assert 0 < len(names) < before
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function(f"() => document.querySelectorAll('a.timeline-mark:not([hidden])').length === {every}")
     assert wrong == []
 
 

@@ -1,7 +1,8 @@
 """The chronology as a picture: a lane for each side, a mark for each event, as long as the time in which it may have been.
 
-The picture is markup that needs no script; `timeline.js` lets readers zoom and filter it. A day is a sign, a month is a bar a
-month long; what is only known to be later than a day runs out to the right, what is only known to be earlier to the left.
+The picture is markup that needs no script; with `timeline.js` readers zoom it, and what filters the list filters it. A day is a
+sign, a month is a bar a month long; what is only known to be later than a day runs out to the right, what is only known to be
+earlier to the left.
 """
 
 from datetime import date, timedelta
@@ -11,11 +12,13 @@ from typing import Any, NamedTuple
 from docutils import nodes
 from pandas import NaT
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from helpers import sources, tables, wording
 from helpers.edition import roles, showing
 from helpers.edition.register import record
+from helpers.edition.register.tools import tools
 
 # The few events before this year stand apart, on a scale of their own.
 BREAK = 2021
@@ -48,6 +51,20 @@ class Timeline(SphinxDirective):
         """Return the picture."""
         with showing.showing(self.env, "timeline", ""):
             return [timeline(markup=_markup())]
+
+
+class PutBelowTools(SphinxPostTransform):
+    """Puts the picture below the fields that filter it with the list."""
+
+    default_priority = 401  # after the tools are there
+    formats = ("html",)
+
+    def run(self, **_: object) -> None:
+        """Move the fields."""
+        for picture in list(self.document.findall(timeline)):
+            for fields in list(self.document.findall(tools)):
+                fields.parent.remove(fields)
+                picture.parent.insert(picture.parent.index(picture), fields)
 
 
 class Scale(NamedTuple):
@@ -94,9 +111,7 @@ def _markup() -> str:
     scale = Scale(min(int(years.min()), BREAK - 1), int(years.max()))
     rows = [(row, _span(row, scale)) for row in table.itertuples()]
     dated = sorted(((row, span) for row, span in rows if span), key=lambda pair: (pair[1].left, pair[0].id))
-    lanes = [
-        _lane(name, label, [pair for pair in dated if pair[0].actor_side == name]) for name, label in LANES.items()
-    ]
+    lanes = [_lane(label, [pair for pair in dated if pair[0].actor_side == name]) for name, label in LANES.items()]
     undated = "".join(_mark(row, None, 0) for row, span in rows if not span)
     label = f"The chronology as a picture: {len(rows)} events by side and time. The list below has the same events."
     return (
@@ -108,7 +123,7 @@ def _markup() -> str:
     )
 
 
-def _lane(name: str, label: str, pairs: list[tuple[Any, Span]]) -> str:
+def _lane(label: str, pairs: list[tuple[Any, Span]]) -> str:
     if not pairs:
         return ""
     rows, free = [], []
@@ -119,8 +134,7 @@ def _lane(name: str, label: str, pairs: list[tuple[Any, Span]]) -> str:
         rows.append(row)
     marks = "".join(_mark(row, span, place) for (row, span), place in zip(pairs, rows, strict=True))
     return (
-        f'<div class="timeline-lane" data-side="{name}"><p>{escape(label)}</p>'
-        f'<div style="height:{len(free) * ROW}px">{marks}</div></div>'
+        f'<div class="timeline-lane"><p>{escape(label)}</p><div style="height:{len(free) * ROW}px">{marks}</div></div>'
     )
 
 
@@ -134,7 +148,7 @@ def _mark(row: Any, span: Span | None, place: int) -> str:
     where = f' style="left:{span.left:.3%};width:{span.right - span.left:.3%};top:{place * ROW}px"' if span else ""
     return (
         f'<a class="timeline-mark {row.direction} {row.standing} {span.shape if span else "undated"}"{where} tabindex="-1" '
-        f'href="#{roles.target("event", row.id)}" data-side="{row.actor_side}" data-kind="{row.kind}" '
+        f'href="#{roles.target("event", row.id)}" '
         f'title="{escape(name)}"><span aria-hidden="true">{SIGNS[row.direction]}</span></a>'
     )
 
@@ -181,4 +195,5 @@ def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_node(timeline, html=(_visit_html, None))
     app.add_directive("timeline", Timeline)
+    app.add_post_transform(PutBelowTools)
     showing.KINDS["timeline"] = lambda _: [nodes.Text(_markup())]

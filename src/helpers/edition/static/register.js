@@ -42,6 +42,7 @@
     for (const table of tables) table.classList.toggle("is-empty", [...table.tBodies[0].rows].every((row) => row.hidden));
     status.textContent = `${found} of ${rows.length} entries`;
     remember(wanted);
+    form.dispatchEvent(new Event("filtered", { bubbles: true })); // a picture of the same entries follows
   };
 
   const key = (row) =>

@@ -1,4 +1,4 @@
-// The picture of the chronology: zoomed by button, key and wheel, filtered with the list, walked through by the arrow keys.
+// The picture of the chronology: zoomed by button, key and wheel, walked through by the arrow keys; it shows what the list shows.
 (() => {
   const figure = document.querySelector(".timeline");
   const [box, inner, told] = ["box", "inner", "told"].map((part) => figure.querySelector(`.timeline-${part}`));
@@ -76,65 +76,30 @@
     made.addEventListener("click", action);
     return made;
   };
-  const choice = (name, words, column, labels) => {
-    const made = Object.assign(document.createElement("select"), { name });
-    const values = [...new Set(marks.map((mark) => mark.dataset[column]))].sort();
-    const first = new Option(words, "");
-    made.append(first, ...values.map((value) => new Option(labels(value), value)));
-    const label = document.createElement("label");
-    label.append(column === "side" ? "Side of the actor" : "Kind", made);
-    made.addEventListener("change", () => filter(true));
-    return label;
-  };
-  const names = Object.fromEntries(lanes.map((lane) => [lane.dataset.side, lane.firstElementChild.textContent]));
   const nearer = button("Zoom in", "+", () => zoom(scale * 2));
   const farther = button("Zoom out", "−", () => zoom(scale / 2));
   const whole = button("The whole time", "Whole", () => zoom(1));
-  const sides = choice("side", "all sides", "side", (value) => names[value] ?? value);
-  const kinds = choice("kind", "all kinds", "kind", (value) => value[0].toUpperCase() + value.slice(1));
-  const count = document.createElement("span");
-  count.setAttribute("role", "status");
   const tools = Object.assign(document.createElement("div"), { className: "timeline-tools" });
-  tools.append(sides, kinds, nearer, farther, whole, count);
+  tools.append(nearer, farther, whole);
   figure.querySelector(".timeline-key").before(tools);
-  const [side, kind] = [sides, kinds].map((label) => label.lastElementChild);
 
   const keep = () => {
     const address = new URL(location.href);
-    const state = { side: side.value, kind: kind.value, zoom: scale > 1 ? String(scale) : "" };
-    for (const [name, value] of Object.entries(state)) {
-      value ? address.searchParams.set(name, value) : address.searchParams.delete(name);
-    }
+    scale > 1 ? address.searchParams.set("zoom", scale) : address.searchParams.delete("zoom");
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   };
 
-  // The list has fields of its own, and is filtered by them (see register.js).
-  const inList = (changed) => {
-    const form = document.querySelector("form.register-filter");
-    if (!form) return;
-    if (side.value || changed) form.elements.side.value = side.value;
-    if (kind.value || changed) form.elements.type.value = kind.value;
-    form.dispatchEvent(new Event("input"));
-  };
-
-  const filter = (changed = false) => {
-    for (const mark of marks) {
-      const out = [side, kind].some((each) => each.value && each.value !== mark.dataset[each.name]);
-      mark.hidden = out;
-    }
-    inList(changed);
+  const filter = () => {
+    for (const mark of marks) mark.hidden = document.getElementById(decodeURIComponent(mark.hash.slice(1)))?.hidden ?? false;
     const left = shown();
     for (const each of marks) each.tabIndex = each === left[0] ? 0 : -1;
     told.replaceChildren();
-    const all = left.length === marks.length;
-    count.textContent = all ? `${left.length} events` : `${left.length} of ${marks.length} events, here and in the list`;
     figure.querySelector(".timeline-undated").hidden = !left.some((mark) => mark.classList.contains("undated"));
     pack();
-    keep();
   };
 
   figure.addEventListener("keydown", (event) => {
-    if (event.target.closest("select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const left = shown();
     const place = left.indexOf(event.target);
     const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: left.length - 1 }[event.key];
@@ -155,11 +120,7 @@
   );
   new ResizeObserver(pack).observe(box);
 
-  const given = new URLSearchParams(location.search);
-  for (const each of [side, kind]) {
-    const wanted = given.get(each.name) ?? "";
-    if ([...each.options].some((option) => option.value === wanted)) each.value = wanted;
-  }
+  document.addEventListener("filtered", filter);
   filter();
-  zoom(Number(given.get("zoom")) || 1);
+  zoom(Number(new URLSearchParams(location.search).get("zoom")) || 1);
 })();
