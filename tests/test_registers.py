@@ -109,6 +109,35 @@ def test_a_disagreement_shows_both_wordings_its_arithmetic_and_its_verdict(appen
     assert "Resolved." in entry
 
 
+def test_the_page_of_the_data_begins_with_all_of_it_and_says_how_much_that_is(site):
+    page = (site / "chapters/data.html").read_text(encoding="utf-8")
+    article = page[page.index("<article") :]
+    link = re.search(
+        r'<a [^>]*href="\.\./(data/[^"]*)"[^>]*>Download all data: <span class="data-size">zip, (\d+) kB<', article
+    )
+    assert round((site / link[1]).stat().st_size / 1000) == int(link[2])
+    assert link.start() < article.index("<p>Everything") < article.index("<h2")
+
+
+def test_a_source_leads_to_the_registers_of_what_rests_on_it(site):
+    page = (site / "chapters/sources.html").read_text(encoding="utf-8")
+    kinds = {"statement": "claim", "number": "fact"}
+    found, listed = 0, {}
+    for key, entry in re.findall(r'<tr role="row" id="source-([^"]+)"(.*?)</tr>', page, re.DOTALL):
+        links = re.findall(r'href="(\w+)\.html\?source=([^"#]+)#register"[^>]*>(\d+) (\w+?)s?</a>', entry)
+        for name, of, number, word in links:
+            if name not in listed:
+                listed[name] = (site / f"chapters/{name}.html").read_text(encoding="utf-8")
+                assert 'id="register"' in listed[name]
+            rows = re.findall(rf'<tr role="row" id="{kinds.get(word, word)}-[^>]* data-source="([^"]*)"', listed[name])
+            assert of == key
+            assert sum(key in row.split() for row in rows) == int(number), (key, word)
+            found += 1
+        assert bool(links) is ("Rests on it" in entry)
+    assert found > 200
+    assert set(listed) == {"passages", "claims", "chronology", "disagreements", "facts"}
+
+
 def test_the_dictionary_describes_every_column_and_offers_every_file(site):
     page = (site / "chapters/data.html").read_text(encoding="utf-8")
     for name, resource in tables.codebook().items():

@@ -39,6 +39,12 @@ class Source:
         """Whether this is one of the documents that the report follows."""
         return self.kind == "document"
 
+    @property
+    def read_by(self) -> str:
+        """The day by which it was read, in words."""
+        read = date.fromisoformat(self.urldate)
+        return f"{read.day} {read:%B %Y}"
+
     def passage_url(self, first: str, last: str) -> str:
         """Return an address that opens the source at the passage (a text fragment of its first and last words)."""
         return f"{self.url}#:~:text={_fragment(first)},{_fragment(last)}"

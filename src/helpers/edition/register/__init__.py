@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from helpers.edition import deeplinks, roles, showing
-from helpers.edition.register import dictionary, evidence, glossary, listing, record, tools, used
+from helpers.edition.register import dictionary, evidence, glossary, listing, record, resting, tools, used
 from helpers.edition.register.entry import Entry
 
 KINDS = evidence.KINDS | record.KINDS | glossary.KINDS
@@ -71,6 +71,7 @@ def setup(app: Sphinx) -> None:
     """Register the directives."""
     listing.setup(app)
     used.setup(app)
+    resting.setup(app)
     tools.setup(app)
     app.add_directive("register", Register)
     app.add_directive("dictionary", dictionary.Dictionary)

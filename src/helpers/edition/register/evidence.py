@@ -4,13 +4,12 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from docutils import nodes
 
 from helpers import passages, prose, sources, tables, wording
 from helpers.edition import roles
-from helpers.edition.register import facets
+from helpers.edition.register import facets, resting
 from helpers.edition.register.entry import Entry
 from helpers.facts import record
 
@@ -116,10 +115,11 @@ def source_entries() -> Iterator[Entry]:
             nodes.strong("", f"{source.who} ({source.year})"),
             nodes.Text(f", {source.title} (grade {source.grade})"),
         ]
-        read = date.fromisoformat(source.urldate)
-        told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {read.day} {read:%B %Y}: "
+        told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {source.read_by}: "
         parts = [nodes.Text(told), nodes.reference("", source.url, refuri=source.url)]
-        yield Entry("source", source.key, heading, [parts], rows.of_source(source.key, source.kind, source.year))
+        resting_on = resting.on(source.key)
+        parts = [parts, resting_on] if resting_on else [parts]
+        yield Entry("source", source.key, heading, parts, rows.of_source(source.key, source.kind, source.year))
 
 
 def likelihood() -> Iterator[Entry]:

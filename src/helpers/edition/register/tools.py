@@ -50,7 +50,7 @@ def _visit_html(self: Any, node: tools) -> None:
         if name in titles
     )
     whole = _file(here, package.CODEBOOK, "Codebook") + ", " + _file(here, package.ZIP, "all data as one package")
-    self.body.append(f'<ul class="register-files" role="list">{items}<li>{whole}</li></ul>\n')
+    self.body.append(f'<ul class="register-files" id="register" role="list">{items}<li>{whole}</li></ul>\n')
     if node["facets"]:
         self.body.append(_form(node["facets"]))
     raise nodes.SkipNode
