@@ -181,6 +181,47 @@ def test_the_first_tap_opens_a_preview_and_its_link_leads_to_the_entry(visit):
     assert wrong == []
 
 
+CITED = "p a.cited"
+
+
+def test_a_citation_shows_its_source_on_hover_focus_and_tap_and_leads_to_the_register(visit):
+    page, wrong = visit(ECONOMY)
+    mark = tab_to(page, CITED, "Reuters, 2022a")
+    told = preview(page).inner_text()
+    assert "Belarus to lose 30% of exports to Western sanctions in 2022" in told
+    assert re.search(
+        r"Who\s+Reuters\s+Year\s+2022\s+Grade\s+[A-F]: .+\s+Standpoint\s+.+\s+Read by\s+\d+ \w+ 2026", told
+    )
+    assert "https://zawya.com/en/world/russia/" in told
+    assert mark.get_attribute("title") is None
+    assert "Reuters. Belarus to lose 30%" in mark.get_attribute("aria-description")
+    page.keyboard.press("Escape")
+    assert page.locator("#preview").count() == 0
+    page.locator(CITED).first.hover()
+    preview(page)
+    with page.expect_navigation():
+        mark.press("Enter")
+    assert re.search(r"sources\.html#source-reuters-[\w-]+$", page.url)
+    assert page.locator(":target").is_visible()
+    assert wrong == []
+    small, wrong = visit(ECONOMY, 360, has_touch=True)
+    small.locator(CITED).first.tap()
+    box = preview(small).bounding_box()
+    assert (box["x"] >= 0, box["x"] + box["width"] <= 360) == (True, True)
+    assert small.url.endswith("economy.html")
+    assert wrong == []
+
+
+def test_without_script_a_citation_is_a_link_to_its_source(visit):
+    page, wrong = visit(ECONOMY, script=False)
+    mark = page.locator(CITED).first
+    assert mark.get_attribute("title")
+    mark.click()
+    assert "sources.html#source-" in page.url
+    assert page.locator(":target .says").is_visible()
+    assert wrong == []
+
+
 def test_a_preview_opens_where_pages_are_read_from_a_disk(browser, site):
     page = browser.new_page()
     page.goto((site / f"{ECONOMY}.html").as_uri())
@@ -251,9 +292,14 @@ def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the
     page.goto(f"{page.url}#{names[len(names) // 2]}")
     page.wait_for_function(IN_SIGHT, arg=names[len(names) // 2])
     page.emulate_media(media="print")
-    assert rows.evaluate_all(LAID_OUT) == len(names)
+    page.wait_for_function(
+        f"number => ({LAID_OUT})([...document.querySelectorAll('table.register tbody tr')]) === number", arg=len(names)
+    )
     page.emulate_media(media="screen")
-    assert rows.evaluate_all(LAID_OUT) < len(names) / 2
+    page.wait_for_function(
+        f"number => ({LAID_OUT})([...document.querySelectorAll('table.register tbody tr')]) < number / 2",
+        arg=len(names),
+    )
     page.evaluate("name => document.getElementById(name).scrollIntoView()", names[len(names) // 2])
     page.wait_for_timeout(300)
     assert page.evaluate(IN_SIGHT, names[len(names) // 2])
@@ -266,6 +312,22 @@ def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the
 
 
 FILTERED = ("facts", "passages", "chronology", "disagreements", "sources", "claims")
+
+
+def test_from_a_source_to_what_rests_on_it_and_no_more(visit):
+    page, wrong = visit("chapters/sources")
+    link = page.locator("#source-sceeus-2024 a", has_text="passages")
+    with page.expect_navigation(wait_until="networkidle"):
+        link.click()
+    rows = page.locator("table.register tbody tr")
+    shown = page.locator("table.register tbody tr:visible")
+    assert 0 < shown.count() < rows.count()
+    assert page.locator("select[name=source]").input_value() == "sceeus-2024"
+    assert page.locator(".register-filter").bounding_box()["y"] >= 0
+    plain, _ = visit("chapters/passages", script=False)
+    plain.goto(page.url)
+    assert plain.locator("table.register tbody tr:visible").count() == rows.count()
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", FILTERED)

@@ -27,13 +27,17 @@ UNITS = {"count": "", "year": "", "usd_million": " million US dollars", "percent
 
 @dataclass
 class _Preview:
-    """The kind and the words of an entry, what is said of it under labels, and the passages and sources it rests on."""
+    """The kind and the words of an entry, what is said of it under labels, and the passages and sources it rests on.
+
+    A source has its own address, `url`.
+    """
 
     kind: str
     heading: str
     lines: dict[str, str] = field(default_factory=dict)
     passages: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    url: str = ""
 
 
 class _Book:
@@ -127,7 +131,15 @@ def _recommendation(book: _Book, name: str) -> _Preview:
 
 
 def _source(book: _Book, name: str) -> _Preview:
-    return _Preview("Source", book.sources[name].title, {}, [], [name])
+    source = book.sources[name]
+    lines = {
+        "Who": source.who,
+        "Year": source.year,
+        "Grade": f"{source.grade}: {source.gradereason}",
+        "Standpoint": source.standpoint,
+        "Read by": source.read_by,
+    }
+    return _Preview("Source", source.title, lines, url=source.url)
 
 
 KINDS: dict[str, Callable[[_Book, str], _Preview]] = {
@@ -150,6 +162,7 @@ def _shown(preview: _Preview, book: _Book) -> dict[str, Any]:
     more = len(preview.passages[NAMED:]) + len(others[NAMED:])
     lines = [[label, _in_languages(words)] for label, words in preview.lines.items() if words]
     shown = {"kind": preview.kind, "heading": _in_languages(preview.heading), "lines": lines}
+    shown |= {"url": preview.url} if preview.url else {}
     return shown | {"passages": named, "sources": others[:NAMED], "more": more}
 
 

@@ -29,7 +29,10 @@ class evidence(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names it
 
 
 class mark(nodes.reference):  # noqa: N801
-    """A link to an entry of the register whose page is known; `label` and `numbered` are as in `evidence`."""
+    """A link to an entry of the register whose page is known; `label` and `numbered` are as in `evidence`.
+
+    A citation is one, too, and has no number.
+    """
 
 
 # Marks that are no words: those who do not see them are told what they are.
@@ -69,7 +72,7 @@ class ResolveEvidence(SphinxPostTransform):
 def _visit_mark(self: Any, node: mark) -> None:
     """Write a link whose name or description tells which evidence of its sentence it is."""
     attribute = "aria-label" if node.astext().startswith(SIGNS) else "title"
-    told = {attribute: f"{node['numbered']}: {node['label']}"} if node["label"] else {}
+    told = {attribute: ": ".join(filter(None, (node["numbered"], node["label"])))} if node["label"] else {}
     self.body.append(self.starttag(node, "a", "", CLASS="reference internal", href=node["refuri"], **told))
 
 

@@ -156,8 +156,8 @@ def on_page(env: BuildEnvironment, page: str) -> list[Use]:
 
 
 def marked(env: BuildEnvironment, page: str) -> set[str]:
-    """Return what the marks of a page lead to; in prose a source is cited, and only an entry has a mark that leads to it."""
-    return {use.target for use in on_page(env, page) if use.kind == "entry" or not use.target.startswith("source-")}
+    """Return what the marks and the citations of a page lead to."""
+    return {use.target for use in on_page(env, page)}
 
 
 def by_target(env: BuildEnvironment) -> dict[str, list[Use]]:

@@ -3,7 +3,7 @@
   const address = document.currentScript.dataset.previews;
   if (!HTMLElement.prototype.showPopover) return;
   const root = document.documentElement.dataset.content_root;
-  const marks = "a.evidence";
+  const marks = ":is(a.evidence, a.cited)";
   const titled = ".recommendation"; // its words are its title, so that the first tap leads there
   const patience = { open: 200, close: 300 }; // milliseconds
   let loading = null;
@@ -59,6 +59,7 @@
       const lines = entry.lines.map(([label, said]) => make("div", "", make("dt", "", label), make("dd", "", ...words(said))));
       box.append(make("dl", "", ...lines));
     }
+    if (entry.url) box.append(make("p", "preview-source", link(entry.url, entry.url)));
     for (const name of entry.passages) {
       const passage = data.passages[name];
       box.append(make("p", "preview-words", "“", ...words(passage.words), "”"));
