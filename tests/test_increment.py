@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +22,7 @@ except BrokenBookError as error:
     raise SystemExit(1)
 """
 TITLE = "# Chapter 2"
+PDF = "belarus-and-ukraine.pdf"
 
 
 def make(book: Path, *, ok: bool = True) -> str:
@@ -132,6 +135,91 @@ def from_nothing(book: Path) -> dict[str, str]:
     finally:
         subprocess.run(["rm", "-rf", str(book / "_build")], check=True)
         kept.rename(book / "_build")
+
+
+# Kills the build, from within it, before a file is changed for the so-manieth time whose path ends so: every process of
+# it, or the command alone, whose Sphinx then goes on by itself.
+KILL = """
+import os, signal, sys
+END, TIMES, WHOM = {end!r}, {times!r}, {whom!r}
+left = [TIMES]
+def watch(event, about):
+    if event in ("open", "os.rename", "os.mkdir") and any(str(each).endswith(END) for each in about[:2]):
+        if event == "open" and not about[2] & (os.O_WRONLY | os.O_RDWR):
+            return
+        left[0] -= 1
+        if not left[0]:
+            (os.killpg if WHOM == "all" else os.kill)(os.getpgid(0), signal.SIGKILL)
+sys.addaudithook(watch)
+"""
+MOMENTS = {
+    "while pages are read": (".doctree", 2, "all"),
+    "while what was read is kept": ("environment.pickle", 1, "all"),
+    "while pages are written": ("chapter-2.html", 1, "all"),
+    "while the PDF is made": ("report.typ", 1, "all"),
+    "when the PDF is put beside the pages": ("html/belarus-and-ukraine.pdf", 1, "all"),
+    "the command alone, while Sphinx reads": (".doctree", 1, "the command"),
+}
+
+
+def killed(book: Path, scripts: Path, moment: str) -> None:
+    end, times, whom = MOMENTS[moment]
+    scripts.mkdir(exist_ok=True)
+    (scripts / "sitecustomize.py").write_text(KILL.format(end=end, times=times, whom=whom))
+    environment = {"PYTHONPATH": f"{scripts}:{book / 'src'}", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([sys.executable, "-c", STEP], cwd=book, env=environment, check=False, start_new_session=True)
+    assert done.returncode == -signal.SIGKILL, "it was not killed"
+
+
+def test_after_a_kill_at_whatever_moment_the_old_pages_stand_and_the_next_ones_are_those_of_a_clean_build(
+    book, tmp_path
+):
+    changes = {
+        "chapters/chapter-1.ipynb": ("It rose and it fell", "It fell and it rose"),
+        "chapters/chapter-2.ipynb": (TITLE, f"{TITLE} under another name"),
+    }
+    for name, change in changes.items():
+        text(book, name, *change)
+    states = [from_nothing(book), pages(book)]
+    for name, change in changes.items():
+        text(book, name, *reversed(change))
+    for number, moment in enumerate(MOMENTS):
+        before, wanted = states[1], states[0]
+        for name, change in changes.items():
+            text(book, name, *change)
+        killed(book, tmp_path / "scripts", moment)
+        assert pages(book) == before, moment
+        if number % 3 == 1:  # the change is taken back
+            for name, change in changes.items():
+                text(book, name, *reversed(change))
+            wanted = before
+        else:
+            changes = {name: (new, old) for name, (old, new) in changes.items()}
+            states.reverse()
+        make(book)
+        assert pages(book) == wanted, moment
+        assert (book / "_build/html" / PDF).read_bytes() == (book / "_build/pdf" / PDF).read_bytes(), moment
+
+
+@pytest.mark.parametrize("room", [30_000, 500_000], ids=lambda room: f"{room} bytes")
+def test_without_room_the_old_pages_stand_and_with_room_again_the_next_are_those_of_a_clean_build(book, room):
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    before = pages(book)
+    text(book, "chapters/chapter-1.ipynb", "It rose and it fell", f"With {room} it rose")
+    environment = {"PYTHONPATH": str(book / "src"), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", STEP], cwd=book, env=environment, capture_output=True, text=True, check=False,
+        preexec_fn=little_room,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "File too large" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert pages(book) == before
+    make(book)
+    if room == 30_000:
+        assert pages(book) == from_nothing(book)
 
 
 def test_a_chapter_that_is_renamed_or_removed_leaves_no_page(book):

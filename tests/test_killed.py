@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import io
+import json
 import os
 import resource
 import shutil
@@ -11,10 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import generated
 import pytest
 
-from helpers import files, passages
+from helpers import files, inputs, passages, publishing
 from helpers.__main__ import main
+from helpers.findings import BrokenBookError
 
 # What changes files; each is a point at which a process may be killed, just before it is done.
 WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
@@ -172,13 +175,117 @@ def test_a_command_tells_what_is_open_in_one_line(book, capsys):
     assert not (book / "chapters/air-defence.ipynb").exists()
 
 
-def test_a_build_that_was_killed_between_old_pages_and_new_ones_shows_the_old(book):
+def made_up_build(book: Path, monkeypatch) -> None:
+    """Have Sphinx make, of what stands in one file, a page and a PDF that say it, in a folder that is whole or new."""
+    from helpers import build, links
+
+    class NoPress:
+        def __enter__(self):
+            self.lock = publishing.lock(book / "_build")
+            return self
+
+        def __exit__(self, *_):
+            self.lock.close()
+
+    def run_sphinx(_: NoPress) -> None:
+        work = book / "_build/work/_build"
+        found = {file.name for file in (work / ".doctrees").glob("*")}
+        assert found in (set(), {"a", "b", "report-state.json"}), "half of what an earlier build read"
+        for name in ("html/index.html", "html/_static/style.css", "pdf/book.pdf", ".doctrees/a", ".doctrees/b"):
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
+            (work / name).write_text((book / "references.bib").read_text())
+        made_by = {"paths.py": inputs.file_digest("src/helpers/paths.py")}
+        (work / ".doctrees/report-state.json").write_text(json.dumps({"modules": made_by}))
+
+    monkeypatch.setattr(build, "Press", NoPress)
+    monkeypatch.setattr(build, "_run_sphinx", run_sphinx)
+    monkeypatch.setattr(links, "findings", lambda _: [])
+
+
+def says(book: Path) -> set[str]:
+    """Return what the pages and the PDF of a book say, which is the same unless they are of two books."""
+    places = ("html/index.html", "html/_static/style.css", "pdf/book.pdf")
+    return {(book / "_build" / name).read_text() for name in places}
+
+
+def test_killed_at_any_point_a_build_leaves_pages_and_pdf_of_one_book_and_the_next_one_is_whole(tmp_path, monkeypatch):
     from helpers import build
 
-    build.site().with_name("html.old").mkdir(parents=True)
-    (build.site().with_name("html.old") / "index.html").write_text("old")
-    assert not build.is_current("x")
-    assert (build.site() / "index.html").read_text() == "old"
+    book, seen = generated.write(tmp_path / "book", 0), set()
+    monkeypatch.chdir(book)
+    (book / "references.bib").write_text("old")
+    made_up_build(book, monkeypatch)
+    assert build.build()
+    shutil.copytree(book / "_build", tmp_path / "made")
+    for number in range(300):
+        shutil.rmtree(book / "_build")
+        shutil.copytree(tmp_path / "made", book / "_build")
+        (book / "references.bib").write_text("new")
+        child = os.fork()
+        if child == 0:
+            killed_at(number)()
+            os._exit(0 if build.build() else 70)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert not build.is_current("x")
+        assert says(book) in ({"old"}, {"new"}), number
+        seen |= says(book)
+        if number % 2:
+            (book / "references.bib").write_text("old")  # the author takes the change back
+        build.build()
+        assert says(book) == {(book / "references.bib").read_text()}, number
+        assert {file.name for file in (book / "_build").iterdir()} == {"html", "pdf", "work", ".lock"}, number
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+    assert code == 0, "the build never came to its end"
+    assert number > 30, "there was little to interrupt"
+    assert seen == {"old", "new"}
+
+
+def test_without_room_for_copies_of_pages_the_old_ones_stay_and_it_is_told(tmp_path, monkeypatch):
+    from helpers import build, links
+
+    book = generated.write(tmp_path / "book", 0)
+    monkeypatch.chdir(book)
+    made_up_build(book, monkeypatch)
+    build.build()
+    before = says(book)
+    (book / "references.bib").write_text("new " * 100)
+
+    def little_room(_: Path) -> list:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        return []
+
+    told = tmp_path / "told"
+    told.write_text("")
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException), told.open("r+") as file:
+            monkeypatch.setattr(links, "findings", little_room)
+            try:
+                build.build()
+            except BrokenBookError as error:
+                file.write(f"{error.findings[0].fault[:60]} {error.findings[0].remedy[-20:]}")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert "File too large" in told.read_text()
+    assert "The old pages stand." in told.read_text()
+    assert says(book) == before
+    assert {file.name for file in (book / "_build").iterdir()} == {"html", "pdf", "work", ".lock"}
+    assert build.build()
+    assert says(book) == {"new " * 100}
+
+
+def test_a_build_waits_for_another_that_still_works_there(tmp_path):
+    said = []
+    with publishing.lock(tmp_path) as held:
+        child = subprocess.Popen(["sleep", "1"], pass_fds=(held.fileno(),))  # which the first build does not wait for
+        publishing.be_alone(held, said.append)
+    with publishing.lock(tmp_path) as held:
+        publishing.be_alone(held, said.append)
+        assert child.wait(0.5) == 0
+    assert said == ["waiting for another build of the book to end"]
 
 
 def test_uncommitted_changes_of_an_author_outlive_every_command(prepared, monkeypatch):

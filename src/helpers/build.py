@@ -1,17 +1,18 @@
 """Builds the site and the PDF beside it: only from a book that holds, only what changed, and never half.
 
 Sphinx keeps what it read in `_build/work`; `helpers.edition.increment` says what of it is out of date. The finished pages
-are copied from there and put in place in one step.
+are copied from there and put in place together.
 """
 
 import json
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from helpers import addresses, files, inputs, links, paths, version
+from helpers import addresses, files, inputs, links, paths, publishing, version
 from helpers.findings import BrokenBookError, Finding
 from helpers.press import Press
 
@@ -22,21 +23,26 @@ COMMON = (
 )
 # Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
 WHOLE = ("_static", "_downloads", "data")
-STAMP = ".made-from"
+PAGES, PRINTED = "html", "pdf"
+STAMP, COMMON_FILE = ".made-from", "common.json"
 
 
 def site() -> Path:
     """Return the folder of the finished pages."""
-    return paths.root() / "_build" / "html"
+    return _folder() / PAGES
 
 
 def printed() -> Path:
     """Return the folder of the finished PDF."""
-    return paths.root() / "_build" / "pdf"
+    return _folder() / PRINTED
+
+
+def _folder() -> Path:
+    return paths.root() / "_build"
 
 
 def _work() -> Path:
-    return paths.root() / "_build" / "work"
+    return _folder() / "work"
 
 
 def _files_of(names: tuple[str, ...]) -> list[Path]:
@@ -64,39 +70,57 @@ def inputs_digest(texts: Path | None = None) -> str:
 
 def is_current(digest: str) -> bool:
     """Return whether the finished pages were made from these inputs, in a run in which everything held."""
-    _recover()
+    publishing.recover(_folder())
     finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
     return finished and (site() / STAMP).read_text() == digest
 
 
-def build(press: Press | None = None) -> bool:
+def build(press: Press | None = None, say: Callable[[str], None] = print) -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    `press` is the process to run Sphinx in, where one was begun before. BrokenBookError, and the old pages stay, when
-    Sphinx reports as much as a warning.
+    `press` is the process to run Sphinx in, where one was begun before; `say` is told when another build is waited for.
+    BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning or there is no room.
     """
     addresses.of_book()
-    _recover()
+    try:
+        with nullcontext(press) if press else Press() as running:
+            publishing.be_alone(running.lock, say)
+            return _build(running)
+    except OSError as error:
+        first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
+        remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
+        raise BrokenBookError([Finding("_build", "", f"the book could not be built: {first}", remedy)]) from None
+
+
+def _build(press: Press) -> bool:
+    publishing.finish(_folder())
     wanted = inputs_digest()
     made_from = _work() / STAMP
     if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
         return False
-    made_from.unlink(missing_ok=True)
-    if _common_changed():
-        shutil.rmtree(_work(), ignore_errors=True)
-    _work().mkdir(parents=True, exist_ok=True)
-    (_work() / "common.json").write_text(json.dumps(_common()), encoding="utf-8")
-    made = _work() / "_build" / "html"
-    for folder in WHOLE:
-        shutil.rmtree(made / folder, ignore_errors=True)
-    with nullcontext(press) if press else Press() as running:
-        _run_sphinx(running)
-    if wrong := _remote(made) + links.findings(made):
+    _begin(made_from)
+    _run_sphinx(press)
+    made = _work() / "_build"
+    if wrong := _remote(made / PAGES) + links.findings(made / PAGES):
         raise BrokenBookError(wrong)
-    _publish(made, site())
-    _publish(made.with_name("pdf"), printed())
+    publishing.publish(made, _folder(), (PAGES, PRINTED))
     made_from.write_text(wanted, encoding="utf-8")
     return True
+
+
+def _begin(made_from: Path) -> None:
+    """Take away what may not outlive a change of what it was made from."""
+    made_from.unlink(missing_ok=True)
+    for folder in (_folder(), _work(), _folder() / "kept"):
+        files.sweep(folder)
+    if _common_changed():
+        # Of what is half removed nobody may think that it is what it was.
+        (_work() / COMMON_FILE).unlink(missing_ok=True)
+        shutil.rmtree(_work(), ignore_errors=True)
+    _work().mkdir(parents=True, exist_ok=True)
+    files.replace(_work() / COMMON_FILE, json.dumps(_common()))
+    for name in WHOLE:
+        shutil.rmtree(_work() / "_build" / PAGES / name, ignore_errors=True)
 
 
 def _common() -> dict[str, str]:
@@ -108,7 +132,7 @@ def _common() -> dict[str, str]:
 def _common_changed() -> bool:
     """Return whether anything changed that all pages have in common: what COMMON names, or a module that makes them."""
     try:
-        last = json.loads((_work() / "common.json").read_text(encoding="utf-8"))
+        last = json.loads((_work() / COMMON_FILE).read_text(encoding="utf-8"))
         modules = json.loads((_work() / "_build" / ".doctrees" / "report-state.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return True
@@ -121,38 +145,11 @@ def _common_changed() -> bool:
 def _run_sphinx(press: Press) -> None:
     arguments = ["build", str(paths.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"]
     code, said = press.build(arguments)
-    if code or not all((_work() / "_build" / name).is_dir() for name in ("html", "pdf")):
-        message = "\n".join(_relevant(said))
+    if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
+        message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
         raise BrokenBookError(
             [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
         )
-
-
-def _publish(made: Path, finished: Path) -> None:
-    """Put a copy of what was made in the place of the old one, in one step."""
-    new, old = finished.with_name(f"{finished.name}.new"), finished.with_name(f"{finished.name}.old")
-    for folder in (new, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    try:
-        # What Sphinx notes of its own settings differs from folder to folder, and is nothing for readers.
-        shutil.copytree(made, new, ignore=shutil.ignore_patterns(".buildinfo"))
-    except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
-        first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
-        remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
-        raise BrokenBookError([Finding("_build", "", f"could not be written: {first}", remedy)]) from None
-    if finished.exists():
-        finished.rename(old)
-    new.rename(finished)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _recover() -> None:
-    """Put back the old pages where a killed build had moved them aside and not yet put the new ones in their place."""
-    for finished in (site(), printed()):
-        old = finished.with_name(f"{finished.name}.old")
-        if old.is_dir() and not finished.exists():
-            old.rename(finished)
 
 
 def finish(digest: str) -> None:

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Self
 
-from helpers import inputs, paths
+from helpers import inputs, paths, publishing
 
 # What every build imports, in the order in which it is wanted.
 IMPORTED = (
@@ -18,14 +18,19 @@ IMPORTED = (
 
 
 class Press:
-    """A process of Jupyter Book that is begun when this is entered, and ends with it if nothing was built."""
+    """A process of Jupyter Book that is begun when this is entered, and ends with it if nothing was built.
+
+    `lock` is what a build holds while it works; the process is counted in, even where it outlives the command.
+    """
 
     def __enter__(self) -> Self:
+        self.lock = publishing.lock(paths.root() / "_build")
         self._begin()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._end()
+        self.lock.close()
 
     def build(self, arguments: list[str]) -> tuple[int, str]:
         """Run Jupyter Book with these arguments; return its exit code and what it said."""
@@ -44,6 +49,7 @@ class Press:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
+            pass_fds=(self.lock.fileno(),),
         )
 
     def _end(self) -> None:
