@@ -1,27 +1,33 @@
-"""Draws the figures of all chapters in a process of its own while the pages are read, so that they lie there when they are wanted."""
+"""Cuts the fonts and draws the figures in a process of its own while the pages are read, so that they lie there when wanted."""
 
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
-from helpers import prose
 from helpers.display import FIGURE
-from helpers.edition import live, pictures
+from helpers.edition import fonts, live, pictures
 from helpers.reading import read_json
 
 
-def _start(app: Sphinx) -> None:
+def _start(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     if app.builder.format == "html":
-        multiprocessing.get_context("fork").Process(target=_draw, daemon=True).start()
+        pages = [Path(env.doc2path(name)) for name in docnames]
+        multiprocessing.get_context("fork").Process(target=_draw, args=(pages,), daemon=True).start()
 
 
-def _draw() -> None:
-    """Draw first what pages show, then what they give to take along. What cannot be drawn is told where it is shown."""
+def _draw(pages: list[Path]) -> None:
+    """Draw first what pages show, then what they give to take along. What cannot be drawn is told where it is shown.
+
+    It begins with the last figure, as who reads the pages begins with the first: so none is drawn by both.
+    """
     with suppress(Exception):
-        figures = list(_figures())
+        list(fonts.faces())
+        figures = list(_figures(pages))[::-1]
         for figure in figures:
             pictures.both(figure)
         for figure in figures:
@@ -29,9 +35,9 @@ def _draw() -> None:
             live.script(figure)
 
 
-def _figures() -> Iterator[dict[str, Any]]:
-    """Return the specification of every figure that a chapter stores, in the order in which Sphinx reads the pages."""
-    for page in prose.pages():
+def _figures(pages: list[Path]) -> Iterator[dict[str, Any]]:
+    """Return the specification of every figure that pages store, in their order."""
+    for page in pages:
         for cell in read_json(page)["cells"] if page.suffix == ".ipynb" else []:
             for output in cell.get("outputs", []):
                 if FIGURE in output.get("data", {}):
@@ -39,5 +45,5 @@ def _figures() -> Iterator[dict[str, Any]]:
 
 
 def setup(app: Sphinx) -> None:
-    """Begin as soon as the builder is there."""
-    app.connect("builder-inited", _start, priority=100)
+    """Begin as soon as it is known which pages are to be read."""
+    app.connect("env-before-read-docs", _start)

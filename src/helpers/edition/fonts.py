@@ -2,11 +2,12 @@
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from helpers import tokens
@@ -25,23 +26,33 @@ FACES = {"400": "PT_Sans-Web-Regular.ttf", "700": "PT_Sans-Web-Bold.ttf"}
 
 def setup(app: Sphinx) -> None:
     """Have the pages carry their own style sheet and fonts, so that they ask nobody for any."""
-    app.connect("builder-inited", _add_static)
+    app.connect("env-updated", _add_static)
 
 
-def _add_static(app: Sphinx) -> None:
-    if app.builder.format != "html":
-        return
-    made = Path(app.doctreedir).parent / "report-static"
-    made.mkdir(parents=True, exist_ok=True)
-    faces = ""
+def faces() -> Iterator[tuple[str, str, str, bytes]]:
+    """Return every file of a font: its weight, the name of its letters, their ranges as style sheets write them, its bytes."""
     for weight, file in FACES.items():
         for name, ranges in SCRIPTS.items():
             letters = [letter for first, last in ranges for letter in range(first, last + 1)]
             cut = partial(subset, lettering.folder() / file, letters)
-            font = made / f"pt-sans-{weight}-{name}.woff2"
-            font.write_bytes(store.kept(font.name, lettering.PACKAGE, repr(letters), cut))
-            faces += _face(weight, name, ",".join(f"U+{first:X}-{last:X}" for first, last in ranges))
-    (made / "figure-colours.css").write_text(faces + _colours(), encoding="utf-8")
+            made = store.kept(_file(weight, name), lettering.PACKAGE, repr(letters), cut)
+            yield weight, name, ",".join(f"U+{first:X}-{last:X}" for first, last in ranges), made
+
+
+def _file(weight: str, name: str) -> str:
+    return f"pt-sans-{weight}-{name}.woff2"
+
+
+def _add_static(app: Sphinx, _env: BuildEnvironment) -> None:
+    if app.builder.format != "html":
+        return
+    made = Path(app.doctreedir).parent / "report-static"
+    made.mkdir(parents=True, exist_ok=True)
+    sheet = ""
+    for weight, name, ranges, font in faces():
+        (made / _file(weight, name)).write_bytes(font)
+        sheet += _face(weight, name, ranges)
+    (made / "figure-colours.css").write_text(sheet + _colours(), encoding="utf-8")
     browser = Path(sys.prefix, "browser", "made")
     if not (browser / "live.js").is_file():
         raise ExtensionError(
@@ -53,7 +64,7 @@ def _add_static(app: Sphinx) -> None:
 def _face(weight: str, name: str, ranges: str) -> str:
     return "".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-display: {display}; '
-        f'src: url("pt-sans-{weight}-{name}.woff2") format("woff2"); unicode-range: {ranges}; }}\n'
+        f'src: url("{_file(weight, name)}") format("woff2"); unicode-range: {ranges}; }}\n'
         for family, display in FAMILIES.items()
     )
 
