@@ -134,7 +134,7 @@ def setup(app: Sphinx) -> None:
     """Print whenever the site is built, and offer what was printed on its pages."""
     run = Beside()
     app.connect("env-get-updated", run.start, priority=950)  # what pages have in common is known since 900
-    app.connect("build-finished", run.finish)
+    app.connect("build-finished", run.finish, priority=950)  # when nothing else is left to do
     app.connect("html-page-context", _page_context)
     app.connect(
         "config-inited", lambda _, config: config.templates_path.append(str(Path(__file__).parents[1] / "templates"))
