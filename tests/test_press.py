@@ -5,6 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
 
 from helpers import press
 
@@ -19,6 +23,16 @@ def lives(number: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def any_lives(group: int) -> bool:
+    """Whether a process of a group is still at work; one that has ended and waits to be buried is not."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, of = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(of) == group and state != "Z":
+                return True
+    return False
 
 
 def test_it_ends_where_nothing_was_built(book):
@@ -46,12 +60,26 @@ def test_code_that_was_saved_since_is_what_runs(book, monkeypatch):
     assert not lives(first)
 
 
-def test_it_ends_with_who_began_it_however_that_ends(book):
-    begin = "import time; from helpers.press import Press; p = Press().__enter__(); print(p._process.pid, flush=True); time.sleep(60)"
+def test_what_hinders_it_from_beginning_is_what_it_says(book, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(book / "broken"))
+    (book / "broken").mkdir()
+    (book / "broken/myst_nb.py").write_text("raise ImportError('this is broken')\n")
+    with press.Press() as begun:
+        begun._process.wait()
+        code, said = begun.build(["build", "."])
+    assert code
+    assert "this is broken" in said
+
+
+@pytest.mark.parametrize("told", ["", 'p._process.stdin.write(\'["build", "."]\\n\'); p._process.stdin.flush(); '])
+def test_it_ends_with_who_began_it_whether_it_waits_or_builds(book, told):
+    begin = f"import time; from helpers.press import Press; p = Press().__enter__(); {told}"
+    begin += "time.sleep(4); print(p._process.pid, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", begin], cwd=book, stdout=subprocess.PIPE, text=True) as parent:
-        number = int(parent.stdout.readline())
+        group = int(parent.stdout.readline())
+        assert lives(group)
         parent.send_signal(signal.SIGKILL)
     until = time.monotonic() + 30
-    while lives(number) and time.monotonic() < until:
+    while any_lives(group) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not lives(number)
+    assert not any_lives(group)

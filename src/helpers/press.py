@@ -1,8 +1,12 @@
 """The process that Sphinx runs in, begun early: it imports while the evidence is read, and waits for the word to build."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Self
@@ -18,9 +22,10 @@ IMPORTED = (
 
 
 class Press:
-    """A process of Jupyter Book that is begun when this is entered, and ends with it if nothing was built.
+    """A process of Jupyter Book that is begun when this is entered, and ends with it, whether it has built or not.
 
-    `lock` is what a build holds while it works; the process is counted in, even where it outlives the command.
+    It and all that it begins are a group of processes of their own, which ends as one, even where this process is killed.
+    `lock` is what a build holds while it works; the group is counted in until it has ended.
     """
 
     def __enter__(self) -> Self:
@@ -37,8 +42,11 @@ class Press:
         if self._code != _code():  # saved since: what was imported is not what is to be run
             self._end()
             self._begin()
-        said, _ = self._process.communicate(json.dumps(arguments))
-        return self._process.returncode, said
+        with suppress(BrokenPipeError):  # it could not import what it needs, and says so
+            self._process.stdin.write(f"{json.dumps(arguments)}\n")
+            self._process.stdin.flush()
+        said = self._process.stdout.read()
+        return self._process.wait(), said
 
     def _begin(self) -> None:
         self._code = _code()
@@ -50,12 +58,16 @@ class Press:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             pass_fds=(self.lock.fileno(),),
+            start_new_session=True,
         )
 
     def _end(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.communicate()
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(BrokenPipeError):
+                pipe.close()
+        self._process.wait()
 
 
 def _code() -> str:
@@ -65,13 +77,19 @@ def _code() -> str:
 
 
 def _wait() -> None:
-    """Import, then run what is told on standard input; nothing where it is closed without a word."""
+    """Import, then run what is told on standard input; end when that is closed, be it before or meanwhile."""
     for name in IMPORTED:
         import_module(name)
-    if told := sys.stdin.read():
+    if told := sys.stdin.readline():
         from jupyter_book.cli.main import main
 
+        threading.Thread(target=_end_with_parent, daemon=True).start()
         main(json.loads(told))
+
+
+def _end_with_parent() -> None:
+    os.read(0, 1)
+    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
