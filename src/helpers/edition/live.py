@@ -38,6 +38,7 @@ def _vega(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: 
         else:
             _tell_numbers(view, rows, columns)
         _filter(view, f"picked_{number}")
+        _colour_rows(view, rows)
     return _coloured(pictures.compiled(drawing))
 
 
@@ -96,11 +97,23 @@ def _heading(about: dict[str, str]) -> str:
 def _filter(view: dict, name: str) -> None:
     """Let the legend of a colour pick what stands out from the rest of its marks."""
     colour = view.get("encoding", {}).get("color", {})
-    if "field" not in colour or colour.get("legend", True) is None or "opacity" in view["encoding"]:
+    if (
+        "field" not in colour
+        or None in (colour.get("legend", True), colour.get("scale", True))
+        or "opacity" in view["encoding"]
+    ):
         return
     view["params"] = [{"name": name, "select": {"type": "point", "fields": [colour["field"]]}, "bind": "legend"}]
     shown = view["mark"].get("opacity", 1) if isinstance(view["mark"], dict) else 1
     view["encoding"]["opacity"] = {"condition": {"param": name, "value": shown}, "value": FADED}
+
+
+def _colour_rows(view: dict, rows: list[dict]) -> None:
+    """Have the rows of a mark name the colours that they bring along as CSS variables, like all others."""
+    for channel in (view.get("encoding", {}).get(name, {}) for name in ("color", "fill", "stroke")):
+        if "field" in channel and channel.get("scale", True) is None:
+            for row in rows:
+                row[channel["field"]] = pictures.variable(row[channel["field"]])
 
 
 def _coloured(value: Any) -> Any:

@@ -17,7 +17,7 @@ from helpers.edition.citing import forms, work
 from helpers.edition.outputs import chart
 
 FOLDER = "figures"
-# So many sources of a figure stand below it at once; more are folded up.
+# So many sources, and twice as many passages, of a figure or table stand below it at once; more are folded up.
 AT_ONCE = 6
 
 
@@ -26,21 +26,26 @@ class takeaway(nodes.General, nodes.Element):  # noqa: N801 docutils names its n
 
 
 class AddTakeaway(SphinxPostTransform):
-    """Puts below every figure of a page what readers may take along."""
+    """Puts below every figure of a page what readers may take along, and folds up long lines of sources."""
 
     default_priority = 400
     formats = ("html",)
 
     def run(self, **_: object) -> None:
-        """Append it after the caption; a long line of sources is folded up."""
+        """Append it after the caption."""
         for node in list(self.document.findall(chart)):
             node.parent += takeaway(specification=node["specification"])
-            number = len(node["specification"]["usermeta"]["figure"]["sources"])
-            for line in [each for each in node.parent.findall(nodes.paragraph) if "source-line" in each["classes"]]:
-                if number > AT_ONCE:
-                    fold = f'<details class="source-fold"><summary>{number} sources</summary>'
-                    around = (nodes.raw("", markup, format="html") for markup in (fold, "</details>"))
-                    line.parent.replace(line, [next(around), line, next(around)])
+        for line in [each for each in self.document.findall(nodes.paragraph) if "source-line" in each["classes"]]:
+            links = list(line.findall(nodes.reference))
+            passages = sum("passage" in each["classes"] for each in links)
+            if len(links) - passages > AT_ONCE or passages > 2 * AT_ONCE:
+                counted = {"source": len(links) - passages, "passage": passages}
+                said = ", ".join(
+                    f"{number} {word}{'' if number == 1 else 's'}" for word, number in counted.items() if number
+                )
+                fold = f'<details class="source-fold"><summary>{said}</summary>'
+                around = (nodes.raw("", markup, format="html") for markup in (fold, "</details>"))
+                line.parent.replace(line, [next(around), line, next(around)])
 
 
 def files(specification: dict[str, Any]) -> dict[str, bytes]:

@@ -76,9 +76,9 @@ def _form(facets: list[Facets]) -> str:
         _select("side", "Side", sides),
         _select("type", "Type", types),
         _select("source", "Source", by_name),
+        '<label>With the words<input type="search" name="text" /></label>',
         '<label>From<input type="date" name="from" /></label>',
         '<label>To<input type="date" name="to" /></label>',
-        '<label>With the words<input type="search" name="text" /></label>',
     ]
     return (
         '<form class="register-filter" role="search" aria-label="Filter the entries" hidden>'
