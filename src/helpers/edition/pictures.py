@@ -1,6 +1,7 @@
 """From a Vega-Lite specification to pictures: SVG that follows the reader's theme, SVG and PNG to take along."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from functools import cache
@@ -141,6 +142,8 @@ def described(svg: str, title: str, alternative: str) -> str:
 
 @cache
 def _converter() -> Any:
+    # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
+    os.environ["TZ"] = "UTC"
     import vl_convert
 
     vl_convert.register_font_directory(str(lettering.light()))
