@@ -23,6 +23,12 @@ UNSEEN = re.compile(
     r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}|\{\{(?!\s*edition\s*\}\})"
 )
 BROKEN_ROLE = re.compile(rf"\{{(?:{'|'.join(sorted(DATA_ROLES))}|ref|numref|cite(?::\w+)?)\}}")
+# What an author, or git, leaves behind: a mark of something to do, of two versions of a text, or a small word twice.
+LEFT_BEHIND = re.compile(
+    r"^(?:<{7}|>{7}|\|{7})(?: [^\n]*)?$|\b(?:TODO|FIXME|TBD|XXX)\b"
+    r"|(?i:\b(the|an?|of|and|to|is|was|were|are|for|by|with|from|as|at|its?)[ \n]\1\b)(?![-.])",
+    re.MULTILINE,
+)
 ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
 MONTHS = tuple(calendar.month_name)[1:]
 _UNITS = (

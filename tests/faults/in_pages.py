@@ -46,6 +46,9 @@ PROSE_FAULTS: list[Fault] = [
     fault("an unknown event in prose", PROSE, said("economy.ipynb", "Then came {event}`the-flood`."), "unknown event 'the-flood'"),
     fault("an unknown disagreement in prose", PROSE, said("economy.ipynb", "Here {disagreement}`the-quarrel`."), "unknown disagreement 'the-quarrel'"),
     fault("an unknown recommendation in prose", PROSE, said("economy.ipynb", "Do {recommendation}`nothing`."), "unknown recommendation 'nothing'"),
+    fault("a mark of something to do", PROSE, said("economy.ipynb", "TODO: check this."), "economy.ipynb, cell ", "'TODO' was left behind"),
+    fault("a merge that was not finished", PROSE, said("method.md", "<<<<<<< HEAD\n\nOne.\n\n>>>>>>> theirs"), "method.md, line ", "'<<<<<<< HEAD' was left behind"),
+    fault("a word twice", PROSE, said("method.md", "So the\nthe table says."), "method.md, line ", "was left behind"),
     _typed("a number in digits", "Trade fell by 74 percent.", "the number '74'"),
     _typed("a number in words", "Trade fell by ninety percent.", "the number 'ninety"),
     _typed("a fraction in words", "Two thirds of it was fuel.", "is typed"),
@@ -211,6 +214,8 @@ SUPPLY: list[Fault] = [
 ]  # fmt: skip
 
 CONFIGURATION: list[Fault] = [
+    fault("no title", CONTENTS, first("_config.yml", "title:", "titel:"), "_config.yml, title: is None"),
+    fault("no authors", CONTENTS, first("_config.yml", "author: The authors of the Belarus–Ukraine report", "author:"), "_config.yml, author: is None"),
     _config("pages that execute themselves", text("_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force"), "execute", "execute_notebooks is 'force'"),
     _config("no word on execution", text("_config.yml", '  execute_notebooks: "off"', "  x: y"), "execute"),
     _config("a number substituted into prose", text("_config.yml", '{ edition: "2026" }', '{ edition: "2026", fall: "74 %" }'), "myst_substitutions"),

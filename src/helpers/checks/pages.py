@@ -52,6 +52,9 @@ def prose_holds() -> tuple[int, list[Finding]]:
                 fault = f"{match[0]} brings text onto the page that no check reads"
                 place = prose.line_of(stretch, match.start())
                 found.append(Finding(stretch.file, place, fault, "Write the text in the page, or show it from data."))
+            for match in prose.LEFT_BEHIND.finditer(stretch.text):
+                place = prose.line_of(stretch, match.start())
+                found.append(Finding(stretch.file, place, f"{match[0]!r} was left behind", "Mend it, or take it out."))
             if word := of_two_scripts(stretch.text):
                 fault = f"{word!r} has letters of two scripts that look alike"
                 found.append(
@@ -135,7 +138,11 @@ def _config_faults() -> list[Finding]:
     config = read_yaml(paths.root() / CONFIG)
     if not isinstance(config, dict):
         return [Finding(CONFIG, "", "holds no settings", f"Restore it: git checkout -- {CONFIG}")]
-    found = []
+    found = [
+        Finding(CONFIG, name, f"is {config.get(name)!r}: pages, PDF and citations name it", "Give it in words.")
+        for name in ("title", "author")
+        if not isinstance(config.get(name), str) or not config[name].strip()
+    ]
     if (execution := _setting(config, "execute", "execute_notebooks")) != "off":
         fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
         found.append(Finding(CONFIG, "execute", fault, 'Write execute_notebooks: "off".'))
