@@ -1,13 +1,15 @@
 """The report hangs together: findings lead on, recommendations have evidence, the front page is short, every row is listed."""
 
 import csv
+import re
 
 import pytest
 from conftest import edit, set_cell
 
-from helpers import passages, prose, tables, verified
+from helpers import passages, paths, prose, tables, verified
 from helpers.checks import references, report
 from helpers.facts import book as whole
+from helpers.reading import read_json
 
 
 def told(gate) -> list[str]:
@@ -168,3 +170,38 @@ def test_a_changed_wording_is_told_without_the_texts(book):
 def test_every_finding_is_stated_in_bold_words_of_its_chapter():
     assert set(prose.claims()) == set(tables.read("findings").id)
     assert all(len(words) > 10 for words in prose.claims().values())
+
+
+DIRECTIVE = re.compile(r"^\([\w-]+\)=$|^(:{3,}|`{3,}).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+MARK = re.compile(r"\{[\w:]+\}`[^`]*`")
+
+
+def length(cells: list[dict]) -> int:
+    """Return how many words a chapter has, counted as in `test_a_chapter_is_neither_a_note_nor_a_book`."""
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    words = MARK.sub("mark", DIRECTIVE.sub("", text)).split()
+    return sum(any(map(str.isalnum, word)) for word in words)
+
+
+def figures(cells: list[dict]) -> int:
+    """Return how many figures a chapter shows; a table that it lists is none."""
+    contents = [content for cell in cells for output in cell.get("outputs", []) for content in output["data"].values()]
+    return sum("figure" in content.get("usermeta", {}) for content in contents if isinstance(content, dict))
+
+
+@pytest.mark.parametrize("name", ["economy", "distrust", "deterrence", "deescalation", "recommendations"])
+def test_a_chapter_is_neither_a_note_nor_a_book(name):
+    """Each chapter has 900 to 1,800 words and at least three figures.
+
+    Words are what white space parts and holds a letter or digit, in its Markdown cells, headings and findings in brief
+    included. Labels of sections and directives are left out, and a role or mark counts as one word, however long what the
+    page shows for it. The text of figures, tables and captions is not counted.
+    """
+    cells = read_json(paths.chapters() / f"{name}.ipynb")["cells"]
+    assert 900 <= length(cells) <= 1800
+    assert figures(cells) >= 3
+
+
+def test_a_role_is_one_word_and_a_directive_none():
+    source = "(sec-here)=\n## Two words\n\n```{pdf-link}\nnot this\n```\nOf {fact}`a-fact` two, *each*.\n"
+    assert length([{"cell_type": "markdown", "source": source}, {"cell_type": "code", "source": "no words"}]) == 6

@@ -204,8 +204,8 @@ def _stands_in(words: str, text: str) -> bool:
 
 
 def check_quotations() -> list[Finding]:
-    """Find every quotation that is too long or names a passage that does not exist."""
-    known, found = read(), []
+    """Find every quotation that is too long, stands twice, or names a passage that does not exist."""
+    known, found, seen = read(), [], {}
     for number, quotation in enumerate(quotations().values(), start=2):
         place = f"row {number} ({quotation.id})"
         length = len(quotation.words.split())
@@ -221,4 +221,10 @@ def check_quotations() -> list[Finding]:
         if quotation.passage not in known:
             fault = f"unknown passage {quotation.passage!r}"
             found.append(Finding(QUOTATIONS, f"{place}, column passage", fault, f"Give the id of a row of {PASSAGES}."))
+            continue
+        same = seen.setdefault((known[quotation.passage].source, texts.normalise(quotation.words)), place)
+        if same != place:
+            fault = f"these words of {known[quotation.passage].source} stand in {same} already"
+            remedy = "Keep one of the two rows, with one date, and use its id."
+            found.append(Finding(QUOTATIONS, f"{place}, column words", fault, remedy))
     return found

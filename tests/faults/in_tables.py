@@ -102,6 +102,7 @@ DIRECTIONS: list[Fault] = [
 
 ROWS: list[Fault] = [
     fault("a row twice", TABLES, rows_of("trade", lambda rows: _duplicated(rows, "wits-imports-2015")), "row 201, column id", "id of its own"),
+    fault("the words of a quotation twice, with two dates", HELD, rows_of("quotations", lambda rows: _duplicated(rows, "q-peak", id="q-peak-again", date="2023")), "(q-peak-again), column words", "stand in row 2 (q-peak) already"),
     fault("a row twice under another id", HELD, rows_of("polls", lambda rows: _duplicated(rows, "razumkov-party-2023", id="razumkov-party-2023-b")), "(razumkov-party-2023-b)", "never held against its source"),
     fault("an id that another table has", REFERENCES, cell("trade_changes", "sceeus-turnover-change-2022", "id", "wits-exports-2022"), "column id", "also that of a row"),
     fault("an id that the table has", TABLES, cell("trade", "sceeus-exports-2021", "id", "sceeus-imports-2021"), "row 3, column id", "id of its own"),

@@ -132,14 +132,15 @@ def _accusations() -> Iterator[Fact]:
     def number(name: str, these: pd.DataFrame, how: str, among: pd.DataFrame) -> Fact:
         return fact(f"accusations-{name}", len(these), "count", wording.count(len(these)), how, list(among.id))
 
-    yield number("all", made, "accusations from one of the three states among the claims of the chapter", made)
+    how = "accusations from the three states, their media and commentators, among the claims of the chapter"
+    yield number("all", made, how, made)
     yield number("drawn", charges, "accusations among the claims of the chapter, whoever makes them", charges)
     others = charges[~charges.asserted_side.isin(STATES)]
     yield number("others", others, "accusations that researchers, analysts or writers make", charges)
-    yield number("documents", made[made.document], "of those of the states, the ones that a document reports", made)
+    yield number("documents", made[made.document], "of those from the states, the ones that a document reports", made)
     for side in STATES:
-        yield number(side, made[made.asserted_side == side], f"of those of the states, the ones by {side}", made)
-    how = "of those of the states, the ones on troops, drones, missiles and plots, which somebody could observe"
+        yield number(side, made[made.asserted_side == side], f"of those from the states, the ones from {side}", made)
+    how = "of those from the three states, the ones on troops, drones, missiles and plots, which somebody could observe"
     yield number("checkable", checkable, how, made)
     confirmed = checkable[checkable.topic.isin(_topics_of_third_parties())]
     yield number("confirmed", confirmed, "of these, the ones whose topic a claim of a third party asserts", checkable)

@@ -1,4 +1,4 @@
-"""Who accused whom of what: accusations, threats and denials in time, a lane for each speaker."""
+"""Who accused whom of what: accusations, threats and denials in time, a lane for each side."""
 
 import altair as alt
 import pandas as pd
@@ -10,10 +10,10 @@ from helpers.facts import distrust as computed
 from helpers.tokens import LIGHT
 
 LANES = {
-    "belarus": ("Minsk says", LIGHT["belarusian"]),
-    "ukraine": ("Kyiv says", LIGHT["ukrainian"]),
-    "russia": ("Moscow says", LIGHT["russian"]),
-    "others": ("Researchers and analysts say", LIGHT["document"]),
+    "belarus": ("From Belarus", LIGHT["belarusian"]),
+    "ukraine": ("From Ukraine", LIGHT["ukrainian"]),
+    "russia": ("From Russia", LIGHT["russian"]),
+    "others": ("From researchers and analysts", LIGHT["document"]),
 }
 SHAPES = {"accusation": "circle", "threat": "triangle-up", "denial": "diamond"}
 DOMAIN = ("2020-01-01", "2025-01-01")
@@ -108,6 +108,7 @@ def accusations() -> alt.TopLevelMixin:
         title=_title(made),
         caption=(
             "Circles are accusations, triangles threats, diamonds denials. "
+            "What comes from a state may be its authorities’, its media’s or its commentators’ word. "
             "Filled: a source used here has somebody dispute it. Hollow: no answer was found, which does not make it true. "
             "Minsk’s charge of arms and Kyiv’s on Homiel stand twice, as a document and as another source report them. "
             "Bars are spans; dashed lines show how long ago or how late it may have been said, where a document leaves that open. "
@@ -117,11 +118,12 @@ def accusations() -> alt.TopLevelMixin:
         ),
         description=(
             f"Timeline of {len(made)} accusations, {int((made.lane != 'others').sum())} of them by states, "
+            "their media and commentators, "
             f"{int(made.contested.sum())} of them disputed, and {len(rows) - len(made)} threats and denials, by speaker. "
             f"{lanes}."
         ),
         rows=rows,
-        numbers=rows.assign(speaker=[LANES[lane][0].removesuffix(" says").removesuffix(" say") for lane in rows.lane])[
+        numbers=rows.assign(speaker=[LANES[lane][0].removeprefix("From ").capitalize() for lane in rows.lane])[
             ["speaker", "kind", "topic", "date_start", "date_end", "answer"]
         ],
     )
@@ -130,9 +132,9 @@ def accusations() -> alt.TopLevelMixin:
 def _title(made: pd.DataFrame) -> str:
     """Return what the figure shows: whether a third party confirms anything, and who makes most charges."""
     confirmed = next(fact for fact in computed.facts() if fact.id == "accusations-confirmed")
-    most = LANES[made.lane.mode().iloc[0]][0].removesuffix(" says")
+    most = LANES[made.lane.mode().iloc[0]][0].removeprefix("From ")
     which = "No third party confirms the" if confirmed.value == 0 else f"Third parties confirm {confirmed.words} of the"
-    return f"{which} states’ charges about troops, drones, missiles or plots; {most} makes most"
+    return f"{which} sides’ charges about troops, drones, missiles or plots; most come from {most}"
 
 
 def _spans(rows: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, *, filled: bool) -> list[alt.Chart]:
