@@ -76,7 +76,7 @@ def write(folder: Path, chapters: int) -> Path:
     head, fact = "id,value,unit,words,computed,rows,passages,sources", "information-to,2026,year,2026,by hand,,,"
     (folder / "data/derived/facts.csv").write_text(f"{head}\n{fact}\n")
     if chapters:
-        register = "# Registers\n\n```{register} facts\n```\n\n## Sources\n\n```{register} sources\n```\n"
+        register = "# Register\n\n```{register} facts\n```\n\n## Sources\n\n```{register} sources\n```\n"
         (folder / "chapters/register.md").write_text(register)
     for number in numbers:
         rows = "".join(f"{month},{(month * 37 + number * 11) % 100 + month / 10:.1f}\n" for month in range(1, ROWS + 1))

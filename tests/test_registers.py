@@ -124,11 +124,11 @@ def test_a_source_leads_to_the_registers_of_what_rests_on_it(site):
     kinds = {"statement": "claim", "number": "fact"}
     found, listed = 0, {}
     for key, entry in re.findall(r'<tr role="row" id="source-([^"]+)"(.*?)</tr>', page, re.DOTALL):
-        links = re.findall(r'href="(\w+)\.html\?source=([^"#]+)#register"[^>]*>(\d+) (\w+?)s?</a>', entry)
+        links = re.findall(r'href="(\w+)\.html\?source=([^"#]+)#_register"[^>]*>(\d+) (\w+?)s?</a>', entry)
         for name, of, number, word in links:
             if name not in listed:
                 listed[name] = (site / f"chapters/{name}.html").read_text(encoding="utf-8")
-                assert 'id="register"' in listed[name]
+                assert 'id="_register"' in listed[name]
             rows = re.findall(rf'<tr role="row" id="{kinds.get(word, word)}-[^>]* data-source="([^"]*)"', listed[name])
             assert of == key
             assert sum(key in row.split() for row in rows) == int(number), (key, word)

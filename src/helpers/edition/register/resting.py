@@ -8,7 +8,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from helpers import passages
 from helpers.edition import roles
-from helpers.edition.register import facets
+from helpers.edition.register import facets, tools
 from helpers.facts import record
 
 # What is counted, by the kind of its entries.
@@ -38,7 +38,7 @@ class ResolveFiltered(SphinxPostTransform):
                 node.replace_self(node.children)
                 continue
             page = self.app.builder.get_relative_uri(self.env.docname, labels[node["target"]][0])
-            uri = f"{page}?source={node['source']}#register"
+            uri = f"{page}?source={node['source']}#{tools.ID}"
             node.replace_self(nodes.reference("", "", *node.children, internal=True, refuri=uri))
 
 

@@ -13,6 +13,9 @@ from helpers.edition import package
 from helpers.edition.register import listing
 from helpers.edition.register.facets import SIDES, Facets
 
+# Where links to a filtered register lead: an id that no title of a section makes.
+ID = "_register"
+
 
 class tools(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
     """The tools of a page: `tables` are those that its registers list, `facets` those of the entries that can be filtered."""
@@ -50,7 +53,7 @@ def _visit_html(self: Any, node: tools) -> None:
         if name in titles
     )
     whole = _file(here, package.CODEBOOK, "Codebook") + ", " + _file(here, package.ZIP, "all data as one package")
-    self.body.append(f'<ul class="register-files" id="register" role="list">{items}<li>{whole}</li></ul>\n')
+    self.body.append(f'<ul class="register-files" id="{ID}" role="list">{items}<li>{whole}</li></ul>\n')
     if node["facets"]:
         self.body.append(_form(node["facets"]))
     raise nodes.SkipNode
