@@ -138,18 +138,20 @@ def from_nothing(book: Path) -> dict[str, str]:
 
 
 # Kills the build, from within it, before a file is changed for the so-manieth time whose path ends so: every process of
-# it, or the command alone, whose Sphinx then goes on by itself.
+# it, or the command alone, with which Sphinx then ends by itself.
 KILL = """
 import os, signal, sys
 END, TIMES, WHOM = {end!r}, {times!r}, {whom!r}
-left = [TIMES]
+left, COMMAND = [TIMES], int(os.environ.setdefault("COMMAND", str(os.getpid())))
 def watch(event, about):
     if event in ("open", "os.rename", "os.mkdir") and any(str(each).endswith(END) for each in about[:2]):
         if event == "open" and not about[2] & (os.O_WRONLY | os.O_RDWR):
             return
         left[0] -= 1
         if not left[0]:
-            (os.killpg if WHOM == "all" else os.kill)(os.getpgid(0), signal.SIGKILL)
+            os.kill(COMMAND, signal.SIGKILL)
+            if WHOM == "all":
+                os.killpg(0, signal.SIGKILL)
 sys.addaudithook(watch)
 """
 MOMENTS = {
