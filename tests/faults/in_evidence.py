@@ -1,6 +1,6 @@
 """Faults in passages, quotations, the bibliography, and in what is computed: facts, findings, recommendations, sentences."""
 
-from deliberate import Fault, added, all_of, cell, content, fault, first, gone, rows_of, without
+from deliberate import Fault, added, all_of, cell, content, fault, first, gone, rows_of, said, without
 
 HELD, FACTS, FINDINGS, SOURCES = "passages and quotations", "facts", "findings", "sources"
 
@@ -53,6 +53,7 @@ QUOTATIONS: list[Fault] = [
 WITH_TEXTS: list[Fault] = [
     fault("a word of a quotation, by the text", HELD, _words("Ukrainian exports to Belarus dropped by nearly 87% to $20 million"), "(q-flows-2022), column words", "not the words of the source", "source: Ukrainian exports to Belarus fell"),
     fault("a digit of a quotation, by the text", HELD, _words("Ukrainian exports to Belarus fell by nearly 78% to $20 million"), "(q-flows-2022), column words", "not the words of the source"),
+    fault("words of a source typed in quotation marks", "stretches searched for quotations", said("economy.ipynb", "It was “Crucial to the strategic needs” of Kyiv."), "chapters/economy.ipynb, cell ", "is typed and stands in the passage 'sceeus-crucial-imports'"),
     fault("a figure that its passage does not print", HELD, cell("trade", "sceeus-turnover-2023-01-07", "value_usd_million", "18.3"), "(sceeus-turnover-2023-01-07)", "the passages do not print"),
     fault("a passage that does not print the figure", HELD, cell("trade", "sceeus-turnover-2022", "passages", "sceeus-crucial-imports"), "(sceeus-turnover-2022)", "the passages do not print"),
     fault("a change that its passage does not print", HELD, cell("trade_changes", "sceeus-exports-change-2022", "change_percent", "-78"), "(sceeus-exports-change-2022)", "the passages do not print"),

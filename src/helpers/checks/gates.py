@@ -51,11 +51,12 @@ def run(texts: Path | None) -> list[Checked]:
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
     """Return every gate by what it looks at, stage after stage."""
-    with_texts: dict[str, Gate] = {
-        "passages and quotations": lambda: evidence.passages_hold(texts),
+    passages: dict[str, Gate] = {"passages and quotations": lambda: evidence.passages_hold(texts)}
+    in_passages: dict[str, Gate] = {
         "sentences of tables": lambda: words.sentences_hold(texts),
+        "stretches searched for quotations": lambda: words.quotations_are_roles(texts),
     }
-    return [*_EVIDENCE, with_texts, _PAGES]
+    return [*_EVIDENCE, passages, in_passages | _PAGES]
 
 
 def evidence_findings() -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Whether the words hold: spellings of names, terms of likelihood, and numbers in the sentences of the tables."""
+"""Whether the words hold: names, terms of likelihood, typed quotations, and numbers in the sentences of the tables."""
 
 import re
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ OFF_SCALE = re.compile(
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][^\W\d_]{4,}")
+_TYPED = re.compile('[“"]([^“”"\n]+)[”"]')
 # How alike two words must be for one to pass as a slip in the other; chosen so that Lukaschenka fails and Ukrainian passes.
 ALIKE = 0.8
 # Names whose spelling can slip; the names of organisations and terms are made of ordinary words.
@@ -94,6 +95,22 @@ def likelihoods_hold() -> tuple[int, list[Finding]]:
                 fault = f"{match[0]!r} is no term of the scale of likelihood"
                 remedy = "Use a term of the scale (likely, very likely, …), or quote whoever says so."
                 found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+    return count, found
+
+
+def quotations_are_roles(texts: Path | None) -> tuple[int, list[Finding]]:
+    """Find words in quotation marks in a chapter that stand in a passage and were typed; only where there are texts."""
+    spans = {name: normalise(words) for name, words in passages.spans(texts).items()} if texts else {}
+    count, found = 0, []
+    for page in (page for page in prose.pages() if page.suffix == ".ipynb"):
+        for stretch in (stretch for stretch in prose.of(page) if not stretch.place.endswith("caption")):
+            count += 1
+            for match in _TYPED.finditer(stretch.text):
+                words = re.compile(rf"\b{re.escape(normalise(match[1]))}(?!\w)", re.IGNORECASE)
+                if passage := next((name for name, span in spans.items() if words.search(span)), None):
+                    fault = f"{match[0]} is typed and stands in the passage {passage!r}"
+                    remedy = "Add it to data/quotations.csv and use {quotation}`…`, or leave the quotation marks out."
+                    found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
 
 
