@@ -214,7 +214,7 @@ SUPPLY: list[Fault] = [
 ]  # fmt: skip
 
 CONFIGURATION: list[Fault] = [
-    fault("no title", CONTENTS, first("_config.yml", "title:", "titel:"), "_config.yml, title: is None"),
+    fault("a book without a title", CONTENTS, first("_config.yml", "title:", "titel:"), "_config.yml, title: is None"),
     fault("no authors", CONTENTS, first("_config.yml", "author: The authors of the Belarus–Ukraine report", "author:"), "_config.yml, author: is None"),
     _config("pages that execute themselves", text("_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force"), "execute", "execute_notebooks is 'force'"),
     _config("no word on execution", text("_config.yml", '  execute_notebooks: "off"', "  x: y"), "execute"),

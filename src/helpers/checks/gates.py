@@ -51,12 +51,12 @@ def run(texts: Path | None) -> list[Checked]:
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
     """Return every gate by what it looks at, stage after stage."""
-    passages: dict[str, Gate] = {"passages and quotations": lambda: evidence.passages_hold(texts)}
-    in_passages: dict[str, Gate] = {
+    with_texts: dict[str, Gate] = {
+        "passages and quotations": lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: words.sentences_hold(texts),
-        "stretches searched for quotations": lambda: words.quotations_are_roles(texts),
     }
-    return [*_EVIDENCE, passages, in_passages | _PAGES]
+    typed: dict[str, Gate] = {"stretches searched for quotations": lambda: words.quotations_are_roles(texts)}
+    return [*_EVIDENCE, with_texts, typed | _PAGES]
 
 
 def evidence_findings() -> list[Finding]:
