@@ -92,7 +92,7 @@ def accusations() -> alt.TopLevelMixin:
         if not layout.stacked:
             answers = alt.Chart(placed[["y", "answer"]]).mark_text(align="left", baseline="middle", fontSize=12)
             layers.append(answers.encode(x=alt.value(plot + 8), y=y, text="answer:N"))
-        return alt.layer(*layers).properties(width=plot, height=int(bottom * 20))
+        return alt.layer(*layers).properties(width=plot, height=int(bottom * (20 if layout.stacked else 19)))
 
     made = rows[rows.kind == "accusation"]
     lanes = "; ".join(
