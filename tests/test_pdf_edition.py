@@ -43,7 +43,9 @@ def chapters(site):
         article = page.select_one("article.bd-article")
         for short in article.select("a.github"):  # the theme shortens these; the PDF prints the whole address
             short.string = short["href"]
-        for extra in article.select(".headerlink, .pdf-edition, .data-size, .uses, .register-files, .timeline, script, style, svg"):
+        for extra in article.select(
+            ".headerlink, .pdf-edition, .data-size, .uses, .register-files, .timeline, script, style, svg"
+        ):
             extra.decompose()
         found[name] = article, flow[starts[n] : starts[n + 1]]
     return found
