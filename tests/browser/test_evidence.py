@@ -59,7 +59,7 @@ def test_where_does_74_percent_come_from(visit):
     page.keyboard.press("Shift+Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url.endswith("facts.html#fact-sceeus-turnover-change-2022")
+    page.wait_for_url(lambda url: url.endswith("facts.html#fact-sceeus-turnover-change-2022"))
     follow(page, "#fact-sceeus-turnover-change-2022 .uses a")
     assert re.search(r"economy\.html#use-1-fact-sceeus-turnover-change-2022$", page.url)
     assert page.locator(":target").inner_text() == mark.inner_text()
@@ -124,7 +124,7 @@ def test_what_should_the_eu_do_about_sanctions_and_on_what_evidence(visit):
     assert "Open in the original" in told
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url.endswith(f"#recommendation-{name}")
+    page.wait_for_url(lambda url: url.endswith(f"#recommendation-{name}"))
     evidence = page.locator(f"#recommendation-{name} + dd").inner_text()
     assert "For: " in evidence
     assert "Against: " in evidence
@@ -201,7 +201,7 @@ def test_a_citation_shows_its_source_on_hover_focus_and_tap_and_leads_to_the_reg
     preview(page)
     with page.expect_navigation():
         mark.press("Enter")
-    assert re.search(r"sources\.html#source-reuters-[\w-]+$", page.url)
+    page.wait_for_url(re.compile(r"sources\.html#source-reuters-[\w-]+$"))
     assert page.locator(":target").is_visible()
     assert wrong == []
     small, wrong = visit(ECONOMY, 360, has_touch=True)
@@ -218,7 +218,7 @@ def test_without_script_a_citation_is_a_link_to_its_source(visit):
     assert mark.get_attribute("title")
     with page.expect_navigation():
         mark.click()
-    assert "sources.html#source-" in page.url
+    page.wait_for_url("**/sources.html#source-*")
     assert page.locator(":target .says").is_visible()
     assert wrong == []
 
@@ -236,7 +236,7 @@ def test_a_preview_opens_where_pages_are_read_from_a_disk(browser, site):
 def test_without_script_a_mark_is_a_link_and_a_register_a_plain_table(visit):
     page, wrong = visit(ECONOMY, script=False)
     page.locator(FELL).click()
-    assert page.url.endswith("facts.html#fact-sceeus-turnover-change-2022")
+    page.wait_for_url("**/facts.html#fact-sceeus-turnover-change-2022")
     assert page.locator("#fact-sceeus-turnover-change-2022 .says").is_visible()
     assert page.locator("form.register-filter").is_hidden()
     assert page.locator("table.register button").count() == 0

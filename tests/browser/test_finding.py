@@ -68,7 +68,7 @@ def test_everything_that_can_be_pointed_at_has_a_link_to_itself_which_keyboard_a
     assert re.match("Link to this (heading|image|table|entry)", link.get_attribute("aria-label"))
     target = link.get_attribute("href")
     link.press("Enter")
-    assert page.url.endswith(target)
+    page.wait_for_url(lambda url: url.endswith(target))
     assert page.locator(f"[id='{target[1:]}']").count() == 1
 
 
@@ -185,7 +185,7 @@ def test_the_arrow_keys_walk_from_event_to_event_and_each_is_told_and_leads_to_i
     target = page.evaluate("document.activeElement.hash")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") in told.inner_text()
     page.keyboard.press("Enter")
-    assert page.url.endswith(target)
+    page.wait_for_url(lambda url: url.endswith(target))
     assert page.locator(f"[id='{target[1:]}']").is_visible()
 
 
