@@ -19,7 +19,7 @@ import typst
 from helpers import paths, version
 from helpers.edition.typst import builder
 
-WITHOUT = "from helpers.edition.typst.beside import Beside; Beside.start = lambda self, app, env: setattr(self, 'process', None); "
+WITHOUT = "from helpers.edition.typst.beside import Beside; Beside.start = lambda self, *_: setattr(self, 'process', None) or []; "
 ADDS, ADDS_TO_A_CHANGE = 3, 1
 BUILD = "import sys; from jupyter_book.cli.main import main; main(sys.argv[1:])"
 
