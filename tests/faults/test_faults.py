@@ -101,5 +101,5 @@ def test_there_are_faults_of_every_gate_and_each_has_a_name_of_its_own():
     every = [*FAULTS, *in_evidence.WITH_TEXTS]
     names = [fault.name for fault in every]
     assert len(set(names)) == len(names) >= 150
-    assert {name for stage in gates.stages(None) for name in stage} == {fault.gate for fault in every}
+    assert {name for stage in gates.stages(Path("texts")) for name in stage} == {fault.gate for fault in every}
     assert len(in_pages.HARMLESS) >= 20

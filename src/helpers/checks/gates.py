@@ -50,12 +50,12 @@ def run(texts: Path | None) -> list[Checked]:
 
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
-    """Return every gate by what it looks at, stage after stage."""
+    """Return every gate by what it looks at, stage after stage; the search for typed quotations only where there are texts."""
     with_texts: dict[str, Gate] = {
         "passages and quotations": lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: words.sentences_hold(texts),
     }
-    typed: dict[str, Gate] = {"stretches searched for quotations": lambda: words.quotations_are_roles(texts)}
+    typed = {"stretches searched for quotations": lambda: words.quotations_are_roles(texts)} if texts else {}
     return [*_EVIDENCE, with_texts, typed | _PAGES]
 
 

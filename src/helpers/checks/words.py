@@ -98,9 +98,9 @@ def likelihoods_hold() -> tuple[int, list[Finding]]:
     return count, found
 
 
-def quotations_are_roles(texts: Path | None) -> tuple[int, list[Finding]]:
-    """Find words in quotation marks in a chapter that stand in a passage and were typed; only where there are texts."""
-    spans = {name: normalise(words) for name, words in passages.spans(texts).items()} if texts else {}
+def quotations_are_roles(texts: Path) -> tuple[int, list[Finding]]:
+    """Find words in quotation marks in a chapter that stand in a passage and were typed; `texts` is a folder with the texts."""
+    spans = {name: normalise(words) for name, words in passages.spans(texts).items()}
     count, found = 0, []
     for page in (page for page in prose.pages() if page.suffix == ".ipynb"):
         for stretch in (stretch for stretch in prose.of(page) if not stretch.place.endswith("caption")):
