@@ -187,7 +187,7 @@ def test_the_pdf_says_on_its_first_page_and_with_each_chapter_where_to_tell_of_e
 def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):
     cited = work.Work(work.CHAPTER, "x", "A title <&> " * 12, "R", "A", "2026", "", "1", "https://a/")
     first = card.png(cited, "The report", "What it says. " * 9, None)
-    (kept,) = (book / "_build/kept").glob("*card.png")
+    (kept,) = (book / "_build/kept").glob("*figure.png")
     kept.unlink()
     assert card.png(cited, "The report", "What it says. " * 9, None) == first
     lines = lettering.wrapped(cited.title, card.LARGE, card.WIDTH - 2 * card.EDGE)

@@ -94,8 +94,8 @@ def _book(options: argparse.Namespace) -> int:
         return 0
     times, read = [], ""
     with Press() as press:
-        refresh, check, made = (lambda: _refresh(options)), (lambda: _check(options)), (lambda: _build(press))
-        for name, step in (("refresh", refresh), ("check", check), ("build", made)):
+        steps = {"refresh": lambda: _refresh(options), "check": lambda: _check(options), "build": lambda: _build(press)}
+        for name, step in steps.items():
             began = time.perf_counter()
             if code := step():
                 return code

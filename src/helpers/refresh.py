@@ -29,7 +29,7 @@ def refresh(say: Callable[[str], None], *, everything: bool = False, warm: bool 
     if not frontispiece.is_fresh():
         from helpers.edition import pictures  # with it comes Sphinx
 
-        frontispiece.draw(lambda figure: pictures.png(pictures.svg(figure)))
+        frontispiece.draw(lambda figure: pictures.png(pictures.drawn(figure)))
         say(f"{frontispiece.PICTURE}: drawn anew")
         written += 1
     return written

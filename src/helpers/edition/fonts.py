@@ -20,8 +20,8 @@ SCRIPTS = {
     "cyrillic": [(0x400, 0x491)],
 }
 # Figures are drawn for their font and wait for it; text that is painted without it stays so, and nothing moves.
-FAMILIES = {"PT Sans": "swap", "PT Sans Text": "optional"}
-FACES = {"400": "PT_Sans-Web-Regular.ttf", "700": "PT_Sans-Web-Bold.ttf"}
+FAMILIES = {lettering.FAMILY: "swap", "PT Sans Text": "optional"}
+FACES = {"400": "PT_Sans-Web-Regular.ttf", "700": lettering.BOLD}
 
 
 def setup(app: Sphinx) -> None:

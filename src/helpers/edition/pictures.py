@@ -21,7 +21,7 @@ def both(specification: dict[str, Any]) -> tuple[str, str]:
     """Return the SVG of a figure for wide and for narrow screens, ids prefixed and colours as CSS variables."""
     name = specification["usermeta"]["figure"]["name"]
     return tuple(
-        _themed(svg(spec), f"{name}-{size}-") for size, spec in zip("wn", drawings(specification), strict=True)
+        _themed(drawn(spec), f"{name}-{size}-") for size, spec in zip("wn", drawings(specification), strict=True)
     )
 
 
@@ -91,7 +91,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def plain(specification: dict[str, Any]) -> str:
     """Return the drawing of a figure for wide screens as SVG in its light colours, without title and sources."""
-    return svg(drawings(specification)[0])
+    return drawn(drawings(specification)[0])
 
 
 def placed(svg: str, place: str) -> str:
@@ -127,11 +127,11 @@ def alone(specification: dict[str, Any]) -> str:
     told = lettering.wrapped(f"Sources: {cited}", NOTE, width)
     end, note = lettering.lines(told, EDGE, end + EDGE / 2, NOTE, "muted")
     top = end + EDGE
-    whole = f"{width + 2 * EDGE:g} {top + tall + EDGE:g}"
-    room = 'width="{}" height="{}"'.format(*whole.split())
-    drawn = placed(drawing, f'<svg x="{EDGE}" y="{top:g}" width="{width:g}" height="{tall:g}"')
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {room} viewBox="0 0 {whole}">'
-    return described(f'{head}<rect {room} fill="#ffffff"/>{title}{note}{drawn}</svg>', about["title"], about["alt"])
+    wide, high = f"{width + 2 * EDGE:g}", f"{top + tall + EDGE:g}"
+    room = f'width="{wide}" height="{high}"'
+    inner = placed(drawing, f'<svg x="{EDGE}" y="{top:g}" width="{width:g}" height="{tall:g}"')
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {room} viewBox="0 0 {wide} {high}">'
+    return described(f'{head}<rect {room} fill="#ffffff"/>{title}{note}{inner}</svg>', about["title"], about["alt"])
 
 
 def described(svg: str, title: str, alternative: str) -> str:
@@ -150,7 +150,7 @@ def _converter() -> Any:
     return vl_convert
 
 
-def svg(specification: dict[str, Any]) -> str:
+def drawn(specification: dict[str, Any]) -> str:
     """Return a specification drawn as SVG."""
     text = json.dumps(specification)
     return _kept("svg", text, lambda: _converter().vegalite_to_svg(text).encode()).decode()

@@ -10,10 +10,10 @@ from helpers.facts import distrust as computed
 from helpers.tokens import LIGHT
 
 LANES = {
-    "belarus": ("From Belarus", LIGHT["belarusian"]),
-    "ukraine": ("From Ukraine", LIGHT["ukrainian"]),
-    "russia": ("From Russia", LIGHT["russian"]),
-    "others": ("From researchers and analysts", LIGHT["document"]),
+    "belarus": ("Belarus", LIGHT["belarusian"]),
+    "ukraine": ("Ukraine", LIGHT["ukrainian"]),
+    "russia": ("Russia", LIGHT["russian"]),
+    "others": ("researchers and analysts", LIGHT["document"]),
 }
 SHAPES = {"accusation": "circle", "threat": "triangle-up", "denial": "diamond"}
 DOMAIN = ("2020-01-01", "2025-01-01")
@@ -52,7 +52,7 @@ def _placed(rows: pd.DataFrame, step: float) -> tuple[pd.DataFrame, pd.DataFrame
     """Return the rows with their heights, and the headings of the lanes; each row takes `step`, each heading one."""
     y, heights, heads = 0.0, [], []
     for lane, these in rows.groupby("n", sort=True):
-        heads.append({"y": y + 0.6, "text": LANES[list(LANES)[lane]][0]})
+        heads.append({"y": y + 0.6, "text": f"From {LANES[list(LANES)[lane]][0]}"})
         heights += [y + 1 + step * (number + 0.5) for number in range(len(these))]
         y += 1.3 + step * len(these)
     return rows.assign(y=heights), pd.DataFrame(heads)
@@ -96,7 +96,7 @@ def accusations() -> alt.TopLevelMixin:
 
     made = rows[rows.kind == "accusation"]
     lanes = "; ".join(
-        f"{LANES[lane][0]}: "
+        f"From {LANES[lane][0]}: "
         + ", ".join(
             f"{r.kind if r.kind != 'accusation' else ''} {r.label} ({r.answer})".strip() for r in these.itertuples()
         )
@@ -123,7 +123,7 @@ def accusations() -> alt.TopLevelMixin:
             f"{lanes}."
         ),
         rows=rows,
-        numbers=rows.assign(speaker=[LANES[lane][0].removeprefix("From ").capitalize() for lane in rows.lane])[
+        numbers=rows.assign(speaker=[LANES[lane][0].capitalize() for lane in rows.lane])[
             ["speaker", "kind", "topic", "date_start", "date_end", "answer"]
         ],
     )
@@ -132,7 +132,7 @@ def accusations() -> alt.TopLevelMixin:
 def _title(made: pd.DataFrame) -> str:
     """Return what the figure shows: whether a third party confirms anything, and who makes most charges."""
     confirmed = next(fact for fact in computed.facts() if fact.id == "accusations-confirmed")
-    most = LANES[made.lane.mode().iloc[0]][0].removeprefix("From ")
+    most = LANES[made.lane.mode().iloc[0]][0]
     which = "No third party confirms the" if confirmed.value == 0 else f"Third parties confirm {confirmed.words} of the"
     return f"{which} sides’ charges about troops, drones, missiles or plots; most come from {most}"
 

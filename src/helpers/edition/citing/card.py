@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from helpers.edition import pictures, store
+from helpers.edition import pictures
 from helpers.edition.citing.work import REPORT, Work
 from helpers.edition.lettering import lines, wrapped
 from helpers.tokens import LIGHT
@@ -23,7 +23,7 @@ def png(cited: Work, report: str, said: str, figure: dict[str, Any] | None) -> b
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect {size} fill="#ffffff"/><rect width="{WIDTH}" height="14" fill="{LIGHT["ukrainian"]}"/>{drawn}</svg>'
     )
-    return store.kept("card.png", "vl-convert-python", whole, lambda: pictures.png(whole, 1))
+    return pictures.png(whole, 1)
 
 
 def _beside(title: str, head: str, figure: str) -> str:

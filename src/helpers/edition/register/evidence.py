@@ -36,11 +36,15 @@ def facts() -> Iterator[Entry]:
 def _from_rows(names: list[str], of: str, rows: facets.Index) -> Iterator[nodes.Node]:
     """Return the rows of a fact; where they are many, of those that follow each other in a table the first and the last."""
     for run in rows.runs(names) if len(names) > MANY else [[name] for name in names]:
-        ends = run if len(run) < 3 else (run[0], run[-1])
-        for number, name in enumerate(ends):
-            yield nodes.Text(" to " if number and len(run) > 2 else " " if number else "")
-            yield _row(name, of, rows)
-        yield nodes.Text(f" ({len(run)}) " if len(run) > 2 else " ")
+        if len(run) < 3:
+            yield from (part for name in run for part in (_row(name, of, rows), nodes.Text(" ")))
+        else:
+            yield from (
+                _row(run[0], of, rows),
+                nodes.Text(" to "),
+                _row(run[-1], of, rows),
+                nodes.Text(f" ({len(run)}) "),
+            )
 
 
 def _by_the_rows(names: str) -> list[nodes.Node]:

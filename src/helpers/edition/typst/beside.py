@@ -2,10 +2,8 @@
 
 import html
 import multiprocessing
-import os
 import re
 import shutil
-import threading
 import traceback
 from itertools import pairwise
 from pathlib import Path
@@ -82,7 +80,6 @@ class Beside:
 
 def _print(app: Sphinx, env: BuildEnvironment, target: Path, answer: Any) -> None:
     """Print in the child process and answer with what came out, or with what went wrong."""
-    threading.Thread(target=_end_with_build, daemon=True).start()
     warned = app._warncount
     for tag in (app.builder.name, app.builder.format):
         app.tags.remove(tag)
@@ -95,12 +92,6 @@ def _print(app: Sphinx, env: BuildEnvironment, target: Path, answer: Any) -> Non
         answer.send(str(error))
     except Exception:  # whatever it was, the parent must hear of it
         answer.send(traceback.format_exc())
-
-
-def _end_with_build() -> None:
-    """End this process when the one that waits for the PDF is gone, even if it was killed."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
 
 
 def tell(site: Path, made: Printed, size: int, date: str) -> None:
