@@ -92,25 +92,16 @@ def _book(options: argparse.Namespace) -> int:
     if build.is_current(build.inputs_digest(options.sources)):
         print(f"nothing changed: the book is at {build.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)")
         return 0
-    times, read = [], ""
     with Press() as press:
-        steps = {"refresh": lambda: _refresh(options), "check": lambda: _check(options), "build": lambda: _build(press)}
-        for name, step in steps.items():
-            began = time.perf_counter()
-            if code := step():
-                return code
-            times.append(f"{name} {time.perf_counter() - began:.1f} s")
-            # What is saved from here on is for the next build, even if this one should still read it.
-            read = read or build.inputs_digest(options.sources)
+        _refresh(options)
+        refreshed = time.perf_counter()
+        # What is saved from here on is for the next build, even if this one should still read it.
+        read = build.inputs_digest(options.sources)
+        built = build.build(press, meanwhile=lambda: _check(options))
+        print("built the pages" if built else "the pages are up to date")
     build.finish(read)
-    print(f"The book is at {build.site() / 'index.html'}  ({' · '.join(times)})")
-    return 0
-
-
-def _build(press: Press) -> int:
-    from helpers import build
-
-    print("built the pages" if build.build(press) else "the pages are up to date")
+    times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"
+    print(f"The book is at {build.site() / 'index.html'}  ({times})")
     return 0
 
 
@@ -173,8 +164,7 @@ def _check(options: argparse.Namespace) -> int:
     done = gates.run(options.sources)
     found = list(dict.fromkeys(finding for checked in done for finding in checked.findings))
     if found:
-        _print_findings(found)
-        return 1
+        raise BrokenBookError(found)
     print("all hold: " + ", ".join(f"{checked.count} {checked.what}" for checked in done))
     print(
         "passages were held against "

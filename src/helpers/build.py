@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -45,7 +45,8 @@ def _work() -> Path:
     return _folder() / "work"
 
 
-def _files_of(names: tuple[str, ...]) -> list[Path]:
+def files_of(names: Iterable[str]) -> list[Path]:
+    """Return the files of the book with these names, and those in the folders with these names."""
     found = []
     for path in (paths.root() / name for name in names):
         found += sorted(path.rglob("*")) if path.is_dir() else [path]
@@ -59,7 +60,7 @@ def _is_by_product(file: Path) -> bool:
 
 def inputs_digest(texts: Path | None = None) -> str:
     """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
-    read = [(paths.relative(file), file) for file in _files_of(version.INPUTS)]
+    read = [(paths.relative(file), file) for file in files_of(version.INPUTS)]
     read += [(file.name, file) for file in sorted(texts.glob("*.txt"))] if texts else []
     lines = [
         f"{version.of_book()!r} {addresses.instead()} {sys.version} {texts is None}",
@@ -75,31 +76,37 @@ def is_current(digest: str) -> bool:
     return finished and (site() / STAMP).read_text() == digest
 
 
-def build(press: Press | None = None, say: Callable[[str], None] = print) -> bool:
+def build(
+    press: Press | None = None, say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None
+) -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    `press` is the process to run Sphinx in, where one was begun before; `say` is told when another build is waited for.
-    BrokenBookError, and the old pages stay, when Sphinx reports as much as a warning or there is no room.
+    `press` is the process to run Sphinx in, where one was begun before; `say` is told when another build is waited for;
+    `meanwhile` is done beside Sphinx, and nothing is put in place where it raises. BrokenBookError, and the old pages
+    stay, when Sphinx reports as much as a warning or there is no room.
     """
     addresses.of_book()
     try:
         with nullcontext(press) if press else Press() as running:
             publishing.be_alone(running.lock, say)
-            return _build(running)
+            return _build(running, meanwhile)
     except OSError as error:
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
         remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
         raise BrokenBookError([Finding("_build", "", f"the book could not be built: {first}", remedy)]) from None
 
 
-def _build(press: Press) -> bool:
+def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
     publishing.finish(_folder())
     wanted = inputs_digest()
     made_from = _work() / STAMP
     if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
+        meanwhile()
         return False
     _begin(made_from)
-    _run_sphinx(press)
+    press.tell(["build", str(paths.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"])
+    meanwhile()
+    _wait_for(press)
     made = _work() / "_build"
     if wrong := _remote(made / PAGES) + links.findings(made / PAGES):
         raise BrokenBookError(wrong)
@@ -124,7 +131,7 @@ def _begin(made_from: Path) -> None:
 
 
 def _common() -> dict[str, str]:
-    digests = {paths.relative(file): inputs.digest(file.read_bytes()) for file in _files_of(COMMON)}
+    digests = {paths.relative(file): inputs.digest(file.read_bytes()) for file in files_of(COMMON)}
     # Every page tells the version, with the size and date of the PDF, and its address.
     return {"python": sys.version, "version": repr(version.of_book()), "at": str(addresses.instead()), **digests}
 
@@ -142,9 +149,8 @@ def _common_changed() -> bool:
     return last != _common() or not made_by or now != made_by
 
 
-def _run_sphinx(press: Press) -> None:
-    arguments = ["build", str(paths.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"]
-    code, said = press.build(arguments)
+def _wait_for(press: Press) -> None:
+    code, said = press.answer()
     if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
         message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
         raise BrokenBookError(

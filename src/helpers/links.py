@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -48,6 +48,7 @@ class _Known:
     repository: str
     sources: set[str]
     openings: set[str]
+    followed: dict[tuple[str, str], tuple[str | None, Path | None]] = field(default_factory=dict)
 
     def faults(self, page: str, targets: Iterable[str]) -> list[Finding]:
         """Find which of the targets of a page are not there."""
@@ -56,27 +57,37 @@ class _Known:
         return [Finding(page, target, fault, remedy) for target, fault in told if fault]
 
     def _fault(self, page: str, target: str) -> str | None:
-        here = target.replace(self.own, _SITE, 1) if target.startswith(self.own) else target
-        address, fragment = urldefrag(urljoin(_SITE + page, here))
-        if address.startswith(_SITE):
-            return self._within(unquote(urlsplit(address).path.lstrip("/")), unquote(fragment))
-        scheme = urlsplit(address).scheme
-        if scheme == "data" or f"{address}/".startswith(f"{self.repository}/"):
-            return None
-        if scheme not in {"http", "https"}:
-            return f"{scheme}: leads to no page"
-        if address not in self.sources:
-            return "is the address of no source, so that nobody knows who says what there and when it was read"
-        return "opens the source at words of no passage" if fragment and target not in self.openings else None
-
-    def _within(self, path: str, fragment: str) -> str | None:
-        file = (self.site / path).resolve()
-        file = file / "index.html" if file.is_dir() else file
-        if not file.is_relative_to(self.site.resolve()) or not file.is_file():
-            return "there is no such file"
-        if fragment and file.suffix == ".html" and fragment not in _ids(file, file.stat().st_mtime_ns):
+        address, fragment = urldefrag(target)
+        if (page, address) not in self.followed:
+            self.followed[page, address] = self._followed(page, address)
+        fault, file = self.followed[page, address]
+        if fault or not fragment:
+            return fault
+        if file is None:
+            unknown = address in self.sources and target not in self.openings
+            return "opens the source at words of no passage" if unknown else None
+        if file.suffix == ".html" and unquote(fragment) not in _ids(file, file.stat().st_mtime_ns):
             return "there is no such place on the page"
         return None
+
+    def _followed(self, page: str, address: str) -> tuple[str | None, Path | None]:
+        """Return what is wrong with an address without its fragment, and the file of this site that it leads to."""
+        here = address.replace(self.own, _SITE, 1) if address.startswith(self.own) else address
+        whole = urljoin(_SITE + page, here)
+        if whole.startswith(_SITE):
+            file = self._file(unquote(urlsplit(whole).path.lstrip("/")))
+            return (None, file) if file else ("there is no such file", None)
+        scheme = urlsplit(whole).scheme
+        if scheme not in {"http", "https", "data"}:
+            return f"{scheme}: leads to no page", None
+        if scheme != "data" and not f"{whole}/".startswith(f"{self.repository}/") and whole not in self.sources:
+            return "is the address of no source, so that nobody knows who says what there and when it was read", None
+        return None, None
+
+    def _file(self, path: str) -> Path | None:
+        file = (self.site / path).resolve()
+        file = file / "index.html" if file.is_dir() else file
+        return file if file.is_relative_to(self.site.resolve()) and file.is_file() else None
 
 
 def _known(site: Path) -> _Known:

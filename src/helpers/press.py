@@ -1,11 +1,15 @@
 """The process that Sphinx runs in, begun early: it imports while the evidence is read, and waits for the word to build."""
 
+import gc
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -13,11 +17,11 @@ from typing import Self
 
 from helpers import inputs, paths, publishing
 
-# What every build imports, in the order in which it is wanted.
+# What every build imports besides the extensions that Sphinx brings along, in the order in which it is wanted.
 IMPORTED = (
-    *("jupyter_book.cli.main", "jupyter_book.sphinx", "sphinx.builders.html", "myst_nb", "helpers.edition"),
-    *("sphinx_book_theme", "sphinx_external_toc", "sphinxcontrib.bibtex", "sphinx_design", "sphinx_comments"),
-    *("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"),
+    *("jupyter_book.cli.main", "jupyter_book.sphinx", "sphinx.builders.html", "myst_nb.sphinx_ext", "helpers.edition"),
+    *("sphinx_book_theme", "sphinx_external_toc.collectors", "sphinx_external_toc.events", "sphinxcontrib.bibtex"),
+    *("sphinx_design", "sphinx_comments", "sphinx_multitoc_numbering", "sphinx_jupyterbook_latex.transforms"),
 )
 
 
@@ -37,14 +41,17 @@ class Press:
         self._end()
         self.lock.close()
 
-    def build(self, arguments: list[str]) -> tuple[int, str]:
-        """Run Jupyter Book with these arguments; return its exit code and what it said."""
+    def tell(self, arguments: list[str]) -> None:
+        """Have Jupyter Book run with these arguments, which goes on beside what this process does."""
         if self._code != _code():  # saved since: what was imported is not what is to be run
             self._end()
             self._begin()
         with suppress(BrokenPipeError):  # it could not import what it needs, and says so
             self._process.stdin.write(f"{json.dumps(arguments)}\n")
             self._process.stdin.flush()
+
+    def answer(self) -> tuple[int, str]:
+        """Wait for its end; return the exit code and what it said."""
         said = self._process.stdout.read()
         return self._process.wait(), said
 
@@ -78,13 +85,41 @@ def _code() -> str:
 
 def _wait() -> None:
     """Import, then run what is told on standard input; end when that is closed, be it before or meanwhile."""
+    gc.disable()  # nothing of what is imported is ever rubbish, and looking for it takes a third of the time
     for name in IMPORTED:
         import_module(name)
-    if told := sys.stdin.readline():
-        from jupyter_book.cli.main import main
+    from jupyter_book.cli.main import main
+    from sphinx.application import builtin_extensions
 
+    for name in builtin_extensions:
+        import_module(name)
+    gc.freeze()
+    gc.enable()
+    if told := sys.stdin.readline():
         threading.Thread(target=_end_with_parent, daemon=True).start()
-        main(json.loads(told))
+        _end(_code_of(main, json.loads(told)))
+
+
+def _code_of(main: Callable[[list[str]], None], arguments: list[str]) -> int:
+    """Return the exit code of a command; what stops it otherwise is told as Python tells it."""
+    try:
+        main(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _end(code: int) -> None:
+    """End at once: to take the trees of all pages down, node by node, would take seconds."""
+    for child in multiprocessing.active_children():
+        child.terminate()
+        child.join()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 def _end_with_parent() -> None:

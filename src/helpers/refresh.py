@@ -3,17 +3,17 @@
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
-
-from helpers import files, freshness, frontispiece, paths
-from helpers.checks import gates
+from helpers import addresses, build, files, freshness, frontispiece, inputs, paths, version
 from helpers.execution import chapter, kernels, progress, together
-from helpers.facts import collect, record
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_text
+
+# Holds the digest of the evidence from which the file of facts was last computed.
+COMPUTED_FROM = "_build/facts.sha256"
 
 
 def refresh(say: Callable[[str], None], *, everything: bool = False, warm: bool = True) -> int:
@@ -23,9 +23,8 @@ def refresh(say: Callable[[str], None], *, everything: bool = False, warm: bool 
     """
     if warm and any(freshness.reasons(page) for page in freshness.notebooks()):
         kernels.warm_up()  # it imports while the evidence is checked
-    if broken := gates.evidence_findings():
-        raise BrokenBookError(broken)
-    written = _refresh_facts(say) + chapters(say, everything=everything, warm=warm)
+    written = 0 if _facts_are_fresh() else _refresh_facts(say)
+    written += chapters(say, everything=everything, warm=warm)
     if not frontispiece.is_fresh():
         from helpers.edition import pictures  # with it comes Sphinx
 
@@ -47,6 +46,8 @@ def chapters(say: Callable[[str], None], *, everything: bool = False, warm: bool
     for page, why in stale.items():
         for reason in why:
             say(f"{page.stem}: {reason}")
+    if stale and warm:
+        kernels.warm_up()
     if faults := [fault for fault in together.run(_execute_all(list(stale), say, warm=warm)) if fault]:
         raise BrokenBookError(faults)
     return len(stale)
@@ -66,21 +67,44 @@ async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: b
         return await asyncio.gather(*(one(page) for page in pages))
 
 
+def _facts_are_fresh() -> bool:
+    """Return whether nothing changed that facts are computed from, nor they themselves, since they were."""
+    noted = paths.root() / COMPUTED_FROM
+    return noted.is_file() and noted.read_text() == _evidence()
+
+
+def _evidence() -> str:
+    """Return one digest of what the evidence is read from and read by: everything but the chapters."""
+    read = build.files_of(name for name in version.INPUTS if name != paths.chapters().name)
+    lines = [f"{sys.version} {addresses.instead()}", *(f"{file} {inputs.digest(file.read_bytes())}" for file in read)]
+    return inputs.digest("\n".join(lines).encode())
+
+
 def _refresh_facts(say: Callable[[str], None]) -> int:
+    """Rewrite the file of facts if it differs from what the evidence gives; BrokenBookError where that does not hold."""
+    from helpers.checks import gates
+    from helpers.facts import collect, record
+
+    if broken := gates.evidence_findings():
+        raise BrokenBookError(broken)
     path, text = paths.root() / record.FILE, record.as_csv(collect.collect())
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return 0
-    files.sweep(path.parent)
-    try:
-        files.replace(path, text)
-    except OSError as error:
-        raise BrokenBookError([_not_written(record.FILE, error)]) from None
-    say(f"{record.FILE}: the numbers changed")
-    return 1
+    if differs := not path.is_file() or path.read_text(encoding="utf-8") != text:
+        files.sweep(path.parent)
+        try:
+            files.replace(path, text)
+        except OSError as error:
+            raise BrokenBookError([_not_written(record.FILE, error)]) from None
+        say(f"{record.FILE}: the numbers changed")
+    noted = paths.root() / COMPUTED_FROM
+    noted.parent.mkdir(exist_ok=True)
+    files.replace(noted, _evidence())
+    return int(differs)
 
 
 async def _execute_one(page: Path, *, warm: bool) -> Finding | None:
     """Execute a chapter and write its notebook whole; return what went wrong, the notebook then being as it was."""
+    import nbformat
+
     name, before = paths.relative(page), read_text(page)
     notebook = nbformat.reads(before, as_version=4)
     try:

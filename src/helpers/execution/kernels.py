@@ -17,7 +17,7 @@ from pathlib import Path
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
 
-WARM = ["pandas", "altair", "ipykernel.kernelapp", "ipykernel.ipkernel"]
+WARM = ["pandas", "altair", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"]
 # The name of a socket may have 104 characters on macOS, 108 on Linux; Jupyter adds a number to ours.
 LONGEST_SOCKET = 90
 

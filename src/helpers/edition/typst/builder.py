@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 
 from sphinx.addnodes import toctree
@@ -15,7 +14,7 @@ from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
 from helpers import version
-from helpers.edition.typst import cover, remembered
+from helpers.edition.typst import cover, packed, remembered
 from helpers.edition.typst.strings import string
 from helpers.edition.typst.writer import PageError, Writer
 
@@ -116,18 +115,14 @@ def _compiled(source: Path, target: Path, seconds: int | None, said: list[tuple[
         raise PdfError(_explained(error, said)) from None
     if warned:
         raise PdfError("; ".join(f"{w.message} {w.diagnostic}" for w in warned))
-    _write_small(made, target)
+    (labelled,) = json.loads(compiler.query("<places>", field="value"))
+    try:
+        packed.write(made, {label: (page, x, y) for label, page, x, y in labelled}, target)
+    except packed.DeadLinkError as error:
+        raise PdfError(f"a link leads to {error.label}, and nothing in the PDF is called so") from None
     chapters = json.loads(compiler.query("<chapter>", field="value"))
     (pages,) = json.loads(compiler.query("<last-page>", field="value"))
     return Printed(pages, {chapter["name"]: chapter["page"] for chapter in chapters})
-
-
-def _write_small(made: bytes, target: Path) -> None:
-    """Write a PDF with its thousands of small objects packed, which takes two thirds off; the same bytes every time."""
-    import pikepdf
-
-    with pikepdf.open(BytesIO(made)) as pdf:
-        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
 
 
 def _explained(error, said: list[tuple[str, str]]) -> str:
