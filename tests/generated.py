@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers import paths
 from helpers.charts import theme
-from helpers.display import Table
+from helpers.display import Figure, Table
 
 FACTOR = 1
 
@@ -27,7 +27,7 @@ def _rows(chapter: int) -> pd.DataFrame:
     return table.assign(value=table.value * FACTOR, source="source-1", passages="")
 
 
-def figure(chapter: int, number: int) -> alt.TopLevelMixin:
+def figure(chapter: int, number: int) -> Figure:
     """Draw a line of the values of a chapter."""
     rows = _rows(chapter)
 

@@ -88,11 +88,11 @@ def test_colours_follow_the_theme_and_ids_are_the_figures_own(bundle):
 
 @pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 def test_a_figure_is_the_same_at_every_run(figure):
-    assert json.dumps(figure().to_dict()) == json.dumps(figure().to_dict())
+    assert json.dumps(figure().specification) == json.dumps(figure().specification)
 
 
 def test_annual_monthly_and_shorter_spans_share_an_axis_only_as_monthly_averages():
-    spans = [row for rows in economy.collapse().to_dict()["datasets"].values() for row in rows if "who" in row]
+    spans = [row for rows in economy.collapse().specification["datasets"].values() for row in rows if "who" in row]
     by_what = {row["what"]: row["monthly"] for row in spans}
     value = tables.read("trade").value_usd_million
     assert by_what["2022 average, Ukraine reports"] == pytest.approx(
@@ -103,10 +103,10 @@ def test_annual_monthly_and_shorter_spans_share_an_axis_only_as_monthly_averages
 
 
 def test_shares_of_different_definitions_stand_in_different_panels():
-    panels = economy.russia_share().to_dict()["hconcat"]
+    panels = economy.russia_share().specification["hconcat"]
     assert [panel["title"] for panel in panels] == ["Share of turnover", "Share of exports", "Definition not stated"]
 
 
 def test_names_of_figures_are_unique():
-    names = [figure().to_dict()["usermeta"]["figure"]["name"] for figure in FIGURES.values()]
+    names = [figure().specification["usermeta"]["figure"]["name"] for figure in FIGURES.values()]
     assert len(set(names)) == len(names) >= 15

@@ -23,7 +23,7 @@ def facts() -> dict:
 
 def marks(figure, *fields: str) -> list[dict]:
     """Return the rows of the dataset of a figure that have all the fields."""
-    datasets = figure.to_dict()["datasets"].values()
+    datasets = figure.specification["datasets"].values()
     return next(rows for rows in datasets if rows and all(any(f in row for row in rows) for f in fields))
 
 

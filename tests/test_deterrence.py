@@ -17,7 +17,7 @@ def facts() -> dict[str, float]:
 
 def drawn(figure, key: str) -> list[dict]:
     """Return the rows of a figure's data sets that have a key."""
-    return [row for rows in figure.to_dict()["datasets"].values() for row in rows if key in row]
+    return [row for rows in figure.specification["datasets"].values() for row in rows if key in row]
 
 
 def test_announced_and_expected_soldiers_are_no_series_of_a_counter():
@@ -44,7 +44,7 @@ def test_every_figure_on_soldiers_is_drawn_and_the_printed_range_is_a_range():
 
 
 def test_the_two_reports_on_munitions_stand_in_panels_of_their_own():
-    panels = charts.munitions().to_dict()["vconcat"]
+    panels = charts.munitions().specification["vconcat"]
     assert [panel["title"] for panel in panels] == list(support.FLOWS.values())
     late, early = (set(support.months_of(flow)[1]) for flow in ("2023-06", "2022-10"))
     assert not late & early
@@ -66,7 +66,7 @@ def test_tonnes_and_vehicles_never_share_a_figure():
     vehicles = [*computed.LISTED, *support.TANKS]
     assert (set(units[vehicles]), set(subjects[vehicles])) == ({"vehicles"}, {"vehicles_to_russia"})
     for figure, title in ((charts.munitions, "thousand tonnes a month"), (charts.vehicles, "vehicles")):
-        assert _axis_titles(figure().to_dict()) == {title}
+        assert _axis_titles(figure().specification) == {title}
 
 
 def _axis_titles(spec) -> set[str]:
@@ -110,7 +110,7 @@ def test_the_contradicted_date_of_the_weapons_is_a_box_and_never_a_point():
     events, _, _ = warheads.sequence()
     contradicted = events[events.standing == "contradicted"]
     assert list(contradicted.id) == ["nuclear-deployment-2024-04"]
-    chart = charts.nuclear().to_dict()
+    chart = charts.nuclear().specification
     points = [layer for layer in chart["layer"] if layer.get("mark", {}).get("type") == "point"]
     (data,) = [chart["datasets"][layer["data"]["name"]] for layer in points]
     assert not set(contradicted.label) & {row["label"] for row in data}
@@ -131,7 +131,7 @@ def test_no_monitor_has_seen_the_weapons_and_the_first_statement_is_older_than_t
 
 
 def test_drones_of_two_monitors_are_two_panels_and_missing_months_are_not_zero():
-    panels = charts.drones().to_dict()["hconcat"]
+    panels = charts.drones().specification["hconcat"]
     assert [panel["title"].split(",")[0] for panel in panels] == ["Belarusian Hajun", "Flagshtok"]
     bars = [row for row in drawn(charts.drones(), "drones") if "text" in row]
     assert all(row["drones"] > 0 for row in bars)

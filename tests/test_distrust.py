@@ -14,12 +14,12 @@ from helpers.tokens import LIGHT
 
 
 def told(figure) -> str:
-    return figure.to_dict()["description"]
+    return figure.specification["description"]
 
 
 def plotted(figure) -> list[dict]:
     """Return every row that a figure draws."""
-    return [row for rows in figure.to_dict()["datasets"].values() for row in rows]
+    return [row for rows in figure.specification["datasets"].values() for row in rows]
 
 
 def cell(channel: str, period: str) -> dict:
@@ -69,7 +69,7 @@ def test_a_formal_channel_that_reopens_breaks_the_finding(book):
 
 
 def test_what_rests_on_one_account_is_drawn_without_a_fill():
-    layers = distrust.channels().to_dict()["layer"]
+    layers = distrust.channels().specification["layer"]
     dashed = [layer["mark"] for layer in layers if layer["mark"].get("strokeDash")]
     assert dashed
     # A fill of the ground's colour: the whole cell, and not its outline alone, is met by a pointer.
@@ -177,9 +177,9 @@ def test_a_lost_topic_is_named_with_its_file(book):
 
 
 def test_each_question_of_the_polls_has_a_panel_of_its_own():
-    figure = json.dumps(distrust.opinion().to_dict(), ensure_ascii=False)
+    figure = json.dumps(distrust.opinion().specification, ensure_ascii=False)
     rows = tables.read("polls")
-    panels = [half["vconcat"] for half in distrust.opinion().to_dict()["hconcat"]]
+    panels = [half["vconcat"] for half in distrust.opinion().specification["hconcat"]]
     assert sum(len(half) for half in panels) == rows.question.nunique()
     assert "mark_line" not in figure
     assert not [

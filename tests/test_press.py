@@ -44,7 +44,8 @@ def test_it_ends_where_nothing_was_built(book):
 
 def test_it_returns_what_jupyter_book_says_and_its_code(book):
     with press.Press() as begun:
-        code, said = begun.build(["build", "nowhere"])
+        begun.tell(["build", "nowhere"])
+        code, said = begun.answer()
     assert code
     assert "nowhere" in said
 
@@ -53,7 +54,8 @@ def test_code_that_was_saved_since_is_what_runs(book, monkeypatch):
     with press.Press() as begun:
         first = process(begun)
         monkeypatch.setattr(press, "_code", lambda: "saved since")
-        code, said = begun.build(["--version"])
+        begun.tell(["--version"])
+        code, said = begun.answer()
         assert process(begun) != first
     assert not code
     assert "Jupyter Book" in said
@@ -66,7 +68,8 @@ def test_what_hinders_it_from_beginning_is_what_it_says(book, monkeypatch):
     (book / "broken/myst_nb.py").write_text("raise ImportError('this is broken')\n")
     with press.Press() as begun:
         begun._process.wait()
-        code, said = begun.build(["build", "."])
+        begun.tell(["build", "."])
+        code, said = begun.answer()
     assert code
     assert "this is broken" in said
 

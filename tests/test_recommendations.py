@@ -22,7 +22,7 @@ def fact(name: str):
 
 def drawn(chart, kind: str) -> list[dict]:
     """Return what stands on a sheet as words (text), lines (rule) or marks (point), each with the look of its layer."""
-    specification = chart.to_dict()
+    specification = chart.specification
     found = []
     for layer in specification["layer"]:
         if layer["mark"]["type"] == kind:
@@ -142,14 +142,14 @@ def test_the_answers_show_each_piece_on_its_side_and_nothing_as_own_where_no_doc
 def test_the_title_of_the_answers_follows_from_their_marks(monkeypatch):
     number = len(tables.read("options"))
     assert (
-        charts.options().to_dict()["title"]
+        charts.options().specification["title"]
         == f"For each of the {number} answers this report found reasons on both sides"
     )
     marks = weighed()
     spared = marks[(marks.option != "treaty-drop") | (marks.side == "for")]
     monkeypatch.setitem(charts.options.__globals__, "weighed", lambda: spared)
     assert (
-        charts.options().to_dict()["title"]
+        charts.options().specification["title"]
         == f"For {number - 1} of the {number} answers this report found reasons on both sides"
     )
 
@@ -157,4 +157,4 @@ def test_the_title_of_the_answers_follows_from_their_marks(monkeypatch):
 def test_every_figure_names_every_document_that_it_draws_on():
     known = {key for key, source in sources.read().items() if source.is_document}
     for figure in (charts.asked, charts.evidence, charts.options):
-        assert known <= set(figure().to_dict()["usermeta"]["figure"]["sources"])
+        assert known <= set(figure().specification["usermeta"]["figure"]["sources"])

@@ -12,11 +12,11 @@ PACKAGE = Path("src/helpers")
 # From the ground up; a module may import from the floors below its own, and from its own package.
 FLOORS = [
     {"findings", "paths", "tokens", "files", "codebook_form"},
-    {"reading", "texts", "wording", "observe", "relations", "inputs", "version", "publishing"},
+    {"reading", "texts", "wording", "observe", "relations", "inputs", "version", "publishing", "held"},
     {"sources", "passages", "tables", "prose", "outlines", "addresses", "supply"},
     {"audit", "verified"},
-    {"facts"},
-    {"display", "charts"},
+    {"facts", "display"},
+    {"charts"},
     {"listings"},
     {"edition", "freshness", "execution", "changes", "authoring", "links", "press"},
     {"frontispiece"},

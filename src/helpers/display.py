@@ -43,14 +43,14 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+@dataclass(frozen=True)
 class Figure:
     """A chart as its Vega-Lite specification alone: the same bytes at every run, and nothing loaded from elsewhere."""
 
-    def __init__(self, chart: Any):
-        self.chart = chart
+    specification: dict[str, Any]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        specification = _named(_rounded(self.chart.to_dict()))
+        specification = _named(_rounded(self.specification))
         return {FIGURE: specification, "text/plain": specification["description"]}
 
 
@@ -81,6 +81,8 @@ def _rounded(value: Any) -> Any:
     return [_rounded(item) for item in value] if isinstance(value, list) else value
 
 
-def show(exhibit: Any) -> Figure | Table:
-    """Return what a cell displays for a chart of `helpers.charts` or a table of `helpers.listings`."""
-    return exhibit if isinstance(exhibit, Table) else Figure(exhibit)
+def show(exhibit: Figure | Table) -> Figure | Table:
+    """Return what a cell displays: a figure of `helpers.charts` or a table of `helpers.listings`; TypeError for anything else."""
+    if not isinstance(exhibit, Figure | Table):
+        raise TypeError(f"a page shows a figure that `theme.figure` made, or a Table, not {type(exhibit).__name__}")
+    return exhibit

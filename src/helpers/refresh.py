@@ -82,11 +82,13 @@ def _evidence() -> str:
 
 def _refresh_facts(say: Callable[[str], None]) -> int:
     """Rewrite the file of facts if it differs from what the evidence gives; BrokenBookError where that does not hold."""
+    from helpers import tables
     from helpers.checks import gates
     from helpers.facts import collect, record
 
     if broken := gates.evidence_findings():
         raise BrokenBookError(broken)
+    tables.note_that_all_hold()
     path, text = paths.root() / record.FILE, record.as_csv(collect.collect())
     if differs := not path.is_file() or path.read_text(encoding="utf-8") != text:
         files.sweep(path.parent)

@@ -8,6 +8,7 @@ from helpers.charts import theme
 from helpers.charts.economy.collapse import PRINTED, spans
 from helpers.charts.economy.mirrors import COLOURS as VIEWS
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 __all__ = ["at_a_glance"]
@@ -43,7 +44,7 @@ def _tension() -> pd.DataFrame:
     return rows.assign(start=rows.date_start.dt.strftime("%Y-%m-%d"), what=rows.direction.map(DIRECTIONS))
 
 
-def at_a_glance() -> alt.TopLevelMixin:
+def at_a_glance() -> Figure:
     """Draw monthly trade, Russian personnel in Belarus, and what raised or lowered tension, one above the other."""
     trade, used = spans()
     trade = trade[trade.kind.isin(["", "about"])]

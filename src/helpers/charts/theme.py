@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from helpers.charts.columns import described
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 FONT = "PT Sans"
@@ -35,7 +37,7 @@ def figure(
     rows: pd.DataFrame,
     columns: dict[str, tuple[str, str]] | None = None,
     numbers: pd.DataFrame | None = None,
-) -> alt.TopLevelMixin:
+) -> Figure:
     """Return the wide chart of `build`, complete: `usermeta` carries all that a page needs, the narrow chart included.
 
     `name` is what cross-references use; `caption` (MyST) says how to read it; `description` is the text alternative, computed
@@ -44,7 +46,7 @@ def figure(
     figure where its marks stand at places of the drawing (a matrix) and not at the values themselves; their column `told`
     then says which of its rows, counted from nought, a mark stands for, or has a list of them.
     """
-    narrow, wide = (_themed(build(layout)).to_dict() for layout in (NARROW, WIDE))
+    narrow, wide = (_themed(build(layout).to_dict()) for layout in (NARROW, WIDE))
     meta = {
         "name": name,
         "title": title,
@@ -53,18 +55,21 @@ def figure(
         "sources": list(dict.fromkeys(rows.source)),
         "passages": list(dict.fromkeys(" ".join(rows.passages).split())),
     }
+    plotted = wide
     if numbers is not None:
         meta["numbers"] = json.loads(numbers.to_json(orient="records", date_format="iso", double_precision=15))
-        wide = {"datasets": {"numbers": meta["numbers"]}}
-    meta["columns"] = described(wide, columns or {})
-    shared = narrow.pop("datasets")
-    return _themed(build(WIDE)).properties(
-        title=title, description=description, usermeta={"figure": meta | {"narrow": narrow}}, datasets=shared
-    )
+        plotted = {"datasets": {"numbers": meta["numbers"]}}
+    meta["columns"] = described(plotted, columns or {})
+    both = narrow.pop("datasets") | wide["datasets"]
+    meta["narrow"] = narrow
+    return Figure(wide | {"title": title, "description": description, "usermeta": {"figure": meta}, "datasets": both})
 
 
-def _themed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    return chart.configure(**_CONFIG).properties(background="transparent", padding=4)
+def _themed(specification: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification that looks like all others; to ask Altair for it copies every layer again, which takes long."""
+    config = specification.get("config", {})
+    merged = {name: config.get(name, {}) | look if isinstance(look, dict) else look for name, look in _CONFIG.items()}
+    return specification | {"background": "transparent", "padding": 4, "config": config | merged}
 
 
 _CONFIG = {

@@ -6,6 +6,7 @@ is seen to import its own.
 """
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -46,6 +47,7 @@ def wiring(folder: Path) -> Config:
 def warm_up() -> None:
     """Start the warm process, if kernels can be forked; it imports while others go on."""
     if can_fork():
+        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would warn that nobody asked for it
         multiprocessing.set_forkserver_preload(WARM)
         forkserver.ensure_running()
 
@@ -106,6 +108,7 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
     """Be a kernel, in a fork of the warm process: what `python -m ipykernel_launcher` does, in the same circumstances."""
     from ipykernel.kernelapp import IPKernelApp
 
+    gc.freeze()  # what was imported is never rubbish, and nobody need look for it there
     os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.current_process().daemon = False  # so that the chapter may start processes of its own

@@ -7,6 +7,7 @@ from helpers import tables
 from helpers.charts import theme
 from helpers.charts.deescalation import standing
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 FIRST, BREAK, LAST = 1999, 2021, 2024
@@ -77,7 +78,7 @@ def _stacked(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(height=height * rows.way)
 
 
-def chronology() -> alt.TopLevelMixin:
+def chronology() -> Figure:
     """Draw what raised the tension upwards and what lowered it downwards, by month, and the sparse early years apart."""
     rows = chosen()
     late = _stacked(rows)

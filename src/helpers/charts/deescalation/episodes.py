@@ -7,6 +7,7 @@ from helpers import tables
 from helpers.charts import theme
 from helpers.charts.deescalation import standing
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 # The span of each episode and its year.
@@ -58,7 +59,7 @@ def chips(wrap: int) -> pd.DataFrame:
     )
 
 
-def compared() -> alt.TopLevelMixin:
+def compared() -> Figure:
     """Draw the scheme as a matrix of episodes and lines; in each cell a chip for each side that it rests on."""
     table = tables.read("episodes")
 

@@ -7,6 +7,7 @@ from helpers import outlines, tables
 from helpers.charts import theme
 from helpers.charts.deescalation import standing
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 # What the map shows: west, south, east, north.
@@ -78,7 +79,7 @@ def _shapes(properties: str, *values: str) -> alt.InlineData:
     return alt.InlineData(values=kept)
 
 
-def border() -> alt.TopLevelMixin:
+def border() -> Figure:
     """Draw the border region with the places of the episodes; a ring where only a district or region is known."""
     rows = places()
     marks = pd.DataFrame(

@@ -7,6 +7,7 @@ from helpers import tables
 from helpers.charts import theme
 from helpers.charts.deescalation import standing
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 FIRST, LAST = "2024-06-16", "2024-10-08"
@@ -100,7 +101,7 @@ def _marks(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def summer() -> alt.TopLevelMixin:
+def summer() -> Figure:
     """Draw the accounts of summer and autumn 2024 by the day, a lane for each side, open dates as open lines."""
     rows = events()
     lines = _marks(rows)

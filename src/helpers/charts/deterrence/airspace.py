@@ -6,11 +6,12 @@ import pandas as pd
 from helpers import tables
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import rows as worded
 from helpers.tokens import LIGHT
 
 
-def drones() -> alt.TopLevelMixin:
+def drones() -> Figure:
     """Draw the drones that entered Belarus by month: two monitors in two panels, months without a figure marked."""
     counts = tables.read("counts").query("subject == 'drones_into_belarus' and period_kind == 'month'")
     signs = {"exact": "", "at_least": "≥", "fewer_than": "<", "about": "≈"}

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import deterrence as computed
 from helpers.facts import rows as worded
 from helpers.tokens import LIGHT
@@ -38,7 +39,7 @@ def shares() -> pd.DataFrame:
     return pd.DataFrame(found, columns=["date", "percent", "who", "text", "rows"])
 
 
-def missiles() -> alt.TopLevelMixin:
+def missiles() -> Figure:
     """Draw the cumulative counts and the shares in two panels, with the document's undated share across the second."""
     counts, parts = cumulative(), shares()
     printed = tables.rows("counts", ["faras-missiles"])

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import rows as worded
 from helpers.tokens import LIGHT
 
@@ -68,7 +69,7 @@ def _printed() -> pd.DataFrame:
     )
 
 
-def presence() -> alt.TopLevelMixin:
+def presence() -> Figure:
     """Draw the early weeks and the time since autumn 2022 in two panels on one logarithmic scale."""
     points, printed = counted(), _printed()
     told = {name: number for number, name in enumerate([*points.id, *printed.id])}

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import deterrence as computed
 from helpers.facts import rows as worded
 from helpers.tokens import LIGHT
@@ -52,7 +53,7 @@ def _drawn(data: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return bars, dated.loc[dated.kind == REST, ["start", "end", "middle", "thousand", "text", "told"]]
 
 
-def munitions() -> alt.TopLevelMixin:
+def munitions() -> Figure:
     """Draw each flow of munitions in a panel of its own, by month where a month is given, as a dashed level where not."""
     flows, told = {}, 0
     for flow in FLOWS:
@@ -132,7 +133,7 @@ TANKS = {
 }
 
 
-def vehicles() -> alt.TopLevelMixin:
+def vehicles() -> Figure:
     """Draw the list of October 2022 as one bar, every count of tanks alone below it, and the document's figure across."""
     listed, tanks = tables.rows("counts", computed.LISTED), tables.rows("counts", list(TANKS))
     printed = tables.rows("counts", ["sceeus-vehicles"])

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 SPEAKERS = {
@@ -65,7 +66,7 @@ def sequence() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(events), pd.DataFrame(headings), rows
 
 
-def nuclear() -> alt.TopLevelMixin:
+def nuclear() -> Figure:
     """Draw every statement on nuclear weapons in Belarus in the lane of what it is about, by who makes it."""
     events, headings, rows = sequence()
     events = events.assign(told=range(len(events)))

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import distrust as computed
 from helpers.tokens import LIGHT
 
@@ -58,7 +59,7 @@ def _placed(rows: pd.DataFrame, step: float) -> tuple[pd.DataFrame, pd.DataFrame
     return rows.assign(y=heights), pd.DataFrame(heads)
 
 
-def accusations() -> alt.TopLevelMixin:
+def accusations() -> Figure:
     """Draw every accusation, threat and denial in time; filled where a source has somebody dispute it, hollow elsewhere."""
     rows = _rows()
 

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import tables
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import distrust as computed
 from helpers.tokens import LIGHT
 
@@ -46,7 +47,7 @@ def _words(placed: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def channels() -> alt.TopLevelMixin:
+def channels() -> Figure:
     """Draw each channel in each period with its state; what rests on one account alone has a dashed outline."""
     cells = _cells()
 

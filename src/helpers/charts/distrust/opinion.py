@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.tokens import LIGHT
 
 POLLSTERS = {
@@ -41,7 +42,7 @@ def _fieldwork(row) -> str:
     return words
 
 
-def opinion() -> alt.TopLevelMixin:
+def opinion() -> Figure:
     """Draw each share as a bar beside its fieldwork dates and answer, each question apart; waves are never joined."""
     rows = _rows()
 

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import sources
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import distrust as computed
 from helpers.tokens import LIGHT
 
@@ -48,7 +49,7 @@ def _counts() -> pd.DataFrame:
     return counts.assign(told=range(len(counts)))
 
 
-def voices() -> alt.TopLevelMixin:
+def voices() -> Figure:
     """Draw the number of claims and quotations by side and document as discs with their numbers; nought is written too."""
     counts = _counts()
 

@@ -7,6 +7,7 @@ from helpers import audit, tables, wording
 from helpers.charts import theme
 from helpers.charts.economy.mirrors import COLOURS, VIEWS
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import economy as computed
 from helpers.tokens import LIGHT
 
@@ -61,7 +62,7 @@ def spans() -> tuple[pd.DataFrame, list[str]]:
     return pd.DataFrame(found), used
 
 
-def collapse() -> alt.TopLevelMixin:
+def collapse() -> Figure:
     """Draw everything known of the turnover from 2021 on as monthly averages on a logarithmic axis, spans as spans."""
     found, used = spans()
     limited = found.kind.isin(["more than", "at most"])
@@ -110,7 +111,7 @@ def _label(span: dict, y: alt.Y) -> alt.LayerChart:
     return theme.label(base, alt.value(f"{short}: {span['text']}"), **LABELS[span["what"]])
 
 
-def percentages() -> alt.TopLevelMixin:
+def percentages() -> Figure:
     """Set the printed falls of 2022 beside those that follow from the document's own figures and from the Ukrainian series."""
     tests = {
         "turnover-change-2022": "Turnover",

@@ -7,6 +7,7 @@ from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.economy.mirrors import years
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import economy as computed
 from helpers.tokens import LIGHT
 
@@ -20,7 +21,7 @@ DEFINITIONS = {"turnover": "Share of turnover", "exports": "Share of exports", "
 LAST_FULL_YEAR = 2021
 
 
-def dependence() -> alt.TopLevelMixin:
+def dependence() -> Figure:
     """Draw what the trade with the other is of each country's trade with the world, each by its own statistics."""
     stated = tables.read("trade_shares").loc[["belta-ukraine-export-share-2021"]]
     series = computed.shares(tables.read("trade"))
@@ -78,7 +79,7 @@ def _labelled(points: pd.DataFrame, definition: str) -> pd.DataFrame:
     return ranked[ranked.share_percent.diff().fillna(-100) <= -4]
 
 
-def russia_share() -> alt.TopLevelMixin:
+def russia_share() -> Figure:
     """Draw Russia's share of Belarusian trade, each definition in a panel of its own."""
     table = tables.read("trade_shares")
     rows = table[(table.partner == "Russia") & table.flow.isin(list(DEFINITIONS))]

@@ -6,6 +6,7 @@ import pandas as pd
 from helpers import audit, tables
 from helpers.charts import theme
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import economy as computed
 from helpers.tokens import LIGHT
 
@@ -28,7 +29,7 @@ def views() -> pd.DataFrame:
     return rows.assign(reports=rows["view"].map(VIEWS), billion=rows.value_usd_million / 1000)
 
 
-def turnover_by_view() -> alt.TopLevelMixin:
+def turnover_by_view() -> Figure:
     """Draw the turnover of each year as each side reports it, with the highest year and the year that a document calls the peak."""
     trade = tables.read("trade")
     totals = pd.concat(
@@ -74,7 +75,7 @@ def turnover_by_view() -> alt.TopLevelMixin:
     )
 
 
-def mirror_views() -> alt.TopLevelMixin:
+def mirror_views() -> Figure:
     """Draw each direction of the trade as each side reports it, and the gap between the two in percent."""
     rows = views().assign(direction=lambda d: d.exporter.map(DIRECTIONS))
     gaps = computed.gaps(tables.read("trade")).assign(direction=lambda d: d.exporter.map(DIRECTIONS))

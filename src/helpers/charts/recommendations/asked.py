@@ -7,6 +7,7 @@ from helpers import tables, wording
 from helpers.charts import theme
 from helpers.charts.recommendations.sheet import Sheet
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import recommendations as computed
 
 # Who asks, by the beginning of the key of the source, with the colour of the lines; inferences have no source.
@@ -31,7 +32,7 @@ def requests() -> pd.DataFrame:
     return rows.assign(told=range(len(rows)))
 
 
-def asked() -> alt.TopLevelMixin:
+def asked() -> Figure:
     """Draw each request from who makes it to whom it goes, dashed where the addressee is inferred."""
     rows = requests()
     made = computed.of_documents()

@@ -7,6 +7,7 @@ from helpers import tables
 from helpers.charts import theme
 from helpers.charts.recommendations.sheet import Sheet
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import recommendations as computed
 
 CHAPTERS = {
@@ -45,7 +46,7 @@ def short(finding: str) -> str:
     )
 
 
-def evidence() -> alt.TopLevelMixin:
+def evidence() -> Figure:
     """Draw recommendations against findings, with a mark for each piece of evidence."""
     table, asked = pieces(), tables.read("recommendations")
     findings = tables.read("findings")

@@ -7,6 +7,7 @@ from helpers import sources, tables
 from helpers.charts import theme
 from helpers.charts.recommendations.sheet import Sheet
 from helpers.charts.theme import Layout
+from helpers.display import Figure
 from helpers.facts import recommendations as computed
 
 SIDES = {"for": "rows_for", "against": "rows_against"}
@@ -40,7 +41,7 @@ def weighed() -> pd.DataFrame:
     return found.assign(told=range(len(found)))
 
 
-def options() -> alt.TopLevelMixin:
+def options() -> Figure:
     """Draw every option with its evidence for to the right and against to the left, a mark for each piece."""
     table, marks = tables.read("options"), weighed()
     number = marks.groupby(["option", "side"]).size().unstack(fill_value=0).reindex(table.id)

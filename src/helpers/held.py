@@ -1,0 +1,43 @@
+"""Which tables were found without fault, by what they hold, so that nobody looks for faults again where nothing changed.
+
+The command that looked at all of them notes it. The processes that run chapters and make pages read the same tables, and
+would take longer to look for faults than to read.
+"""
+
+import json
+import sys
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from helpers import files, paths
+
+FILE = "_build/held.json"
+
+
+def knows(name: str, content: bytes, description: str) -> bool:
+    """Return whether a table with this content and description was noted, by the same code and the same libraries."""
+    try:
+        noted = json.loads((paths.root() / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return noted.get(name) == _digest(content, description)
+
+
+def note(tables: dict[str, tuple[bytes, str]]) -> None:
+    """Note that these tables are without fault: their content and their description by their name."""
+    path = paths.root() / FILE
+    path.parent.mkdir(exist_ok=True)
+    files.replace(path, json.dumps({name: _digest(*table) for name, table in tables.items()}, indent=1))
+
+
+def _digest(content: bytes, description: str) -> str:
+    lock = paths.root() / "requirements.lock"
+    parts = (_code(), lock.read_bytes() if lock.is_file() else b"", sys.version.encode(), description.encode(), content)
+    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """Return all modules of the package in one: what is said to be without fault was found so by them."""
+    return b"".join(module.read_bytes() for module in sorted(Path(__file__).parent.rglob("*.py")))
