@@ -110,3 +110,8 @@ def test_shares_of_different_definitions_stand_in_different_panels():
 def test_names_of_figures_are_unique():
     names = [figure().specification["usermeta"]["figure"]["name"] for figure in FIGURES.values()]
     assert len(set(names)) == len(names) >= 15
+
+
+def test_only_figures_and_tables_are_shown():
+    with pytest.raises(TypeError, match="a page shows a figure"):
+        show({"mark": "bar"})

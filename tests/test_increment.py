@@ -247,6 +247,26 @@ def test_a_build_that_fails_leaves_the_old_pages_and_mending_brings_back_the_ver
     assert pages(book) == before == from_nothing(book)
 
 
+def test_what_is_found_wrong_while_sphinx_works_keeps_its_pages_from_being_put_in_place(book):
+    before = pages(book)
+    append(book, "chapters/index.md", "\nWords that something speaks against.\n")
+    code = """
+from helpers import build
+from helpers.findings import BrokenBookError, Finding
+def look(): raise BrokenBookError([Finding("data/x.csv", "row 2", "does not hold", "Mend it.")])
+try: build.build(meanwhile=look)
+except BrokenBookError as error: print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=book, env={"PYTHONPATH": str(book / "src"), "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.startswith("data/x.csv, row 2: does not hold")
+    assert pages(book) == before
+    make(book)
+    assert pages(book) == from_nothing(book) != before
+
+
 def test_files_that_were_only_touched_are_not_read_again(book):
     for page in (book / "chapters").iterdir():
         page.touch()

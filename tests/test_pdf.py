@@ -8,13 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
+import typst
 from printed import languages, read, squashed, tight
 from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 
 from helpers.display import Table
 from helpers.edition import languages as told
-from helpers.edition.typst import strings
+from helpers.edition.typst import packed, strings
 
 NASTY = [
     "#panic(\"run\")", "#{1+1}", "$x^2$", "*stars*", "_under_", "`code`", "@label", "<label>", "= heading", "- item", "+ item",
@@ -216,6 +218,34 @@ Term
         assert words in whole, words
     assert [cell.text for cell in page.of("TH")] == ["a", "b"]
     assert len(page.of("Note")) == 4  # two of the author, and the addresses behind two words
+
+
+def test_a_link_leads_to_the_place_that_it_names(printed):
+    pages = {
+        "index.md": "# Title\n\nSee {ref}`the end <far>` and {ref}`this <near>`.\n\n(near)=\n## Here\n\nSome words.\n",
+        "end.md": "# Last\n\n" + "A paragraph.\n\n" * 90 + "(far)=\n## The end\n\nMore words.\n",
+    }
+    code, said, pdf = printed(pages)
+    assert code == 0, said
+    headings = {e.text: e.page for e in read(pdf).of("H3", "H4")}
+    with pikepdf.open(pdf) as file:
+        numbers = {page.obj.objgen: n for n, page in enumerate(file.pages)}
+        notes = [note for page in file.pages for note in page.get("/Annots", []) if "/Dest" in note]
+        dests = [note.Dest for note in notes if isinstance(note.Dest, pikepdf.Array)]
+        led = {numbers[dest[0].objgen]: float(dest[3]) for dest in dests if str(dest[1]) == "/XYZ"}
+        told = {str(note.Contents) for note in notes}
+    for heading in ("The end", "Here"):
+        assert headings[heading] in led
+        assert 60 < led[headings[heading]] < 800
+        assert f"page {headings[heading] + 1}" in told
+
+
+def test_a_link_to_a_place_that_is_not_there_is_refused(tmp_path):
+    source, target = tmp_path / "x.typ", tmp_path / "x.pdf"
+    source.write_text('#link("at:one#two")[there]')
+    with pytest.raises(packed.DeadLinkError, match="one#two"):
+        packed.write(typst.compile(str(source)), {"another#two": (1, 0, 0)}, target)
+    assert not target.exists()
 
 
 def test_a_picture_without_a_text_alternative_is_refused(book, printed):

@@ -74,6 +74,17 @@ def test_what_hinders_it_from_beginning_is_what_it_says(book, monkeypatch):
     assert "this is broken" in said
 
 
+def test_what_was_made_ready_to_draw_ends_with_it(book):
+    with press.Press() as begun:
+        group = process(begun)
+        begun.expect_figures()
+        begun.tell(["--version"])
+        code, said = begun.answer()
+    assert not code
+    assert "Jupyter Book" in said
+    assert not any_lives(group)
+
+
 @pytest.mark.parametrize("told", ["", 'p._process.stdin.write(\'["build", "."]\\n\'); p._process.stdin.flush(); '])
 def test_it_ends_with_who_began_it_whether_it_waits_or_builds(book, told):
     begin = f"import time; from helpers.press import Press; p = Press().__enter__(); {told}"

@@ -6,7 +6,7 @@ import pytest
 from conftest import edit, set_cell
 
 from helpers import files, freshness, refresh, tables, wording
-from helpers.facts import record
+from helpers.facts import collect, record
 from helpers.findings import BrokenBookError
 
 
@@ -23,6 +23,37 @@ def cell(notebook: dict, cell_id: str) -> dict:
 def test_a_fresh_book_is_left_alone(book, said):
     assert refresh.refresh(said.append) == 0
     assert said == []
+
+
+def test_facts_are_computed_again_only_where_the_evidence_or_they_themselves_changed(book, said, monkeypatch):
+    refresh.refresh(said.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(collect, "collect", lambda: pytest.fail("they were computed"))
+        edit(book / "chapters/facts.md", "# Register of facts", "# The register of facts")
+        assert refresh.refresh(said.append) == 0
+    right = (book / record.FILE).read_text()
+    (book / record.FILE).write_text(right.replace(",percent,", ",count,", 1))
+    assert refresh.refresh(said.append) >= 1
+    assert (book / record.FILE).read_text() == right
+
+
+def test_evidence_that_broke_is_refused_although_it_held_before(book, said):
+    refresh.refresh(said.append)
+    set_cell(book / "data/trade.csv", "wits-exports-2022", "value_usd_million", "many")
+    for _ in range(2):
+        with pytest.raises(BrokenBookError, match="'many' is not a plain number"):
+            refresh.refresh(said.append)
+
+
+def test_who_waits_for_figures_is_told_before_chapters_are_executed_and_only_then(book, said):
+    told = []
+    refresh.refresh(said.append, begins=lambda: told.append(list(said)))
+    assert told == []
+    set_cell(book / "data/trade.csv", "wits-exports-2022", "value_usd_million", "229.7")
+    refresh.refresh(said.append, begins=lambda: told.append(list(said)))
+    (before,) = told
+    assert before
+    assert not any("executed" in line for line in before)
 
 
 def test_a_changed_value_reaches_facts_outputs_and_figures(book, said):

@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -93,7 +94,7 @@ def _book(options: argparse.Namespace) -> int:
         print(f"nothing changed: the book is at {build.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)")
         return 0
     with Press() as press:
-        _refresh(options)
+        _refresh(options, press.expect_figures)
         refreshed = time.perf_counter()
         # What is saved from here on is for the next build, even if this one should still read it.
         read = build.inputs_digest(options.sources)
@@ -105,11 +106,12 @@ def _book(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refresh(options: argparse.Namespace) -> int:
+def _refresh(options: argparse.Namespace, begins: Callable[[], None] = lambda: None) -> int:
     from helpers import refresh
 
     everything = getattr(options, "all", False)
-    if not refresh.refresh(lambda line: print(f"  {line}", flush=True), everything=everything, warm=not everything):
+    told = {"everything": everything, "warm": not everything, "begins": begins}
+    if not refresh.refresh(lambda line: print(f"  {line}", flush=True), **told):
         print("every chapter is up to date")
     return 0
 

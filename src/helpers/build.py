@@ -60,7 +60,8 @@ def _is_by_product(file: Path) -> bool:
 
 def inputs_digest(texts: Path | None = None) -> str:
     """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
-    read = [(paths.relative(file), file) for file in files_of(version.INPUTS)]
+    root = paths.root()
+    read = [(file.relative_to(root).as_posix(), file) for file in files_of(version.INPUTS)]
     read += [(file.name, file) for file in sorted(texts.glob("*.txt"))] if texts else []
     lines = [
         f"{version.of_book()!r} {addresses.instead()} {sys.version} {texts is None}",

@@ -2,7 +2,6 @@
 
 import gc
 import json
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -23,6 +22,8 @@ IMPORTED = (
     *("sphinx_book_theme", "sphinx_external_toc.collectors", "sphinx_external_toc.events", "sphinxcontrib.bibtex"),
     *("sphinx_design", "sphinx_comments", "sphinx_multitoc_numbering", "sphinx_jupyterbook_latex.transforms"),
 )
+# What it is told when figures are to be drawn soon.
+FIGURES = "figures"
 
 
 class Press:
@@ -41,19 +42,26 @@ class Press:
         self._end()
         self.lock.close()
 
+    def expect_figures(self) -> None:
+        """Have what draws made ready, since chapters are about to be executed."""
+        self._write(FIGURES)
+
     def tell(self, arguments: list[str]) -> None:
         """Have Jupyter Book run with these arguments, which goes on beside what this process does."""
         if self._code != _code():  # saved since: what was imported is not what is to be run
             self._end()
             self._begin()
-        with suppress(BrokenPipeError):  # it could not import what it needs, and says so
-            self._process.stdin.write(f"{json.dumps(arguments)}\n")
-            self._process.stdin.flush()
+        self._write(arguments)
 
     def answer(self) -> tuple[int, str]:
         """Wait for its end; return the exit code and what it said."""
         said = self._process.stdout.read()
         return self._process.wait(), said
+
+    def _write(self, told: str | list[str]) -> None:
+        with suppress(BrokenPipeError):  # it could not import what it needs, and says so
+            self._process.stdin.write(f"{json.dumps(told)}\n")
+            self._process.stdin.flush()
 
     def _begin(self) -> None:
         self._code = _code()
@@ -91,13 +99,18 @@ def _wait() -> None:
     from jupyter_book.cli.main import main
     from sphinx.application import builtin_extensions
 
+    from helpers.edition import ahead
+
     for name in builtin_extensions:
         import_module(name)
     gc.freeze()
     gc.enable()
-    if told := sys.stdin.readline():
-        threading.Thread(target=_end_with_parent, daemon=True).start()
-        _end(_code_of(main, json.loads(told)))
+    while told := sys.stdin.readline():
+        if (arguments := json.loads(told)) == FIGURES:
+            ahead.begin()
+        else:
+            threading.Thread(target=_end_with_parent, daemon=True).start()
+            _end(_code_of(main, arguments))
 
 
 def _code_of(main: Callable[[list[str]], None], arguments: list[str]) -> int:
@@ -114,7 +127,9 @@ def _code_of(main: Callable[[list[str]], None], arguments: list[str]) -> int:
 
 def _end(code: int) -> None:
     """End at once: to take the trees of all pages down, node by node, would take seconds."""
-    for child in multiprocessing.active_children():
+    from multiprocessing import active_children
+
+    for child in active_children():
         child.terminate()
         child.join()
     for stream in (sys.stdout, sys.stderr):

@@ -16,7 +16,13 @@ from helpers.reading import read_text
 COMPUTED_FROM = "_build/facts.sha256"
 
 
-def refresh(say: Callable[[str], None], *, everything: bool = False, warm: bool = True) -> int:
+def refresh(
+    say: Callable[[str], None],
+    *,
+    everything: bool = False,
+    warm: bool = True,
+    begins: Callable[[], None] = lambda: None,
+) -> int:
     """Rewrite the facts if they differ and re-execute every stale chapter; return how many files were written.
 
     `say` is told, a line each, what is done and why; for the rest see `chapters`.
@@ -24,7 +30,7 @@ def refresh(say: Callable[[str], None], *, everything: bool = False, warm: bool 
     if warm and any(freshness.reasons(page) for page in freshness.notebooks()):
         kernels.warm_up()  # it imports while the evidence is checked
     written = 0 if _facts_are_fresh() else _refresh_facts(say)
-    written += chapters(say, everything=everything, warm=warm)
+    written += chapters(say, everything=everything, warm=warm, begins=begins)
     if not frontispiece.is_fresh():
         from helpers.edition import pictures  # with it comes Sphinx
 
@@ -34,11 +40,18 @@ def refresh(say: Callable[[str], None], *, everything: bool = False, warm: bool 
     return written
 
 
-def chapters(say: Callable[[str], None], *, everything: bool = False, warm: bool = True) -> int:
+def chapters(
+    say: Callable[[str], None],
+    *,
+    everything: bool = False,
+    warm: bool = True,
+    begins: Callable[[], None] = lambda: None,
+) -> int:
     """Re-execute every chapter whose inputs changed, several at a time; return how many.
 
-    With `everything`, those that seem fresh are executed too; without `warm`, in ordinary kernels. BrokenBookError when
-    one fails: the others are finished, and the notebook that failed is left as it was.
+    With `everything`, those that seem fresh are executed too; without `warm`, in ordinary kernels; `begins` is called
+    before the first is. BrokenBookError when one fails: the others are finished, and the notebook that failed is left
+    as it was.
     """
     files.sweep(paths.chapters())
     stale = {page: freshness.reasons(page) for page in freshness.notebooks() if freshness.has_code(page)}
@@ -46,6 +59,8 @@ def chapters(say: Callable[[str], None], *, everything: bool = False, warm: bool
     for page, why in stale.items():
         for reason in why:
             say(f"{page.stem}: {reason}")
+    if stale:
+        begins()
     if stale and warm:
         kernels.warm_up()
     if faults := [fault for fault in together.run(_execute_all(list(stale), say, warm=warm)) if fault]:

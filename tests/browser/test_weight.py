@@ -54,7 +54,7 @@ LOOKS = """() => (window.looked ??= [...document.querySelectorAll('body, body *'
 def test_a_page_looks_as_with_the_whole_sheets(visit, site, width, theme):
     page, _ = visit("chapters/economy", width, theme)
     before = page.evaluate(LOOKS)
-    whole = styles.placed(styles.whole(site / "_static"), "../")
+    whole = styles.placed(styles.of_theme(site / "_static") + styles.ours(site / "_static"), "../")
     change = "text => { document.querySelector('style[data-page]').textContent = text; document.body.clientWidth; }"
     page.evaluate(change, whole)
     page.wait_for_function("() => document.fonts.status === 'loaded'")

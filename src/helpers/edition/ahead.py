@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,32 @@ from helpers.display import FIGURE
 from helpers.edition import fonts, live, pictures
 from helpers.reading import read_json
 
+# Where the process that was begun early, if one was, is told of the pages.
+_waiting: list[Connection] = []
+
+
+def begin() -> None:
+    """Begin the process before it is known which pages it is to draw: what draws takes half a second to be ready."""
+    fork = multiprocessing.get_context("fork")
+    pages, ours = fork.Pipe(duplex=False)
+    fork.Process(target=_wait, args=(pages,), daemon=True).start()
+    _waiting.append(ours)
+
 
 def _start(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    if app.builder.format == "html":
-        pages = [Path(env.doc2path(name)) for name in docnames]
+    if app.builder.format != "html":
+        return
+    pages = [Path(env.doc2path(name)) for name in docnames]
+    if _waiting:
+        _waiting.pop().send(pages)
+    else:
         multiprocessing.get_context("fork").Process(target=_draw, args=(pages,), daemon=True).start()
+
+
+def _wait(pages: Connection) -> None:
+    with suppress(Exception):  # what cannot be drawn is told where it is shown
+        pictures.warm_up()
+        _draw(pages.recv())
 
 
 def _draw(pages: list[Path]) -> None:

@@ -35,7 +35,7 @@ def faces() -> Iterator[tuple[str, str, str, bytes]]:
         for name, ranges in SCRIPTS.items():
             letters = [letter for first, last in ranges for letter in range(first, last + 1)]
             cut = partial(subset, lettering.folder() / file, letters)
-            made = store.kept(_file(weight, name), lettering.PACKAGE, repr(letters), cut)
+            made = store.of_package(_file(weight, name), lettering.PACKAGE, f"{_HOW} {letters}", cut)
             yield weight, name, ",".join(f"U+{first:X}-{last:X}" for first, last in ranges), made
 
 
@@ -69,11 +69,14 @@ def _face(weight: str, name: str, ranges: str) -> str:
     )
 
 
+_HOW = {"flavor": "woff2", "layout_features": ["kern", "liga"], "recalc_timestamp": False, "hinting": False}
+
+
 def subset(font: Path, letters: Iterable[int]) -> bytes:
     """Return a font with nothing but the given letters (code points), for screens."""
     from fontTools import subset as fonts
 
-    options = fonts.Options(flavor="woff2", layout_features=["kern", "liga"], recalc_timestamp=False, hinting=False)
+    options = fonts.Options(**_HOW)
     loaded = fonts.load_font(str(font), options)
     subsetter = fonts.Subsetter(options)
     subsetter.populate(unicodes=letters)

@@ -150,6 +150,11 @@ def _converter() -> Any:
     return vl_convert
 
 
+def warm_up() -> None:
+    """Have what draws ready to draw."""
+    _converter().vega_to_svg({})
+
+
 def drawn(specification: dict[str, Any]) -> str:
     """Return a specification drawn as SVG."""
     text = json.dumps(specification)

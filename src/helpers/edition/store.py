@@ -1,5 +1,10 @@
-"""What takes long to draw and depends on nothing but what it is drawn from, kept between builds in `_build/kept`."""
+"""What takes long to make and depends on nothing but what it is made from, kept between builds.
 
+What is made from the book is kept in `_build/kept`; what is made from packages alone beside them, in the environment.
+"""
+
+import os
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
@@ -10,23 +15,36 @@ from helpers import files, inputs, paths
 
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return what `make` makes, from the store if it was made before from the same text by the same version of a package."""
-    path = _place(name, package, made_from)
+    return _made(paths.root() / "_build" / "kept" / _name(name, package, made_from), make)
+
+
+def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
+    """Return what `make` makes from the files of a package; `made_from` says how."""
+    return _made(_beside_packages() / _name(name, package, made_from), make)
+
+
+def folder(name: str, package: str, made_from: str) -> Path:
+    """Return the folder for files that are made from those of a package; it exists."""
+    path = _beside_packages() / _name(name, package, made_from)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _beside_packages() -> Path:
+    """Return the folder in the environment; one of the book where the environment belongs to somebody else."""
+    environment = Path(sys.prefix)
+    return environment / "kept" if os.access(environment, os.W_OK) else paths.root() / "_build" / "kept"
+
+
+def _made(path: Path, make: Callable[[], bytes]) -> bytes:
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         files.replace(path, make())
     return path.read_bytes()
 
 
-def folder(name: str, package: str, made_from: str) -> Path:
-    """Return the folder for files that are made from the same text by the same version of a package; it exists."""
-    path = _place(name, package, made_from)
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-def _place(name: str, package: str, made_from: str) -> Path:
-    digest = inputs.digest(f"{package} {_version(package)} {made_from}".encode())
-    return paths.root() / "_build" / "kept" / f"{digest}-{name}"
+def _name(name: str, package: str, made_from: str) -> str:
+    return f"{inputs.digest(f'{package} {_version(package)} {made_from}'.encode())}-{name}"
 
 
 @cache

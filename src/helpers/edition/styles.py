@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -35,11 +36,7 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html":
         return
     out, static = Path(app.outdir), Path(app.outdir, "_static")
-    text = whole(static)
-    made_from = f"{Path(sheets.__file__).read_text(encoding='utf-8')} {text}"
-    sheet = json.loads(
-        store.kept("sheet.json", "tinycss2", made_from, lambda: json.dumps(sheets.parsed(text)).encode())
-    )
+    sheet = [*_parsed(of_theme(static), store.of_package), *_parsed(ours(static), store.kept)]
     words = {script.name: _words(script) for script in sorted(STATIC.glob("*.js"))}
     icons: set[int] = set()
     for page in sorted(out.rglob("*.html")):
@@ -58,13 +55,22 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     (static / "icons.woff2").write_bytes(store.kept("icons.woff2", "pydata-sphinx-theme", repr(sorted(icons)), cut))
 
 
-def whole(static: Path) -> str:
-    """Return all sheets as one that stands in the folder of static files; of the fonts of the theme it has the icons alone."""
+def _parsed(text: str, keep: Callable[[str, str, str, Callable[[], bytes]], bytes]) -> sheets.Sheet:
+    made_from = f"{Path(sheets.__file__).read_text(encoding='utf-8')} {text}"
+    return json.loads(keep("sheet.json", "tinycss2", made_from, lambda: json.dumps(sheets.parsed(text)).encode()))
+
+
+def of_theme(static: Path) -> str:
+    """Return the sheets of the theme as one that stands in the folder of static files; of its fonts it has the icons alone."""
     files = [file for pattern in SHEETS for file in sorted(static.glob(pattern))]
     theme = THEME_FONTS.sub("", "".join(file.read_text(encoding="utf-8") for file in files))
+    return theme.replace("url(../", "url(").replace('url("../', 'url("') + ICON_FACE
+
+
+def ours(static: Path) -> str:
+    """Return our own sheets as one."""
     names = [*COMMON, *sorted({file.name for file in STATIC.glob("*.css")} - set(COMMON))]
-    own = "".join((static / name).read_text(encoding="utf-8") for name in names)
-    return theme.replace("url(../", "url(").replace('url("../', 'url("') + ICON_FACE + own
+    return "".join((static / name).read_text(encoding="utf-8") for name in names)
 
 
 def placed(style: str, up: str) -> str:
