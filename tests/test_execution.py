@@ -395,3 +395,13 @@ def test_the_record_is_sorted_short_and_the_same_at_every_execution(tabled):
     assert page.read_text() == before
     assert all(len(sha) <= inputs.LENGTH for name, sha in recorded(page).items())
     assert max(map(len, before.splitlines())) < 120
+
+
+def test_what_python_compiles_on_the_way_is_no_input(small, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(small / "src"))
+    page = chapter(small, 1, "from helpers.charts import generated")
+    execute(warm=False)
+    assert list((small / "src/helpers/charts").rglob("generated*.pyc"))
+    assert "src/helpers/charts/generated.py" in recorded(page)
+    assert not any(".pyc" in name for name in recorded(page))

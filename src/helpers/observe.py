@@ -69,7 +69,9 @@ class _Observer:
 
     def opened(self, file: object) -> None:
         name = self.inside(file)
-        if name and not name.endswith((".py", ".pyc")) and name.split("/")[0] not in _NOT_INPUTS:
+        parts = (name or "").split("/")
+        # Beside its modules Python writes them compiled, first under names that are never the same.
+        if name and not name.endswith(".py") and parts[0] not in _NOT_INPUTS and "__pycache__" not in parts:
             self.note(FILE, name)
 
     def listed(self, folder: object) -> None:

@@ -5,15 +5,18 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from helpers import addresses, build, files, freshness, frontispiece, inputs, paths, version
 from helpers.execution import chapter, kernels, progress, together
+from helpers.facts import record
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_text
 
-# Holds the digest of the evidence from which the file of facts was last computed.
+# Holds the digests of the evidence from which the file of facts was last computed, and of that file.
 COMPUTED_FROM = "_build/facts.sha256"
+MADE = (record.FILE, frontispiece.PICTURE, frontispiece.MADE_FROM)
 
 
 def refresh(
@@ -84,26 +87,32 @@ async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: b
 
 def _facts_are_fresh() -> bool:
     """Return whether nothing changed that facts are computed from, nor they themselves, since they were."""
-    noted = paths.root() / COMPUTED_FROM
-    return noted.is_file() and noted.read_text() == _evidence()
+    noted, facts = paths.root() / COMPUTED_FROM, paths.root() / record.FILE
+    known = noted.is_file() and facts.is_file()
+    return known and noted.read_text() == _digests(_evidence(), facts.read_bytes())
 
 
 def _evidence() -> str:
-    """Return one digest of what the evidence is read from and read by: everything but the chapters."""
+    """Return one digest of what the evidence is read from and read by: everything but the chapters and what is made here."""
     read = build.files_of(name for name in version.INPUTS if name != paths.chapters().name)
-    lines = [f"{sys.version} {addresses.instead()}", *(f"{file} {inputs.digest(file.read_bytes())}" for file in read)]
-    return inputs.digest("\n".join(lines).encode())
+    made = {paths.root() / name for name in MADE}
+    digests = [f"{file} {inputs.digest(file.read_bytes())}" for file in read if file not in made]
+    return inputs.digest("\n".join([f"{sys.version} {addresses.instead()}", *digests]).encode())
+
+
+def _digests(evidence: str, facts: bytes) -> str:
+    return f"{evidence} {inputs.digest(facts)}\n"
 
 
 def _refresh_facts(say: Callable[[str], None]) -> int:
     """Rewrite the file of facts if it differs from what the evidence gives; BrokenBookError where that does not hold."""
     from helpers import tables
     from helpers.checks import gates
-    from helpers.facts import collect, record
+    from helpers.facts import collect
 
+    evidence = _evidence()  # what is saved while it is read is for the next time
     if broken := gates.evidence_findings():
         raise BrokenBookError(broken)
-    tables.note_that_all_hold()
     path, text = paths.root() / record.FILE, record.as_csv(collect.collect())
     if differs := not path.is_file() or path.read_text(encoding="utf-8") != text:
         files.sweep(path.parent)
@@ -112,9 +121,9 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
         except OSError as error:
             raise BrokenBookError([_not_written(record.FILE, error)]) from None
         say(f"{record.FILE}: the numbers changed")
-    noted = paths.root() / COMPUTED_FROM
-    noted.parent.mkdir(exist_ok=True)
-    files.replace(noted, _evidence())
+    with suppress(OSError):  # what could not be noted is looked at again
+        tables.note_that_all_hold()
+        files.replace(paths.root() / COMPUTED_FROM, _digests(evidence, text.encode()))
     return int(differs)
 
 

@@ -56,8 +56,10 @@ def _as_it_stands(resource: dict) -> tuple[str, bytes, str]:
 
 
 def note_that_all_hold() -> None:
-    """Note that no table breaks its description as it stands, so that no other process looks at it again."""
-    standing = (_as_it_stands(resource) for resource in codebook().values())
+    """Note that no table breaks its description, so that no other process looks at it again; BrokenBookError where one does."""
+    standing = [_as_it_stands(resource) for resource in codebook().values()]
+    for table in standing:
+        _read(*table)
     held.note({name: (text, schema) for name, text, schema in standing})
 
 
