@@ -1,7 +1,7 @@
 """A live preview: builds when something is saved, has the browser reload, and shows in the page what does not hold.
 
 What is watched is the content of the inputs, so that a save that changes nothing does nothing. Each build is a command of
-its own, as `make` runs it: whatever it meets, the preview stays.
+its own, as `make` runs it: whatever it meets, the preview stays. What sets the PDF stays as well, and remembers it.
 """
 
 import errno
@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from helpers import build, paths
+from helpers import build, paths, typesetting
 
 PORT, SECONDS = 8000, 0.4
 _EVENTS, _SCRIPT = "/.preview", "/.preview.js"
@@ -114,7 +114,8 @@ def serve(texts: Path | None, port: int, say) -> None:
         say(f"the preview is at http://localhost:{server.server_port}/  (Ctrl-C ends it)")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            _watch(preview, texts, say)
+            with typesetting.Standing() as standing:
+                _watch(preview, texts, say, standing.environment)
         finally:
             server.shutdown()
 
@@ -129,14 +130,14 @@ def _server(preview: Preview, port: int) -> http.server.ThreadingHTTPServer:
         return http.server.ThreadingHTTPServer(("127.0.0.1", 0), pages)
 
 
-def _watch(preview: Preview, texts: Path | None, say) -> None:
+def _watch(preview: Preview, texts: Path | None, say, environment: dict[str, str]) -> None:
     tried = seen = ""
     while True:
         now = _digest(texts)
         # Two equal looks in a row: a program that is still saving is waited for.
         if now and now == seen and now != tried:
             tried = now
-            preview.done(_book(texts, say))
+            preview.done(_book(texts, say, environment))
         seen = now
         time.sleep(SECONDS)
 
@@ -149,10 +150,12 @@ def _digest(texts: Path | None) -> str:
         return ""
 
 
-def _book(texts: Path | None, say) -> str:
-    """Build the book in a process of its own; return what was wrong, or nothing."""
+def _book(texts: Path | None, say, environment: dict[str, str]) -> str:
+    """Build the book in a process of its own, in this environment; return what was wrong, or nothing."""
     more = ["--sources", str(texts)] if texts else []
     command = [sys.executable, "-m", "helpers", "book", *more]
-    done = subprocess.run(command, cwd=paths.root(), capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, cwd=paths.root(), env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     say((done.stdout + done.stderr).strip())
     return (done.stderr or done.stdout).strip() or "the build ended without a word" if done.returncode else ""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from helpers.edition import store
 from helpers.supply import licences
 
 FILE = "licences.txt"
@@ -11,7 +12,9 @@ FILE = "licences.txt"
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.name == "html":
-        Path(app.outdir, FILE).write_text(licences.credited(), encoding="utf-8")
+        # To ask two hundred packages for their licence takes longer than to write a page.
+        text = store.kept(FILE, "sphinx", licences.credited_from(), lambda: licences.credited().encode())
+        Path(app.outdir, FILE).write_bytes(text)
 
 
 def setup(app: Sphinx) -> None:

@@ -89,6 +89,16 @@ def _fault(lock: str, package: Package, licence: str) -> Finding:
     return Finding(lock, f"{package.name} {package.version}", said, REMEDY)
 
 
+def credited_from() -> str:
+    """Return all that `credited` reads besides the installed packages themselves, whose versions are among it."""
+    read = [paths.root() / name for name in (locked.PYTHON, locked.NPM, RULES)]
+    return "\n".join(file.read_text(encoding="utf-8") for file in (*read, _bundled(), Path(__file__)))
+
+
+def _bundled() -> Path:
+    return Path(sys.prefix, "browser", "made", "live.LICENSES.txt")
+
+
 def credited() -> str:
     """Return what is said to those whose work the report is made with, and the licences of what goes with it."""
     lines = ["What this report is made with", "", "Packages of Python, each with its licence:", ""]
@@ -97,7 +107,7 @@ def credited() -> str:
     lines += [f"{p.name} {p.version}: {p.licence}" for p in locked.npm() if not p.tests_only]
     lines += ["", "The licences of those of which parts go with the pages and the PDF follow.", ""]
     texts = [text for name in SHIPPED for text in _texts(name)]
-    bundled = Path(sys.prefix, "browser", "made", "live.LICENSES.txt").read_text(encoding="utf-8")
+    bundled = _bundled().read_text(encoding="utf-8")
     return "\n".join(lines) + f"\n{'=' * 72}\n\n".join(["", *texts, bundled])
 
 

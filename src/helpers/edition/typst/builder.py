@@ -1,6 +1,5 @@
 """The Sphinx builder of the printed edition: every page in reading order as one Typst document, compiled to PDF/UA-1."""
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -13,14 +12,13 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
-from helpers import version
+from helpers import typesetting, version
 from helpers.edition.typst import cover, packed, remembered
 from helpers.edition.typst.strings import string
 from helpers.edition.typst.writer import PageError, Writer
 
 NAME = "belarus-and-ukraine"
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
-STANDARD = "ua-1"
 FIRST_PART = "Summary"
 TEMPLATE = "template.typ"
 
@@ -106,26 +104,19 @@ def font_folders() -> list[str]:
 
 def _compiled(source: Path, target: Path, seconds: int | None, said: list[tuple[str, str]]) -> Printed:
     """Compile a document and return what came out; `seconds` is its date, `said` every text with its place, for messages."""
-    import typst
-
-    compiler = typst.Compiler(str(source), root="/", font_paths=font_folders(), ignore_system_fonts=True)
+    labels = ("<places>", "<chapter>", "<last-page>")
     try:
-        made, warned = compiler.compile_with_warnings(format="pdf", pdf_standards=[STANDARD], timestamp=seconds)
-    except typst.TypstError as error:
+        made = typesetting.printed(typesetting.Document(str(source), tuple(font_folders()), seconds, labels))
+        (places,), chapters, (pages,) = (made.values[label] for label in labels)
+        packed.write(made.pdf, {label: (page, x, y) for label, page, x, y in places}, target)
+    except typesetting.RefusedError as error:
         raise PdfError(_explained(error, said)) from None
-    if warned:
-        raise PdfError("; ".join(f"{w.message} {w.diagnostic}" for w in warned))
-    (labelled,) = json.loads(compiler.query("<places>", field="value"))
-    try:
-        packed.write(made, {label: (page, x, y) for label, page, x, y in labelled}, target)
     except packed.DeadLinkError as error:
         raise PdfError(f"a link leads to {error.label}, and nothing in the PDF is called so") from None
-    chapters = json.loads(compiler.query("<chapter>", field="value"))
-    (pages,) = json.loads(compiler.query("<last-page>", field="value"))
     return Printed(pages, {chapter["name"]: chapter["page"] for chapter in chapters})
 
 
-def _explained(error, said: list[tuple[str, str]]) -> str:
+def _explained(error: typesetting.RefusedError, said: list[tuple[str, str]]) -> str:
     """Return what the compiler said, with the place of a text that no font can show."""
     told = error.diagnostic or error.message
     missing = re.findall(r'the text `"(.+?)"` could not be displayed', told)
