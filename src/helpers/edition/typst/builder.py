@@ -38,7 +38,7 @@ class Printed:
 
 
 class TypstBuilder(Builder):
-    """Writes `report.typ` and compiles it to a tagged PDF."""
+    """Writes `report.typ`, which includes a file for each page, and compiles it to a tagged PDF."""
 
     name = "typst"
     format = "typst"
@@ -76,8 +76,13 @@ class TypstBuilder(Builder):
             raise PdfError(str(error)) from None
         source = work / "report.typ"
         (work / TEMPLATE).write_text(files(__package__).joinpath(TEMPLATE).read_text(encoding="utf-8"))
-        head = f"#import {string(TEMPLATE)}: *\n#show: report.with({cover.arguments(self.env, state, known)})\n#"
-        source.write_text(head + "\n#".join(page.code for page in pages) + "\n", encoding="utf-8")
+        lines = [f"#import {string(TEMPLATE)}: *", f"#show: report.with({cover.arguments(self.env, state, known)})"]
+        # A file for each page: Typst numbers what a file holds, and remembers nothing of one whose numbers have changed.
+        for number, page in enumerate(pages):
+            part = f"part-{number}.typ"
+            (work / part).write_text(f"#import {string(TEMPLATE)}: *\n#{page.code}\n", encoding="utf-8")
+            lines.append(f"#include {string(part)}")
+        source.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return _compiled(source, target, state.seconds, [said for page in pages for said in page.said])
 
     def _parts(self) -> dict[str, tuple[str, bool]]:
