@@ -43,7 +43,7 @@ def test_a_table_whose_description_changed_is_searched(noted):
 
 def test_after_a_change_of_code_or_of_versions_every_table_is_searched(noted, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(held, "_code", lambda: b"other code")
+        patch.setattr(held, "_code", lambda: "other code")
         with pytest.raises(BrokenBookError, match="was searched"):
             tables.read("trade")
     (noted / "requirements.lock").write_text("frictionless==1.0\n")

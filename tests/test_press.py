@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import press
+from helpers import inputs, press
 
 
 def process(begun: press.Press) -> int:
@@ -53,7 +53,7 @@ def test_it_returns_what_jupyter_book_says_and_its_code(book):
 def test_code_that_was_saved_since_is_what_runs(book, monkeypatch):
     with press.Press() as begun:
         first = process(begun)
-        monkeypatch.setattr(press, "_code", lambda: "saved since")
+        monkeypatch.setattr(inputs, "code", lambda: "saved since")
         begun.tell(["--version"])
         code, said = begun.answer()
         assert process(begun) != first

@@ -12,7 +12,8 @@ PACKAGE = Path("src/helpers")
 # From the ground up; a module may import from the floors below its own, and from its own package.
 FLOORS = [
     {"findings", "paths", "tokens", "files", "codebook_form"},
-    {"reading", "texts", "wording", "observe", "relations", "inputs", "version", "publishing", "held", "typesetting"},
+    {"inputs"},
+    {"reading", "texts", "wording", "observe", "relations", "version", "publishing", "held", "typesetting"},
     {"sources", "passages", "tables", "prose", "outlines", "addresses", "supply"},
     {"audit", "verified"},
     {"facts", "display"},

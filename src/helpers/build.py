@@ -45,8 +45,13 @@ def _work() -> Path:
     return _folder() / "work"
 
 
-def files_of(names: Iterable[str]) -> list[Path]:
-    """Return the files of the book with these names, and those in the folders with these names."""
+def digests_of(names: Iterable[str]) -> dict[str, str]:
+    """Return the digest of each file of the book with one of these names, or in a folder with one of them, by its name."""
+    root = paths.root()
+    return {file.relative_to(root).as_posix(): inputs.digest(file.read_bytes()) for file in _files_of(names)}
+
+
+def _files_of(names: Iterable[str]) -> list[Path]:
     found = []
     for path in (paths.root() / name for name in names):
         found += sorted(path.rglob("*")) if path.is_dir() else [path]
@@ -60,14 +65,10 @@ def _is_by_product(file: Path) -> bool:
 
 def inputs_digest(texts: Path | None = None) -> str:
     """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
-    root = paths.root()
-    read = [(file.relative_to(root).as_posix(), file) for file in files_of(version.INPUTS)]
-    read += [(file.name, file) for file in sorted(texts.glob("*.txt"))] if texts else []
-    lines = [
-        f"{version.of_book()!r} {addresses.instead()} {sys.version} {texts is None}",
-        *(f"{name} {inputs.digest(file.read_bytes())}" for name, file in read),
-    ]
-    return inputs.digest("\n".join(lines).encode())
+    about = f"{version.of_book()!r} {addresses.instead()} {sys.version} {texts is None}"
+    given = sorted(texts.glob("*.txt")) if texts else []
+    read = digests_of(version.INPUTS) | {f"text {file.name}": inputs.digest(file.read_bytes()) for file in given}
+    return inputs.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
 
 
 def is_current(digest: str) -> bool:
@@ -132,9 +133,9 @@ def _begin(made_from: Path) -> None:
 
 
 def _common() -> dict[str, str]:
-    digests = {paths.relative(file): inputs.digest(file.read_bytes()) for file in files_of(COMMON)}
     # Every page tells the version, with the size and date of the PDF, and its address.
-    return {"python": sys.version, "version": repr(version.of_book()), "at": str(addresses.instead()), **digests}
+    about = {"python": sys.version, "version": repr(version.of_book()), "at": str(addresses.instead())}
+    return about | digests_of(COMMON)
 
 
 def _common_changed() -> bool:

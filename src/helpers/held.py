@@ -7,10 +7,8 @@ would take longer to look for faults than to read.
 import json
 import sys
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
 
-from helpers import files, paths
+from helpers import files, inputs, paths
 
 FILE = "_build/held.json"
 
@@ -33,11 +31,11 @@ def note(tables: dict[str, tuple[bytes, str]]) -> None:
 
 def _digest(content: bytes, description: str) -> str:
     lock = paths.root() / "requirements.lock"
-    parts = (_code(), lock.read_bytes() if lock.is_file() else b"", sys.version.encode(), description.encode(), content)
-    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+    read = (lock.read_bytes() if lock.is_file() else b"", description.encode(), content)
+    return inputs.digest("\n".join([_code(), sys.version, *map(inputs.digest, read)]).encode())
 
 
 @cache
-def _code() -> bytes:
-    """Return all modules of the package in one: what is said to be without fault was found so by them."""
-    return b"".join(module.read_bytes() for module in sorted(Path(__file__).parent.rglob("*.py")))
+def _code() -> str:
+    """Return the digest of the code that finds faults, as it stood when this process first asked."""
+    return inputs.code()

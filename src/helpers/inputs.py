@@ -39,6 +39,12 @@ def file_digest(name: str) -> str:
     return digest(content)[:LENGTH]
 
 
+def code() -> str:
+    """Return one digest of the modules of this package as they stand on the disk."""
+    modules = sorted(Path(__file__).parent.rglob("*.py"))
+    return digest("\n".join(f"{module} {digest(module.read_bytes())}" for module in modules).encode())
+
+
 def _entries(bibliography: bytes) -> bytes:
     """Return the entries of a bibliography, sorted and with single spaces; the bytes as they are where some are written otherwise."""
     entries = re.findall(rb"^@.*?^\}$", bibliography, re.DOTALL | re.MULTILINE)

@@ -11,7 +11,6 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import Self
 
 from helpers import inputs, paths, publishing
@@ -48,7 +47,7 @@ class Press:
 
     def tell(self, arguments: list[str]) -> None:
         """Have Jupyter Book run with these arguments, which goes on beside what this process does."""
-        if self._code != _code():  # saved since: what was imported is not what is to be run
+        if self._code != inputs.code():  # saved since: what was imported is not what is to be run
             self._end()
             self._begin()
         self._write(arguments)
@@ -64,7 +63,7 @@ class Press:
             self._process.stdin.flush()
 
     def _begin(self) -> None:
-        self._code = _code()
+        self._code = inputs.code()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "helpers.press"],
             cwd=paths.root(),
@@ -83,12 +82,6 @@ class Press:
             with suppress(BrokenPipeError):
                 pipe.close()
         self._process.wait()
-
-
-def _code() -> str:
-    """Return a digest of the package as it stands on the disk."""
-    modules = sorted(Path(__file__).parent.rglob("*.py"))
-    return inputs.digest("\n".join(f"{module} {inputs.digest(module.read_bytes())}" for module in modules).encode())
 
 
 def _wait() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from helpers import addresses, build, files, freshness, frontispiece, inputs, paths, version
+from helpers import build, files, freshness, frontispiece, inputs, paths, version
 from helpers.execution import chapter, kernels, progress, together
 from helpers.facts import record
 from helpers.findings import BrokenBookError, Finding
@@ -16,6 +16,7 @@ from helpers.reading import read_text
 
 # Holds the digests of the evidence from which the file of facts was last computed, and of that file.
 COMPUTED_FROM = "_build/facts.sha256"
+# What is written here, and is no evidence.
 MADE = (record.FILE, frontispiece.PICTURE, frontispiece.MADE_FROM)
 
 
@@ -30,9 +31,11 @@ def refresh(
 
     `say` is told, a line each, what is done and why; for the rest see `chapters`.
     """
-    if warm and any(freshness.reasons(page) for page in freshness.notebooks()):
-        kernels.warm_up()  # it imports while the evidence is checked
-    written = 0 if _facts_are_fresh() else _refresh_facts(say)
+    written = 0
+    if not _facts_are_fresh():
+        if warm and any(freshness.reasons(page) for page in freshness.notebooks()):
+            kernels.warm_up()  # it imports while the evidence is checked
+        written += _refresh_facts(say)
     written += chapters(say, everything=everything, warm=warm, begins=begins)
     if not frontispiece.is_fresh():
         from helpers.edition import pictures  # with it comes Sphinx
@@ -94,10 +97,9 @@ def _facts_are_fresh() -> bool:
 
 def _evidence() -> str:
     """Return one digest of what the evidence is read from and read by: everything but the chapters and what is made here."""
-    read = build.files_of(name for name in version.INPUTS if name != paths.chapters().name)
-    made = {paths.root() / name for name in MADE}
-    digests = [f"{file} {inputs.digest(file.read_bytes())}" for file in read if file not in made]
-    return inputs.digest("\n".join([f"{sys.version} {addresses.instead()}", *digests]).encode())
+    read = build.digests_of(name for name in version.INPUTS if name != paths.chapters().name)
+    lines = [f"{name} {sha}" for name, sha in read.items() if name not in MADE]
+    return inputs.digest("\n".join([sys.version, *lines]).encode())
 
 
 def _digests(evidence: str, facts: bytes) -> str:
