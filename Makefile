@@ -19,6 +19,7 @@ SCRIPT  := .venv/browser/made/live.js
 CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
 .DEFAULT_GOAL := book
+.DELETE_ON_ERROR:
 .PHONY: book test check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)

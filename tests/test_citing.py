@@ -13,7 +13,7 @@ from conftest import edit
 from pybtex.database import parse_string
 
 from helpers import addresses, build, display, freshness, paths, sources, version
-from helpers.edition import lettering, package
+from helpers.edition import lettering, package, pictures
 from helpers.edition.citing import card, forms, work
 from helpers.findings import BrokenBookError
 
@@ -186,10 +186,10 @@ def test_the_pdf_says_on_its_first_page_and_with_each_chapter_where_to_tell_of_e
 
 def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):
     cited = work.Work(work.CHAPTER, "x", "A title <&> " * 12, "R", "A", "2026", "", "1", "https://a/")
-    first = card.png(cited, "The report", "What it says. " * 9, None)
+    first = pictures.png(card.svg(cited, "The report", "What it says. " * 9, None), 1)
     (kept,) = (book / "_build/kept").glob("*figure.png")
     kept.unlink()
-    assert card.png(cited, "The report", "What it says. " * 9, None) == first
+    assert pictures.png(card.svg(cited, "The report", "What it says. " * 9, None), 1) == first
     lines = lettering.wrapped(cited.title, card.LARGE, card.WIDTH - 2 * card.EDGE)
     assert len(lines) > 1
     assert " ".join(lines) == " ".join(cited.title.split())

@@ -67,7 +67,7 @@ def test_forked_and_ordinary_kernels_give_the_same_notebook(small):
 
 def test_where_nothing_can_fork_ordinary_kernels_do_it(small, monkeypatch):
     monkeypatch.setattr(kernels.sys, "platform", "darwin")
-    assert kernels.manager(warm=True) is kernels.AsyncKernelManager
+    assert kernels.manager(warm=True) is kernels.KernelManager
     execute()
     assert outputs(generated.page(small, 2))[0][0]["data"]["text/plain"] == ["3"]
 

@@ -16,7 +16,7 @@ from test_charts import FIGURES
 
 from helpers.charts import columns, theme
 from helpers.display import FIGURE, show
-from helpers.edition import live, pages, pictures, plotted, sheets, takeaway
+from helpers.edition import drawing, live, pages, pictures, plotted, sheets, takeaway
 from helpers.tokens import LIGHT
 
 HOSTILE = (
@@ -134,7 +134,7 @@ def test_the_files_are_what_they_say(figure):
     assert svg.startswith("<svg")
     assert "var(" not in svg
     assert 'role="img"' in svg
-    png = files[f"{name}.png"]
+    png = pictures.png(svg)
     assert png.startswith(b"\x89PNG")
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * width, abs=2)
@@ -177,14 +177,14 @@ def test_every_row_of_numbers_is_told_by_a_mark_in_both_views(figure):
 def test_the_pictures_are_found_again_by_their_content(monkeypatch):
     drawn = specification(["a", "b"])
     first = pictures.both(drawn)
-    monkeypatch.setattr(pictures, "_converter", lambda: pytest.fail("drawn again"))
+    monkeypatch.setattr(drawing, "draw", lambda *_: pytest.fail("drawn again"))
     assert pictures.both(drawn) == first
 
 
 def test_days_are_the_same_in_every_time_zone(figure):
-    for drawing in pictures.drawings(figure):
-        fields = pictures.temporal(drawing)
-        for rows in drawing["datasets"].values():
+    for picture in pictures.drawings(figure):
+        fields = pictures.temporal(picture)
+        for rows in picture["datasets"].values():
             for row in rows:
                 bare = [row[f] for f in fields if re.fullmatch(r"\d{4}-\d\d-\d\d", str(row.get(f, "")))]
                 assert bare == []

@@ -19,7 +19,7 @@ from helpers.press import Press
 # What all pages have in common; a change of it calls for a clean build.
 COMMON = (
     *("_config.yml", "_toc.yml", "references.bib", "requirements.lock"),
-    *("src/helpers/edition/static", "src/helpers/edition/templates"),
+    *("src/helpers/edition/static", "src/helpers/edition/templates", "src/helpers/edition/browser"),
 )
 # Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
 WHOLE = ("_static", "_downloads", "data")

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from types import ModuleType
 from typing import Self
 
 from helpers import inputs, paths, publishing
@@ -21,6 +22,9 @@ IMPORTED = (
     *("sphinx_book_theme", "sphinx_external_toc.collectors", "sphinx_external_toc.events", "sphinxcontrib.bibtex"),
     *("sphinx_design", "sphinx_comments", "sphinx_multitoc_numbering", "sphinx_jupyterbook_latex.transforms"),
 )
+# What executes notebooks for MyST-NB and brings a database along. Here `make` does that, and `helpers.checks` sees to it
+# that nothing is executed while pages are made.
+LEFT_OUT = {"myst_nb.core.execute.cache": "NotebookClientCache", "myst_nb.core.execute.direct": "NotebookClientDirect"}
 # What it is told when figures are to be drawn soon.
 FIGURES = "figures"
 
@@ -87,12 +91,15 @@ class Press:
 def _wait() -> None:
     """Import, then run what is told on standard input; end when that is closed, be it before or meanwhile."""
     gc.disable()  # nothing of what is imported is ever rubbish, and looking for it takes a third of the time
+    for name, client in LEFT_OUT.items():
+        sys.modules[name] = ModuleType(name)
+        setattr(sys.modules[name], client, None)
     for name in IMPORTED:
         import_module(name)
     from jupyter_book.cli.main import main
     from sphinx.application import builtin_extensions
 
-    from helpers.edition import ahead
+    from helpers.edition import drawing
 
     for name in builtin_extensions:
         import_module(name)
@@ -100,7 +107,7 @@ def _wait() -> None:
     gc.enable()
     while told := sys.stdin.readline():
         if (arguments := json.loads(told)) == FIGURES:
-            ahead.begin()
+            drawing.begin()
         else:
             threading.Thread(target=_end_with_parent, daemon=True).start()
             _end(_code_of(main, arguments))

@@ -2,9 +2,11 @@
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -41,13 +43,24 @@ def publish(made: Path, folder: Path, names: tuple[str, ...]) -> None:
         for name, copy in zip(names, new, strict=True):
             shutil.rmtree(copy, ignore_errors=True)
             # What Sphinx notes of its own settings differs from folder to folder, and is nothing for readers.
-            shutil.copytree(made / name, copy, ignore=shutil.ignore_patterns(".buildinfo"))
+            left_out = shutil.ignore_patterns(".buildinfo")
+            shutil.copytree(made / name, copy, ignore=left_out, copy_function=partial(_copy, copy, folder / name))
         files.replace(folder / _ONGOING, json.dumps(names))
     except OSError:
         for copy in new:
             shutil.rmtree(copy, ignore_errors=True)
         raise
     finish(folder)
+
+
+def _copy(new: Path, old: Path, made: str, into: str) -> None:
+    """Copy a file, or have the one of the old folder in the new one too where it holds the same; that takes half as long."""
+    before, now = old / Path(into).relative_to(new), Path(made)
+    with suppress(OSError):
+        if before.stat().st_size == now.stat().st_size and before.read_bytes() == now.read_bytes():
+            os.link(before, into)
+            return
+    shutil.copy2(made, into)
 
 
 def finish(folder: Path) -> None:

@@ -75,12 +75,12 @@ def chapters(
 
 
 async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: bool) -> list[Finding | None]:
-    """Re-execute chapters, as many at a time as there are cores; a failure of one does not stop the others."""
-    cores = asyncio.Semaphore(os.cpu_count() or 1)
+    """Re-execute chapters, two at a time for each core, as kernels begin and end slowly; a failure of one stops no other."""
+    room = asyncio.Semaphore(2 * (os.cpu_count() or 1))
     with progress.of(len(pages), say) as done:
 
         async def one(page: Path) -> Finding | None:
-            async with cores:
+            async with room:
                 fault = await _execute_one(page, warm=warm)
                 done(page.stem, fault is None)
                 return fault

@@ -21,6 +21,7 @@ from helpers.edition import (
     outputs,
     package,
     pages,
+    png,
     previews,
     register,
     roles,
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     numbered.setup(app)
     outputs.setup(app)
     takeaway.setup(app)
+    png.setup(app)
     roles.setup(app)
     register.setup(app)
     uses.setup(app)

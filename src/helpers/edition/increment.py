@@ -136,4 +136,4 @@ def setup(app: Sphinx) -> None:
     showing.setup(app)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-get-updated", _to_write, priority=900)  # after the numbers of sections and figures are given
-    app.connect("build-finished", _finished)
+    app.connect("build-finished", _finished, priority=945)  # when nothing but the PDF is left to do

@@ -21,16 +21,13 @@ def folder() -> Path:
     return Path(find_spec("fontpkg_pt_sans").origin).parent / "files"
 
 
-def light() -> Path:
-    """Return a folder of the same letters without what is for old screens, which is five sixths of the files.
-
-    What draws the figures opens a font anew for every letter that it measures, and took longer to do so than to draw.
-    """
+def light() -> list[Path]:
+    """Return the files of the typeface without what is for old screens, which is five sixths of them and takes long to open."""
     made = store.folder("typeface", PACKAGE, repr(FOR_SCREENS))
     for face in sorted(folder().glob("*.ttf")):
         if not (made / face.name).is_file():
             files.replace(made / face.name, _lightened(face))
-    return made
+    return sorted(made.glob("*.ttf"))
 
 
 def _lightened(face: Path) -> bytes:

@@ -18,16 +18,28 @@ def script(specification: dict[str, Any]) -> str:
 
     A script and not JSON, since a page that is read from a disk may load no JSON.
     """
-    about = specification["usermeta"]["figure"]
-    both = pictures.drawings(specification)
-    wide, narrow = (_vega(drawing, about["columns"], about.get("numbers")) for drawing in both)
+    wide, narrow = (_coloured(pictures.compiled(view)) for view in _views(specification))
     content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
+    name = specification["usermeta"]["figure"]["name"]
     # Nothing of the data can end the script, wherever somebody may put it.
     content = content.replace("<", "\\u003c")
-    return f"(window.reportFigures ??= {{}})[{json.dumps(about['name'])}] = {content};\n"
+    return f"(window.reportFigures ??= {{}})[{json.dumps(name)}] = {content};\n"
 
 
-def _vega(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: list[dict] | None) -> dict[str, Any]:
+def expect(specification: dict[str, Any]) -> None:
+    """Have the two views of a figure compiled before `script` is called."""
+    for view in _views(specification):
+        pictures.expect_compiled(view)
+
+
+def _views(specification: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the specifications of the wide and the narrow view, with what they tell and what can be picked."""
+    about = specification["usermeta"]["figure"]
+    for drawing in pictures.drawings(specification):
+        yield _view(drawing, about["columns"], about.get("numbers"))
+
+
+def _view(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: list[dict] | None) -> dict[str, Any]:
     drawing = json.loads(json.dumps(drawing))
     days = pictures.temporal(drawing)
     for rows in drawing["datasets"].values() if numbers else ():
@@ -39,7 +51,7 @@ def _vega(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: 
             _tell_numbers(view, rows, columns)
         _filter(view, f"picked_{number}")
         _colour_rows(view, rows)
-    return _coloured(pictures.compiled(drawing))
+    return drawing
 
 
 def _marks(view: dict, datasets: dict[str, list], inherited: Any) -> Iterator[tuple[dict, list]]:

@@ -1,16 +1,12 @@
 """From a Vega-Lite specification to pictures: SVG that follows the reader's theme, SVG and PNG to take along."""
 
 import json
-import os
 import re
-from collections.abc import Callable
-from functools import cache
 from html import escape
-from importlib.metadata import version
 from typing import Any
 
 from helpers import sources
-from helpers.edition import lettering, store
+from helpers.edition import drawing, lettering, store
 from helpers.tokens import LIGHT
 
 # The picture to take along: the size of its title and of the line of its sources, and what is left free around it, in pixels.
@@ -30,7 +26,7 @@ def drawings(specification: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
     wide = {key: value for key, value in specification.items() if key not in {"title", "usermeta", "description"}}
     narrow = specification["usermeta"]["figure"]["narrow"] | {"datasets": specification["datasets"]}
     # The text alternative speaks for the whole picture; a label on each of its marks would only weigh.
-    return tuple(_dated(drawing | {"config": drawing["config"] | {"aria": False}}) for drawing in (wide, narrow))
+    return tuple(_dated(each | {"config": each["config"] | {"aria": False}}) for each in (wide, narrow))
 
 
 def temporal(value: Any) -> set[str]:
@@ -109,13 +105,12 @@ def size(svg: str) -> tuple[float, float]:
 
 def png(svg: str, scale: int = 2) -> bytes:
     """Return an SVG as a PNG, so many times its size."""
-    return _kept("png", f"{scale} {svg}", lambda: _converter().svg_to_png(svg, scale=scale))
+    return _made("png", {"svg": svg, "scale": scale})
 
 
 def compiled(specification: dict[str, Any]) -> dict[str, Any]:
     """Return the Vega specification of a Vega-Lite one."""
-    text = json.dumps(specification)
-    return json.loads(_kept("vega", text, lambda: json.dumps(_converter().vegalite_to_vega(text)).encode()))
+    return json.loads(_made("vega", specification))
 
 
 def alone(specification: dict[str, Any]) -> str:
@@ -140,29 +135,42 @@ def described(svg: str, title: str, alternative: str) -> str:
     return svg.replace(">", f' role="img">{said}', 1)
 
 
-@cache
-def _converter() -> Any:
-    # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
-    os.environ["TZ"] = "UTC"
-    import vl_convert
-
-    vl_convert.register_font_directory(str(lettering.light()))
-    return vl_convert
-
-
-def warm_up() -> None:
-    """Have what draws ready to draw."""
-    _converter().vega_to_svg({})
-
-
 def drawn(specification: dict[str, Any]) -> str:
     """Return a specification drawn as SVG."""
-    text = json.dumps(specification)
-    return _kept("svg", text, lambda: _converter().vegalite_to_svg(text).encode()).decode()
+    return _made("svg", specification).decode()
 
 
-def _kept(kind: str, made_from: str, make: Callable[[], bytes]) -> bytes:
-    return store.kept(f"figure.{kind}", "vl-convert-python", f"{version(lettering.PACKAGE)} {made_from}", make)
+def expect(specification: dict[str, Any]) -> None:
+    """Have the pictures of a figure drawn for wide and for narrow screens before `both` is called."""
+    for each in drawings(specification):
+        _expect("svg", each)
+
+
+def expect_png(svg: str, scale: int = 2) -> None:
+    """Have a PNG made before `png` is called."""
+    _expect("png", {"svg": svg, "scale": scale})
+
+
+def expect_compiled(specification: dict[str, Any]) -> None:
+    """Have a specification compiled before `compiled` is called."""
+    _expect("vega", specification)
+
+
+def _made(way: str, given: dict[str, Any]) -> bytes:
+    """Return what is drawn in some way from what is given, from the store where it was drawn before."""
+    text = json.dumps(given)
+    return store.kept(*_name(way, text), lambda: drawing.draw(way, text))
+
+
+def _expect(way: str, given: dict[str, Any]) -> None:
+    text = json.dumps(given)
+    if not store.is_kept(*_name(way, text)):
+        drawing.expect(way, text)
+
+
+def _name(way: str, text: str) -> tuple[str, str, str]:
+    """Return under which name, of which package and made from what a drawing is kept."""
+    return f"figure.{way}", lettering.PACKAGE, f"{drawing.version()} {text}"
 
 
 def _themed(svg: str, prefix: str) -> str:

@@ -18,6 +18,11 @@ def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> 
     return _made(paths.root() / "_build" / "kept" / _name(name, package, made_from), make)
 
 
+def is_kept(name: str, package: str, made_from: str) -> bool:
+    """Return whether something was made before, so that `kept` need not make it."""
+    return (paths.root() / "_build" / "kept" / _name(name, package, made_from)).is_file()
+
+
 def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return what `make` makes from the files of a package; `made_from` says how."""
     return _made(_beside_packages() / _name(name, package, made_from), make)

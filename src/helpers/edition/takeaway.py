@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from helpers import sources
-from helpers.edition import live, pictures, plotted, speech
+from helpers.edition import live, pictures, plotted, png, speech
 from helpers.edition.citing import forms, work
 from helpers.edition.outputs import chart
 
@@ -49,13 +49,12 @@ class AddTakeaway(SphinxPostTransform):
 
 
 def files(specification: dict[str, Any]) -> dict[str, bytes]:
-    """Return the files of a figure by name: CSV with its description, SVG, PNG, Vega-Lite, and the script of the live view."""
+    """Return the files of a figure by name, its PNG apart: CSV with its description, SVG, Vega-Lite, the script of the live view."""
     name, tables = specification["usermeta"]["figure"]["name"], plotted.tables(specification)
     csvs, picture = dict(zip(_csv_names(name, tables), tables, strict=True)), pictures.alone(specification)
     return {path: table.csv().encode() for path, table in csvs.items()} | {
         f"{name}.datapackage.json": _json(plotted.companion(specification, tables, list(csvs))),
         f"{name}.svg": picture.encode(),
-        f"{name}.png": pictures.png(picture),
         f"{name}.vl.json": _json(specification),
         f"{name}.live.js": live.script(specification).encode(),
     }
@@ -80,8 +79,10 @@ def _visit_html(self: Any, node: takeaway) -> None:
     page = builder.get_target_uri(builder.current_docname)
     folder = Path(builder.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
-    for path, content in files(specification).items():
+    made = files(specification)
+    for path, content in made.items():
         (folder / path).write_bytes(content)
+    png.write(folder / f"{about['name']}.png", made[f"{about['name']}.svg"].decode())
     cited = work.figure(builder.app, about, edition_of(specification), page)
     forms.write(folder / about["name"], cited)
     tables = plotted.tables(specification)

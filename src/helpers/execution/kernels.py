@@ -6,16 +6,22 @@ is seen to import its own.
 """
 
 import asyncio
+import atexit
 import gc
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+import time
+from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
+from queue import Empty
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import Type
 from traitlets.config import Config
 
 WARM = ["pandas", "altair", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"]
@@ -29,8 +35,8 @@ def can_fork() -> bool:
 
 
 def manager(warm: bool) -> type[AsyncKernelManager]:
-    """Return the class of the managers of kernels: forked ones when `warm` and possible, else those of Jupyter."""
-    return ForkedKernelManager if warm and can_fork() else AsyncKernelManager
+    """Return the class of the managers of kernels: forked ones when `warm` and possible, else ordinary ones."""
+    return ForkedKernelManager if warm and can_fork() else KernelManager
 
 
 def wiring(folder: Path) -> Config:
@@ -50,9 +56,46 @@ def warm_up() -> None:
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would warn that nobody asked for it
         multiprocessing.set_forkserver_preload(WARM)
         forkserver.ensure_running()
+        atexit.unregister(_cool_down)
+        atexit.register(_cool_down)
 
 
-class ForkedKernelManager(AsyncKernelManager):
+def _cool_down() -> None:
+    """End the warm process at once: to take down all that it imported would keep it for half a second."""
+    with suppress(ProcessLookupError):
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+
+
+class KernelClient(AsyncKernelClient):
+    """Knows that a kernel is ready once it has answered; Jupyter's goes on listening for a fifth of a second."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return when the kernel has answered on both channels; RuntimeError when it died, or did not in so many seconds."""
+        end = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < end:
+            asked = self.kernel_info()
+            with suppress(Empty):
+                await self.get_shell_msg(timeout=1)
+                # What it publishes reaches this client only once it listens, which it may begin to do later.
+                while not _is_end_of(await self.get_iopub_msg(timeout=0.2), asked):
+                    pass
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+
+def _is_end_of(message: dict, asked: str) -> bool:
+    return message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle"
+
+
+class KernelManager(AsyncKernelManager):
+    """Starts kernels as Jupyter does."""
+
+    client_factory = Type(KernelClient)
+
+
+class ForkedKernelManager(KernelManager):
     """Starts kernels as forks of the warm process, and as ordinary processes should that fail."""
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **kw) -> None:

@@ -14,16 +14,15 @@ LARGE, SMALL = 56, 30
 COLUMN, TITLE_LINES, TEXT_LINES = 430, 6, 7
 
 
-def png(cited: Work, report: str, said: str, figure: dict[str, Any] | None) -> bytes:
-    """Return the picture; `figure` is the specification that a cell stored, `said` stands where there is none."""
+def svg(cited: Work, report: str, said: str, figure: dict[str, Any] | None) -> str:
+    """Return the picture as SVG; `figure` is the specification that a cell stored, `said` stands where there is none."""
     head = cited.author if cited.kind == REPORT else report
     drawn = _beside(cited.title, head, pictures.plain(figure)) if figure else _alone(cited.title, head, said)
     size = f'width="{WIDTH}" height="{HEIGHT}"'
-    whole = (
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect {size} fill="#ffffff"/><rect width="{WIDTH}" height="14" fill="{LIGHT["ukrainian"]}"/>{drawn}</svg>'
     )
-    return pictures.png(whole, 1)
 
 
 def _beside(title: str, head: str, figure: str) -> str:

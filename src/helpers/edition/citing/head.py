@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from helpers import sources
+from helpers.edition import png
 from helpers.edition.citing import card, linked, plain, work
 from helpers.edition.outputs import chart
 from helpers.edition.typst.beside import FILE as PDF
@@ -30,7 +31,7 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
     figure = next((node["specification"] for node in page.findall(chart)), None)
-    (folder / f"{cited.key}.png").write_bytes(card.png(cited, app.config.html_title, said, figure))
+    png.write(folder / f"{cited.key}.png", card.svg(cited, app.config.html_title, said, figure), 1)
     tags = [_tag("name", "description", said), *_highwire(cited, app)]
     tags += _open_graph(cited, said, urljoin(app.config.html_baseurl, picture), app.config.html_title)
     tags.append(f'<link rel="alternate" type="text/plain" href="{Path(plain.file(name)).name}" title="Plain text" />')

@@ -1,0 +1,86 @@
+// Draws what it is asked for on standard input, a line each: the name of a way below and, as JSON, what it is given. It answers
+// with "made" or "failed", the number of bytes, and the bytes. Its arguments are the files of the typeface.
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { Resvg } from "@resvg/resvg-js";
+import { openSync } from "fontkit";
+import { View, parse, textMetrics } from "vega";
+import { compile } from "vega-lite";
+
+const faces = process.argv.slice(2);
+const fonts = new Map(faces.map((file) => [file.match(/-([A-Za-z]+)\.ttf$/)[1], openSync(file)]));
+
+const face = ({ fontWeight = "normal", fontStyle }) => {
+  const bold = fontWeight === "bold" || Number(fontWeight) >= 600;
+  const italic = fontStyle === "italic" || fontStyle === "oblique";
+  return `${bold ? "Bold" : ""}${italic ? "Italic" : ""}` || "Regular";
+};
+
+// Widths of texts of size one: the same words stand in the wide and the narrow picture, and on every axis.
+const widths = new Map();
+textMetrics.width = (item, given) => {
+  const text = given == null ? "" : String(given).trim();
+  const key = `${face(item)} ${text}`;
+  if (!widths.has(key)) {
+    const font = fonts.get(face(item));
+    widths.set(key, font.layout(text).advanceWidth / font.unitsPerEm);
+  }
+  const width = widths.get(key) * (item.fontSize ?? 11);
+  return item.limit > 0 ? Math.min(width, item.limit) : width; // what is longer is cut there
+};
+
+// Vega tells its logger of faults, or nobody, and draws on; here they are faults of the drawing.
+const refusing = (faults) => {
+  const refuse = async (address) => {
+    faults.push(`a figure may load nothing from elsewhere: ${address}`);
+    throw new Error("refused");
+  };
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+};
+const listening = (faults) => {
+  const logger = { level: () => logger, error: (...said) => (faults.push(said.join(" ")), logger) };
+  for (const name of ["warn", "info", "debug"]) logger[name] = () => logger;
+  return logger;
+};
+const unless = (faults, made) => {
+  if (faults.length) throw new Error(faults.join("; "));
+  return made;
+};
+
+const vega = (specification) => {
+  const faults = [];
+  const { spec } = compile(specification, { logger: listening(faults) });
+  return unless(faults, spec);
+};
+
+const ways = {
+  vega: (specification) => JSON.stringify(vega(specification)),
+  svg: async (specification) => {
+    const faults = [];
+    const parts = parse(vega(specification));
+    const view = new View(parts, { renderer: "none", loader: refusing(faults), logger: listening(faults) });
+    const svg = await view.toSVG();
+    view.finalize();
+    return unless(faults, svg);
+  },
+  png: ({ svg, scale }) => {
+    const font = { loadSystemFonts: false, fontFiles: faces, defaultFontFamily: "PT Sans" };
+    return new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font }).render().asPng();
+  },
+};
+
+const answer = async (line) => {
+  const space = line.indexOf(" ");
+  let [word, made] = ["made"];
+  try {
+    made = Buffer.from(await ways[line.slice(0, space)](JSON.parse(line.slice(space))));
+  } catch (error) {
+    [word, made] = ["failed", Buffer.from(error.message ?? String(error))];
+  }
+  const head = Buffer.from(`${word} ${made.length}\n`);
+  if (!process.stdout.write(Buffer.concat([head, made]))) await once(process.stdout, "drain");
+};
+
+(async () => {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) await answer(line);
+})();

@@ -1,0 +1,116 @@
+"""What draws: texts as wide as their letters, nothing from elsewhere, faults told, one process for whoever asks."""
+
+import json
+import multiprocessing
+import os
+import re
+import signal
+
+import pytest
+
+from helpers.edition import drawing, lettering, pictures
+
+
+def labelled(text: str, **mark) -> str:
+    """Return the specification of a picture that is as wide as one text of size 100."""
+    chart = {
+        "data": {"values": [{"x": 0}]},
+        "mark": {"type": "text", "text": text, "fontSize": 100, "align": "left", **mark},
+    }
+    look = {"font": lettering.FAMILY, "view": {"stroke": None}}
+    return json.dumps({**chart, "width": 1, "height": 1, "padding": 0, "encoding": {"x": {"value": 0}}, "config": look})
+
+
+def width(**mark) -> float:
+    svg = drawing.draw("svg", labelled("Київ HHH", **mark)).decode()
+    return float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+
+
+def letters(face: str) -> float:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(lettering.folder() / f"PT_Sans-Web-{face}.ttf", lazy=True) as font:
+        names, advances = font.getBestCmap(), font["hmtx"]
+        return sum(advances[names[ord(letter)]][0] for letter in "Київ HHH") / font["head"].unitsPerEm * 100
+
+
+@pytest.mark.parametrize(
+    ("face", "look"),
+    [
+        ("Regular", {}),
+        ("Bold", {"fontWeight": "bold"}),
+        ("Bold", {"fontWeight": 700}),
+        ("Italic", {"fontStyle": "italic"}),
+        ("BoldItalic", {"fontStyle": "italic", "fontWeight": "bold"}),
+    ],
+)
+def test_a_text_is_as_wide_as_its_letters_in_its_face(face, look):
+    assert width(**look) == pytest.approx(letters(face), rel=0.02)
+
+
+def test_a_text_that_is_cut_is_as_wide_as_what_is_left():
+    assert width(limit=150) <= 151
+
+
+@pytest.mark.parametrize("address", ["https://example.org/x.csv", "/etc/passwd", "file:///etc/passwd", "data.csv"])
+def test_a_figure_loads_nothing_from_elsewhere(address):
+    chart = {"data": {"url": address, "format": {"type": "csv"}}, "mark": "point", "encoding": {}}
+    with pytest.raises(ValueError, match=f"may load nothing from elsewhere: {re.escape(address)}"):
+        drawing.draw("svg", json.dumps(chart))
+
+
+@pytest.mark.parametrize(
+    ("way", "given"),
+    [
+        ("svg", "{}"),
+        ("svg", '{"mark": "point", "data": {"values": [1]}, "transform": [{"calculate": "nothing(", "as": "x"}]}'),
+        ("vega", '{"mark": "nonsense"}'),
+        ("png", '{"svg": "<svg", "scale": 1}'),
+        ("gif", "{}"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_and_the_next_is_drawn(way, given):
+    with pytest.raises(ValueError, match=r"\w{3}"):
+        drawing.draw(way, given)
+    assert drawing.draw("svg", labelled("a")).startswith(b"<svg")
+
+
+def test_what_was_expected_is_drawn_once(monkeypatch):
+    questions = []
+    vega = drawing._of_process(os.getpid())
+    answer = vega.answer
+    monkeypatch.setattr(vega, "answer", lambda question: questions.append(question) or answer(question))
+    given = labelled("expected")
+    drawing.expect("svg", given)
+    drawing.expect("svg", given)
+    assert drawing.draw("svg", given).startswith(b"<svg")
+    assert questions == [f"svg {given}"]
+
+
+def _drawn_elsewhere(given: str, answer) -> None:
+    answer.send(drawing.draw("svg", given))
+
+
+def test_a_copy_of_a_process_draws_with_its_own():
+    given = labelled("b")
+    drawing.expect("svg", given)
+    fork = multiprocessing.get_context("fork")
+    ours, theirs = fork.Pipe(duplex=False)
+    process = fork.Process(target=_drawn_elsewhere, args=(given, theirs))
+    process.start()
+    assert ours.poll(30)
+    assert ours.recv() == drawing.draw("svg", given)
+    process.join()
+
+
+def test_what_draws_was_killed_and_that_is_told():
+    vega = drawing._Vega()
+    os.kill(vega.process.pid, signal.SIGKILL)
+    with pytest.raises(ValueError, match="ended with -9"):
+        vega.draw(f"svg {labelled('a')}")
+    vega.end()
+
+
+def test_what_a_drawing_is_kept_under_names_how_it_is_drawn():
+    assert len(set(drawing.version().split())) == 2
+    assert pictures._name("svg", "{}") != pictures._name("png", "{}")
