@@ -54,7 +54,7 @@ class _Vega:
             raise BrokenBookError([Finding(str(script), "", said, "Run `make`, which makes it.")])
         # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
         self.process = subprocess.Popen(
-            [_node(), str(script), *map(str, lettering.light())],
+            [_node(), "--expose-gc", str(script), *map(str, lettering.light())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "TZ": "UTC"},

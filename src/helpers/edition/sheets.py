@@ -67,6 +67,17 @@ def _short(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
 
 
+def names(sheet: Sheet) -> set[str]:
+    """Return every element, class and id that a sheet asks for."""
+    found = set()
+    for head, content in sheet:
+        if isinstance(head, list):
+            found.update(*(asked for _, asked in head))
+        elif not isinstance(content, str):
+            found |= names(content)
+    return found
+
+
 def part(sheet: Sheet, names: set[str], variables: Iterable[str] = ()) -> str:
     """Return the rules of a sheet whose names all stand on a page, with no variable that neither they nor the page ask for."""
     kept = list(_kept(sheet, names))

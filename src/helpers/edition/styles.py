@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from helpers import inputs
 from helpers.edition import sheets, store
 from helpers.edition.fonts import subset
 
@@ -37,6 +38,7 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         return
     out, static = Path(app.outdir), Path(app.outdir, "_static")
     sheet = [*_parsed(of_theme(static), store.of_package), *_parsed(ours(static), store.kept)]
+    made_from, known = _from(f"{of_theme(static)} {ours(static)}"), sheets.names(sheet)
     words = {script.name: _words(script) for script in sorted(STATIC.glob("*.js"))}
     icons: set[int] = set()
     for page in sorted(out.rglob("*.html")):
@@ -45,7 +47,8 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
             continue
         bare = html[: place.start()] + html[place.end() :]
         names = _used(bare).union(ADDED, *(words.get(script, ()) for script in SCRIPT.findall(bare)))
-        style = sheets.part(sheet, names, (name for name in names if name.startswith("--")))
+        variables = {name for name in names if name.startswith("--")}
+        style = _part(sheet, names & known, variables, made_from)
         # Their characters lie in the area that Unicode leaves to private use.
         icons |= {ord(character) for character in style if "\ue000" <= character <= "\uf8ff"}
         style = placed(style, "../" * (len(page.relative_to(out).parts) - 1))
@@ -56,8 +59,18 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
 
 
 def _parsed(text: str, keep: Callable[[str, str, str, Callable[[], bytes]], bytes]) -> sheets.Sheet:
-    made_from = f"{Path(sheets.__file__).read_text(encoding='utf-8')} {text}"
-    return json.loads(keep("sheet.json", "tinycss2", made_from, lambda: json.dumps(sheets.parsed(text)).encode()))
+    return json.loads(keep("sheet.json", "tinycss2", _from(text), lambda: json.dumps(sheets.parsed(text)).encode()))
+
+
+def _part(sheet: sheets.Sheet, names: set[str], variables: set[str], made_from: str) -> str:
+    """Return what a page uses of a sheet; most pages use what others do, and what they used before."""
+    used = " ".join(sorted(names | variables))
+    make = partial(sheets.part, sheet, names, variables)
+    return store.kept("part.css", "tinycss2", f"{made_from} {used}", lambda: make().encode()).decode()
+
+
+def _from(text: str) -> str:
+    return inputs.digest(f"{Path(sheets.__file__).read_text(encoding='utf-8')} {text}".encode())
 
 
 def of_theme(static: Path) -> str:

@@ -65,7 +65,9 @@ const ways = {
   },
   png: ({ svg, scale }) => {
     const font = { loadSystemFonts: false, fontFiles: faces, defaultFontFamily: "PT Sans" };
-    return new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font }).render().asPng();
+    const made = new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font }).render().asPng();
+    gc({ type: "minor" }); // of the megabytes of a picture Node sees a few bytes, and would let a gigabyte of them stand
+    return made;
   },
 };
 
