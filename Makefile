@@ -13,7 +13,7 @@ BASE    ?= main
 TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-# What pages load when a figure is explored is made from packages of npm, which comes with Node from PyPI.
+# What figures are drawn with, and what pages load when one is explored, is made from packages of npm; Node comes from PyPI.
 BROWSER := src/helpers/edition/browser
 SCRIPT  := .venv/browser/made/live.js
 CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts

@@ -1,5 +1,6 @@
 """Chapters in kernels: forked and ordinary ones alike, each alone, and nothing lost when one fails or is cut short."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -63,6 +64,29 @@ def test_forked_and_ordinary_kernels_give_the_same_notebook(small):
     assert all(found for found in outputs(page)[:2])
     execute(everything=True, warm=False)
     assert page.read_text() == forked
+
+
+class Silent(kernels.KernelClient):
+    """A client that nobody answers; `lives` is whether its kernel does."""
+
+    lives = True
+
+    def kernel_info(self, *_, **__):
+        return "asked"
+
+    async def get_shell_msg(self, *_, **__):
+        raise kernels.Empty
+
+    async def is_alive(self):
+        return self.lives
+
+
+@pytest.mark.parametrize(("lives", "told"), [(True, "didn't respond in 0.1 seconds"), (False, "Kernel died")])
+def test_a_kernel_that_does_not_answer_is_not_waited_for_without_end(lives, told):
+    client = Silent()
+    client.lives = lives
+    with pytest.raises(RuntimeError, match=told):
+        asyncio.run(client.wait_for_ready(timeout=0.1))
 
 
 def test_where_nothing_can_fork_ordinary_kernels_do_it(small, monkeypatch):

@@ -282,6 +282,27 @@ def test_without_room_for_copies_of_pages_the_old_ones_stay_and_it_is_told(tmp_p
     assert says(book) == {"new " * 100}
 
 
+def test_what_is_published_is_what_was_made_and_what_stayed_the_same_is_not_copied_again(tmp_path):
+    made, site = tmp_path / "made/html", tmp_path / "html"
+    made.mkdir(parents=True)
+    for name, text in {"same": "1", "other": "1", "longer": "1", "gone": "1"}.items():
+        (made / name).write_text(text)
+    publishing.publish(made.parent, tmp_path, ("html",))
+    before = {file.name: file.stat() for file in site.iterdir()}
+    (made / "gone").unlink()
+    for name, text in {"other": "2", "longer": "12", "new": "1"}.items():
+        (made / name).write_text(text)
+        if name in before:  # dates of files say nothing
+            os.utime(made / name, ns=(before[name].st_atime_ns, before[name].st_mtime_ns))
+    publishing.publish(made.parent, tmp_path, ("html",))
+    assert {file.name: file.read_text() for file in site.iterdir()} == {
+        "same": "1", "other": "2", "longer": "12", "new": "1",
+    }  # fmt: skip
+    assert (site / "same").stat().st_ino == before["same"].st_ino
+    (made / "same").write_text("3")
+    assert (site / "same").read_text() == "1", "a build that is not finished writes into what is published"
+
+
 def test_a_build_waits_for_another_that_still_works_there(tmp_path):
     said = []
     with publishing.lock(tmp_path) as held:

@@ -35,6 +35,15 @@ def any_lives(group: int) -> bool:
     return False
 
 
+def test_it_brings_no_database_along_for_notebooks_that_it_never_executes():
+    imported = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "helpers.press"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
+    ).stderr  # fmt: skip
+    assert "myst_nb.core.execute" in imported
+    assert "sqlalchemy" not in imported
+
+
 def test_it_ends_where_nothing_was_built(book):
     with press.Press() as begun:
         number = process(begun)

@@ -51,7 +51,8 @@ class _Vega:
         script = Path(sys.prefix, "browser", "draw.cjs")
         if not script.is_file():
             said = "what draws the figures is not there"
-            raise BrokenBookError([Finding(str(script), "", said, "Run `make`, which makes it.")])
+            remedy = f"Remove the folder {script.parent} and run `make`, which makes it anew."
+            raise BrokenBookError([Finding(str(script), "", said, remedy)])
         # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
         self.process = subprocess.Popen(
             [_node(), "--expose-gc", str(script), *map(str, lettering.light())],

@@ -103,7 +103,7 @@ def credited() -> str:
     """Return what is said to those whose work the report is made with, and the licences of what goes with it."""
     lines = ["What this report is made with", "", "Packages of Python, each with its licence:", ""]
     lines += [f"{p.name} {p.version}: {licence or 'unknown'}" for p, licence in of_installed(locked.PYTHON).items()]
-    lines += ["", "Packages of npm that figures are explored with:", ""]
+    lines += ["", "Packages of npm that figures are drawn and explored with:", ""]
     lines += [f"{p.name} {p.version}: {p.licence}" for p in locked.npm() if not p.tests_only]
     lines += ["", "The licences of those of which parts go with the pages and the PDF follow.", ""]
     texts = [text for name in SHIPPED for text in _texts(name)]
