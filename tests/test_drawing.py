@@ -8,6 +8,7 @@ import signal
 
 import pytest
 
+from helpers import frontispiece, inputs
 from helpers.edition import drawing, lettering, pictures
 
 
@@ -111,6 +112,12 @@ def test_what_draws_was_killed_and_that_is_told():
     vega.end()
 
 
-def test_what_a_drawing_is_kept_under_names_how_it_is_drawn():
-    assert len(set(drawing.version().split())) == 2
+def test_a_drawing_is_kept_under_what_it_is_drawn_with():
+    assert inputs.drawing() in pictures._name("svg", "{}")[2]
     assert pictures._name("svg", "{}") != pictures._name("png", "{}")
+
+
+def test_the_picture_of_the_readme_is_drawn_anew_with_what_draws_otherwise(monkeypatch):
+    assert frontispiece.is_fresh()
+    monkeypatch.setattr(inputs, "drawing", lambda: "other packages")
+    assert not frontispiece.is_fresh()

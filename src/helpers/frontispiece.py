@@ -27,11 +27,12 @@ def specification() -> dict | None:
 
 
 def _digest(figure: dict | None) -> str:
-    return inputs.digest(json.dumps(figure, sort_keys=True).encode())
+    """Return the digest of a figure and of what it is drawn with."""
+    return inputs.digest(f"{inputs.drawing()} {json.dumps(figure, sort_keys=True)}".encode())
 
 
 def is_fresh() -> bool:
-    """Return whether the picture was made from the figure as it is stored now."""
+    """Return whether the picture was made from the figure as it is stored now, by what draws now."""
     picture, made_from = paths.root() / PICTURE, paths.root() / MADE_FROM
     if not picture.is_file() or not made_from.is_file():
         return False

@@ -7,6 +7,7 @@ import json
 import re
 from contextlib import suppress
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
 from helpers import paths
@@ -43,6 +44,13 @@ def code() -> str:
     """Return one digest of the modules of this package as they stand on the disk."""
     modules = sorted(Path(__file__).parent.rglob("*.py"))
     return digest("\n".join(f"{module} {digest(module.read_bytes())}" for module in modules).encode())
+
+
+@cache
+def drawing() -> str:
+    """Return one digest of what figures are drawn with: the locked packages, and how they are used."""
+    folder = Path(__file__).parent / "edition" / "browser"
+    return digest(b"".join((folder / name).read_bytes() for name in ("package-lock.json", "draw.mjs")))
 
 
 def _entries(bibliography: bytes) -> bytes:

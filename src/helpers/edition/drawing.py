@@ -14,7 +14,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from helpers import inputs
 from helpers.edition import lettering
 from helpers.findings import BrokenBookError, Finding
 
@@ -35,13 +34,6 @@ def draw(way: str, given: str) -> bytes:
     ValueError, which says why, for what cannot be drawn.
     """
     return _of_process(os.getpid()).draw(f"{way} {given}")
-
-
-@cache
-def version() -> str:
-    """Return what differs where the same thing would be drawn otherwise: the packages and how they are used."""
-    folder = Path(__file__).parent / "browser"
-    return " ".join(inputs.digest((folder / name).read_bytes()) for name in ("draw.mjs", "package-lock.json"))
 
 
 class _Vega:

@@ -5,7 +5,7 @@ import re
 from html import escape
 from typing import Any
 
-from helpers import sources
+from helpers import inputs, sources
 from helpers.edition import drawing, lettering, store
 from helpers.tokens import LIGHT
 
@@ -170,7 +170,7 @@ def _expect(way: str, given: dict[str, Any]) -> None:
 
 def _name(way: str, text: str) -> tuple[str, str, str]:
     """Return under which name, of which package and made from what a drawing is kept."""
-    return f"figure.{way}", lettering.PACKAGE, f"{drawing.version()} {text}"
+    return f"figure.{way}", lettering.PACKAGE, f"{inputs.drawing()} {text}"
 
 
 def _themed(svg: str, prefix: str) -> str:
