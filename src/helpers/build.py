@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
-from helpers import addresses, files, inputs, links, paths, publishing, version
+from helpers import addresses, files, inputs, paths, publishing, version
 from helpers.findings import BrokenBookError, Finding
 from helpers.press import Press
 
@@ -106,6 +106,8 @@ def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
         meanwhile()
         return False
     _begin(made_from)
+    from helpers import links  # that nothing is to be done is known sooner without it
+
     press.tell(["build", str(paths.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"])
     meanwhile()
     _wait_for(press)
