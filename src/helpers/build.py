@@ -106,9 +106,9 @@ def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
         meanwhile()
         return False
     _begin(made_from)
-    from helpers import links  # that nothing is to be done is known sooner without it
-
     press.tell(["build", str(paths.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"])
+    from helpers import links  # while Sphinx works: that nothing is to be done is known sooner without it
+
     meanwhile()
     _wait_for(press)
     made = _work() / "_build"

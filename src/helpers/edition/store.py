@@ -15,12 +15,12 @@ from helpers import files, inputs, paths
 
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return what `make` makes, from the store if it was made before from the same text by the same version of a package."""
-    return _made(paths.root() / "_build" / "kept" / _name(name, package, made_from), make)
+    return _made(_in_book(name, package, made_from), make)
 
 
 def is_kept(name: str, package: str, made_from: str) -> bool:
     """Return whether something was made before, so that `kept` need not make it."""
-    return (paths.root() / "_build" / "kept" / _name(name, package, made_from)).is_file()
+    return _in_book(name, package, made_from).is_file()
 
 
 def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
@@ -33,6 +33,10 @@ def folder(name: str, package: str, made_from: str) -> Path:
     path = _beside_packages() / _name(name, package, made_from)
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def _in_book(name: str, package: str, made_from: str) -> Path:
+    return paths.root() / "_build" / "kept" / _name(name, package, made_from)
 
 
 def _beside_packages() -> Path:

@@ -37,8 +37,9 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html":
         return
     out, static = Path(app.outdir), Path(app.outdir, "_static")
-    sheet = [*_parsed(of_theme(static), store.of_package), *_parsed(ours(static), store.kept)]
-    made_from, known = _from(f"{of_theme(static)} {ours(static)}"), sheets.names(sheet)
+    theme, own = of_theme(static), ours(static)
+    sheet = [*_parsed(theme, store.of_package), *_parsed(own, store.kept)]
+    made_from, known = _from(f"{theme} {own}"), sheets.names(sheet)
     words = {script.name: _words(script) for script in sorted(STATIC.glob("*.js"))}
     icons: set[int] = set()
     for page in sorted(out.rglob("*.html")):
