@@ -14,7 +14,7 @@ import generated
 import pytest
 
 from helpers import files, freshness, inputs, refresh
-from helpers.execution import kernels, progress
+from helpers.execution import kernels, progress, warm_process
 from helpers.findings import BrokenBookError
 
 
@@ -56,7 +56,7 @@ RICH = (
 )
 
 
-@pytest.mark.skipif(not kernels.can_fork(), reason="nothing can fork here")
+@pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
 def test_forked_and_ordinary_kernels_give_the_same_notebook(small):
     page = chapter(small, 1, *RICH)
     execute()
@@ -89,9 +89,41 @@ def test_a_kernel_that_does_not_answer_is_not_waited_for_without_end(lives, told
         asyncio.run(client.wait_for_ready(timeout=0.1))
 
 
+class Late(Silent):
+    """A client whose kernel answers, and whose first publication reaches it when it has asked again."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked, self.published = 0, []
+
+    def kernel_info(self, *_, **__):
+        self.asked += 1
+        self.published += [kernels.Empty()] if self.asked == 1 else [idle(1), idle(0)]
+        return f"{self.asked}"
+
+    async def get_shell_msg(self, *_, **__):
+        return {}
+
+    async def get_iopub_msg(self, *_, **__):
+        if isinstance(found := self.published.pop(0), Exception):
+            raise found
+        return found
+
+
+def idle(asked):
+    return {"parent_header": {"msg_id": f"{asked}"}, "content": {"execution_state": "idle"}}
+
+
+def test_a_kernel_is_ready_when_it_answers_late_to_what_was_asked_before():
+    client = Late()
+    asyncio.run(client.wait_for_ready(timeout=5))
+    assert client.asked == 2
+    assert client.published == [idle(0)], "it went on listening"
+
+
 def test_where_nothing_can_fork_ordinary_kernels_do_it(small, monkeypatch):
-    monkeypatch.setattr(kernels.sys, "platform", "darwin")
-    assert kernels.manager(warm=True) is kernels.KernelManager
+    monkeypatch.setattr(warm_process.sys, "platform", "darwin")
+    assert kernels.manager(forked=True) is kernels.KernelManager
     execute()
     assert outputs(generated.page(small, 2))[0][0]["data"]["text/plain"] == ["3"]
 

@@ -16,7 +16,7 @@ from test_charts import FIGURES
 
 from helpers.charts import columns, theme
 from helpers.display import FIGURE, show
-from helpers.edition import drawing, live, pages, pictures, plotted, sheets, takeaway
+from helpers.edition import drawing, live, pages, pictures, plotted, sheets, store, takeaway
 from helpers.tokens import LIGHT
 
 HOSTILE = (
@@ -274,3 +274,15 @@ def test_the_policy_is_the_one_that_was_asked_for():
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'"
     )
+
+
+@pytest.mark.parametrize(
+    "left", [b"", b"made", b"\n", None], ids=["empty", "without its digest", "a line", "cut short"]
+)
+def test_what_is_kept_and_was_cut_short_is_made_anew(tmp_path, monkeypatch, left):
+    monkeypatch.setattr(store.paths, "root", lambda: tmp_path)
+    assert store.kept("thing", "altair", "this", lambda: b"made\nof lines") == b"made\nof lines"
+    (file,) = (tmp_path / "_build/kept").iterdir()
+    file.write_bytes(file.read_bytes()[:-3] if left is None else left)
+    assert store.kept("thing", "altair", "this", lambda: b"made again") == b"made again"
+    assert store.kept("thing", "altair", "this", lambda: b"not made") == b"made again"

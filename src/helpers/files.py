@@ -13,12 +13,13 @@ _JOURNAL = f".unfinished{PART}"
 _OPEN_IN = {".#{}": "Emacs", ".{}.swp": "Vim", ".~lock.{}#": "LibreOffice"}
 
 
-def replace(path: Path, content: str | bytes) -> None:
+def replace(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
     """Write a file so that a reader, or an interruption, finds either the old content or the new, never a part of it.
 
+    A machine that loses its power may cut short what is not `lasting`, for which nobody waits until it is on the disk.
     OSError when the disk is full, the folder cannot be written, or an editor has the file open; the old file then stands.
     """
-    part = _written(path, content)
+    part = _written(path, content, lasting=lasting)
     try:
         part.replace(path)
     except BaseException:
@@ -68,8 +69,8 @@ def sweep(folder: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _written(path: Path, content: str | bytes) -> Path:
-    """Write content beside its place, to the disk; return the file, which is to be put in place."""
+def _written(path: Path, content: str | bytes, *, lasting: bool = True) -> Path:
+    """Write content beside its place, to the disk if it is to be lasting; return the file, which is to be put in place."""
     for form, program in _OPEN_IN.items():
         if os.path.lexists(path.with_name(form.format(path.name))):
             told = f"{program} has it open, perhaps with changes that are not saved; save and close it, then run this again"
@@ -79,7 +80,8 @@ def _written(path: Path, content: str | bytes) -> Path:
         try:
             file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
             part.chmod(path.stat().st_mode if path.exists() else 0o644)
         except BaseException:
             part.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import build, files, freshness, frontispiece, inputs, paths, version
-from helpers.execution import chapter, kernels, progress, together
+from helpers.execution import progress, together, warm_process
 from helpers.facts import record
 from helpers.findings import BrokenBookError, Finding
 from helpers.reading import read_text
@@ -34,7 +34,7 @@ def refresh(
     written = 0
     if not _facts_are_fresh():
         if warm and any(freshness.reasons(page) for page in freshness.notebooks()):
-            kernels.warm_up()  # it imports while the evidence is checked
+            warm_process.begin()  # it imports while the evidence is checked
         written += _refresh_facts(say)
     written += chapters(say, everything=everything, warm=warm, begins=begins)
     if not frontispiece.is_fresh():
@@ -68,7 +68,7 @@ def chapters(
     if stale:
         begins()
     if stale and warm:
-        kernels.warm_up()
+        warm_process.begin()
     if faults := [fault for fault in together.run(_execute_all(list(stale), say, warm=warm)) if fault]:
         raise BrokenBookError(faults)
     return len(stale)
@@ -131,7 +131,9 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
 
 async def _execute_one(page: Path, *, warm: bool) -> Finding | None:
     """Execute a chapter and write its notebook whole; return what went wrong, the notebook then being as it was."""
-    import nbformat
+    import nbformat  # what is imported here, while the warm process imports, takes long too
+
+    from helpers.execution import chapter
 
     name, before = paths.relative(page), read_text(page)
     notebook = nbformat.reads(before, as_version=4)

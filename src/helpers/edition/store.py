@@ -12,6 +12,9 @@ from pathlib import Path
 
 from helpers import files, inputs, paths
 
+# How its files are written; what writes them in another way must not take them for its own.
+FORM = "digest, then content"
+
 
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return what `make` makes, from the store if it was made before from the same text by the same version of a package."""
@@ -46,14 +49,17 @@ def _beside_packages() -> Path:
 
 
 def _made(path: Path, make: Callable[[], bytes]) -> bytes:
-    if not path.is_file():
+    """Return what a file of the store holds after its digest, by which one that was cut short is told; make it otherwise."""
+    digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+    if inputs.digest(content).encode() != digest:
+        content = make()
         path.parent.mkdir(parents=True, exist_ok=True)
-        files.replace(path, make())
-    return path.read_bytes()
+        files.replace(path, inputs.digest(content).encode() + b"\n" + content, lasting=False)
+    return content
 
 
 def _name(name: str, package: str, made_from: str) -> str:
-    return f"{inputs.digest(f'{package} {_version(package)} {made_from}'.encode())}-{name}"
+    return f"{inputs.digest(f'{FORM} {package} {_version(package)} {made_from}'.encode())}-{name}"
 
 
 @cache

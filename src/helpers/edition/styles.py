@@ -56,7 +56,9 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         if style != place[0]:
             page.write_text(html[: place.start()] + style + html[place.end() :], encoding="utf-8")
     cut = partial(subset, static / ICONS, icons)
-    (static / "icons.woff2").write_bytes(store.kept("icons.woff2", "pydata-sphinx-theme", repr(sorted(icons)), cut))
+    (static / "icons.woff2").write_bytes(
+        store.of_package("icons.woff2", "pydata-sphinx-theme", repr(sorted(icons)), cut)
+    )
 
 
 def _parsed(text: str, keep: Callable[[str, str, str, Callable[[], bytes]], bytes]) -> sheets.Sheet:

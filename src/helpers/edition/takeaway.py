@@ -68,9 +68,9 @@ def _json(content: Any) -> bytes:
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def edition_of(specification: dict[str, Any]) -> str:
+def edition_of(file: bytes) -> str:
     """Return what names this state of a figure: the first twelve digits of the SHA-256 of its Vega-Lite file."""
-    return sha256(_json(specification)).hexdigest()[:12]
+    return sha256(file).hexdigest()[:12]
 
 
 def _visit_html(self: Any, node: takeaway) -> None:
@@ -83,7 +83,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
     for path, content in made.items():
         (folder / path).write_bytes(content)
     png.write(folder / f"{about['name']}.png", made[f"{about['name']}.svg"].decode())
-    cited = work.figure(builder.app, about, edition_of(specification), page)
+    cited = work.figure(builder.app, about, edition_of(made[f"{about['name']}.vl.json"]), page)
     forms.write(folder / about["name"], cited)
     tables = plotted.tables(specification)
     here = relative_uri(page, f"{FOLDER}/")

@@ -40,7 +40,7 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
             notebook,
             timeout=CELL_SECONDS,
             kernel_name="python3",
-            kernel_manager_class=kernels.manager(warm),
+            kernel_manager_class=kernels.manager(forked=warm),
             config=kernels.wiring(Path(scratch)),
             resources={"metadata": {"path": str(folder)}},
             record_timing=False,

@@ -1,12 +1,10 @@
-"""Kernels forked from one process that has imported pandas and altair once; ordinary kernels where nothing can fork.
+"""Kernels forked from one warm process that has imported pandas and altair once; ordinary kernels where nothing can fork.
 
 A forked kernel is a real ipykernel in a process of its own, driven over the same sockets: only its imports were done
-before. The warm process is the fork server of Python's multiprocessing; it imports no module of ours, so that each chapter
-is seen to import its own.
+before.
 """
 
 import asyncio
-import atexit
 import gc
 import multiprocessing
 import os
@@ -15,28 +13,26 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from multiprocessing import forkserver
 from pathlib import Path
 from queue import Empty
 
+import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Type
+from traitlets import Type, default
 from traitlets.config import Config
 
-WARM = ["pandas", "altair", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"]
+from helpers.execution import warm_process
+
 # The name of a socket may have 104 characters on macOS, 108 on Linux; Jupyter adds a number to ours.
 LONGEST_SOCKET = 90
+# After how many milliseconds it is tried again whether a kernel listens, publishes or has ended; Jupyter takes up to 200.
+SOON = 10
 
 
-def can_fork() -> bool:
-    """Return whether kernels can be forked here: macOS and Windows have libraries that do not survive it."""
-    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
-
-
-def manager(warm: bool) -> type[AsyncKernelManager]:
-    """Return the class of the managers of kernels: forked ones when `warm` and possible, else ordinary ones."""
-    return ForkedKernelManager if warm and can_fork() else KernelManager
+def manager(*, forked: bool) -> type[AsyncKernelManager]:
+    """Return the class of the managers of kernels: forked ones when asked for and possible, else ordinary ones."""
+    return ForkedKernelManager if forked and warm_process.can_fork() else KernelManager
 
 
 def wiring(folder: Path) -> Config:
@@ -50,34 +46,25 @@ def wiring(folder: Path) -> Config:
     return Config(ConnectionFileMixin={"connection_file": str(file), **sockets})
 
 
-def warm_up() -> None:
-    """Start the warm process, if kernels can be forked; it imports while others go on."""
-    if can_fork():
-        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would warn that nobody asked for it
-        multiprocessing.set_forkserver_preload(WARM)
-        forkserver.ensure_running()
-        atexit.unregister(_cool_down)
-        atexit.register(_cool_down)
-
-
-def _cool_down() -> None:
-    """End the warm process at once: to take down all that it imported would keep it for half a second."""
-    with suppress(ProcessLookupError):
-        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
-
-
 class KernelClient(AsyncKernelClient):
     """Knows that a kernel is ready once it has answered; Jupyter's goes on listening for a fifth of a second."""
 
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.reconnect_ivl = SOON  # it knocks before the kernel listens
+        return context
+
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel has answered on both channels; RuntimeError when it died, or did not in so many seconds."""
-        end = time.monotonic() + (timeout or float("inf"))
+        end, asked = time.monotonic() + (timeout or float("inf")), set()
         while time.monotonic() < end:
-            asked = self.kernel_info()
+            asked.add(self.kernel_info())
             with suppress(Empty):
                 await self.get_shell_msg(timeout=1)
                 # What it publishes reaches this client only once it listens, which it may begin to do later.
-                while not _is_end_of(await self.get_iopub_msg(timeout=0.2), asked):
+                while not _is_end_of(await self.get_iopub_msg(timeout=SOON / 1000), asked):
                     pass
                 return
             if not await self.is_alive():
@@ -85,14 +72,17 @@ class KernelClient(AsyncKernelClient):
         raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
-def _is_end_of(message: dict, asked: str) -> bool:
-    return message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle"
+def _is_end_of(message: dict, asked: set[str]) -> bool:
+    return message["parent_header"].get("msg_id") in asked and message["content"].get("execution_state") == "idle"
 
 
 class KernelManager(AsyncKernelManager):
-    """Starts kernels as Jupyter does."""
+    """Starts kernels as Jupyter does, and sees sooner that one has ended."""
 
     client_factory = Type(KernelClient)
+
+    async def _async_wait(self, pollinterval: float = SOON / 1000) -> None:
+        await super()._async_wait(pollinterval)
 
 
 class ForkedKernelManager(KernelManager):
@@ -123,7 +113,7 @@ class _Fork:
         self._process = context.Process(target=serve, args=(arguments, folder or os.curdir, environment), daemon=True)
 
     def start(self) -> None:
-        warm_up()
+        warm_process.begin()
         self._process.start()
 
     @property
