@@ -48,7 +48,7 @@ class _Known:
     repository: str
     sources: set[str]
     openings: set[str]
-    followed: dict[tuple[str, str], tuple[str | None, Path | None]] = field(default_factory=dict)
+    followed: dict[str, tuple[str | None, Path | None]] = field(default_factory=dict)
 
     def faults(self, page: str, targets: Iterable[str]) -> list[Finding]:
         """Find which of the targets of a page are not there."""
@@ -58,9 +58,11 @@ class _Known:
 
     def _fault(self, page: str, target: str) -> str | None:
         address, fragment = urldefrag(target)
-        if (page, address) not in self.followed:
-            self.followed[page, address] = self._followed(page, address)
-        fault, file = self.followed[page, address]
+        here = address.replace(self.own, _SITE, 1) if address.startswith(self.own) else address
+        whole = urljoin(_SITE + page, here)
+        if whole not in self.followed:
+            self.followed[whole] = self._followed(whole)
+        fault, file = self.followed[whole]
         if fault or not fragment:
             return fault
         if file is None:
@@ -70,10 +72,8 @@ class _Known:
             return "there is no such place on the page"
         return None
 
-    def _followed(self, page: str, address: str) -> tuple[str | None, Path | None]:
+    def _followed(self, whole: str) -> tuple[str | None, Path | None]:
         """Return what is wrong with an address without its fragment, and the file of this site that it leads to."""
-        here = address.replace(self.own, _SITE, 1) if address.startswith(self.own) else address
-        whole = urljoin(_SITE + page, here)
         if whole.startswith(_SITE):
             file = self._file(unquote(urlsplit(whole).path.lstrip("/")))
             return (None, file) if file else ("there is no such file", None)
