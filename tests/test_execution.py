@@ -66,6 +66,14 @@ def test_forked_and_ordinary_kernels_give_the_same_notebook(small):
     assert page.read_text() == forked
 
 
+@pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
+def test_a_forked_kernel_has_what_charts_take_and_nothing_of_ours(small):
+    names = ["jsonschema.validators", "narwhals._pandas_like.dataframe", warm_process.PREPARES]
+    page = chapter(small, 1, f"import sys; [name in sys.modules for name in {names}]")
+    execute()
+    assert outputs(page)[0][0]["data"]["text/plain"] == ["[True, True, False]"]
+
+
 class Silent(kernels.KernelClient):
     """A client that nobody answers; `lives` is whether its kernel does."""
 
