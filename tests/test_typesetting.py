@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from test_press import any_lives
+from test_press import all_end
 
 from helpers import typesetting
 from helpers.edition.typst import builder
@@ -71,7 +71,4 @@ def test_it_ends_with_who_began_it(tmp_path):
         number = int(parent.stdout.readline())
         time.sleep(1)
         parent.send_signal(signal.SIGKILL)
-    until = time.monotonic() + 30
-    while any_lives(number) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not any_lives(number)
+    assert all_end(number)

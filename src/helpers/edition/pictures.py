@@ -94,6 +94,7 @@ def placed(svg: str, place: str) -> str:
     """Return a drawing as a part of another; `place` is the beginning of its tag, with its place and its room."""
     head, rest = svg.split(">", 1)
     box = head.split('viewBox="', 1)[1].split('"', 1)[0]
+    # What is to be cut to its room resvg draws on a layer of its own, which takes longer than the drawing.
     return f'{place} viewBox="{box}" overflow="visible">{rest}'
 
 

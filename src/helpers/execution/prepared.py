@@ -8,15 +8,16 @@ import gc
 from importlib import import_module
 
 IMPORTED = (
-    *(
-        "pandas",
-        "altair",
-        "ipykernel.kernelapp",
-        "ipykernel.ipkernel",
-        "ipykernel.debugger",
-        "tornado.platform.asyncio",
-    ),
-    *("IPython.core.oinspect", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
+    "pandas",
+    "altair",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "tornado.platform.asyncio",
+    "IPython.core.oinspect",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.extensions.storemagic",
 )
 
