@@ -19,6 +19,7 @@ from helpers.texts import of_two_scripts
 CODEBOOK = "datapackage.json"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
+_WRITTEN = {"date": "a day of the calendar in the form 2022-02-24", "integer": "a whole number in the digits 0–9"}
 
 
 def codebook() -> dict[str, dict]:
@@ -219,19 +220,26 @@ def _rows(name: str, content: bytes, schema: dict) -> list[Finding]:
         row = getattr(error, "row_number", None) or 1
         column = getattr(error, "field_name", None) or getattr(error, "label", None)
         place = f"row {row}" + (f", column {column}" if column else "")
-        found.append(Finding(name, place, error.note or error.title, _remedy(error, schema)))
+        found.append(Finding(name, place, *_told(error, schema)))
     return found
 
 
-def _remedy(error, schema: dict) -> str:
+def _told(error, schema: dict) -> tuple[str, str]:
+    """Return what is wrong, which of a wrong type Frictionless tells by the name of the type alone, and what to do."""
+    field = next((f for f in schema["fields"] if f["name"] == getattr(error, "field_name", None)), None)
+    is_known = error.type == "type-error" and field["type"] in _WRITTEN
+    fault = f"{error.cell!r} is not {_WRITTEN[field['type']]}" if is_known else error.note or error.title
+    return fault, _remedy(error.type, field)
+
+
+def _remedy(kind: str, field: dict | None) -> str:
     kinds = {
         "missing-cell": "Give the row as many cells as there are columns.",
         "extra-cell": "Give the row as many cells as there are columns; quote a cell that holds a comma.",
         "unique-error": "Give the row an id of its own.",
     }
-    if error.type in kinds:
-        return kinds[error.type]
-    field = next((f for f in schema["fields"] if f["name"] == getattr(error, "field_name", None)), None)
+    if kind in kinds:
+        return kinds[kind]
     if field is None:
         return f"Compare the file with its description in data/{CODEBOOK}."
     if allowed := field.get("constraints", {}).get("enum"):

@@ -36,6 +36,7 @@ QUOTATIONS: list[Fault] = [
     fault("the first words of a passage", HELD, cell("passages", "sceeus-peak", "first", "Trade between"), "(sceeus-peak)", "changed since it was held"),
     fault("the last words of a passage", HELD, cell("passages", "sceeus-peak", "last", "in 2022."), "(sceeus-peak)", "changed since it was held"),
     fault("the paragraph of a passage", HELD, cell("passages", "sceeus-peak", "paragraph", "9"), "(sceeus-peak)", "changed since it was held"),
+    fault("half a paragraph", "tables", cell("passages", "sceeus-peak", "paragraph", "7.5"), "column paragraph", "'7.5' is not a whole number"),
     fault("a paragraph that is a word", "tables", cell("passages", "sceeus-peak", "paragraph", "seven"), "column paragraph", "not a plain number"),
     fault("the digest of a passage", HELD, cell("passages", "sceeus-peak", "sha256", "0" * 64), "(sceeus-peak)", "changed since it was held"),
     fault("a digest that is none", "tables", cell("passages", "sceeus-peak", "sha256", "abc"), "column sha256", "pattern"),

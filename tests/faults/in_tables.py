@@ -77,8 +77,8 @@ UNITS_AND_HEDGES: list[Fault] = [
 ]  # fmt: skip
 
 DATES: list[Fault] = [
-    fault("a day that does not exist", TABLES, _sceeus("period_end", "2021-02-30"), "row 2, column period_end", "date"),
-    fault("a day in another form", TABLES, _sceeus("period_end", "31.12.2021"), "row 2, column period_end", "date"),
+    fault("a day that does not exist", TABLES, _sceeus("period_end", "2021-02-30"), "row 2, column period_end", "'2021-02-30' is not a day of the calendar in the form 2022-02-24"),
+    fault("a day in another form", TABLES, _sceeus("period_end", "31.12.2021"), "row 2, column period_end", "'31.12.2021' is not a day of the calendar in the form 2022-02-24"),
     fault("a beginning after the end", TABLES, _sceeus("period_start", "2022-01-01"), "row 2, column period_start", "after its end"),
     fault("a year called a month", TABLES, _sceeus("period_kind", "month"), "row 2, column period_kind", "Write year"),
     fault("a period without an end", TABLES, _wits("period_end", ""), "column period_end", "Give both or none"),
