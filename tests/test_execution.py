@@ -66,6 +66,17 @@ def test_forked_and_ordinary_kernels_give_the_same_notebook(small):
     assert page.read_text() == forked
 
 
+def test_what_was_executed_is_fresh_whatever_it_shows(small):
+    shown = ("", "one\\ntwo\\n", ["a", "b"], [], {"x": ["a"], "y": "", "z": [[], ""]}, None, 1.0, 1e-7)
+    bundles = [f"display({{'text/plain': '', 'application/json': {value!r}}}, raw=True)" for value in shown]
+    page = chapter(
+        small, 1, "from IPython.display import display", *bundles, "print(end='')", "print('a\\n\\nb')", *RICH
+    )
+    execute()
+    assert outputs(page)[1][0]["data"]["text/plain"] == []
+    assert freshness.reasons(page) == []
+
+
 @pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
 def test_a_forked_kernel_has_what_charts_take_and_nothing_of_ours(small):
     names = ["jsonschema.validators", "narwhals._pandas_like.dataframe", warm_process.PREPARES]

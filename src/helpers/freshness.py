@@ -45,11 +45,11 @@ def outputs_digest(notebook: dict) -> str:
 
 
 def _joined(value):
-    """Return outputs with text as one string: files hold it as a list of lines, a running notebook as a string."""
+    """Return outputs with text as one string: files hold it as a list of lines, none where it is empty, a running notebook whole."""
     if isinstance(value, dict):
         return {key: _joined(item) for key, item in value.items()}
     if isinstance(value, list):
-        return "".join(value) if value and all(isinstance(item, str) for item in value) else [_joined(i) for i in value]
+        return "".join(value) if all(isinstance(item, str) for item in value) else [_joined(item) for item in value]
     return value
 
 

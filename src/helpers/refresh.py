@@ -1,7 +1,6 @@
 """Brings up to date what is out of date: the file of facts, and the chapters whose inputs changed. Nothing else."""
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -140,7 +139,7 @@ async def _execute_one(page: Path, *, warm: bool) -> Finding | None:
     try:
         observed = await chapter.execute(notebook, page.parent, warm=warm)
         about = notebook.metadata.setdefault("report", {})
-        about.update(freshness.record(page, json.loads(nbformat.writes(notebook)), observed))
+        about.update(freshness.record(page, notebook, observed))
         if page.read_text(encoding="utf-8") != before:
             fault = "was saved by someone else while it was being executed"
             return Finding(name, "", fault, "Run `make refresh` again. Nothing was overwritten.")

@@ -13,7 +13,7 @@ FILE = "licences.txt"
 def _write(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.name == "html":
         # To ask two hundred packages for their licence takes longer than to write a page.
-        text = store.kept(FILE, "sphinx", licences.credited_from(), lambda: licences.credited().encode())
+        text = store.of_package(FILE, "sphinx", licences.credited_from(), lambda: licences.credited().encode())
         Path(app.outdir, FILE).write_bytes(text)
 
 

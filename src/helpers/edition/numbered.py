@@ -14,23 +14,38 @@ PAGES = 4
 class Numbered(StandardDomain):
     """Sphinx's own domain, which loads the page of the target from the disk at every `numref`; most stand on their own page."""
 
-    def _resolve_numref_xref(self, env: BuildEnvironment, *reference: Any) -> nodes.Element | None:
-        return super()._resolve_numref_xref(_remembering(env), *reference)
+    def _resolve_numref_xref(
+        self,
+        env: BuildEnvironment,
+        page: str,
+        builder: Any,
+        kind: str,
+        target: str,
+        node: nodes.Element,
+        shown: nodes.Node,
+    ) -> nodes.Element | None:
+        name, place = (self.labels.get(target) or self.anonlabels.get(target) or ("", ""))[:2]
+        is_here = name == page and node.document is not None and place in node.document.ids
+        pages = _Pages(env, {page: node.document} if is_here else {})
+        return super()._resolve_numref_xref(pages, page, builder, kind, target, node, shown)
 
 
-class _Remembering:
-    """An environment that keeps the last pages that it was asked for; who asks may not change them."""
+class _Pages:
+    """An environment that reads no page that is at hand, and keeps the last that it read; who asks may not change them."""
 
-    def __init__(self, env: BuildEnvironment):
-        self.env, self.get_doctree = env, lru_cache(PAGES)(env.get_doctree)
+    def __init__(self, env: BuildEnvironment, at_hand: dict[str, nodes.document]):
+        self.env, self.at_hand = env, at_hand
+
+    def get_doctree(self, name: str) -> nodes.document:
+        return self.at_hand.get(name) or _reading(self.env)(name)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.env, name)
 
 
 @lru_cache(1)
-def _remembering(env: BuildEnvironment) -> _Remembering:
-    return _Remembering(env)
+def _reading(env: BuildEnvironment) -> Any:
+    return lru_cache(PAGES)(env.get_doctree)
 
 
 def setup(app: Sphinx) -> None:
