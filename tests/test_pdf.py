@@ -220,14 +220,6 @@ Term
     assert len(page.of("Note")) == 4  # two of the author, and the addresses behind two words
 
 
-def test_what_is_a_button_on_the_site_does_not_stand_on_paper(printed):
-    prose = "# Title\n\n:::{container} lead\nStands.\n:::\n\n:::{container} actions\n{doc}`Elsewhere <other>`\n:::\n"
-    code, said, pdf = printed({"index.md": prose, "other.md": "# Other\n\nText.\n"})
-    assert code == 0, said
-    assert "Stands." in read(pdf).text
-    assert "Elsewhere" not in read(pdf).text
-
-
 def test_a_link_leads_to_the_place_that_it_names(printed):
     pages = {
         "index.md": "# Title\n\nSee {ref}`the end <far>` and {ref}`this <near>`.\n\n(near)=\n## Here\n\nSome words.\n",

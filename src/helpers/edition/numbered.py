@@ -1,5 +1,6 @@
 """References to numbered figures and tables, resolved without reading the whole page of the target again for each of them."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -44,7 +45,7 @@ class _Pages:
 
 
 @lru_cache(1)
-def _reading(env: BuildEnvironment) -> Any:
+def _reading(env: BuildEnvironment) -> Callable[[str], nodes.document]:
     return lru_cache(PAGES)(env.get_doctree)
 
 

@@ -56,7 +56,7 @@ _SOURCES = {
 
 
 class PackageLink(SphinxDirective):
-    """The way to the whole package, with what is in it; on paper only the latter."""
+    """The way to the whole package, with what is in it; on paper only the words."""
 
     def run(self) -> list[nodes.Node]:
         """Return the link and a sentence below it."""

@@ -165,9 +165,7 @@ class Writer(Inline, Exhibits):
         return f"aside({title}, {self.blocks(rest)})"
 
     def on_container(self, node: nodes.container) -> str:
-        """Return what it holds: a cell, an output, a table with its sources, or the bibliography; no buttons of the site."""
-        if "actions" in node["classes"]:
-            return ""
+        """Return what it holds: a cell, an output, a table with its sources, or the bibliography."""
         if node.children and all(isinstance(child, nodes.citation) for child in node.children):
             return "bibliography-list(\n" + ",\n".join(self._citation(child) for child in node.children) + "\n)"
         return self.blocks(node.children)
