@@ -3,12 +3,12 @@
 import pytest
 from conftest import set_cell
 
-from helpers import passages, tables
+from evidencebook.evidence import passages, tables
+from evidencebook.problems import BrokenBookError
 from helpers.charts import deterrence as charts
 from helpers.charts.deterrence import launches, soldiers, support, warheads
 from helpers.facts import deterrence as computed
-from helpers.findings import BrokenBookError
-from helpers.listings import deterrence as listed
+from helpers.tables import deterrence as listed
 
 
 def facts() -> dict[str, float]:

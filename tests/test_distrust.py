@@ -5,12 +5,12 @@ import json
 import pytest
 from conftest import set_cell
 
-from helpers import sources, tables
+from evidencebook.charts.palette import LIGHT
+from evidencebook.evidence import sources, tables
+from evidencebook.problems import BrokenBookError
 from helpers.charts import distrust
 from helpers.facts import distrust as computed
-from helpers.findings import BrokenBookError
-from helpers.listings import distrust as listed
-from helpers.tokens import LIGHT
+from helpers.tables import distrust as listed
 
 
 def told(figure) -> str:

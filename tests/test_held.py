@@ -5,8 +5,8 @@ import json
 import pytest
 from conftest import set_cell
 
-from helpers import held, tables
-from helpers.findings import BrokenBookError, Finding
+from evidencebook.evidence import tables, validation_cache
+from evidencebook.problems import BrokenBookError, Finding
 
 FAULT = Finding("data/trade.csv", "row 2", "was searched", "")
 
@@ -43,7 +43,7 @@ def test_a_table_whose_description_changed_is_searched(noted):
 
 def test_after_a_change_of_code_or_of_versions_every_table_is_searched(noted, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(held, "_code", lambda: "other code")
+        patch.setattr(validation_cache, "_code", lambda: "other code")
         with pytest.raises(BrokenBookError, match="was searched"):
             tables.read("trade")
     (noted / "requirements.lock").write_text("frictionless==1.0\n")
@@ -52,6 +52,6 @@ def test_after_a_change_of_code_or_of_versions_every_table_is_searched(noted, mo
 
 
 def test_a_note_that_cannot_be_read_is_none(noted):
-    (noted / held.FILE).write_text("{half")
+    (noted / validation_cache.FILE).write_text("{half")
     with pytest.raises(BrokenBookError, match="was searched"):
         tables.read("trade")

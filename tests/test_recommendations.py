@@ -5,15 +5,15 @@ import csv
 import pytest
 from conftest import set_cell
 
-from helpers import passages, sources, tables
+from evidencebook.evidence import passages, sources, tables
+from evidencebook.problems import BrokenBookError
 from helpers.charts import recommendations as charts
 from helpers.charts.recommendations.asked import NOTHING, requests
 from helpers.charts.recommendations.evidence import ORIGINS, STANCES, pieces
 from helpers.charts.recommendations.options import NOBODY, weighed
 from helpers.facts import deescalation
 from helpers.facts import recommendations as computed
-from helpers.findings import BrokenBookError
-from helpers.listings import recommendations as listed
+from helpers.tables import recommendations as listed
 
 
 def fact(name: str):

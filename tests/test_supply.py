@@ -11,10 +11,10 @@ import pytest
 import yaml
 from conftest import BOOK
 
-from helpers import version
-from helpers.ci.__main__ import main
-from helpers.findings import BrokenBookError
-from helpers.supply import advisories, licences, locked, sbom
+from evidencebook import version
+from evidencebook.problems import BrokenBookError
+from evidencebook.release.__main__ import main
+from evidencebook.supply import advisories, licences, locked, sbom
 
 LOCKS = sorted(path.name for path in BOOK.glob("requirements*.lock"))
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers import tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import tables, wording
+from evidencebook.evidence.facts import Fact
+from evidencebook.problems import BrokenBookError, Finding
 from helpers.facts.rows import fact
-from helpers.findings import BrokenBookError, Finding
 
 EPISODES = ("december-2021", "december-2022", "summer-2024", "autumn-2024")
 # What the episodes were about, not what came after them.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import sources, tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import sources, tables, wording
+from evidencebook.evidence.facts import Fact
+from evidencebook.problems import BrokenBookError, Finding
 from helpers.facts.rows import fact
-from helpers.findings import BrokenBookError, Finding
 
 CHAPTER = "distrust"
 ACCUSING = ("accusation", "denial", "threat")
