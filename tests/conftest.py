@@ -91,7 +91,7 @@ def site():
     before = Path.cwd()
     os.chdir(BOOK)
     try:
-        found = [str(finding) for checked in runner.run(None) for finding in checked.findings]
+        found = [str(finding) for checked in runner.run(None) for finding in checked.problems]
         if found:
             pytest.fail("nothing is built from a book that does not hold:\n" + "\n".join(found), pytrace=False)
         pipeline.build()

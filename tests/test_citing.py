@@ -16,7 +16,7 @@ from evidencebook import addresses, project, version
 from evidencebook.build import pipeline
 from evidencebook.evidence import sources
 from evidencebook.notebooks import mime, staleness
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 from evidencebook.sphinxext import data_package
 from evidencebook.sphinxext.figures import svg, text_metrics
 from evidencebook.sphinxext.metadata import citable, citation_formats, social_card
@@ -226,7 +226,7 @@ def test_an_address_that_is_none_is_told_with_its_place(book, monkeypatch, old, 
     for name in (addresses.SITE, addresses.REPOSITORY):
         monkeypatch.delenv(name, raising=False)
     edit(book / "_config.yml", old, new)
-    with pytest.raises(BrokenBookError) as told:
+    with pytest.raises(ReportError) as told:
         pipeline.build()
     assert "_config.yml" in str(told.value)
     assert says in str(told.value)

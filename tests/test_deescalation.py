@@ -8,7 +8,7 @@ from conftest import set_cell
 from evidencebook.charts.palette import LIGHT
 from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import FIGURE, show
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 from helpers import border_map
 from helpers.charts.deescalation import border, chronology, compared, places, standing, summer
 from helpers.charts.deescalation.chronology import SAME, chosen
@@ -174,14 +174,14 @@ def test_a_search_without_result_confirms_nothing_and_a_statement_from_kyiv_woul
 def test_the_number_of_soldiers_is_read_from_the_words_on_record(book):
     assert facts()["troops-claimed-april"].value == facts()["troops-claimed-august"].value == 120_000
     set_cell(book / "data/events.csv", computed.CLAIMED["april"], "locator", "some soldiers (transl.)")
-    with pytest.raises(BrokenBookError, match="troops-120-thousand"):
+    with pytest.raises(ReportError, match="troops-120-thousand"):
         facts()
 
 
 def test_the_share_of_the_army_is_the_words_on_record(book):
     assert facts()["army-share-claimed"].words == "almost a third"
     set_cell(book / "data/events.csv", computed.ARMY, "locator", "a part of the army (title)")
-    with pytest.raises(BrokenBookError, match=computed.ARMY):
+    with pytest.raises(ReportError, match=computed.ARMY):
         facts()
 
 
@@ -189,7 +189,7 @@ def test_a_missing_event_is_named(book):
     path = book / "data/events.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith(computed.REINFORCED)), encoding="utf-8")
-    with pytest.raises(BrokenBookError, match=computed.REINFORCED):
+    with pytest.raises(ReportError, match=computed.REINFORCED):
         facts()
 
 

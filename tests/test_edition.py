@@ -11,7 +11,7 @@ from conftest import BOOK
 
 from evidencebook.build import pipeline
 from evidencebook.notebooks.mime import Table
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 
 HOSTILE = '<script>alert(1)</script> *a* [b](javascript:x) {fact}`x` {{ y }} =HYPERLINK("z") `c` \\'
 
@@ -88,7 +88,7 @@ def test_an_unknown_name_stops_the_build(small):
 def test_a_page_that_would_fetch_something_is_not_published(book):
     page = book / "chapters/method.md"
     page.write_text(page.read_text() + "\n![far away](https://example.org/x.png)\n")
-    with pytest.raises(BrokenBookError, match=r"https://example\.org/x\.png"):
+    with pytest.raises(ReportError, match=r"https://example\.org/x\.png"):
         pipeline.build()
     assert not pipeline.site().exists()
 

@@ -16,7 +16,7 @@ import pytest
 from evidencebook.build import refresh
 from evidencebook.files import atomic, fingerprints
 from evidencebook.notebooks import progress, provisioner, staleness, warm_process
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 
 
 @pytest.fixture
@@ -166,9 +166,9 @@ def test_kernels_share_nothing_not_even_random_numbers(small):
 def test_one_failure_leaves_its_notebook_and_the_others_are_finished(small):
     page = chapter(small, 1, "1", "1 / 0")
     before = page.read_bytes()
-    with pytest.raises(BrokenBookError) as caught:
+    with pytest.raises(ReportError) as caught:
         execute()
-    (finding,) = caught.value.findings
+    (finding,) = caught.value.problems
     assert (finding.file, finding.place) == ("chapters/chapter-1.ipynb", "cell 2 (cell-2)")
     assert "ZeroDivisionError" in finding.fault
     assert page.read_bytes() == before
@@ -179,10 +179,10 @@ def test_a_cell_that_hangs_or_kills_its_kernel_is_told(small, monkeypatch):
     monkeypatch.setattr("evidencebook.notebooks.execute.CELL_SECONDS", 2)
     chapter(small, 1, "import time; time.sleep(60)")
     chapter(small, 2, "import os; os._exit(3)")
-    with pytest.raises(BrokenBookError) as caught:
+    with pytest.raises(ReportError) as caught:
         execute()
-    assert "timeout" in caught.value.findings[0].fault.lower() or "timed out" in caught.value.findings[0].fault.lower()
-    assert "died" in caught.value.findings[1].fault.lower()
+    assert "timeout" in caught.value.problems[0].fault.lower() or "timed out" in caught.value.problems[0].fault.lower()
+    assert "died" in caught.value.problems[1].fault.lower()
 
 
 @pytest.mark.parametrize("warm", [True, False])
@@ -196,7 +196,7 @@ def test_a_cell_that_hangs_or_kills_its_kernel_is_told(small, monkeypatch):
 def test_a_chapter_that_opens_a_network_connection_fails_even_if_it_hides_it(small, cell, warm):
     page = chapter(small, 1, cell)
     before = page.read_bytes()
-    with pytest.raises(BrokenBookError, match=r"network connection .*192\.0\.2\.1"):
+    with pytest.raises(ReportError, match=r"network connection .*192\.0\.2\.1"):
         execute(warm=warm)
     assert page.read_bytes() == before
 
@@ -237,7 +237,7 @@ def test_a_full_disk_leaves_the_notebook_and_is_told(small, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(atomic.os, "fsync", full)
-    with pytest.raises(BrokenBookError, match="No space left on device"):
+    with pytest.raises(ReportError, match="No space left on device"):
         execute()
     assert pages == [generated.page(small, number).read_bytes() for number in (1, 2)]
     assert not list((small / "chapters").glob(".*"))

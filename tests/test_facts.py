@@ -5,7 +5,7 @@ from conftest import set_cell
 
 from evidencebook.evidence import fact_registry, passages, sources, tables
 from evidencebook.evidence import facts as fact_table
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 from helpers.facts import economy
 
 
@@ -68,5 +68,5 @@ def test_shares_are_of_each_countrys_own_statistics():
 def test_rows_come_by_id_in_the_order_asked_for_and_those_that_are_gone_are_named():
     asked = ["wits-exports-2022", "wits-imports-2022"]
     assert list(tables.rows("trade", asked).id) == asked
-    with pytest.raises(BrokenBookError, match=r"data/trade\.csv, gone-for-good: there is no such row"):
+    with pytest.raises(ReportError, match=r"data/trade\.csv, gone-for-good: there is no such row"):
         tables.rows("trade", [*asked, "gone-for-good"])

@@ -13,11 +13,11 @@ import pytest
 
 STEP = """
 from evidencebook.build import pipeline as build, refresh
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 try:
     refresh.chapters(lambda line: None)
     print(build.build())
-except BrokenBookError as error:
+except ReportError as error:
     print(error)
     raise SystemExit(1)
 """
@@ -257,10 +257,10 @@ def test_what_is_found_wrong_while_sphinx_works_keeps_its_pages_from_being_put_i
     append(book, "chapters/index.md", "\nWords that something speaks against.\n")
     code = """
 from evidencebook.build import pipeline as build
-from evidencebook.problems import BrokenBookError, Finding
-def look(): raise BrokenBookError([Finding("data/x.csv", "row 2", "does not hold", "Mend it.")])
+from evidencebook.problems import ReportError, Problem
+def look(): raise ReportError([Problem("data/x.csv", "row 2", "does not hold", "Mend it.")])
 try: build.build(meanwhile=look)
-except BrokenBookError as error: print(error)
+except ReportError as error: print(error)
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=book, env={"PYTHONPATH": str(book / "src"), "PATH": "/usr/bin:/bin"},

@@ -19,7 +19,7 @@ from evidencebook.build import publish
 from evidencebook.cli import main
 from evidencebook.evidence import passages
 from evidencebook.files import atomic, fingerprints
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 
 # What changes files; each is a point at which a process may be killed, just before it is done.
 WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
@@ -274,8 +274,8 @@ def test_without_room_for_copies_of_pages_the_old_ones_stay_and_it_is_told(tmp_p
             monkeypatch.setattr(site_links, "findings", little_room)
             try:
                 pipeline.build()
-            except BrokenBookError as error:
-                file.write(f"{error.findings[0].fault[:60]} {error.findings[0].remedy[-20:]}")
+            except ReportError as error:
+                file.write(f"{error.problems[0].fault[:60]} {error.problems[0].remedy[-20:]}")
         os._exit(0)
     os.waitpid(child, 0)
     assert "File too large" in told.read_text()

@@ -4,7 +4,7 @@ import pytest
 from conftest import edit
 
 from evidencebook.evidence import passages, verification_lock
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_passage_cannot_lie_in_a_stray_line(folder):
 
 def test_a_text_that_is_missing_is_named(folder):
     (folder / "sceeus-2024.txt").unlink()
-    with pytest.raises(BrokenBookError, match=r"sceeus-2024\.txt"):
+    with pytest.raises(ReportError, match=r"sceeus-2024\.txt"):
         passages.source_paragraphs(folder, "sceeus-2024")
 
 

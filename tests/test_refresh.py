@@ -9,7 +9,7 @@ from evidencebook.build import refresh
 from evidencebook.evidence import fact_registry, facts, tables, wording
 from evidencebook.files import atomic
 from evidencebook.notebooks import staleness
-from evidencebook.problems import BrokenBookError
+from evidencebook.problems import ReportError
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_evidence_that_broke_is_refused_although_it_held_before(book, said):
     refresh.refresh(said.append)
     set_cell(book / "data/trade.csv", "wits-exports-2022", "value_usd_million", "many")
     for _ in range(2):
-        with pytest.raises(BrokenBookError, match="'many' is not a plain number"):
+        with pytest.raises(ReportError, match="'many' is not a plain number"):
             refresh.refresh(said.append)
 
 
@@ -99,9 +99,9 @@ def test_a_raising_cell_is_named_and_the_notebook_left_as_it_was(book, said):
     page = book / "chapters/index.ipynb"
     edit(page, "show(overview.at_a_glance())", "show(overview.at_a_glimpse())")
     before = page.read_bytes()
-    with pytest.raises(BrokenBookError) as caught:
+    with pytest.raises(ReportError) as caught:
         refresh.refresh(said.append)
-    (finding,) = caught.value.findings
+    (finding,) = caught.value.problems
     assert finding.file == "chapters/index.ipynb"
     assert "(at-a-glance)" in finding.place
     assert "at_a_glimpse" in finding.fault

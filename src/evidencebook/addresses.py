@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from evidencebook import project
 from evidencebook.files.load import read_yaml
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 FILE = "_config.yml"
 SITE, REPOSITORY = "SITE_URL", "REPOSITORY_URL"
@@ -41,14 +41,14 @@ def instead() -> tuple[str, str]:
 
 
 def of_book() -> Addresses:
-    """Return the addresses of the book that one stands in; BrokenBookError for one that is missing or is none."""
+    """Return the addresses of the book that one stands in; ReportError for one that is missing or is none."""
     settings = read_yaml(project.root() / FILE)
     site, repository = instead()
     site = _address(settings, "html", "baseurl", site)
     repository = _address(settings, "repository", "url", repository)
     if urlsplit(repository).path.strip("/").count("/") < 1:
         remedy = "Give it as https://host/owner/name."
-        raise BrokenBookError([Finding(FILE, "repository.url", f"{repository} names no owner and no name", remedy)])
+        raise ReportError([Problem(FILE, "repository.url", f"{repository} names no owner and no name", remedy)])
     return Addresses(f"{site}/", repository)
 
 
@@ -58,5 +58,5 @@ def _address(settings: object, group: str, name: str, given: str) -> str:
     parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or set(value) & set("\"'<> \n"):
         remedy = f"Give an address that begins with https://, there or as {SITE if group == 'html' else REPOSITORY}."
-        raise BrokenBookError([Finding(FILE, f"{group}.{name}", f"is {value!r}", remedy)])
+        raise ReportError([Problem(FILE, f"{group}.{name}", f"is {value!r}", remedy)])
     return value.rstrip("/")

@@ -13,7 +13,7 @@ from types import FrameType
 from evidencebook import project
 from evidencebook.build.sphinx_process import Press
 from evidencebook.files import atomic
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,8 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         atomic.finish(project.root())
         return options.run(options)
-    except BrokenBookError as error:
-        _print_findings(error.findings)
+    except ReportError as error:
+        _print_problems(error.problems)
     except (project.NoBookError, LookupError, OSError) as error:
         print(f"error: {error if isinstance(error, OSError) else error.args[0]}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -169,9 +169,9 @@ def _check(options: argparse.Namespace) -> int:
 
     _need_folder(options.sources)
     done = runner.run(options.sources)
-    found = list(dict.fromkeys(finding for checked in done for finding in checked.findings))
+    found = list(dict.fromkeys(finding for checked in done for finding in checked.problems))
     if found:
-        raise BrokenBookError(found)
+        raise ReportError(found)
     print("all hold: " + ", ".join(f"{checked.count} {checked.what}" for checked in done))
     print(
         "passages were held against "
@@ -204,11 +204,11 @@ def _passage_lock(options: argparse.Namespace) -> int:
     from evidencebook.evidence import passages, verification_lock
 
     if broken := runner.evidence_findings():
-        raise BrokenBookError(broken)
+        raise ReportError(broken)
     if found := passages.check_quotations() + passages.verify(options.sources):
-        raise BrokenBookError(found)
+        raise ReportError(found)
     if unprinted := evidence.printed_in_passages(options.sources):
-        raise BrokenBookError(unprinted)
+        raise ReportError(unprinted)
     changed = verification_lock.check()
     verification_lock.record()
     for finding in changed:
@@ -217,7 +217,7 @@ def _passage_lock(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_findings(found: list[Finding]) -> None:
+def _print_problems(found: list[Problem]) -> None:
     for finding in found:
         print(finding, file=sys.stderr)
     print(f"{len(found)} thing{'s' if len(found) > 1 else ''} to mend", file=sys.stderr)

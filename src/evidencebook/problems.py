@@ -1,10 +1,10 @@
-"""What a check has to say: where, what is wrong, and what to do about it."""
+"""What is wrong with a report: one problem names the file, the place, the fault and the remedy."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class Problem:
     """One fault: the file, the place in it (row, column, line or cell), what is wrong and the remedy."""
 
     file: str
@@ -17,9 +17,9 @@ class Finding:
         return f"{where}: {self.fault}\n    → {self.remedy}"
 
 
-class BrokenBookError(Exception):
-    """Something in the book does not hold; carries the findings."""
+class ReportError(Exception):
+    """Problems in the files of a report, which their author can solve."""
 
-    def __init__(self, findings: list[Finding]):
-        self.findings = findings
-        super().__init__("\n".join(str(f) for f in findings))
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))

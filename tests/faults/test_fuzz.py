@@ -19,7 +19,7 @@ from evidencebook import project
 from evidencebook.checks import runner
 from evidencebook.evidence import prose, sources, tables
 from evidencebook.notebooks import staleness
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 MORE = int(os.environ.get("FUZZ", "1"))
 
@@ -98,7 +98,7 @@ def _keys(value) -> list:
     return list(value) if isinstance(value, dict) else list(range(len(value)))
 
 
-def told(gate: str) -> list[Finding]:
+def told(gate: str) -> list[Problem]:
     """Run a gate; fail when it gives up, or says something without saying of which file."""
     (run,) = [stage[gate] for stage in runner.stages(None) if gate in stage]
     found = runner.passed(gate, run).findings
@@ -110,12 +110,12 @@ def told(gate: str) -> list[Finding]:
     return found
 
 
-def refused(read) -> list[Finding]:
+def refused(read) -> list[Problem]:
     """Return what a function that reads something finds wrong with it; any other exception goes through."""
     try:
         read()
-    except BrokenBookError as error:
-        return error.findings
+    except ReportError as error:
+        return error.problems
     return []
 
 

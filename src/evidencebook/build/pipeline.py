@@ -16,7 +16,7 @@ from evidencebook import addresses, project, version
 from evidencebook.build import publish
 from evidencebook.build.sphinx_process import Press
 from evidencebook.files import atomic, fingerprints
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 # What all pages have in common; a change of it calls for a clean build.
 COMMON = (
@@ -90,7 +90,7 @@ def build(
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
     `press` is the process to run Sphinx in, where one was begun before; `say` is told when another build is waited for;
-    `meanwhile` is done beside Sphinx, and nothing is put in place where it raises. BrokenBookError, and the old pages
+    `meanwhile` is done beside Sphinx, and nothing is put in place where it raises. ReportError, and the old pages
     stay, when Sphinx reports as much as a warning or there is no room.
     """
     addresses.of_book()
@@ -101,7 +101,7 @@ def build(
     except OSError as error:
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
         remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
-        raise BrokenBookError([Finding("_build", "", f"the book could not be built: {first}", remedy)]) from None
+        raise ReportError([Problem("_build", "", f"the book could not be built: {first}", remedy)]) from None
 
 
 def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
@@ -121,7 +121,7 @@ def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
     _wait_for(press)
     made = _work() / "_build"
     if wrong := _remote(made / PAGES) + site_links.findings(made / PAGES):
-        raise BrokenBookError(wrong)
+        raise ReportError(wrong)
     publish.publish(made, _folder(), (PAGES, PRINTED))
     made_from.write_text(wanted, encoding="utf-8")
     return True
@@ -165,8 +165,8 @@ def _wait_for(press: Press) -> None:
     code, said = press.answer()
     if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
         message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
-        raise BrokenBookError(
-            [Finding("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
+        raise ReportError(
+            [Problem("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
         )
 
 
@@ -175,14 +175,14 @@ def finish(digest: str) -> None:
     atomic.replace(site() / STAMP, digest)
 
 
-def _remote(made: Path) -> list[Finding]:
+def _remote(made: Path) -> list[Problem]:
     """Find pages that would fetch something from another host; their own address in full is nothing that is fetched."""
     fetching = re.compile(
         r"<(?:script|link(?! rel=\"canonical\")|img|iframe|source|video|audio)\b"
         r"[^>]*?\b(?:src|href)=[\"']((?:https?:)?//[^\"']+)"
     )
     return [
-        Finding(
+        Problem(
             page.relative_to(made).as_posix(), "", f"would fetch {address}", "Leave it out, or ship it with the pages."
         )
         for page in sorted(made.rglob("*.html"))

@@ -13,7 +13,7 @@ from evidencebook.evidence import facts as fact_table
 from evidencebook.files import atomic, fingerprints
 from evidencebook.files.load import read_text
 from evidencebook.notebooks import event_loop, frontispiece, progress, staleness, warm_process
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 # Holds the digests of the evidence from which the file of facts was last computed, and of that file.
 COMPUTED_FROM = "_build/facts.sha256"
@@ -57,7 +57,7 @@ def chapters(
     """Re-execute every chapter whose inputs changed, several at a time; return how many.
 
     With `everything`, those that seem fresh are executed too; without `warm`, in ordinary kernels; `begins` is called
-    before the first is. BrokenBookError when one fails: the others are finished, and the notebook that failed is left
+    before the first is. ReportError when one fails: the others are finished, and the notebook that failed is left
     as it was.
     """
     atomic.sweep(project.chapters())
@@ -71,16 +71,16 @@ def chapters(
     if stale and warm:
         warm_process.begin()
     if faults := [fault for fault in event_loop.run(_execute_all(list(stale), say, warm=warm)) if fault]:
-        raise BrokenBookError(faults)
+        raise ReportError(faults)
     return len(stale)
 
 
-async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: bool) -> list[Finding | None]:
+async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: bool) -> list[Problem | None]:
     """Re-execute chapters, two at a time for each core, as kernels begin and end slowly; a failure of one stops no other."""
     room = asyncio.Semaphore(2 * (os.cpu_count() or 1))
     with progress.of(len(pages), say) as done:
 
-        async def one(page: Path) -> Finding | None:
+        async def one(page: Path) -> Problem | None:
             async with room:
                 fault = await _execute_one(page, warm=warm)
                 done(page.stem, fault is None)
@@ -108,20 +108,20 @@ def _digests(evidence: str, facts: bytes) -> str:
 
 
 def _refresh_facts(say: Callable[[str], None]) -> int:
-    """Rewrite the file of facts if it differs from what the evidence gives; BrokenBookError where that does not hold."""
+    """Rewrite the file of facts if it differs from what the evidence gives; ReportError where that does not hold."""
     from evidencebook.checks import runner
     from evidencebook.evidence import fact_registry, tables
 
     evidence = _evidence()  # what is saved while it is read is for the next time
     if broken := runner.evidence_findings():
-        raise BrokenBookError(broken)
+        raise ReportError(broken)
     path, text = project.root() / fact_table.FILE, fact_table.as_csv(fact_registry.collect())
     if differs := not path.is_file() or path.read_text(encoding="utf-8") != text:
         atomic.sweep(path.parent)
         try:
             atomic.replace(path, text)
         except OSError as error:
-            raise BrokenBookError([_not_written(fact_table.FILE, error)]) from None
+            raise ReportError([_not_written(fact_table.FILE, error)]) from None
         say(f"{fact_table.FILE}: the numbers changed")
     with suppress(OSError):  # what could not be noted is looked at again
         tables.note_that_all_hold()
@@ -129,7 +129,7 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
     return int(differs)
 
 
-async def _execute_one(page: Path, *, warm: bool) -> Finding | None:
+async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
     """Execute a chapter and write its notebook whole; return what went wrong, the notebook then being as it was."""
     import nbformat  # what is imported here, while the warm process imports, takes long too
 
@@ -143,18 +143,18 @@ async def _execute_one(page: Path, *, warm: bool) -> Finding | None:
         about.update(staleness.record(page, notebook, observed))
         if page.read_text(encoding="utf-8") != before:
             fault = "was saved by someone else while it was being executed"
-            return Finding(name, "", fault, "Run `make refresh` again. Nothing was overwritten.")
+            return Problem(name, "", fault, "Run `make refresh` again. Nothing was overwritten.")
         atomic.replace(page, nbformat.writes(notebook) + "\n")
     except execute.CellError as error:
         remedy = "Mend the cell, or what it calls, and run `make refresh` again. The notebook was left as it was."
-        return Finding(name, error.place, error.message, remedy)
+        return Problem(name, error.place, error.message, remedy)
     except OSError as error:
         return _not_written(name, error)
     return None
 
 
-def _not_written(name: str, error: OSError) -> Finding:
+def _not_written(name: str, error: OSError) -> Problem:
     fault = f"could not be written: {error.strerror or error}"
-    return Finding(
+    return Problem(
         name, "", fault, "Make room, mend the rights of the folder or close the program, and run `make refresh` again."
     )

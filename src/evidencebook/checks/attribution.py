@@ -4,7 +4,7 @@ import re
 
 from evidencebook.checks.report import FRONT_PAGE
 from evidencebook.evidence import prose, tables
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 
 # What an event is that not all sources tell alike.
 CONTESTED = {"contested", "contradicted", "one_side"}
@@ -12,7 +12,7 @@ _ATTRIBUTES = re.compile(r"\{(?:cite(?::\w+)?|passage|quotation|disagreement)\}`
 _BOLD = re.compile(r"^- \*\*(?:(?!^- |\n\n).)*", re.MULTILINE | re.DOTALL)
 
 
-def claims_are_attributed() -> tuple[int, list[Finding]]:
+def claims_are_attributed() -> tuple[int, list[Problem]]:
     """Find sentences that tell a contested event and lead to nobody who says so, and bold claims that are no finding."""
     standing = tables.read("events").standing
     contested = set(standing[standing.isin(CONTESTED)].index)
@@ -26,10 +26,10 @@ def claims_are_attributed() -> tuple[int, list[Finding]]:
                 count += len(told)
                 if (names := sorted(contested & set(told))) and not _ATTRIBUTES.search(line):
                     fault = f"tells {names[0]!r}, which is {standing[names[0]].replace('_', ' ')}, and not who says so"
-                    found.append(Finding(stretch.file, place, fault, "Name the source: {cite:p}`…`, {passage}`…`."))
+                    found.append(Problem(stretch.file, place, fault, "Name the source: {cite:p}`…`, {passage}`…`."))
             for match in _BOLD.finditer(stretch.text):
                 if page.suffix == ".ipynb" and stretch.file != FRONT_PAGE and "{finding}`" not in match[0]:
                     place = prose.line_of(stretch, match.start())
                     fault = f"the claim {match[0][4:44]!r}… is no finding"
-                    found.append(Finding(stretch.file, place, fault, "Add it to data/findings.csv and {finding}`…`."))
+                    found.append(Problem(stretch.file, place, fault, "Add it to data/findings.csv and {finding}`…`."))
     return count, found

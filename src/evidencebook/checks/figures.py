@@ -9,7 +9,7 @@ from evidencebook import project
 from evidencebook.evidence import passages, sources
 from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 
 SPANS = (("start", "end"), ("period_start", "period_end"), ("first", "last"), ("date_start", "date_end"))
 # Days by which the spans of amounts on one axis may differ: years of 365 and 366 days, months of 28 and 31.
@@ -18,7 +18,7 @@ ALIKE = 4
 AVERAGE = re.compile(r"average|a month|per month|a day")
 
 
-def figures_hold() -> tuple[int, list[Finding]]:
+def figures_hold() -> tuple[int, list[Problem]]:
     """Find stored figures without text alternative or source, with a column or unit that is missing, or unlike spans."""
     count, found = 0, []
     for page in staleness.notebooks():
@@ -28,7 +28,7 @@ def figures_hold() -> tuple[int, list[Finding]]:
                     count += 1
                     place = f"cell {number} ({cell['id']})"
                     remedy = "Mend the function that draws it, and run `make refresh`."
-                    found += [Finding(project.relative(page), place, fault, remedy) for fault in _faults(specification)]
+                    found += [Problem(project.relative(page), place, fault, remedy) for fault in _faults(specification)]
     return count, found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from evidencebook.checks.pages import known_dates
 from evidencebook.evidence import passages, prose, tables
 from evidencebook.evidence.source_texts import normalise
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 
 # What says how likely something is and is not a term of the scale; sources may say so in quotations.
 OFF_SCALE = re.compile(
@@ -43,7 +43,7 @@ def _stretches() -> Iterator[prose.Stretch]:
         yield prose.Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", row[column])
 
 
-def names_hold() -> tuple[int, list[Finding]]:
+def names_hold() -> tuple[int, list[Problem]]:
     """Find variants of names outside the brackets after a first mention, and spellings that no row of names lists."""
     table = tables.read("names")
     forms = {v.strip(): row.name for row in table.itertuples(index=False) for v in row.variants.split(";") if v.strip()}
@@ -61,12 +61,12 @@ def names_hold() -> tuple[int, list[Finding]]:
             if not _in_brackets(stretch.text, match, forms[match[0]]):
                 fault = f"{match[0]!r} is a variant of {forms[match[0]]!r}"
                 remedy = f"Write {forms[match[0]]}; at a first mention {forms[match[0]]} ({match[0]})."
-                found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+                found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
         for match in _CAPITALISED.finditer(stretch.text):
             if match[0] not in variant_words and (name := nearly(match[0])):
                 fault = f"{match[0]!r} looks like a spelling of {name!r} that data/names.csv does not list"
                 remedy = "Mend the spelling, or add it to the names."
-                found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+                found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
 
 
@@ -84,7 +84,7 @@ def _nearly(word: str, known: set[str], proper: set[str]) -> str | None:
     return next(alike, None)
 
 
-def likelihoods_hold() -> tuple[int, list[Finding]]:
+def likelihoods_hold() -> tuple[int, list[Problem]]:
     """Find words of likelihood in prose that are not terms of the scale."""
     found, count = [], 0
     for page in prose.pages():
@@ -94,11 +94,11 @@ def likelihoods_hold() -> tuple[int, list[Finding]]:
             for match in OFF_SCALE.finditer(text):
                 fault = f"{match[0]!r} is no term of the scale of likelihood"
                 remedy = "Use a term of the scale (likely, very likely, …), or quote whoever says so."
-                found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+                found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
 
 
-def quotations_are_roles(texts: Path) -> tuple[int, list[Finding]]:
+def quotations_are_roles(texts: Path) -> tuple[int, list[Problem]]:
     """Find words in quotation marks in a chapter that stand in a passage and were typed; `texts` is a folder with the texts."""
     spans = {name: normalise(words) for name, words in passages.spans(texts).items()}
     count, found = 0, []
@@ -110,11 +110,11 @@ def quotations_are_roles(texts: Path) -> tuple[int, list[Finding]]:
                 if passage := next((name for name, span in spans.items() if words.search(span)), None):
                     fault = f"{match[0]} is typed and stands in the passage {passage!r}"
                     remedy = "Add it to data/quotations.csv and use {quotation}`…`, or leave the quotation marks out."
-                    found.append(Finding(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+                    found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
 
 
-def sentences_hold(texts: Path | None) -> tuple[int, list[Finding]]:
+def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
     """Find figures in the sentences of tables that are neither dates nor printed in what their row leads to.
 
     Names that hold figures (S-300) are names. Passages can be searched only where there are texts; without them, rows
@@ -138,7 +138,7 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Finding]]:
         for _, typed in prose.typed_numbers(sentence, dates):
             if re.search(r"\d", typed) and _plain(typed) not in _plain(printed):
                 fault = f"the number {typed!r} stands neither in the passages nor in the locator of the row"
-                found.append(Finding(f"data/{name}.csv", place, fault, "Mend the number, or leave it to a fact."))
+                found.append(Problem(f"data/{name}.csv", place, fault, "Mend the number, or leave it to a fact."))
     return count, found
 
 

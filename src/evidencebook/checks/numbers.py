@@ -5,13 +5,13 @@ import re
 from evidencebook import project
 from evidencebook.evidence import fact_registry, prose, tables
 from evidencebook.evidence import facts as fact_table
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 from helpers import audit
 
 VERDICTS = {"agrees", "differs", "cannot"}
 
 
-def facts_hold() -> tuple[int, list[Finding]]:
+def facts_hold() -> tuple[int, list[Problem]]:
     """Find facts of the committed file that are not what the tables give."""
     path, facts = project.root() / fact_table.FILE, fact_registry.collect()
     have = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
@@ -20,9 +20,9 @@ def facts_hold() -> tuple[int, list[Finding]]:
         return len(facts), []
     stored, found = set(have.splitlines()), []
     for line in [line for line in want.splitlines() if line not in stored][:20]:
-        found.append(Finding(fact_table.FILE, line.split(",")[0], "is not what the tables give", "Run `make refresh`."))
+        found.append(Problem(fact_table.FILE, line.split(",")[0], "is not what the tables give", "Run `make refresh`."))
     return len(facts), found or [
-        Finding(fact_table.FILE, "", "holds facts that nothing computes", "Run `make refresh`.")
+        Problem(fact_table.FILE, "", "holds facts that nothing computes", "Run `make refresh`.")
     ]
 
 
@@ -31,7 +31,7 @@ _TERM = rf"{_NUMBER}|[a-z][a-z0-9-]*(?:\.[a-z]+)?"
 _COMPARISON = re.compile(rf"({_TERM})\s*([=<>])\s*({_TERM})")
 
 
-def findings_hold() -> tuple[int, list[Finding]]:
+def findings_hold() -> tuple[int, list[Problem]]:
     """Find findings that no longer hold, each with the comparison of facts or audit verdicts that fails."""
     facts = fact_registry.collect()
     terms: dict[str, float | str] = {fact.id: fact.value for fact in facts}
@@ -46,23 +46,23 @@ def findings_hold() -> tuple[int, list[Finding]]:
             count += 1
             if fault := _broken(comparison.strip(), terms, units):
                 remedy = f"Reconsider the finding and its words in chapters/{row.chapter}, then this condition."
-                found.append(Finding("data/findings.csv", place, fault, remedy))
+                found.append(Problem("data/findings.csv", place, fault, remedy))
     return count, found
 
 
-def _unused(number: int, row, used: dict[str, list[str]]) -> list[Finding]:
+def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
     """Find a finding whose chapter does not state it, and numbers typed in what it says."""
     found, file = [], "data/findings.csv"
     pages = [place.split(",")[0] for place in used.get(row.id, [])]
     if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):
         fault = f"chapters/{row.chapter} does not state this finding"
         found.append(
-            Finding(file, f"row {number} ({row.id}), column chapter", fault, f"Use {{finding}}`{row.id}` there.")
+            Problem(file, f"row {number} ({row.id}), column chapter", fault, f"Use {{finding}}`{row.id}` there.")
         )
     for column in ("reason", "would_change"):
         stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
         for place, typed in prose.typed_numbers(stretch, set()):
-            found.append(Finding(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
+            found.append(Problem(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
     return found
 
 

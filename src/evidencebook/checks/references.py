@@ -1,14 +1,14 @@
 """Whether every id in the tables leads somewhere: to a source, a passage, a name or a row."""
 
 from evidencebook.evidence import passages, sources, tables
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 from helpers import audit
 
 # What stands in place of recommendations where none rests on a finding.
 CONTEXT = "context"
 
 
-def references_hold() -> tuple[int, list[Finding]]:
+def references_hold() -> tuple[int, list[Problem]]:
     """Find ids that lead nowhere, ids that two rows of evidence share, and rows that lead to no passage and no place."""
     known, evidence = _known(), tables.evidence()
     found, ids = [], {}
@@ -37,7 +37,7 @@ def references_hold() -> tuple[int, list[Finding]]:
             if name in evidence:
                 if row["id"] in ids:
                     fault = f"the id is also that of a row of {ids[row['id']]}"
-                    found.append(Finding(file, f"{place}, column id", fault, "Give each row an id of its own."))
+                    found.append(Problem(file, f"{place}, column id", fault, "Give each row an id of its own."))
                 ids[row["id"]] = file
     return count, found + _audit_references()
 
@@ -60,7 +60,7 @@ def _where(kind: str) -> str:
     return "references.bib" if kind == "sources" else " or ".join(f"data/{name}.csv" for name in kind.split())
 
 
-def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> list[Finding]:
+def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> list[Problem]:
     """Find passages that are of another source than their row, and rows of evidence that lead to no place in theirs."""
     found = []
     for prefix in ("", "first_", "second_"):
@@ -69,11 +69,11 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
             if known["passages"][passage].source != source:
                 fault = f"the passage {passage!r} is of {known['passages'][passage].source}, the row of {source}"
                 remedy = "Name a passage of the row's source."
-                found.append(Finding(file, f"{place}, column {prefix}passages", fault, remedy))
+                found.append(Problem(file, f"{place}, column {prefix}passages", fault, remedy))
         if source and not spans and f"{prefix}passages" in row and known["sources"][source].is_document:
             remedy = "Add a passage with `evidencebook passage add` and name it here."
             fault = "a figure or statement of a document without a passage"
-            found.append(Finding(file, f"{place}, column {prefix}passages", fault, remedy))
+            found.append(Problem(file, f"{place}, column {prefix}passages", fault, remedy))
     if (
         "locator" in row
         and "confidence" in row
@@ -81,20 +81,20 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
         and not known["sources"][row["source"]].is_document
     ):
         fault, remedy = "a row without a place in its source", "Say where in the source it stands."
-        found.append(Finding(file, f"{place}, column locator", fault, remedy))
+        found.append(Problem(file, f"{place}, column locator", fault, remedy))
     return found
 
 
-def unknown(file: str, place: str, kind: str, name: str, known: dict, where: str) -> Finding:
+def unknown(file: str, place: str, kind: str, name: str, known: dict, where: str) -> Problem:
     """Return the finding for a name that leads nowhere, with the nearest name that leads somewhere."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return Finding(file, place, f"unknown {kind} {name!r}", f"Add it to {where}, or mend the name.{hint}")
+    return Problem(file, place, f"unknown {kind} {name!r}", f"Add it to {where}, or mend the name.{hint}")
 
 
-def _audit_references() -> list[Finding]:
+def _audit_references() -> list[Problem]:
     """Find tests of the audit whose operands are missing, unknown, or from a table that their operation cannot use."""
     known = {name: dict.fromkeys(tables.read(name).index) for name in tables.evidence()}
     found = []
@@ -103,10 +103,10 @@ def _audit_references() -> list[Finding]:
             place, cell = f"row {number} ({test.id}), column {column}", getattr(test, column)
             if bool(cell) and table is None:
                 found.append(
-                    Finding("data/audit.csv", place, f"{test.operation} takes no {column} rows", "Empty the cell.")
+                    Problem("data/audit.csv", place, f"{test.operation} takes no {column} rows", "Empty the cell.")
                 )
             elif not cell and table and column == "result":
-                found.append(Finding("data/audit.csv", place, f"{test.operation} needs {column} rows", "Name them."))
+                found.append(Problem("data/audit.csv", place, f"{test.operation} needs {column} rows", "Name them."))
             elif table:
                 ids = audit.row_ids(cell)
                 found += [

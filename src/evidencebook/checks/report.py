@@ -6,7 +6,7 @@ from evidencebook import project
 from evidencebook.checks.references import CONTEXT
 from evidencebook.evidence import prose, report_facts, tables
 from evidencebook.files.load import read_text
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 
 FRONT_PAGE = "chapters/index.ipynb"
 # It shows what the marks look like, and is no chapter that a summary could rest on.
@@ -39,7 +39,7 @@ _ITEM = re.compile(r"^- (?:.|\n(?!- |\n))*", re.MULTILINE)
 _REGISTER = re.compile(r"^```\{register\} (\w+)(?: (\w+))?$", re.MULTILINE)
 
 
-def rows_are_listed() -> tuple[int, list[Finding]]:
+def rows_are_listed() -> tuple[int, list[Problem]]:
     """Find rows that no page lists, so that a reader could not reach them: of whole tables, or of a chapter."""
     shown = {kind for page in prose.pages() if page.suffix == ".md" for kind in _REGISTER.findall(read_text(page))}
     listed = {(name, chapter) for kind, chapter in shown for name in LISTED.get(kind, ())}
@@ -51,11 +51,11 @@ def rows_are_listed() -> tuple[int, list[Finding]]:
             count += 1
             if (name, part) not in listed:
                 fault = f"no page lists its rows{f' of {part}' if part else ''}"
-                found.append(Finding(f"data/{name}.csv", "", fault, remedy))
+                found.append(Problem(f"data/{name}.csv", "", fault, remedy))
     return count, found
 
 
-def findings_lead_on() -> tuple[int, list[Finding]]:
+def findings_lead_on() -> tuple[int, list[Problem]]:
     """Find findings and recommendations that do not name each other, and findings that lead neither on nor to context."""
     findings, recommendations = tables.read("findings"), tables.read("recommendations")
     rests_on = {row.id: row.findings.split() for row in recommendations.itertuples()}
@@ -65,22 +65,22 @@ def findings_lead_on() -> tuple[int, list[Finding]]:
         place = f"row {number} ({name}), column leads_to"
         if CONTEXT in targets and len(targets) > 1:
             found.append(
-                Finding("data/findings.csv", place, "is context and leads on", f"Keep {CONTEXT}, or the rest.")
+                Problem("data/findings.csv", place, "is context and leads on", f"Keep {CONTEXT}, or the rest.")
             )
         for target in set(targets) - {CONTEXT}:
             if name not in rests_on[target]:
                 remedy = "Name the finding there, or leave the recommendation out here."
-                found.append(Finding("data/findings.csv", place, f"{target} does not rest on this finding", remedy))
+                found.append(Problem("data/findings.csv", place, f"{target} does not rest on this finding", remedy))
     for number, (name, grounds) in enumerate(rests_on.items(), start=2):
         place = f"row {number} ({name}), column findings"
         for ground in grounds:
             if name not in leads_to[ground]:
                 remedy = "Name the recommendation in its leads_to, or leave the finding out here."
-                found.append(Finding("data/recommendations.csv", place, f"{ground} does not lead to it", remedy))
+                found.append(Problem("data/recommendations.csv", place, f"{ground} does not lead to it", remedy))
     return len(leads_to) + len(rests_on), found
 
 
-def recommendations_hold() -> tuple[int, list[Finding]]:
+def recommendations_hold() -> tuple[int, list[Problem]]:
     """Find recommendations without evidence for them, to nobody who could act, or of no source and no inference."""
     table, evidence = tables.read("recommendations"), tables.read("recommendation_evidence")
     kinds = tables.read("names").kind
@@ -90,44 +90,44 @@ def recommendations_hold() -> tuple[int, list[Finding]]:
         place = f"row {number} ({row.id})"
         if row.id not in backed:
             remedy = "Add a row with stance for to data/recommendation_evidence.csv."
-            found.append(Finding("data/recommendations.csv", place, "no evidence speaks for it", remedy))
+            found.append(Problem("data/recommendations.csv", place, "no evidence speaks for it", remedy))
         for addressee in row.addressee.split():
             if kinds[addressee] != "organisation":
                 fault = f"{addressee!r} is a {kinds[addressee]}, not an institution that could act"
-                found.append(Finding("data/recommendations.csv", f"{place}, column addressee", fault, "Name one."))
+                found.append(Problem("data/recommendations.csv", f"{place}, column addressee", fault, "Name one."))
         if (row.kind == "inference") == bool(row.source):
             fault = "an inference of this report names a source, or a recommendation of a document names none"
-            found.append(Finding("data/recommendations.csv", f"{place}, column source", fault, "Mend kind or source."))
+            found.append(Problem("data/recommendations.csv", f"{place}, column source", fault, "Mend kind or source."))
     return len(table), found
 
 
-def events_bear_on() -> tuple[int, list[Finding]]:
+def events_bear_on() -> tuple[int, list[Problem]]:
     """Find events after the last that a document tells which bear on no finding."""
     table, last, found = tables.read("events"), report_facts.last_told(), []
     for number, row in enumerate(table.itertuples(), start=2):
         if row.date_start > last and not row.bears_on:
             fault = f"is later than {last:%d %B %Y}, the last that a document tells, and bears on no finding"
             place = f"row {number} ({row.id}), column bears_on"
-            found.append(Finding("data/events.csv", place, fault, "Name the findings, or leave the event out."))
+            found.append(Problem("data/events.csv", place, fault, "Name the findings, or leave the event out."))
     return len(table), found
 
 
-def front_page_holds() -> tuple[int, list[Finding]]:
+def front_page_holds() -> tuple[int, list[Problem]]:
     """Find key findings that are too few or many or lead to no section or figure, and numbers that stand nowhere else."""
     stretches = prose.of(project.root() / FRONT_PAGE)
     items = [(stretch, item) for stretch in stretches for item in _ITEM.findall(stretch.text) if "{finding}`" in item]
     found = []
     if len(items) not in KEY_FINDINGS:
         fault = f"states {len(items)} key findings, not five to seven"
-        found.append(Finding(FRONT_PAGE, "", fault, "State five to seven, one a list item."))
+        found.append(Problem(FRONT_PAGE, "", fault, "State five to seven, one a list item."))
     for stretch, item in items:
         place = prose.line_of(stretch, stretch.text.index(item))
         for role, what in (("ref", "section"), ("numref", "figure or table")):
             if f"{{{role}}}`" not in item:
-                found.append(Finding(FRONT_PAGE, place, f"leads to no {what}", f"Add {{{role}}}`…` to the item."))
+                found.append(Problem(FRONT_PAGE, place, f"leads to no {what}", f"Add {{{role}}}`…` to the item."))
     for name, places in prose.used("fact").items():
         files = {place.split(",")[0] for place in places}
         if FRONT_PAGE in files and not files - {FRONT_PAGE, HOW_TO_READ}:
             fault = f"no other page gives the number {name!r}"
-            found.append(Finding(FRONT_PAGE, "", fault, "Use a fact of a chapter, or give it there as well."))
+            found.append(Problem(FRONT_PAGE, "", fault, "Use a fact of a chapter, or give it there as well."))
     return len(items), found

@@ -15,9 +15,9 @@ from evidencebook.checks import (
     references,
     report,
 )
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
-Gate = Callable[[], tuple[int, list[Finding]]]
+Gate = Callable[[], tuple[int, list[Problem]]]
 _EVIDENCE: list[dict[str, Gate]] = [
     {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
     {"references between tables": references.references_hold, "rows of trade": evidence.mirrors_hold},
@@ -47,7 +47,7 @@ class Checked:
 
     what: str
     count: int
-    findings: list[Finding]
+    problems: list[Problem]
 
 
 def run(texts: Path | None) -> list[Checked]:
@@ -69,16 +69,16 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
     return [*_EVIDENCE, with_texts, typed | _PAGES]
 
 
-def evidence_findings() -> list[Finding]:
+def evidence_findings() -> list[Problem]:
     """Return what is wrong with the evidence alone: nothing may be computed from it until it holds."""
-    return [finding for checked in _run(_EVIDENCE) for finding in checked.findings]
+    return [finding for checked in _run(_EVIDENCE) for finding in checked.problems]
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
     done: list[Checked] = []
     for stage in all_stages:
         done += [passed(what, gate) for what, gate in stage.items()]
-        if any(checked.findings for checked in done):
+        if any(checked.problems for checked in done):
             break
     return done
 
@@ -87,16 +87,16 @@ def passed(what: str, gate: Gate) -> Checked:
     """Run one gate; what it did not foresee is a finding as well."""
     try:
         count, found = gate()
-    except BrokenBookError as error:
-        return Checked(what, 1, error.findings)
+    except ReportError as error:
+        return Checked(what, 1, error.problems)
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         # What no other check foresaw, for example a row that a computed fact needs and that is gone.
         fault = f"could not be finished: {type(error).__name__}: {error}"
         remedy = (
             "A row or column that something is computed from is missing or of another kind: compare data/ with git."
         )
-        return Checked(what, 1, [Finding(f"the check of {what}", "", fault, remedy)])
+        return Checked(what, 1, [Problem(f"the check of {what}", "", fault, remedy)])
     if not count and not found:
         remedy = "A check that sees nothing proves nothing: restore the files."
-        found = [Finding(f"the check of {what}", "", f"there are no {what}", remedy)]
+        found = [Problem(f"the check of {what}", "", f"there are no {what}", remedy)]
     return Checked(what, count, list(dict.fromkeys(found)))

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from evidencebook import addresses, project
 from evidencebook.evidence import passages, sources
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 
 _TAG = re.compile(r"<(?:a|link|script|img|form|iframe|source|object|image|use)\b[^>]*>", re.DOTALL)
 _LEADS = re.compile(r"\s(?:href|src|action|data|xlink:href)=(\"[^\"]*\"|'[^']*')")
@@ -21,16 +21,16 @@ _IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+")
 _SITE = "https://site.invalid/"
 
 
-def findings(site: Path) -> list[Finding]:
+def findings(site: Path) -> list[Problem]:
     """Find what the pages, the map and the plain text of a finished site lead to and is not there."""
     pages = [page for page in sorted(site.rglob("*.html")) if "_static" not in page.relative_to(site).parts]
     followed, found = _known(site), []
     if not pages:
-        found.append(Finding("the site", "", "has no pages", "Build it: make."))
+        found.append(Problem("the site", "", "has no pages", "Build it: make."))
     for page in pages:
         name, text = page.relative_to(site).as_posix(), page.read_text(encoding="utf-8")
         twice = [one for one, times in Counter(_ID.findall(text)).items() if times > 1]
-        found += [Finding(name, one, "two things on the page have this id", "Give each its own.") for one in twice]
+        found += [Problem(name, one, "two things on the page have this id", "Give each its own.") for one in twice]
         targets = dict.fromkeys(unescape(target[1:-1]) for tag in _TAG.findall(text) for target in _LEADS.findall(tag))
         found += followed.faults(name, targets)
     for name in ("sitemap.xml", "llms.txt"):
@@ -51,11 +51,11 @@ class _Known:
     openings: set[str]
     followed: dict[str, tuple[str | None, Path | None]] = field(default_factory=dict)
 
-    def faults(self, page: str, targets: Iterable[str]) -> list[Finding]:
+    def faults(self, page: str, targets: Iterable[str]) -> list[Problem]:
         """Find which of the targets of a page are not there."""
         remedy = "Mend what the page was made from, and build again."
         told = ((target, self._fault(page, target)) for target in targets)
-        return [Finding(page, target, fault, remedy) for target, fault in told if fault]
+        return [Problem(page, target, fault, remedy) for target, fault in told if fault]
 
     def _fault(self, page: str, target: str) -> str | None:
         address, fragment = urldefrag(target)
@@ -102,7 +102,7 @@ def _ids(page: Path, _changed: int) -> frozenset[str]:
     return frozenset(map(unescape, _ID.findall(page.read_text(encoding="utf-8"))))
 
 
-def _downloads(site: Path) -> list[Finding]:
+def _downloads(site: Path) -> list[Problem]:
     """Find files to take away that are empty, that are not those of `data/` whose names they have, and a PDF that is none."""
     found = []
     own = {file.name: file for file in project.data().rglob("*") if file.is_file()}
@@ -111,12 +111,12 @@ def _downloads(site: Path) -> list[Finding]:
         if file.is_file():
             content, name = file.read_bytes(), file.relative_to(site).as_posix()
             if not content:
-                found.append(Finding(name, "", "is empty", again))
+                found.append(Problem(name, "", "is empty", again))
             elif file.name in own and content != own[file.name].read_bytes():
                 fault = f"is not {project.relative(own[file.name])} as it stands now"
-                found.append(Finding(name, "", fault, again))
+                found.append(Problem(name, "", fault, again))
     for file in sorted(site.glob("*.pdf")):
         content = file.read_bytes()
         if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-32:]:
-            found.append(Finding(file.name, "", "is no whole PDF", again))
+            found.append(Problem(file.name, "", "is no whole PDF", again))
     return found

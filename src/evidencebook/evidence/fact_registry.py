@@ -7,7 +7,7 @@ from functools import lru_cache
 from evidencebook import project
 from evidencebook.evidence import report_facts, sources, tables
 from evidencebook.evidence.facts import Fact
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 from helpers import audit
 from helpers.facts import deescalation, deterrence, distrust, economy, recommendations, rows
 
@@ -28,7 +28,7 @@ def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -
     facts += [fact for chapter in CHAPTERS for fact in chapter.facts()]
     if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
-        raise BrokenBookError([Finding("data", name, "two facts have this id", remedy) for name in twice])
+        raise ReportError([Problem("data", name, "two facts have this id", remedy) for name in twice])
     origins = _origins()
     return sorted((_leading_back(fact, origins) for fact in facts), key=lambda fact: fact.id)
 

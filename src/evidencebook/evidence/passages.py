@@ -17,7 +17,7 @@ from types import MappingProxyType
 from evidencebook import project
 from evidencebook.evidence import source_texts
 from evidencebook.files.load import content
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 PASSAGES = "data/passages.csv"
 QUOTATIONS = "data/quotations.csv"
@@ -87,7 +87,7 @@ def source_paragraphs(folder: Path, source: str) -> list[str]:
     """Return the normalised paragraphs of a source from a folder of texts, stray lines left out."""
     file = source_texts.text_file(folder, source)
     if not file.is_file():
-        raise BrokenBookError([Finding(str(file), "", "no such text", f"Put the text of {source} there.")])
+        raise ReportError([Problem(str(file), "", "no such text", f"Put the text of {source} there.")])
     stray = {row["sha256"] for row in rows(STRAY) if row["source"] == source}
     return source_texts.paragraphs(file.read_text(encoding="utf-8"), stray)
 
@@ -144,7 +144,7 @@ def with_row(passage: Passage) -> str:
     return (project.root() / PASSAGES).read_text(encoding="utf-8") + out.getvalue()
 
 
-def verify(folder: Path) -> list[Finding]:
+def verify(folder: Path) -> list[Problem]:
     """Hold every passage and quotation against the source texts in a folder."""
     found, spans = [], {}
     cache: dict[str, list[str]] = {}
@@ -154,20 +154,20 @@ def verify(folder: Path) -> list[Finding]:
                 cache[passage.source] = source_paragraphs(folder, passage.source)
             spans[passage.id] = _verified_span(passage, cache[passage.source])
         except LookupError as error:
-            found.append(Finding(PASSAGES, f"row {number} ({passage.id})", str(error), "Mend the row, or add it anew."))
-        except BrokenBookError as error:
-            found.extend(error.findings)
+            found.append(Problem(PASSAGES, f"row {number} ({passage.id})", str(error), "Mend the row, or add it anew."))
+        except ReportError as error:
+            found.extend(error.problems)
     for number, quotation in enumerate(quotations().values(), start=2):
         words = spans.get(quotation.passage)
         if words is not None and not _stands_in(quotation.words, words):
             near = source_texts.nearest(quotation.words, [words])
             place = f"row {number} ({quotation.id}), column words"
             fault = f"these are not the words of the source\n    here:   {source_texts.normalise(quotation.words)}"
-            found.append(Finding(QUOTATIONS, place, f"{fault}\n    source: {near}", "Quote the source exactly."))
+            found.append(Problem(QUOTATIONS, place, f"{fault}\n    source: {near}", "Quote the source exactly."))
     return found + _unlike_their_source(spans)
 
 
-def _unlike_their_source(spans: dict[str, str]) -> list[Finding]:
+def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:
     """Find wordings of disagreements that do not stand in the passages they name."""
     found = []
     for number, row in enumerate(rows(WORDINGS), start=2):
@@ -178,7 +178,7 @@ def _unlike_their_source(spans: dict[str, str]) -> list[Finding]:
                 fault = f"these are not the words of the source\n    here:   {source_texts.normalise(wording)}"
                 fault += f"\n    source: {source_texts.nearest(wording, named)}"
                 place = f"row {number} ({row['id']}), column {side}_wording"
-                found.append(Finding(WORDINGS, place, fault, "Quote the source exactly."))
+                found.append(Problem(WORDINGS, place, fault, "Quote the source exactly."))
     return found
 
 
@@ -211,7 +211,7 @@ def _stands_in(words: str, text: str) -> bool:
     return not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum())
 
 
-def check_quotations() -> list[Finding]:
+def check_quotations() -> list[Problem]:
     """Find every quotation that is too long, stands twice, or names a passage that does not exist."""
     known, found, seen = read(), [], {}
     for number, quotation in enumerate(quotations().values(), start=2):
@@ -219,20 +219,20 @@ def check_quotations() -> list[Finding]:
         length = len(quotation.words.split())
         if length > LONGEST_QUOTATION:
             fault = f"{length} words, more than {LONGEST_QUOTATION}"
-            found.append(Finding(QUOTATIONS, f"{place}, column words", fault, "Quote less of it."))
+            found.append(Problem(QUOTATIONS, f"{place}, column words", fault, "Quote less of it."))
         form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[quotation.date_precision]
         try:
             datetime.strptime(quotation.date, form)
         except ValueError:
             fault = f"{quotation.date!r} is no date to the {quotation.date_precision}"
-            found.append(Finding(QUOTATIONS, f"{place}, column date", fault, "Mend the date or its precision."))
+            found.append(Problem(QUOTATIONS, f"{place}, column date", fault, "Mend the date or its precision."))
         if quotation.passage not in known:
             fault = f"unknown passage {quotation.passage!r}"
-            found.append(Finding(QUOTATIONS, f"{place}, column passage", fault, f"Give the id of a row of {PASSAGES}."))
+            found.append(Problem(QUOTATIONS, f"{place}, column passage", fault, f"Give the id of a row of {PASSAGES}."))
             continue
         same = seen.setdefault((known[quotation.passage].source, source_texts.normalise(quotation.words)), place)
         if same != place:
             fault = f"these words of {known[quotation.passage].source} stand in {same} already"
             remedy = "Keep one of the two rows, with one date, and use its id."
-            found.append(Finding(QUOTATIONS, f"{place}, column words", fault, remedy))
+            found.append(Problem(QUOTATIONS, f"{place}, column words", fault, remedy))
     return found

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from evidencebook import project
 from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files.load import read_text
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 REQUIRED = ("title", "year", "url", "urldate", "kind", "grade", "gradereason", "standpoint")
 GRADES = tuple("ABCDEF")
@@ -70,7 +70,7 @@ def _entries(name: str, text: str) -> dict:
         return parse_string(text, "bibtex").entries
     except PybtexError as error:
         remedy = "Mend the entry at or just above that line."
-        raise BrokenBookError([Finding(name, "", f"cannot be read: {error}", remedy)]) from None
+        raise ReportError([Problem(name, "", f"cannot be read: {error}", remedy)]) from None
 
 
 def _source(key: str, entry) -> Source:
@@ -91,35 +91,35 @@ def _fragment(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
-def check() -> list[Finding]:
+def check() -> list[Problem]:
     """Find every entry of the bibliography that does not say who, what, when, where, how reliable and why."""
     path = project.bibliography()
     name = project.relative(path)
-    found: list[Finding] = []
+    found: list[Problem] = []
     addresses: dict[str, str] = {}
     for key, entry in _entries(name, read_text(path)).items():
         source = _source(key, entry)
         missing = [field for field in REQUIRED if not getattr(source, field)]
         missing += [] if source.who else ["author or publisher"]
         if missing:
-            found.append(Finding(name, key, f"lacks {', '.join(missing)}", "Add the fields to the entry."))
+            found.append(Problem(name, key, f"lacks {', '.join(missing)}", "Add the fields to the entry."))
         if source.grade and source.grade not in GRADES:
-            found.append(Finding(name, key, f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}."))
+            found.append(Problem(name, key, f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}."))
         if source.year and not re.fullmatch(r"(19|20)\d\d", source.year):
-            found.append(Finding(name, key, f"year is {source.year!r}", "Give a year in four digits."))
+            found.append(Problem(name, key, f"year is {source.year!r}", "Give a year in four digits."))
         if source.kind and source.kind not in KINDS:
-            found.append(Finding(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
+            found.append(Problem(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
         if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
-            found.append(Finding(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
+            found.append(Problem(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
         if source.url and addresses.setdefault(source.url, key) != key:
             fault = f"the address is also that of {addresses[source.url]}"
-            found.append(Finding(name, key, fault, "Keep one entry of the two, or give each its own address."))
+            found.append(Problem(name, key, fault, "Keep one entry of the two, or give each its own address."))
         if fault := _date_fault(source):
-            found.append(Finding(name, key, fault, "Give the day on which the source was read, as 2026-11-22."))
+            found.append(Problem(name, key, fault, "Give the day on which the source was read, as 2026-11-22."))
         for field, text in sorted(entry.fields.items()):
             if word := of_two_scripts(text):
                 fault = f"{field} holds {word!r}, a word with letters of two scripts that look alike"
-                found.append(Finding(name, key, fault, "Type the word again."))
+                found.append(Problem(name, key, fault, "Type the word again."))
     return found
 
 

@@ -17,7 +17,7 @@ from evidencebook.evidence import validate, validation_cache
 from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files import load
 from evidencebook.files.load import read_json
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 CODEBOOK = "datapackage.json"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -40,14 +40,14 @@ def _resources(path: Path, _content: bytes) -> tuple[dict, ...]:
     book = read_json(path)
     if faults := list(codebook_form.faults(book, {*_PANDAS, "date"})):
         remedy = f"Describe it as the others are, or restore it: git checkout -- data/{CODEBOOK}"
-        raise BrokenBookError([Finding(project.relative(path), place, fault, remedy) for place, fault in faults])
+        raise ReportError([Problem(project.relative(path), place, fault, remedy) for place, fault in faults])
     return tuple(book["resources"])
 
 
 def read(name: str) -> pd.DataFrame:
     """Return a table with typed columns: dates as datetime64, numbers as float64 in the unit of the codebook, text as str.
 
-    The index is the id of the row. BrokenBookError when the file breaks its description.
+    The index is the id of the row. ReportError when the file breaks its description.
     """
     # A shallow copy: pandas copies a column where somebody writes to it.
     return _read(*_as_it_stands(codebook()[name])).copy(deep=False)
@@ -60,7 +60,7 @@ def _as_it_stands(resource: dict) -> tuple[str, bytes, str]:
 
 
 def note_that_all_hold() -> None:
-    """Note that no table breaks its description, so that no other process looks at it again; BrokenBookError where one does."""
+    """Note that no table breaks its description, so that no other process looks at it again; ReportError where one does."""
     standing = [_as_it_stands(resource) for resource in codebook().values()]
     for table in standing:
         _read(*table)
@@ -68,11 +68,11 @@ def note_that_all_hold() -> None:
 
 
 def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
-    """Return rows of a table by their ids, in that order; BrokenBookError names those that are gone."""
+    """Return rows of a table by their ids, in that order; ReportError names those that are gone."""
     table, wanted = read(name), list(ids)
     if gone := [row_id for row_id in wanted if row_id not in table.index]:
         fault, remedy = "there is no such row, and the book is computed from it", "Restore the row, or its id."
-        raise BrokenBookError([Finding(f"data/{codebook()[name]['path']}", row_id, fault, remedy) for row_id in gone])
+        raise ReportError([Problem(f"data/{codebook()[name]['path']}", row_id, fault, remedy) for row_id in gone])
     return table.loc[wanted]
 
 
@@ -87,10 +87,10 @@ def evidence() -> list[str]:
 
 
 def content(path: Path) -> bytes:
-    """Return the bytes of a table; BrokenBookError when there is no such file."""
+    """Return the bytes of a table; ReportError when there is no such file."""
     if not path.is_file():
         name = project.relative(path)
-        raise BrokenBookError([Finding(name, "", "there is no such file", f"Restore it: git checkout -- {name}")])
+        raise ReportError([Problem(name, "", "there is no such file", f"Restore it: git checkout -- {name}")])
     return load.content(path)
 
 
@@ -98,7 +98,7 @@ def content(path: Path) -> bytes:
 def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
     schema = json.loads(schema_json)
     if not validation_cache.knows(name, text, schema_json) and (broken := findings_of(name, text, schema)):
-        raise BrokenBookError(broken)
+        raise ReportError(broken)
     types = {field["name"]: field["type"] for field in schema["fields"]}
     frame = pd.read_csv(
         io.BytesIO(text),
@@ -111,7 +111,7 @@ def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
     return frame.set_index("id", drop=False).rename_axis(None)
 
 
-def findings_of(name: str, content: bytes, schema: dict) -> list[Finding]:
+def findings_of(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find where a file breaks the form of a table, then where its rows break their description."""
     return (
         _form(name, content)
@@ -122,10 +122,10 @@ def findings_of(name: str, content: bytes, schema: dict) -> list[Finding]:
     )
 
 
-def _form(name: str, content: bytes) -> list[Finding]:
+def _form(name: str, content: bytes) -> list[Problem]:
     """Find anything but UTF-8 without a byte order mark, line feeds alone, and quotes only where they are needed."""
     fault = _encoding(content) or _layout(content.decode("utf-8"))
-    return [Finding(name, *fault)] if fault else []
+    return [Problem(name, *fault)] if fault else []
 
 
 def _encoding(content: bytes) -> tuple[str, str, str] | None:
@@ -166,7 +166,7 @@ def _first_odd_quote(text: str) -> int:
     return next((n for n, line in enumerate(text.split("\n"), 1) if line.count('"') % 2), 1)
 
 
-def _header(name: str, content: bytes, schema: dict) -> list[Finding]:
+def _header(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find columns that are missing, not in the codebook, or in another order than there."""
     have = next(csv.reader(io.StringIO(content.decode())))
     want = [field["name"] for field in schema["fields"]]
@@ -178,10 +178,10 @@ def _header(name: str, content: bytes, schema: dict) -> list[Finding]:
     if not faults and have != want:
         column = next(name for name, right in zip(have, want, strict=False) if name != right)
         faults = [(column, "stands in another place than in the codebook", f"Order the columns: {','.join(want)}")]
-    return [Finding(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
+    return [Problem(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
 
 
-def _cells(name: str, content: bytes, schema: dict) -> list[Finding]:
+def _cells(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find characters that do not show, spaces at the ends of cells, numbers in other digits, words of two scripts."""
     numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
     found = []
@@ -201,11 +201,11 @@ def _cells(name: str, content: bytes, schema: dict) -> list[Finding]:
             elif word := of_two_scripts(cell):
                 fault = f"{word!r} has letters of two scripts that look alike", "Type the word again."
             if fault:
-                found.append(Finding(name, f"row {number}, column {column}", *fault))
+                found.append(Problem(name, f"row {number}, column {column}", *fault))
     return found
 
 
-def _rows(name: str, content: bytes, schema: dict) -> list[Finding]:
+def _rows(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find what Frictionless finds: cells missing or too many, wrong types, broken constraints, duplicate ids."""
     from frictionless import FrictionlessException, Resource, Schema, system
 
@@ -217,13 +217,13 @@ def _rows(name: str, content: bytes, schema: dict) -> list[Finding]:
             report = Resource(content, format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)).validate()
     except FrictionlessException as error:
         fault = f"its description cannot be used: {error.error.note}"
-        return [Finding(name, "", fault, f"Mend the description of the table in data/{CODEBOOK}.")]
+        return [Problem(name, "", fault, f"Mend the description of the table in data/{CODEBOOK}.")]
     found = []
     for error in (e for task in report.tasks for e in task.errors):
         row = getattr(error, "row_number", None) or 1
         column = getattr(error, "field_name", None) or getattr(error, "label", None)
         place = f"row {row}" + (f", column {column}" if column else "")
-        found.append(Finding(name, place, *_told(error, schema)))
+        found.append(Problem(name, place, *_told(error, schema)))
     return found
 
 

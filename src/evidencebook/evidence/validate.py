@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 
 # A column with one value, and the two ends that stand in its place where the source gives a range.
 RANGES = {"low_percent": ("share_percent", "high_percent"), "low": ("value", "high")}
 _SPANS = (("period_start", "period_end"), ("base_start", "base_end"), ("date_start", "date_end"))
 
 
-def findings_of(name: str, content: bytes) -> list[Finding]:
+def findings_of(name: str, content: bytes) -> list[Problem]:
     """Find rows whose columns contradict each other."""
     return [
-        Finding(name, f"row {number}, column {column}", fault, remedy)
+        Problem(name, f"row {number}, column {column}", fault, remedy)
         for number, row in enumerate(csv.DictReader(io.StringIO(content.decode())), start=2)
         for column, fault, remedy in _faults(row)
     ]

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from evidencebook import project
 from evidencebook.evidence import passages, source_texts, sources, tables
 from evidencebook.files import atomic
-from evidencebook.problems import Finding
+from evidencebook.problems import Problem
 
 VERIFIED = "data/derived/verified.csv"
 RELOCK = "If the new wording is right, run `evidencebook passage lock --sources FOLDER` with the source texts at hand."
@@ -66,7 +66,7 @@ def _stored() -> str:
     return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
 
 
-def check() -> list[Finding]:
+def check() -> list[Problem]:
     """Find every passage, quotation, stray line and row that changed, came or went since it was held against its source."""
     stored = _stored()
     if stored == _lock_text():
@@ -79,14 +79,14 @@ def check() -> list[Finding]:
         rows[file] = rows.get(file, 1) + 1
         place = f"row {rows[file]} ({name})"
         if (kind, name) not in locked:
-            found.append(Finding(file, place, f"this {kind} was never held against its source", _remedy(row)))
+            found.append(Problem(file, place, f"this {kind} was never held against its source", _remedy(row)))
         elif locked[kind, name] != sha:
             fault = f"this {kind} changed since it was held against its source"
-            found.append(Finding(file, place, fault, _remedy(row)))
+            found.append(Problem(file, place, fault, _remedy(row)))
     gone = sorted(set(locked) - set(have))
-    found += [Finding(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]
+    found += [Problem(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]
     return found or [
-        Finding(VERIFIED, "", "is not as `passage lock` writes it", f"Restore it: git checkout -- {VERIFIED}")
+        Problem(VERIFIED, "", "is not as `passage lock` writes it", f"Restore it: git checkout -- {VERIFIED}")
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evidencebook import project
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 # What was written less than this many nanoseconds ago may be written again without its dates telling: the coarsest file
 # systems count two seconds.
@@ -35,7 +35,7 @@ def content(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file; BrokenBookError when there is none or it is not UTF-8."""
+    """Return the text of a file; ReportError when there is none or it is not UTF-8."""
     try:
         text = _decoded(content(path))
         if not text.startswith("\ufeff"):
@@ -48,7 +48,7 @@ def read_text(path: Path) -> str:
         )
     except UnicodeDecodeError as error:
         fault, remedy = f"is not UTF-8 (byte {error.start})", "Save the file in the encoding UTF-8."
-    raise BrokenBookError([Finding(project.relative(path), "", fault, remedy)])
+    raise ReportError([Problem(project.relative(path), "", fault, remedy)])
 
 
 @lru_cache(maxsize=16)
@@ -58,20 +58,18 @@ def _decoded(found: bytes) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """Return what a JSON file holds; BrokenBookError with the line where it cannot be read."""
+    """Return what a JSON file holds; ReportError with the line where it cannot be read."""
     try:
         return json.loads(read_text(path))
     except (ValueError, RecursionError) as error:  # a number too long, lists in lists without end
         said = error.msg if isinstance(error, json.JSONDecodeError) else error
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         remedy = "Mend the line, or restore the file from git."
-        raise BrokenBookError(
-            [Finding(project.relative(path), place, f"cannot be read as JSON: {said}", remedy)]
-        ) from None
+        raise ReportError([Problem(project.relative(path), place, f"cannot be read as JSON: {said}", remedy)]) from None
 
 
 def read_yaml(path: Path) -> Any:
-    """Return what a YAML file holds; BrokenBookError with the line where it cannot be read."""
+    """Return what a YAML file holds; ReportError with the line where it cannot be read."""
     import yaml
 
     text = read_text(path)
@@ -80,10 +78,10 @@ def read_yaml(path: Path) -> Any:
             if isinstance(token, yaml.AliasToken):
                 fault, remedy = "uses an alias, which could stand for more than anyone can read", "Write it out."
                 place = f"line {token.start_mark.line + 1}"
-                raise BrokenBookError([Finding(project.relative(path), place, fault, remedy)])
+                raise ReportError([Problem(project.relative(path), place, fault, remedy)])
         return yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that does not exist, lists without end
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         fault = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"
-        raise BrokenBookError([Finding(project.relative(path), place, fault, "Mend the line.")]) from None
+        raise ReportError([Problem(project.relative(path), place, fault, "Mend the line.")]) from None

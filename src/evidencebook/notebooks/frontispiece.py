@@ -7,7 +7,7 @@ from evidencebook import project
 from evidencebook.files import atomic, fingerprints
 from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 NAME = "fig-collapse"
 PICTURE = "data/derived/frontispiece.png"
@@ -50,7 +50,7 @@ def draw(render) -> None:
     """Write the picture; `render` turns a specification into the bytes of a PNG."""
     if (figure := specification()) is None:
         remedy = f"Show it in a chapter, or name another figure in {Path(__file__).name}."
-        raise BrokenBookError([Finding("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
+        raise ReportError([Problem("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
     picture, made_from = project.root() / PICTURE, project.root() / MADE_FROM
     drawn = render(figure)
     atomic.replace_together(project.root(), {picture: drawn, made_from: _record(figure, drawn)})

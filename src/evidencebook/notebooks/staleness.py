@@ -15,7 +15,7 @@ from evidencebook import project
 from evidencebook.files import fingerprints
 from evidencebook.files.load import read_json, read_text
 from evidencebook.notebooks import trace
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 LOCK, PACKAGE = "requirements.lock", "src/helpers/__init__.py"
 CODE, OUTPUTS, PYTHON, WHOLE = "code", "outputs", "python", "data/"
@@ -83,11 +83,11 @@ def _module(name: str) -> str:
 
 
 def load(page: Path) -> dict:
-    """Return a notebook as it stands in its file; BrokenBookError when it is not a valid notebook."""
+    """Return a notebook as it stands in its file; ReportError when it is not a valid notebook."""
     notebook = read_json(page)
     if fault := _invalid(read_text(page)):
         remedy = "Open it in JupyterLab and save it, or restore it from git."
-        raise BrokenBookError([Finding(project.relative(page), "", f"is not a valid notebook: {fault}", remedy)])
+        raise ReportError([Problem(project.relative(page), "", f"is not a valid notebook: {fault}", remedy)])
     return notebook
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,8 +14,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         found = options.run(options)
-    except BrokenBookError as error:
-        found = error.findings
+    except ReportError as error:
+        found = error.problems
     except (project.NoBookError, LookupError, OSError) as error:
         print(f"error: {error if isinstance(error, OSError) else error.args[0]}", file=sys.stderr)
         return 1
@@ -54,14 +54,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _results(options: argparse.Namespace) -> list[Finding]:
+def _results(options: argparse.Namespace) -> list[Problem]:
     from evidencebook.release import test_summary
 
     print(test_summary.summary(test_summary.read(options.files)))
     return []
 
 
-def _figures(options: argparse.Namespace) -> list[Finding]:
+def _figures(options: argparse.Namespace) -> list[Problem]:
     from evidencebook.release import test_summary, visual_diff
 
     if options.base:
@@ -72,27 +72,27 @@ def _figures(options: argparse.Namespace) -> list[Finding]:
     return []
 
 
-def _publishable(_: argparse.Namespace) -> list[Finding]:
+def _publishable(_: argparse.Namespace) -> list[Problem]:
     from evidencebook.release import assemble
 
     return assemble.publishable()
 
 
-def _release(options: argparse.Namespace) -> list[Finding]:
+def _release(options: argparse.Namespace) -> list[Problem]:
     from evidencebook.release import assemble
 
     print("\n".join(str(file) for file in assemble.gather(options.tag, options.into)))
     return []
 
 
-def _sbom(_: argparse.Namespace) -> list[Finding]:
+def _sbom(_: argparse.Namespace) -> list[Problem]:
     from evidencebook.supply import sbom
 
     print(sbom.bill(), end="")
     return []
 
 
-def _advisories(_: argparse.Namespace) -> list[Finding]:
+def _advisories(_: argparse.Namespace) -> list[Problem]:
     from evidencebook.supply import advisories
 
     for name in advisories.accepted(datetime.datetime.now(datetime.UTC).date()):
@@ -100,7 +100,7 @@ def _advisories(_: argparse.Namespace) -> list[Finding]:
     return []
 
 
-def _online(_: argparse.Namespace) -> list[Finding]:
+def _online(_: argparse.Namespace) -> list[Problem]:
     from evidencebook.release import link_rot
 
     print(link_rot.report(link_rot.all_sources()))

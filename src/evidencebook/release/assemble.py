@@ -10,43 +10,43 @@ from evidencebook import addresses, project, version
 from evidencebook.build import pipeline
 from evidencebook.files.load import read_json, read_text
 from evidencebook.pdf.background import FILE as PDF
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 from evidencebook.supply import sbom
 
 SUMS = "SHA256SUMS"
 CITATION, ZENODO, CHANGELOG = "CITATION.cff", ".zenodo.json", "CHANGELOG.md"
 
 
-def publishable() -> list[Finding]:
+def publishable() -> list[Problem]:
     """Find what stands against publishing: addresses that are examples, pages built for others, changes not committed."""
     known, found = addresses.of_book(), []
     for address in known.placeholders():
         remedy = f"Set {addresses.SITE} and {addresses.REPOSITORY}, or give the real ones there."
-        found.append(Finding(addresses.FILE, "", f"{address} is a name kept for examples", remedy))
+        found.append(Problem(addresses.FILE, "", f"{address} is a name kept for examples", remedy))
     front = pipeline.site() / "chapters" / "index.html"
     if not front.is_file() or f'href="{known.site}' not in front.read_text(encoding="utf-8"):
         remedy = f"Run `make` with the same {addresses.SITE} and {addresses.REPOSITORY}."
-        found.append(Finding("_build/html", "", f"the pages were not built for {known.site}", remedy))
+        found.append(Problem("_build/html", "", f"the pages were not built for {known.site}", remedy))
     if version.of_book().changed:
-        found.append(Finding("the book", "", "differs from its commit", "Commit the changes, or take them back."))
+        found.append(Problem("the book", "", "differs from its commit", "Commit the changes, or take them back."))
     return found
 
 
 def gather(tag: str, into: Path) -> list[Path]:
-    """Put the files of a release into an empty folder and return them; BrokenBookError when the book may not be published."""
+    """Put the files of a release into an empty folder and return them; ReportError when the book may not be published."""
     state, found = version.of_book(), publishable()
     if tag != f"v{state.number}":
         remedy = "Give the version in pyproject.toml, CITATION.cff and .zenodo.json the number of the tag."
-        found.append(Finding("pyproject.toml", "", f"is version {state.number}, the tag is {tag}", remedy))
+        found.append(Problem("pyproject.toml", "", f"is version {state.number}, the tag is {tag}", remedy))
     zips = sorted(pipeline.site().rglob("*.zip"))
     if len(zips) != 1:
         names = ", ".join(file.name for file in zips) or "none"
-        found.append(Finding("_build/html", "", f"one zip of the data was expected, found: {names}", "Run `make`."))
+        found.append(Problem("_build/html", "", f"one zip of the data was expected, found: {names}", "Run `make`."))
     if not (changed := _changes(state.number)):
         remedy = f"Add a section '## Version {state.number}' with what changed."
-        found.append(Finding(CHANGELOG, "", f"has no section for version {state.number}", remedy))
+        found.append(Problem(CHANGELOG, "", f"has no section for version {state.number}", remedy))
     if found:
-        raise BrokenBookError(found)
+        raise ReportError(found)
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
     shutil.copy(pipeline.printed() / PDF, into / f"{Path(PDF).stem}-{tag}.pdf")

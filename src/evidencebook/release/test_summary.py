@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 # Lines of a failure that are told; the whole stands in the log.
 LINES = 12
@@ -24,18 +24,18 @@ class Result:
 
 
 def read(files: list[Path]) -> list[Result]:
-    """Return the results in files of pytest's JUnit form; BrokenBookError for one that is missing, broken or empty."""
+    """Return the results in files of pytest's JUnit form; ReportError for one that is missing, broken or empty."""
     found = []
     for file in files:
         try:
             tree = ET.parse(file)  # noqa: S314 written by our own tests a moment ago
         except (OSError, ET.ParseError) as error:
             remedy = "Run `make test` first; it writes the results."
-            raise BrokenBookError([Finding(str(file), "", f"cannot be read: {error}", remedy)]) from None
+            raise ReportError([Problem(str(file), "", f"cannot be read: {error}", remedy)]) from None
         found += [_result(case) for case in tree.iter("testcase")]
     if not found:
         names = ", ".join(map(str, files))
-        raise BrokenBookError([Finding(names, "", "holds no result", "A run that tested nothing proves nothing.")])
+        raise ReportError([Problem(names, "", "holds no result", "A run that tested nothing proves nothing.")])
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from evidencebook import project
 from evidencebook.notebooks.mime import FIGURE, TABLE
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 from evidencebook.release import number_diff
 from evidencebook.sphinxext.figures import svg as pictures
 
@@ -35,14 +35,14 @@ def executed(chapters: list[str]) -> Iterator[Pair]:
     for name in chapters:
         page = project.chapters() / f"{name}.ipynb"
         if not page.is_file():
-            raise BrokenBookError([Finding(f"chapters/{name}.ipynb", "", "there is no such chapter", "Name another.")])
+            raise ReportError([Problem(f"chapters/{name}.ipynb", "", "there is no such chapter", "Name another.")])
         stored = nbformat.reads(page.read_text(encoding="utf-8"), as_version=4)
         now = nbformat.reads(page.read_text(encoding="utf-8"), as_version=4)
         try:
             event_loop.run(execute.execute(now, page.parent, warm=False))
         except execute.CellError as error:
             remedy = "Mend the cell, or what it calls; there is nothing to draw."
-            raise BrokenBookError([Finding(project.relative(page), error.place, error.message, remedy)]) from None
+            raise ReportError([Problem(project.relative(page), error.place, error.message, remedy)]) from None
         yield from _differing(name, json.loads(nbformat.writes(stored)), json.loads(nbformat.writes(now)))
 
 

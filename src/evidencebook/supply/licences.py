@@ -9,7 +9,7 @@ from typing import Any
 
 from evidencebook import project
 from evidencebook.files.load import read_text
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 from evidencebook.supply import locked
 from evidencebook.supply.locked import Package
 
@@ -28,7 +28,7 @@ def rules() -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(project.root() / RULES))
     except tomllib.TOMLDecodeError as error:
-        raise BrokenBookError([Finding(RULES, "", f"cannot be read: {error}", "Mend the line.")]) from None
+        raise ReportError([Problem(RULES, "", f"cannot be read: {error}", "Mend the line.")]) from None
 
 
 def stated(name: str, about: Any, known: dict[str, Any]) -> str:
@@ -69,7 +69,7 @@ def of_installed(lock: str) -> dict[Package, str]:
     return found
 
 
-def check() -> list[Finding]:
+def check() -> list[Problem]:
     """Find every package, installed from PyPI or locked from npm, whose licence is unknown or not allowed."""
     known = rules()
     shipped = {package.name for package in locked.python(locked.PYTHON)}
@@ -84,9 +84,9 @@ def check() -> list[Finding]:
     return found
 
 
-def _fault(lock: str, package: Package, licence: str) -> Finding:
+def _fault(lock: str, package: Package, licence: str) -> Problem:
     said = f"is under {licence}, which is not allowed" if licence else "does not say a licence that is known"
-    return Finding(lock, f"{package.name} {package.version}", said, REMEDY)
+    return Problem(lock, f"{package.name} {package.version}", said, REMEDY)
 
 
 def credited_from() -> str:
@@ -117,5 +117,5 @@ def _texts(name: str) -> list[str]:
     files = sorted((file for file in package.files or [] if _TEXT.search(str(file))), key=str)
     texts = {file.locate().read_text(encoding="utf-8").strip(): file for file in reversed(files)}
     if not texts:
-        raise BrokenBookError([Finding(locked.PYTHON, name, "comes without the text of its licence", REMEDY)])
+        raise ReportError([Problem(locked.PYTHON, name, "comes without the text of its licence", REMEDY)])
     return [f"{name} {package.version}\n\n{text}\n\n" for text in texts]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evidencebook import project
 from evidencebook.files.load import read_json, read_text
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 
 PYTHON, TESTS = "requirements.lock", "requirements-test.lock"
 NPM = "src/evidencebook/sphinxext/browser/package-lock.json"
@@ -36,7 +36,7 @@ def normalised(name: str) -> str:
 
 
 def python(lock: str) -> list[Package]:
-    """Return the packages of a lock file of PyPI, by name; BrokenBookError for one without a hash."""
+    """Return the packages of a lock file of PyPI, by name; ReportError for one without a hash."""
     text = read_text(project.root() / lock)
     found = []
     for entry in _ENTRY.finditer(text):
@@ -46,7 +46,7 @@ def python(lock: str) -> list[Package]:
 
 
 def npm() -> list[Package]:
-    """Return the packages of the lock file of npm, by name; BrokenBookError for one without a hash."""
+    """Return the packages of the lock file of npm, by name; ReportError for one without a hash."""
     content = read_json(Path(project.root(), NPM))
     found = [
         Package(
@@ -67,5 +67,5 @@ def _hashed(lock: str, packages: list[Package]) -> list[Package]:
     without = [package for package in packages if not package.hashes]
     if without or not packages:
         names = ", ".join(package.name for package in without) or "nothing at all"
-        raise BrokenBookError([Finding(lock, "", f"gives no hash for {names}", "Write it anew: make lock.")])
+        raise ReportError([Problem(lock, "", f"gives no hash for {names}", "Write it anew: make lock.")])
     return packages

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from evidencebook.problems import BrokenBookError, Finding
+from evidencebook.problems import Problem, ReportError
 from evidencebook.sphinxext.figures import text_metrics
 
 
@@ -44,7 +44,7 @@ class _Vega:
         if not script.is_file():
             said = "what draws the figures is not there"
             remedy = f"Remove the folder {script.parent} and run `make`, which makes it anew."
-            raise BrokenBookError([Finding(str(script), "", said, remedy)])
+            raise ReportError([Problem(str(script), "", said, remedy)])
         # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
         self.process = subprocess.Popen(
             [_node(), "--expose-gc", str(script), *map(str, text_metrics.light())],
