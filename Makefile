@@ -4,9 +4,9 @@ PYTHON  ?= python3
 SOURCES ?= $(wildcard ../shared/sources)
 
 BIN     := .venv/bin
-HELPERS := $(BIN)/python -m helpers
+ENGINE := $(BIN)/evidencebook
 LAB     := .venv/lab
-# Where `make test` leaves its results, for `python -m helpers.ci results`.
+# Where `make test` leaves its results, for `python -m evidencebook.release results`.
 RESULTS := _build/results
 # What `make changes` compares the book with.
 BASE    ?= main
@@ -14,7 +14,7 @@ TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # What figures are drawn with, and what pages load when one is explored, is made from packages of npm; Node comes from PyPI.
-BROWSER := src/helpers/edition/browser
+BROWSER := src/evidencebook/sphinxext/browser
 SCRIPT  := .venv/browser/made/live.js
 CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
@@ -23,38 +23,38 @@ CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 .PHONY: book test check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
-	@$(HELPERS) book $(TEXTS)
+	@$(ENGINE) book $(TEXTS)
 
 test: .venv/.ready-for-tests $(SCRIPT) $(LAB)/.ready $(CHARTS) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
 	@tests/find-chromium >/dev/null
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(HELPERS) book $(TEXTS)
+	@$(ENGINE) book $(TEXTS)
 	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
 	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --numprocesses auto --dist loadfile --junitxml $(RESULTS)/tests.xml tests
 
 check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
-	@$(HELPERS) check $(TEXTS)
+	@$(ENGINE) check $(TEXTS)
 
 refresh: .venv/.ready ## Re-execute the chapters whose inputs changed, and rewrite the facts
-	@$(HELPERS) refresh
+	@$(ENGINE) refresh
 
 execute: .venv/.ready ## Execute every chapter in ordinary kernels, fresh or not, as the weekly job does
-	@$(HELPERS) refresh --all
+	@$(ENGINE) refresh --all
 
 serve: .venv/.ready $(SCRIPT) ## Preview the book while it is written: builds on save, reloads the browser
-	@$(HELPERS) serve $(TEXTS)
+	@$(ENGINE) serve $(TEXTS)
 
 lab: $(LAB)/.ready $(CHARTS) ## Open the chapters in JupyterLab, with the project's kernel and its charts
 	@$(LAB)/bin/jupyter lab --notebook-dir=chapters
 
 changes: .venv/.ready ## List what differs from another commit, for the changelog: make changes BASE=main
-	@$(HELPERS) changes $(BASE)
+	@$(ENGINE) changes $(BASE)
 
 bench: .venv/.ready-for-tests $(SCRIPT) ## Measure against stock Jupyter Book and nbconvert: make bench CHAPTERS="6 24 96"
 	@PYTHONPATH=tests $(BIN)/python bench/loop.py $(CHAPTERS)
 
 bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures against a stock Jupyter Book page with the same charts
-	@$(HELPERS) book $(TEXTS) && $(BIN)/python bench/page.py
+	@$(ENGINE) book $(TEXTS) && $(BIN)/python bench/page.py
 
 bench-pdf: .venv/.ready ## Measure what the PDF adds to a build, beside LaTeX where there is one
 	@$(BIN)/python bench/pdf.py

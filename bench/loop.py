@@ -28,12 +28,12 @@ import kept
 
 BIN = Path(sys.executable).parent
 OURS = """
-from helpers import build
-from helpers.press import Press
+from evidencebook.build import pipeline as build
+from evidencebook.build.sphinx_process import Press
 digest = build.inputs_digest()
 if not build.is_current(digest):
     with Press() as press:
-        from helpers import refresh
+        from evidencebook.build import refresh
         refresh.chapters(lambda line: None, begins=press.expect_figures)
         build.build(press)
     build.finish(build.inputs_digest())

@@ -20,8 +20,10 @@ from pathlib import Path
 import altair as alt
 from playwright.sync_api import Browser, sync_playwright
 
-from helpers import build, freshness, paths
-from helpers.display import FIGURE, TABLE
+from evidencebook import project
+from evidencebook.build import pipeline
+from evidencebook.notebooks import staleness
+from evidencebook.notebooks.mime import FIGURE, TABLE
 
 # The page that is compared, with figures, and the one that most readers come to first; the stock book has both.
 PAGE, FRONT = "chapters/economy", "chapters/index"
@@ -102,7 +104,7 @@ def serve(folder: Path) -> str:
 
 def stock() -> tuple[Path, dict[str, int]]:
     """Build a stock book with the text and the charts of two pages; return its folder and the charts of each page."""
-    folder = paths.root() / "_build" / "bench"
+    folder = project.root() / "_build" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / PAGE).parent.mkdir(parents=True)
     charts = {page: _stock_page(page, folder) for page in (PAGE, FRONT)}
@@ -115,7 +117,7 @@ def stock() -> tuple[Path, dict[str, int]]:
 
 def _stock_page(page: str, folder: Path) -> int:
     """Write a page for the stock book, without what only ours understands; return the number of its charts."""
-    notebook, charts = freshness.load(paths.root() / f"{page}.ipynb"), 0
+    notebook, charts = staleness.load(project.root() / f"{page}.ipynb"), 0
     with alt.renderers.enable("html"):
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":
@@ -167,7 +169,7 @@ def main() -> int:
     """Measure, print tables and goals, and return 1 where a goal is missed."""
     chromium = subprocess.run(["tests/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()
     folder, charts = stock()
-    addresses = {"stock": serve(folder), "ours": serve(build.site())}
+    addresses = {"stock": serve(folder), "ours": serve(pipeline.site())}
     taken: dict[tuple[str, str], list[dict[str, float]]] = {}
     once: dict[tuple[str, str], dict[str, float]] = {}
     with sync_playwright() as tool:
@@ -178,7 +180,7 @@ def main() -> int:
                     taken.setdefault((name, kind), []).append(visit(browser, address, kind, charts[PAGE], line))
         for page in [
             FRONT,
-            *(f"chapters/{file.stem}" for file in paths.chapter_files() if file.stem != Path(FRONT).stem),
+            *(f"chapters/{file.stem}" for file in project.chapter_files() if file.stem != Path(FRONT).stem),
         ]:
             for kind in addresses if page in charts else ["ours"]:
                 once[page, kind] = visit(browser, addresses[kind], kind, 0, LINES["slow"], page)

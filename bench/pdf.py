@@ -15,10 +15,10 @@ from statistics import median
 import kept
 import pikepdf
 
-from helpers import paths, typesetting, version
-from helpers.edition.typst import builder
+from evidencebook import project, version
+from evidencebook.pdf import builder, compiler
 
-WITHOUT = "from helpers.edition.typst.beside import Beside; Beside.start = lambda self, *_: setattr(self, 'process', None) or []; "
+WITHOUT = "from evidencebook.pdf.background import Beside; Beside.start = lambda self, *_: setattr(self, 'process', None) or []; "
 ADDS, ADDS_TO_A_CHANGE = 3, 1
 BUILD = "import sys; from jupyter_book.cli.main import main; main(sys.argv[1:])"
 
@@ -32,7 +32,7 @@ def main() -> None:
         book = Path(folder) / "book"
         book.mkdir()
         for name in version.INPUTS:
-            part = paths.root() / name
+            part = project.root() / name
             shutil.copytree(part, book / name) if part.is_dir() else shutil.copy(part, book)
         alone, both = [], []
         for _ in range(runs):  # in turn, so that a slow hour of the machine falls on both
@@ -43,7 +43,7 @@ def main() -> None:
             changed_alone.append(_after_a_change(book, WITHOUT + BUILD))
             changed_both.append(_after_a_change(book, BUILD))
         standing_both = []
-        with typesetting.Standing() as standing:
+        with compiler.Standing() as standing:
             _after_a_change(book, BUILD, standing.environment)  # it has nothing to remember yet
             for _ in range(runs):
                 changed_alone.append(_after_a_change(book, WITHOUT + BUILD))
@@ -93,7 +93,7 @@ def _after_a_change(book: Path, code: str, environment: dict[str, str] | None = 
 def _compile(source: Path) -> float:
     """Return the time of a process that only compiles; a second time in the same process Typst would remember."""
     fonts = tuple(builder.font_folders())
-    code = "import sys; from helpers.typesetting import *; printed(Document(sys.argv[1], tuple(sys.argv[2:]), 0, ()))"
+    code = "import sys; from evidencebook.pdf.compiler import *; printed(Document(sys.argv[1], tuple(sys.argv[2:]), 0, ()))"
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", code, str(source), *fonts], check=True)
     return time.perf_counter() - began

@@ -31,21 +31,21 @@ import pikepdf
 from playwright.sync_api import sync_playwright
 from served import served
 
-from helpers import version
-from helpers.edition import search
-from helpers.edition.typst import builder
+from evidencebook import version
+from evidencebook.pdf import builder
+from evidencebook.sphinxext import search
 
 EVENTS, PASSAGES, FACTS, CHAPTERS = 10_000, 5_000, 2_000, 100
 RESULTS = generated.BOOK / "_build/bench/scale.json"
 LIMIT = 12 * 60
 BEGINS, DAYS = date(2021, 1, 1), 1_360  # where the days of copied events lie: before the last that a document tells
 STEPS = {
-    "refresh": ("-m", "helpers", "refresh"),
-    "check": ("-m", "helpers", "check"),
-    "build": ("-c", "from helpers import build; build.build()"),
+    "refresh": ("-m", "evidencebook", "refresh"),
+    "check": ("-m", "evidencebook", "check"),
+    "build": ("-c", "from evidencebook.build import pipeline as build; build.build()"),
 }
 AGAIN = "build, a sentence changed"
-LOCK = "from helpers import verified; verified.record()"
+LOCK = "from evidencebook.evidence import verification_lock as verified; verified.record()"
 HELD = {"events": "events", "passages": "passages", "facts": "derived/facts"}
 FILES = {
     **{f"the page {name}": f"chapters/{name}.html" for name in ("chronology", "facts", "passages")},
@@ -56,9 +56,9 @@ _CODE = '''"""Figures and tables of generated chapters: amounts of fuel, from th
 
 import altair as alt
 
-from helpers import tables
-from helpers.charts import theme
-from helpers.display import Table
+from evidencebook.evidence import tables
+from evidencebook.charts import theme
+from evidencebook.notebooks.mime import Table
 
 
 def _rows(chapter: int):
@@ -166,7 +166,7 @@ def _chapter(number: int, facts: list[dict], events: list[dict], passages: list[
     title = "".join(chr(ord("a") + int(digit)) for digit in str(number))
     cells = [
         ("markdown", "title", f"# Generated chapter {title}\n\nWhat this chapter says stands here.\n"),
-        ("code", "imports", "from helpers.charts import generated\nfrom helpers.display import show"),
+        ("code", "imports", "from helpers.charts import generated\nfrom helpers import show"),
         ("markdown", "text", f"## What the rows say\n\nSee {{numref}}`fig-amounts-{number}`.\n\n{text}\n"),
         ("code", "figure", f"show(generated.figure({number}))"),
         ("markdown", "more", "## What they add up to\n\nThe table has them once more.\n"),

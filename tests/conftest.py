@@ -85,17 +85,17 @@ def texts():
 @pytest.fixture(scope="session")
 def site():
     """Return the folder of the finished pages; fails when the book does not hold or Sphinx has as much as a warning."""
-    from helpers import build
-    from helpers.checks import gates
+    from evidencebook.build import pipeline
+    from evidencebook.checks import runner
 
     before = Path.cwd()
     os.chdir(BOOK)
     try:
-        found = [str(finding) for checked in gates.run(None) for finding in checked.findings]
+        found = [str(finding) for checked in runner.run(None) for finding in checked.problems]
         if found:
             pytest.fail("nothing is built from a book that does not hold:\n" + "\n".join(found), pytrace=False)
-        build.build()
-        return build.site()
+        pipeline.build()
+        return pipeline.site()
     finally:
         os.chdir(before)
 

@@ -15,9 +15,9 @@ _CODE = '''"""Figures and tables of generated chapters."""
 import altair as alt
 import pandas as pd
 
-from helpers import paths
-from helpers.charts import theme
-from helpers.display import Figure, Table
+from evidencebook import project as paths
+from evidencebook.charts import theme
+from evidencebook.notebooks.mime import Figure, Table
 
 FACTOR = 1
 
@@ -103,7 +103,7 @@ def notebook(cells: list[tuple[str, str, str]]) -> dict:
 def _notebook(number: int) -> dict:
     text = f"It rose and it fell, as {{cite:t}}`source-1` says; see {{numref}}`fig-{number}-1`.\n\n" * 3
     cells = [("markdown", "title", f"# Chapter {number}\n\nWhat this chapter says stands here.\n")]
-    cells += [("code", "imports", "from helpers.charts import generated\nfrom helpers.display import show")]
+    cells += [("code", "imports", "from helpers.charts import generated\nfrom helpers import show")]
     for kind, times in (("figure", FIGURES), ("table", TABLES)):
         for each in range(1, times + 1):
             cells += [("markdown", f"text-{kind}-{each}", f"## Section {kind} {each}\n\n{text}")]

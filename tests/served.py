@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.edition import pages as strict
+from evidencebook.sphinxext.html import csp as strict
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

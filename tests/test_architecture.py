@@ -1,10 +1,10 @@
-"""The documents for those who carry on say what is so: the layout, the floors, the promises, and why."""
+"""The documents for those who carry on say what is so: the layout, the layers, the promises, and why."""
 
 import re
 import subprocess
 
 from conftest import BOOK
-from test_structure import FLOORS
+from test_structure import LAYERS
 
 TEXT = (BOOK / "docs/architecture.md").read_text(encoding="utf-8")
 
@@ -30,9 +30,9 @@ def test_the_layout_names_everything_at_the_top_and_nothing_else():
     assert said - {"requirements*.lock"} == have - locks, "mend the table of the layout in docs/architecture.md"
 
 
-def test_the_floors_are_those_that_imports_are_held_to():
-    said = [named(names) for _, names in rows(part("Floors"))]
-    assert said == FLOORS, "mend the table of the floors in docs/architecture.md"
+def test_the_layers_are_those_that_imports_are_held_to():
+    said = [named(names) for _, names in rows(part("Layers"))]
+    assert said == LAYERS, "mend the table of the layers in docs/architecture.md"
 
 
 def test_whatever_is_named_as_a_file_is_there():
@@ -40,7 +40,9 @@ def test_whatever_is_named_as_a_file_is_there():
     missing = [
         name
         for name in names
-        if not any((BOOK / place).exists() for place in (name, f"src/helpers/{name}", f"src/helpers/{name}.py"))
+        if not any(
+            (BOOK / place).exists() for place in (name, f"src/evidencebook/{name}", f"src/evidencebook/{name}.py")
+        )
     ]
     assert names
     assert missing == []

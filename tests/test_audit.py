@@ -3,7 +3,8 @@
 import pytest
 from conftest import set_cell
 
-from helpers import audit, tables
+from evidencebook.evidence import tables
+from helpers import audit
 
 
 def outcome(test: str, view: str) -> audit.Result:

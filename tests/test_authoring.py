@@ -9,10 +9,11 @@ import sys
 import pytest
 from conftest import BOOK, set_cell
 
-from helpers import authoring, changes, paths
-from helpers.__main__ import main
-from helpers.ci import __main__ as ci
-from helpers.facts import record
+from evidencebook import authoring, project
+from evidencebook.cli import main
+from evidencebook.evidence import facts as fact_table
+from evidencebook.release import __main__ as ci
+from evidencebook.release import number_diff
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_every_command_explains_itself(command, capsys):
 
 def test_facts_are_listed_as_prose_writes_them(capsys):
     assert main(["fact", "list"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == len(record.read())
+    assert len(capsys.readouterr().out.splitlines()) == len(fact_table.read())
     assert main(["fact", "list", "february", "AUGUST"]) == 0
     told = capsys.readouterr().out
     assert "{fact}`february-over-august`" in told
@@ -77,8 +78,8 @@ def test_a_new_chapter_is_a_page_in_the_order_of_the_book_and_clashes_with_nothi
     assert json.loads(page.read_text())["cells"][0]["source"] == ["# Air defence"]
     toc = (book / "_toc.yml").read_text().splitlines()
     place = toc.index("      - file: chapters/air-defence")
-    assert (paths.chapters() / f"{toc[place - 1].split('/')[-1]}.ipynb").is_file()
-    from helpers.checks import pages
+    assert (project.chapters() / f"{toc[place - 1].split('/')[-1]}.ipynb").is_file()
+    from evidencebook.checks import pages
 
     assert pages.toc_holds()[1] == []
     capsys.readouterr()
@@ -96,12 +97,12 @@ def committed(book):
 
 
 def test_nothing_that_differs_is_said_in_a_sentence(committed):
-    assert changes.since("main") == ["No fact, figure, finding or quotation differs from main."]
+    assert number_diff.since("main") == ["No fact, figure, finding or quotation differs from main."]
 
 
 def test_what_differs_is_listed_old_and_new_side_by_side(committed, capsys):
-    name, old = "peak-year-ukrainian", record.read()["peak-year-ukrainian"].words
-    set_cell(committed / record.FILE, name, "words", "quite another")
+    name, old = "peak-year-ukrainian", fact_table.read()["peak-year-ukrainian"].words
+    set_cell(committed / fact_table.FILE, name, "words", "quite another")
     set_cell(committed / "data/quotations.csv", "q-peak", "speaker", "Somebody else")
     set_cell(committed / "data/findings.csv", "economy-peak", "confidence", "low")
     page = committed / "chapters/economy.ipynb"
@@ -127,11 +128,11 @@ def test_what_differs_is_listed_old_and_new_side_by_side(committed, capsys):
 
 
 def test_what_came_and_what_went_is_told(committed):
-    facts = committed / record.FILE
+    facts = committed / fact_table.FILE
     lines = facts.read_text().splitlines(keepends=True)
     gone = lines[1].split(",")[0]
     facts.write_text("".join([lines[0], *lines[2:], lines[1].replace(gone, "brand-new", 1)]))
-    told = "\n".join(changes.since("HEAD"))
+    told = "\n".join(number_diff.since("HEAD"))
     assert f"- {gone}: removed, was “" in told
     assert "- brand-new: new, “" in told
 
@@ -143,16 +144,16 @@ def test_the_recipes_for_authors_run_as_they_are_written(committed, texts, capsy
         line
         for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
         for line in block.replace("\\\n", " ").splitlines()
-        if line.startswith(".venv/bin/python -m helpers")
+        if line.startswith((".venv/bin/evidencebook", ".venv/bin/python -m evidencebook"))
     ]
     assert len(commands) >= 6
     for command in commands:
-        _, _, module, *words = shlex.split(command)
-        words = [str(texts) if word == "../shared/sources" else word for word in words]
-        assert {"helpers": main, "helpers.ci": ci.main}[module](words) == 0, f"{command}\n{capsys.readouterr().err}"
+        _, *words = (str(texts) if word == "../shared/sources" else word for word in shlex.split(command))
+        run, words = (ci.main, words[2:]) if words[:2] == ["-m", "evidencebook.release"] else (main, words)
+        assert run(words) == 0, f"{command}\n{capsys.readouterr().err}"
 
 
 def test_the_help_of_the_command_line_needs_no_slow_library():
-    code = "import sys; from helpers.__main__ import _parser; _parser(); print('pandas' in sys.modules)"
+    code = "import sys; from evidencebook.cli import _parser; _parser(); print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

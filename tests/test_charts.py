@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from helpers import passages, sources, tables
+from evidencebook.evidence import passages, sources, tables
+from evidencebook.notebooks.mime import FIGURE, show
+from evidencebook.sphinxext.figures import svg as pictures
 from helpers.charts import deescalation, deterrence, distrust, economy, overview, recommendations
-from helpers.display import FIGURE, show
-from helpers.edition import pictures
 
 CHAPTERS = (overview, economy, distrust, deterrence, deescalation, recommendations)
 FIGURES = {

@@ -14,10 +14,12 @@ import pytest
 import yaml
 from conftest import BOOK, edit, set_cell
 
-from helpers import addresses, build, passages, sources
-from helpers.ci import online, release, results
-from helpers.ci.__main__ import main
-from helpers.display import FIGURE
+from evidencebook import addresses
+from evidencebook.build import pipeline
+from evidencebook.evidence import passages, sources
+from evidencebook.notebooks.mime import FIGURE
+from evidencebook.release import assemble, link_rot, test_summary
+from evidencebook.release.__main__ import main
 
 JUNIT = """<testsuites><testsuite>
 <testcase classname="chapters.index.ipynb" name="Cell 0" time="1.5"/>
@@ -35,7 +37,7 @@ def test_results_are_told_by_chapter_and_failures_stay_text(tmp_path, capsys):
     assert "| ✓ tests/browser/test_pages | 0 | 0 | 1 | 0.0 |" in told
     assert "**chapters/index: Cell 1**" in told
     assert "````text\none\n``` two\n````" in told
-    assert results.failed_chapters(results.read([tmp_path / "r.xml"])) == ["index"]
+    assert test_summary.failed_chapters(test_summary.read([tmp_path / "r.xml"])) == ["index"]
 
 
 @pytest.mark.parametrize("text", ["", "<testsuites>", "<testsuites/>"])
@@ -121,13 +123,13 @@ def published(book, monkeypatch):
     monkeypatch.setenv(addresses.SITE, "https://someone.github.io/report/")
     monkeypatch.setenv(addresses.REPOSITORY, "https://github.com/someone/report")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    (build.site() / "chapters").mkdir(parents=True)
-    (build.site() / "chapters/index.html").write_text(
+    (pipeline.site() / "chapters").mkdir(parents=True)
+    (pipeline.site() / "chapters/index.html").write_text(
         '<link href="https://someone.github.io/report/chapters/index.html">'
     )
-    (build.site() / "data.zip").write_bytes(b"zip")
-    build.printed().mkdir()
-    (build.printed() / "belarus-and-ukraine.pdf").write_bytes(b"pdf")
+    (pipeline.site() / "data.zip").write_bytes(b"zip")
+    pipeline.printed().mkdir()
+    (pipeline.printed() / "belarus-and-ukraine.pdf").write_bytes(b"pdf")
     for name in ("CITATION.cff", ".zenodo.json"):
         (book / name).write_bytes((BOOK / name).read_bytes())
     return book
@@ -135,7 +137,7 @@ def published(book, monkeypatch):
 
 def test_a_release_holds_its_files_with_their_checksums_and_real_addresses(published, tmp_path):
     into = tmp_path / "out"
-    files = release.gather("v0.1.0", into)
+    files = assemble.gather("v0.1.0", into)
     assert [file.name for file in files] == [
         ".zenodo.json", "CHANGES.md", "CITATION.cff", "belarus-and-ukraine-v0.1.0.pdf", "data-v0.1.0.zip", "sbom.cdx.json",
         "SHA256SUMS",
@@ -148,12 +150,12 @@ def test_a_release_holds_its_files_with_their_checksums_and_real_addresses(publi
     assert ".example" not in (into / "CITATION.cff").read_text() + (into / ".zenodo.json").read_text()
     assert "Numbers changed" in (into / "CHANGES.md").read_text()
     first = {file.name: file.read_bytes() for file in files}
-    assert {file.name: file.read_bytes() for file in release.gather("v0.1.0", into)} == first
+    assert {file.name: file.read_bytes() for file in assemble.gather("v0.1.0", into)} == first
 
 
 def test_what_stands_against_a_release_is_told_and_nothing_is_written(published, tmp_path, monkeypatch, capsys):
     monkeypatch.delenv(addresses.SITE)
-    (build.site() / "data.zip").unlink()
+    (pipeline.site() / "data.zip").unlink()
     edit(published / "CHANGELOG.md", "## Version 0.1.0", "## Version 0.0.9")
     assert main(["release", "v0.2.0", str(tmp_path / "out")]) == 1
     told = capsys.readouterr().err
@@ -207,9 +209,9 @@ def test_sources_are_looked_for_where_they_stand_with_their_passages(capsys):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         at = f"http://127.0.0.1:{server.server_port}"
         asked = [dataclasses.replace(known, key=known.key, url=f"{at}/{path}") for path in ("here", "moved", "gone")]
-        told = online.report(asked)
+        told = link_rot.report(asked)
         server.shutdown()
     assert f"| stands | {known.urldate} | 2033-11-23 | {len(own) - 1} of {len(own)} |" in told
     assert f"moved to {at}/here" in told
     assert "answers 404" in told
-    assert "does not answer" in online.report([dataclasses.replace(known, url="http://127.0.0.1:1/")])
+    assert "does not answer" in link_rot.report([dataclasses.replace(known, url="http://127.0.0.1:1/")])

@@ -12,13 +12,17 @@ import pytest
 from conftest import edit
 from pybtex.database import parse_string
 
-from helpers import addresses, build, display, freshness, paths, sources, version
-from helpers.edition import lettering, package, pictures
-from helpers.edition.citing import card, forms, work
-from helpers.findings import BrokenBookError
+from evidencebook import addresses, project, version
+from evidencebook.build import pipeline
+from evidencebook.evidence import sources
+from evidencebook.notebooks import mime, staleness
+from evidencebook.problems import ReportError
+from evidencebook.sphinxext import data_package
+from evidencebook.sphinxext.figures import svg, text_metrics
+from evidencebook.sphinxext.metadata import citable, citation_formats, social_card
 
-HOSTILE = work.Work(
-    work.FIGURE,
+HOSTILE = citable.Work(
+    citable.FIGURE,
     "fig-x",
     "50 % of {A} & B_C #1\n~ $x$ \\ “q” Ў",
     "A whole",
@@ -45,18 +49,18 @@ def data(page: str) -> dict:
 
 
 def names() -> list[str]:
-    return [f"chapters/{page.stem}" for page in paths.chapter_files()]
+    return [f"chapters/{page.stem}" for page in project.chapter_files()]
 
 
 def test_bibtex_can_be_read_back_and_says_the_same():
-    entry = parse_string(forms.bibtex(HOSTILE), "bibtex").entries["belarus-ukraine-2026-fig-x"]
+    entry = parse_string(citation_formats.bibtex(HOSTILE), "bibtex").entries["belarus-ukraine-2026-fig-x"]
     assert entry.fields["title"] == (r"{50 \% of \{A\} \& B\_C \#1 \textasciitilde{} \$x\$ \textbackslash{} “q” Ў}")
     assert entry.fields["url"] == "https://a/b_c"
     assert "date" not in entry.fields
 
 
 def test_ris_is_one_record_of_tagged_lines():
-    lines = forms.ris(HOSTILE).split("\r\n")
+    lines = citation_formats.ris(HOSTILE).split("\r\n")
     assert lines[0] == "TY  - FIGURE"
     assert lines[-2:] == ["ER  - ", ""]
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines[:-1])
@@ -90,13 +94,13 @@ def test_a_version_names_its_commit_and_says_when_something_is_not_committed(boo
 
 def test_every_figure_can_be_cited_in_words_and_files(site):
     checked = 0
-    for page in freshness.notebooks():
+    for page in staleness.notebooks():
         text = (site / f"chapters/{page.stem}.html").read_text(encoding="utf-8")
-        for cell in freshness.load(page)["cells"]:
+        for cell in staleness.load(page)["cells"]:
             for output in cell.get("outputs", []):
-                if display.FIGURE not in output.get("data", {}):
+                if mime.FIGURE not in output.get("data", {}):
                     continue
-                name = output["data"][display.FIGURE]["usermeta"]["figure"]["name"]
+                name = output["data"][mime.FIGURE]["usermeta"]["figure"]["name"]
                 checked += 1
                 (entry,) = parse_string((site / f"figures/{name}.bib").read_text(encoding="utf-8"), "bibtex").entries
                 assert entry.endswith(name)
@@ -138,7 +142,7 @@ def test_each_page_says_in_the_words_of_schema_org_what_it_is_and_what_it_cites(
     assert len(dataset["citation"]) == len(known)
     files = [each["contentUrl"].removeprefix(addresses.of_book().site) for each in dataset["distribution"]]
     assert len(files) > 20
-    assert files[0] == f"data/{package.ZIP}"
+    assert files[0] == f"data/{data_package.ZIP}"
     assert set(files) >= {"data/events.csv", "data/events.json", "data/facts.csv", "data/sources.json"}
     formats = {Path(each["name"]).suffix: each["encodingFormat"] for each in dataset["distribution"]}
     assert formats.items() >= {".zip": "application/zip", ".csv": "text/csv", ".json": "application/json"}.items()
@@ -167,7 +171,7 @@ def test_the_text_of_a_chapter_writes_out_facts_quotations_tables_and_figures(si
 
 
 def test_the_changelog_is_a_page_of_the_book_with_the_numbers_that_changed(site):
-    editions = re.findall(r"(?m)^## (.+)$", (paths.root() / "CHANGELOG.md").read_text(encoding="utf-8"))
+    editions = re.findall(r"(?m)^## (.+)$", (project.root() / "CHANGELOG.md").read_text(encoding="utf-8"))
     text = (site / "chapters/changes.txt").read_text(encoding="utf-8")
     assert editions
     assert re.findall(r"(?m)^## (.+)$", text) == editions
@@ -181,16 +185,16 @@ def test_the_pdf_says_on_its_first_page_and_with_each_chapter_where_to_tell_of_e
     with pymupdf.open(site / "belarus-and-ukraine.pdf") as pdf:
         links = [[link.get("uri") for link in page.get_links()] for page in pdf]
     assert address in links[0]
-    assert sum(address in found for found in links) >= len(freshness.notebooks())
+    assert sum(address in found for found in links) >= len(staleness.notebooks())
 
 
 def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):
-    cited = work.Work(work.CHAPTER, "x", "A title <&> " * 12, "R", "A", "2026", "", "1", "https://a/")
-    first = pictures.png(card.svg(cited, "The report", "What it says. " * 9, None), 1)
+    cited = citable.Work(citable.CHAPTER, "x", "A title <&> " * 12, "R", "A", "2026", "", "1", "https://a/")
+    first = svg.png(social_card.svg(cited, "The report", "What it says. " * 9, None), 1)
     (kept,) = (book / "_build/kept").glob("*figure.png")
     kept.unlink()
-    assert pictures.png(card.svg(cited, "The report", "What it says. " * 9, None), 1) == first
-    lines = lettering.wrapped(cited.title, card.LARGE, card.WIDTH - 2 * card.EDGE)
+    assert svg.png(social_card.svg(cited, "The report", "What it says. " * 9, None), 1) == first
+    lines = text_metrics.wrapped(cited.title, social_card.LARGE, social_card.WIDTH - 2 * social_card.EDGE)
     assert len(lines) > 1
     assert " ".join(lines) == " ".join(cited.title.split())
 
@@ -199,14 +203,14 @@ def test_publishing_sets_the_addresses_and_names_reserved_for_examples_are_told(
     for name in (addresses.SITE, addresses.REPOSITORY):
         monkeypatch.delenv(name, raising=False)  # the workflow that publishes runs the tests with both
     assert len(addresses.of_book().placeholders()) == 2
-    before = build.inputs_digest()
+    before = pipeline.inputs_digest()
     monkeypatch.setenv(addresses.SITE, "https://someone.github.io/report")
     monkeypatch.setenv(addresses.REPOSITORY, "https://github.com/someone/report/")
     known = addresses.of_book()
     assert known.placeholders() == []
     assert known.site == "https://someone.github.io/report/"
     assert known.corrections == "https://github.com/someone/report/issues"
-    assert build.inputs_digest() != before
+    assert pipeline.inputs_digest() != before
 
 
 @pytest.mark.parametrize(
@@ -222,7 +226,7 @@ def test_an_address_that_is_none_is_told_with_its_place(book, monkeypatch, old, 
     for name in (addresses.SITE, addresses.REPOSITORY):
         monkeypatch.delenv(name, raising=False)
     edit(book / "_config.yml", old, new)
-    with pytest.raises(BrokenBookError) as told:
-        build.build()
+    with pytest.raises(ReportError) as told:
+        pipeline.build()
     assert "_config.yml" in str(told.value)
     assert says in str(told.value)

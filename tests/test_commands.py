@@ -6,8 +6,8 @@ import subprocess
 import pytest
 from conftest import BOOK
 
-from helpers import passages, tables, verified
-from helpers.__main__ import main
+from evidencebook.cli import main
+from evidencebook.evidence import passages, tables, verification_lock
 
 MAKE = ["make", "--no-print-directory"]
 
@@ -51,7 +51,7 @@ def test_a_passage_is_added_verified_and_locked(book, texts, capsys):
     assert main(arguments) == 0
     assert passages.read()["sceeus-channels"].paragraph == 34
     assert passages.verify(texts) == []
-    assert verified.check() == []
+    assert verification_lock.check() == []
     capsys.readouterr()
     assert main(arguments) == 1
     assert "there is a passage 'sceeus-channels' already" in capsys.readouterr().err

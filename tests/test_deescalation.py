@@ -5,16 +5,17 @@ import json
 import pytest
 from conftest import set_cell
 
-from helpers import outlines, tables
+from evidencebook.charts.palette import LIGHT
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import FIGURE, show
+from evidencebook.problems import ReportError
+from helpers import border_map
 from helpers.charts.deescalation import border, chronology, compared, places, standing, summer
 from helpers.charts.deescalation.chronology import SAME, chosen
 from helpers.charts.deescalation.episodes import ASPECTS, EPISODES, LETTERS, chips
 from helpers.charts.deescalation.summer import FIRST, LANES, LAST, events
-from helpers.display import FIGURE, show
 from helpers.facts import deescalation as computed
-from helpers.findings import BrokenBookError
-from helpers.listings import deescalation as listed
-from helpers.tokens import LIGHT
+from helpers.tables import deescalation as listed
 
 
 def facts() -> dict:
@@ -104,9 +105,9 @@ def test_the_map_says_where_a_mark_stands_for_a_wider_area():
 
 
 def test_the_outlines_hold_only_the_region_and_say_where_they_are_from():
-    found = outlines.read()
+    found = border_map.read()
     assert {"origin", "licence", "made_by"} <= set(found["about"])
-    west, south, east, north = outlines.BOX
+    west, south, east, north = border_map.BOX
     points = json.dumps([f["geometry"]["coordinates"] for f in found["features"] if "country" in f["properties"]])
     numbers = [float(n) for n in points.replace("[", "").replace("]", "").split(",")]
     assert west - 0.01 <= min(numbers[::2])
@@ -114,12 +115,12 @@ def test_the_outlines_hold_only_the_region_and_say_where_they_are_from():
     assert south - 0.01 <= min(numbers[1::2])
     assert max(numbers[1::2]) <= north + 0.01
     between = {name for f in found["features"] for name in f["properties"].get("between", "").split("-") if name}
-    assert between == set(outlines.COUNTRIES)
+    assert between == set(border_map.COUNTRIES)
     assert len(json.dumps(show(border())._repr_mimebundle_()[FIGURE])) < 60_000
 
 
 def test_outlines_are_cut_simplified_and_share_their_border(monkeypatch):
-    monkeypatch.setattr(outlines, "COUNTRIES", ("Belarus", "Ukraine"))
+    monkeypatch.setattr(border_map, "COUNTRIES", ("Belarus", "Ukraine"))
     arcs = [
         [[24, 52], [1, 0], [1, 0], [40, 0]],  # the border, on a straight line
         [[66, 52], [0, 20], [-42, 0], [0, -20]],
@@ -132,9 +133,9 @@ def test_outlines_are_cut_simplified_and_share_their_border(monkeypatch):
         "arcs": arcs,
         "objects": {"countries": {"geometries": shapes}},
     }
-    by_kind = [(f["properties"], f["geometry"]["coordinates"]) for f in outlines.cut(topology)["features"]]
+    by_kind = [(f["properties"], f["geometry"]["coordinates"]) for f in border_map.cut(topology)["features"]]
     assert by_kind[2] == ({"between": "Belarus-Ukraine"}, [[[24, 52], [66, 52]]])
-    _, south, east, north = outlines.BOX
+    _, south, east, north = border_map.BOX
     assert sorted(map(tuple, by_kind[0][1][0][0][:-1])) == [(24, 52), (24, north), (east, 52), (east, north)]
     assert min(y for x, y in by_kind[1][1][0][0]) == south
 
@@ -173,14 +174,14 @@ def test_a_search_without_result_confirms_nothing_and_a_statement_from_kyiv_woul
 def test_the_number_of_soldiers_is_read_from_the_words_on_record(book):
     assert facts()["troops-claimed-april"].value == facts()["troops-claimed-august"].value == 120_000
     set_cell(book / "data/events.csv", computed.CLAIMED["april"], "locator", "some soldiers (transl.)")
-    with pytest.raises(BrokenBookError, match="troops-120-thousand"):
+    with pytest.raises(ReportError, match="troops-120-thousand"):
         facts()
 
 
 def test_the_share_of_the_army_is_the_words_on_record(book):
     assert facts()["army-share-claimed"].words == "almost a third"
     set_cell(book / "data/events.csv", computed.ARMY, "locator", "a part of the army (title)")
-    with pytest.raises(BrokenBookError, match=computed.ARMY):
+    with pytest.raises(ReportError, match=computed.ARMY):
         facts()
 
 
@@ -188,7 +189,7 @@ def test_a_missing_event_is_named(book):
     path = book / "data/events.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith(computed.REINFORCED)), encoding="utf-8")
-    with pytest.raises(BrokenBookError, match=computed.REINFORCED):
+    with pytest.raises(ReportError, match=computed.REINFORCED):
         facts()
 
 

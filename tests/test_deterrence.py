@@ -3,12 +3,12 @@
 import pytest
 from conftest import set_cell
 
-from helpers import passages, tables
+from evidencebook.evidence import passages, tables
+from evidencebook.problems import ReportError
 from helpers.charts import deterrence as charts
 from helpers.charts.deterrence import launches, soldiers, support, warheads
 from helpers.facts import deterrence as computed
-from helpers.findings import BrokenBookError
-from helpers.listings import deterrence as listed
+from helpers.tables import deterrence as listed
 
 
 def facts() -> dict[str, float]:
@@ -165,7 +165,7 @@ def test_a_row_that_is_gone_is_named(book):
     counts = book / "data/counts.csv"
     lines = [line for line in counts.read_text(encoding="utf-8").splitlines() if not line.startswith("railway-t72")]
     counts.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(BrokenBookError, match="railway-t72-2022-10"):
+    with pytest.raises(ReportError, match="railway-t72-2022-10"):
         facts()
 
 

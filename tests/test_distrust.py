@@ -5,12 +5,12 @@ import json
 import pytest
 from conftest import set_cell
 
-from helpers import sources, tables
+from evidencebook.charts.palette import LIGHT
+from evidencebook.evidence import sources, tables
+from evidencebook.problems import ReportError
 from helpers.charts import distrust
 from helpers.facts import distrust as computed
-from helpers.findings import BrokenBookError
-from helpers.listings import distrust as listed
-from helpers.tokens import LIGHT
+from helpers.tables import distrust as listed
 
 
 def told(figure) -> str:
@@ -172,7 +172,7 @@ def test_a_second_account_of_the_assurances_changes_the_number_of_accounts(book)
 def test_a_lost_topic_is_named_with_its_file(book):
     path = book / "data/claims.csv"
     path.write_text(path.read_text().replace(",verbal assurances,", ",assurances,"))
-    with pytest.raises(BrokenBookError, match="verbal assurances"):
+    with pytest.raises(ReportError, match="verbal assurances"):
         computed.facts()
 
 

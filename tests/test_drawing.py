@@ -8,8 +8,10 @@ import signal
 
 import pytest
 
-from helpers import frontispiece, inputs
-from helpers.edition import drawing, lettering, pictures
+from evidencebook.files import fingerprints
+from evidencebook.notebooks import frontispiece
+from evidencebook.sphinxext.figures import node_renderer, text_metrics
+from evidencebook.sphinxext.figures import svg as pictures
 
 
 def labelled(text: str, **mark) -> str:
@@ -18,19 +20,19 @@ def labelled(text: str, **mark) -> str:
         "data": {"values": [{"x": 0}]},
         "mark": {"type": "text", "text": text, "fontSize": 100, "align": "left", **mark},
     }
-    look = {"font": lettering.FAMILY, "view": {"stroke": None}}
+    look = {"font": text_metrics.FAMILY, "view": {"stroke": None}}
     return json.dumps({**chart, "width": 1, "height": 1, "padding": 0, "encoding": {"x": {"value": 0}}, "config": look})
 
 
 def width(**mark) -> float:
-    svg = drawing.draw("svg", labelled("Київ HHH", **mark)).decode()
+    svg = node_renderer.draw("svg", labelled("Київ HHH", **mark)).decode()
     return float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
 
 
 def letters(face: str) -> float:
     from fontTools.ttLib import TTFont
 
-    with TTFont(lettering.folder() / f"PT_Sans-Web-{face}.ttf", lazy=True) as font:
+    with TTFont(text_metrics.folder() / f"PT_Sans-Web-{face}.ttf", lazy=True) as font:
         names, advances = font.getBestCmap(), font["hmtx"]
         return sum(advances[names[ord(letter)]][0] for letter in "Київ HHH") / font["head"].unitsPerEm * 100
 
@@ -57,7 +59,7 @@ def test_a_text_that_is_cut_is_as_wide_as_what_is_left():
 def test_a_figure_loads_nothing_from_elsewhere(address):
     chart = {"data": {"url": address, "format": {"type": "csv"}}, "mark": "point", "encoding": {}}
     with pytest.raises(ValueError, match=f"may load nothing from elsewhere: {re.escape(address)}"):
-        drawing.draw("svg", json.dumps(chart))
+        node_renderer.draw("svg", json.dumps(chart))
 
 
 @pytest.mark.parametrize(
@@ -72,40 +74,40 @@ def test_a_figure_loads_nothing_from_elsewhere(address):
 )
 def test_what_cannot_be_drawn_is_told_and_the_next_is_drawn(way, given):
     with pytest.raises(ValueError, match=r"\w{3}"):
-        drawing.draw(way, given)
-    assert drawing.draw("svg", labelled("a")).startswith(b"<svg")
+        node_renderer.draw(way, given)
+    assert node_renderer.draw("svg", labelled("a")).startswith(b"<svg")
 
 
 def test_what_was_expected_is_drawn_once(monkeypatch):
     questions = []
-    vega = drawing._of_process(os.getpid())
+    vega = node_renderer._of_process(os.getpid())
     answer = vega.answer
     monkeypatch.setattr(vega, "answer", lambda question: questions.append(question) or answer(question))
     given = labelled("expected")
-    drawing.expect("svg", given)
-    drawing.expect("svg", given)
-    assert drawing.draw("svg", given).startswith(b"<svg")
+    node_renderer.expect("svg", given)
+    node_renderer.expect("svg", given)
+    assert node_renderer.draw("svg", given).startswith(b"<svg")
     assert questions == [f"svg {given}"]
 
 
 def _drawn_elsewhere(given: str, answer) -> None:
-    answer.send(drawing.draw("svg", given))
+    answer.send(node_renderer.draw("svg", given))
 
 
 def test_a_copy_of_a_process_draws_with_its_own():
     given = labelled("b")
-    drawing.expect("svg", given)
+    node_renderer.expect("svg", given)
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
     process = fork.Process(target=_drawn_elsewhere, args=(given, theirs))
     process.start()
     assert ours.poll(30)
-    assert ours.recv() == drawing.draw("svg", given)
+    assert ours.recv() == node_renderer.draw("svg", given)
     process.join()
 
 
 def test_what_draws_was_killed_and_that_is_told():
-    vega = drawing._Vega()
+    vega = node_renderer._Vega()
     os.kill(vega.process.pid, signal.SIGKILL)
     with pytest.raises(ValueError, match="ended with -9"):
         vega.draw(f"svg {labelled('a')}")
@@ -113,11 +115,11 @@ def test_what_draws_was_killed_and_that_is_told():
 
 
 def test_a_drawing_is_kept_under_what_it_is_drawn_with():
-    assert inputs.drawing() in pictures._name("svg", "{}")[2]
+    assert fingerprints.drawing() in pictures._name("svg", "{}")[2]
     assert pictures._name("svg", "{}") != pictures._name("png", "{}")
 
 
 def test_the_picture_of_the_readme_is_drawn_anew_with_what_draws_otherwise(monkeypatch):
     assert frontispiece.is_fresh()
-    monkeypatch.setattr(inputs, "drawing", lambda: "other packages")
+    monkeypatch.setattr(fingerprints, "drawing", lambda: "other packages")
     assert not frontispiece.is_fresh()

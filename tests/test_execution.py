@@ -13,9 +13,10 @@ from pathlib import Path
 import generated
 import pytest
 
-from helpers import files, freshness, inputs, refresh
-from helpers.execution import kernels, progress, warm_process
-from helpers.findings import BrokenBookError
+from evidencebook.build import refresh
+from evidencebook.files import atomic, fingerprints
+from evidencebook.notebooks import progress, provisioner, staleness, warm_process
+from evidencebook.problems import ReportError
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_what_was_executed_is_fresh_whatever_it_shows(small):
     )
     execute()
     assert outputs(page)[1][0]["data"]["text/plain"] == []
-    assert freshness.reasons(page) == []
+    assert staleness.reasons(page) == []
 
 
 @pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
@@ -85,7 +86,7 @@ def test_a_forked_kernel_has_what_charts_take_and_nothing_of_ours(small):
     assert outputs(page)[0][0]["data"]["text/plain"] == ["[True, True, False]"]
 
 
-class Silent(kernels.KernelClient):
+class Silent(provisioner.KernelClient):
     """A client that nobody answers; `lives` is whether its kernel does."""
 
     lives = True
@@ -94,7 +95,7 @@ class Silent(kernels.KernelClient):
         return "asked"
 
     async def get_shell_msg(self, *_, **__):
-        raise kernels.Empty
+        raise provisioner.Empty
 
     async def is_alive(self):
         return self.lives
@@ -117,7 +118,7 @@ class Late(Silent):
 
     def kernel_info(self, *_, **__):
         self.asked += 1
-        self.published += [kernels.Empty()] if self.asked == 1 else [idle(1), idle(0)]
+        self.published += [provisioner.Empty()] if self.asked == 1 else [idle(1), idle(0)]
         return f"{self.asked}"
 
     async def get_shell_msg(self, *_, **__):
@@ -142,7 +143,7 @@ def test_a_kernel_is_ready_when_it_answers_late_to_what_was_asked_before():
 
 def test_where_nothing_can_fork_ordinary_kernels_do_it(small, monkeypatch):
     monkeypatch.setattr(warm_process.sys, "platform", "darwin")
-    assert kernels.manager(forked=True) is kernels.KernelManager
+    assert provisioner.manager(forked=True) is provisioner.KernelManager
     execute()
     assert outputs(generated.page(small, 2))[0][0]["data"]["text/plain"] == ["3"]
 
@@ -151,7 +152,7 @@ def test_a_warm_process_that_cannot_be_had_is_done_without(small, monkeypatch):
     def refuse(self):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(kernels._Fork, "start", refuse)
+    monkeypatch.setattr(provisioner._Fork, "start", refuse)
     execute()
     assert outputs(generated.page(small, 1))[0]
 
@@ -165,23 +166,23 @@ def test_kernels_share_nothing_not_even_random_numbers(small):
 def test_one_failure_leaves_its_notebook_and_the_others_are_finished(small):
     page = chapter(small, 1, "1", "1 / 0")
     before = page.read_bytes()
-    with pytest.raises(BrokenBookError) as caught:
+    with pytest.raises(ReportError) as caught:
         execute()
-    (finding,) = caught.value.findings
+    (finding,) = caught.value.problems
     assert (finding.file, finding.place) == ("chapters/chapter-1.ipynb", "cell 2 (cell-2)")
     assert "ZeroDivisionError" in finding.fault
     assert page.read_bytes() == before
-    assert freshness.reasons(generated.page(small, 2)) == []
+    assert staleness.reasons(generated.page(small, 2)) == []
 
 
 def test_a_cell_that_hangs_or_kills_its_kernel_is_told(small, monkeypatch):
-    monkeypatch.setattr("helpers.execution.chapter.CELL_SECONDS", 2)
+    monkeypatch.setattr("evidencebook.notebooks.execute.CELL_SECONDS", 2)
     chapter(small, 1, "import time; time.sleep(60)")
     chapter(small, 2, "import os; os._exit(3)")
-    with pytest.raises(BrokenBookError) as caught:
+    with pytest.raises(ReportError) as caught:
         execute()
-    assert "timeout" in caught.value.findings[0].fault.lower() or "timed out" in caught.value.findings[0].fault.lower()
-    assert "died" in caught.value.findings[1].fault.lower()
+    assert "timeout" in caught.value.problems[0].fault.lower() or "timed out" in caught.value.problems[0].fault.lower()
+    assert "died" in caught.value.problems[1].fault.lower()
 
 
 @pytest.mark.parametrize("warm", [True, False])
@@ -195,7 +196,7 @@ def test_a_cell_that_hangs_or_kills_its_kernel_is_told(small, monkeypatch):
 def test_a_chapter_that_opens_a_network_connection_fails_even_if_it_hides_it(small, cell, warm):
     page = chapter(small, 1, cell)
     before = page.read_bytes()
-    with pytest.raises(BrokenBookError, match=r"network connection .*192\.0\.2\.1"):
+    with pytest.raises(ReportError, match=r"network connection .*192\.0\.2\.1"):
         execute(warm=warm)
     assert page.read_bytes() == before
 
@@ -235,8 +236,8 @@ def test_a_full_disk_leaves_the_notebook_and_is_told(small, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
-    with pytest.raises(BrokenBookError, match="No space left on device"):
+    monkeypatch.setattr(atomic.os, "fsync", full)
+    with pytest.raises(ReportError, match="No space left on device"):
         execute()
     assert pages == [generated.page(small, number).read_bytes() for number in (1, 2)]
     assert not list((small / "chapters").glob(".*"))
@@ -246,8 +247,8 @@ def test_a_full_disk_leaves_the_notebook_and_is_told(small, monkeypatch):
 COMMAND = """
 import runpy, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from helpers import refresh
-from helpers.execution import kernels
+from evidencebook.build import refresh
+from evidencebook.notebooks import provisioner as kernels
 refresh.refresh = refresh.chapters
 start = kernels._Fork.start
 def slowly(self):
@@ -255,8 +256,8 @@ def slowly(self):
     time.sleep({delay})
     start(self)
 kernels._Fork.start = slowly
-sys.argv = ["helpers", "refresh"]
-runpy.run_module("helpers", run_name="__main__")
+sys.argv = ["evidencebook", "refresh"]
+runpy.run_module("evidencebook", run_name="__main__")
 """
 
 
@@ -289,7 +290,7 @@ def test_interrupted_every_notebook_is_old_or_new_and_nothing_keeps_running(smal
         page.unlink()
     chapter(small, 3, "1")
     execute()
-    assert freshness.reasons(generated.page(small, 3)) == []
+    assert staleness.reasons(generated.page(small, 3)) == []
     assert not list((small / "chapters").glob(".*.part"))
 
 
@@ -327,9 +328,9 @@ def wait_for(what, seconds: float) -> None:
 
 
 def test_what_a_killed_process_left_is_swept_and_the_file_is_the_old_one(tmp_path):
-    (tmp_path / f".half{files.PART}").write_text("half")
+    (tmp_path / f".half{atomic.PART}").write_text("half")
     (tmp_path / "kept").write_text("kept")
-    files.sweep(tmp_path)
+    atomic.sweep(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["kept"]
 
 
@@ -398,20 +399,24 @@ def test_a_file_that_is_opened_in_whatever_way_is_depended_on_and_no_other(table
 def test_where_a_read_cannot_be_seen_all_of_the_data_is_depended_on(tabled, cell):
     page = chapter(tabled, 1, cell)
     execute()
-    assert set(inputs.everything()) <= set(recorded(page))
+    assert set(fingerprints.everything()) <= set(recorded(page))
     (tabled / "data/new.csv").write_text("id\n1\n")
     (tabled / "data/b.csv").write_text("id,value\nb-1,5\n")
-    told = freshness.reasons(page)
+    told = staleness.reasons(page)
     assert "data/new.csv appeared" in told
     assert any(reason.startswith("data/b.csv row") for reason in told)
 
 
 def test_modules_are_depended_on_one_by_one(small):
-    page = chapter(small, 1, "from helpers import wording", "from helpers.charts import economy")
+    page = chapter(small, 1, "from evidencebook.evidence import wording", "from helpers.charts import economy")
     chapter(small, 2, "from helpers.charts import distrust")
     execute()
     have = {name for name in recorded(page) if name.startswith("src/")}
-    assert {"src/helpers/__init__.py", "src/helpers/wording.py", "src/helpers/charts/economy/__init__.py"} <= have
+    assert {
+        "src/helpers/__init__.py",
+        "src/evidencebook/evidence/wording.py",
+        "src/helpers/charts/economy/__init__.py",
+    } <= have
     assert not any("distrust" in name or "edition" in name or "execution" in name for name in have)
     with (small / "src/helpers/charts/economy/collapse.py").open("a") as file:
         file.write("# changed\n")
@@ -437,7 +442,7 @@ def test_the_row_that_changed_is_told(tabled, old, new, reason):
     text = table.read_text()
     assert old in text
     table.write_bytes(text.replace(old, new, 1).encode())
-    assert freshness.reasons(page) == [f"data/a.csv {reason}"]
+    assert staleness.reasons(page) == [f"data/a.csv {reason}"]
     assert execute()[0] == f"chapter-1: data/a.csv {reason}"
     assert execute() == []
 
@@ -446,7 +451,7 @@ def test_a_table_that_is_gone_and_one_that_came_back_are_told(tabled):
     page = chapter(tabled, 1, "open('../data/a.csv').read()[:1]")
     execute()
     (tabled / "data/a.csv").unlink()
-    assert freshness.reasons(page) == ["data/a.csv is gone"]
+    assert staleness.reasons(page) == ["data/a.csv is gone"]
 
 
 def test_an_edited_or_stripped_output_and_another_python_are_stale(small):
@@ -457,7 +462,7 @@ def test_an_edited_or_stripped_output_and_another_python_are_stale(small):
     edited["cells"][0]["outputs"][0]["data"]["text/plain"] = ["4"]
     for changed in (edited, json.loads(fresh.replace('"python": "3.', '"python": "2.'))):
         page.write_text(json.dumps(changed))
-        assert len(freshness.reasons(page)) == 1
+        assert len(staleness.reasons(page)) == 1
         execute()
         assert page.read_text() == fresh
 
@@ -468,7 +473,7 @@ def test_the_record_is_sorted_short_and_the_same_at_every_execution(tabled):
     before = page.read_text()
     execute(everything=True)
     assert page.read_text() == before
-    assert all(len(sha) <= inputs.LENGTH for name, sha in recorded(page).items())
+    assert all(len(sha) <= fingerprints.LENGTH for name, sha in recorded(page).items())
     assert max(map(len, before.splitlines())) < 120
 
 

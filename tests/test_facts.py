@@ -3,13 +3,14 @@
 import pytest
 from conftest import set_cell
 
-from helpers import passages, sources, tables
-from helpers.facts import collect, economy, record
-from helpers.findings import BrokenBookError
+from evidencebook.evidence import fact_registry, passages, sources, tables
+from evidencebook.evidence import facts as fact_table
+from evidencebook.problems import ReportError
+from helpers.facts import economy
 
 
-def facts() -> dict[str, record.Fact]:
-    return {fact.id: fact for fact in collect.collect()}
+def facts() -> dict[str, fact_table.Fact]:
+    return {fact.id: fact for fact in fact_registry.collect()}
 
 
 def test_every_fact_leads_to_a_source_and_known_passages():
@@ -20,7 +21,7 @@ def test_every_fact_leads_to_a_source_and_known_passages():
         assert fact.sources, fact.id
         assert set(fact.sources.split()) <= set(known), fact.id
         assert set(fact.passages.split()) <= set(spans), fact.id
-        assert fact.unit in record.UNITS, fact.id
+        assert fact.unit in fact_table.UNITS, fact.id
         assert fact.words.strip() == fact.words, fact.id
 
 
@@ -41,8 +42,8 @@ def test_a_changed_row_changes_the_facts_that_rest_on_it(book):
 
 
 def test_the_committed_file_is_what_the_tables_give():
-    assert (record.paths.root() / record.FILE).read_text() == record.as_csv(collect.collect())
-    assert set(record.read()) == set(facts())
+    assert (fact_table.project.root() / fact_table.FILE).read_text() == fact_table.as_csv(fact_registry.collect())
+    assert set(fact_table.read()) == set(facts())
 
 
 def test_the_gap_is_measured_where_both_sides_report(frozen):
@@ -67,5 +68,5 @@ def test_shares_are_of_each_countrys_own_statistics():
 def test_rows_come_by_id_in_the_order_asked_for_and_those_that_are_gone_are_named():
     asked = ["wits-exports-2022", "wits-imports-2022"]
     assert list(tables.rows("trade", asked).id) == asked
-    with pytest.raises(BrokenBookError, match=r"data/trade\.csv, gone-for-good: there is no such row"):
+    with pytest.raises(ReportError, match=r"data/trade\.csv, gone-for-good: there is no such row"):
         tables.rows("trade", [*asked, "gone-for-good"])

@@ -14,10 +14,13 @@ import pandas as pd
 import pytest
 from test_charts import FIGURES
 
-from helpers.charts import columns, theme
-from helpers.display import FIGURE, show
-from helpers.edition import drawing, live, pages, pictures, plotted, sheets, store, takeaway
-from helpers.tokens import LIGHT
+from evidencebook.charts import columns, theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.files import cache
+from evidencebook.notebooks.mime import FIGURE, show
+from evidencebook.sphinxext.figures import data_table, downloads, interactive, node_renderer
+from evidencebook.sphinxext.figures import svg as pictures
+from evidencebook.sphinxext.html import csp, css
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>",
@@ -76,7 +79,7 @@ def marks(view: dict, inherited=None):
 
 def test_the_table_holds_every_plotted_number_and_nothing_else(figure):
     about = figure["usermeta"]["figure"]
-    tables = plotted.tables(figure)
+    tables = data_table.tables(figure)
     assert tables
     shown = [row for table in tables for row in table.rows]
     if "numbers" in about:
@@ -89,7 +92,7 @@ def test_the_table_holds_every_plotted_number_and_nothing_else(figure):
 
 
 def test_every_column_has_a_title_and_no_table_tells_two_values_for_the_same_thing(figure):
-    for table in plotted.tables(figure):
+    for table in data_table.tables(figure):
         assert all(table.heading(column).strip() for column in table.columns)
         rows = [json.dumps(row) for row in table.rows]
         assert rows
@@ -100,7 +103,7 @@ def test_every_column_has_a_title_and_no_table_tells_two_values_for_the_same_thi
 
 
 def test_csv_equals_the_plotted_rows_to_the_last_digit(figure):
-    for table in plotted.tables(figure):
+    for table in data_table.tables(figure):
         read = list(csv.DictReader(io.StringIO(table.csv())))
         assert len(read) == len(table.rows)
         for have, want in zip(read, table.rows, strict=True):
@@ -108,12 +111,12 @@ def test_csv_equals_the_plotted_rows_to_the_last_digit(figure):
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     assert float(have[column]) == value
                 else:
-                    assert have[column].removeprefix("'") == plotted.text(value)
+                    assert have[column].removeprefix("'") == data_table.text(value)
 
 
 def test_the_companion_describes_every_column_with_unit_source_and_licence(figure):
-    tables = plotted.tables(figure)
-    files = takeaway.files(figure)
+    tables = data_table.tables(figure)
+    files = downloads.files(figure)
     name = figure["usermeta"]["figure"]["name"]
     about = json.loads(files[f"{name}.datapackage.json"])
     assert len(about["sources"]) == len(figure["usermeta"]["figure"]["sources"])
@@ -127,7 +130,7 @@ def test_the_companion_describes_every_column_with_unit_source_and_licence(figur
 
 
 def test_the_files_are_what_they_say(figure):
-    files = takeaway.files(figure)
+    files = downloads.files(figure)
     name = figure["usermeta"]["figure"]["name"]
     assert json.loads(files[f"{name}.vl.json"]) == json.loads(json.dumps(figure))
     svg = files[f"{name}.svg"].decode()
@@ -142,7 +145,7 @@ def test_the_files_are_what_they_say(figure):
 
 
 def test_the_live_view_has_the_colours_of_the_theme_and_no_script_in_it(figure):
-    text = live.script(figure)
+    text = interactive.script(figure)
     assert "var(--figure-ink" in text
     # Nor does a row bring one along: it would stay light on a dark page.
     assert not [colour for colour in LIGHT.values() if f'"{colour}"' in text.lower()]
@@ -160,8 +163,8 @@ def test_every_row_of_numbers_is_told_by_a_mark_in_both_views(figure):
     if "numbers" not in about:
         pytest.skip("its marks stand at the values themselves")
     rows = [row for row in about["numbers"] if IN_WORDS.get(about["name"]) not in row.values()]
-    wanted = {json.dumps({name: plotted.text(row.get(name)) for name in about["columns"]}) for row in rows}
-    content = json.loads(re.search(r"\] = (\{.*\});\n$", live.script(figure), re.DOTALL)[1])
+    wanted = {json.dumps({name: data_table.text(row.get(name)) for name in about["columns"]}) for row in rows}
+    content = json.loads(re.search(r"\] = (\{.*\});\n$", interactive.script(figure), re.DOTALL)[1])
     one = next(iter(about["columns"]))
     for view in ("wide", "narrow"):
         data = [row for each in content[view]["data"] for row in each.get("values", []) if isinstance(row, dict)]
@@ -177,7 +180,7 @@ def test_every_row_of_numbers_is_told_by_a_mark_in_both_views(figure):
 def test_the_pictures_are_found_again_by_their_content(monkeypatch):
     drawn = specification(["a", "b"])
     first = pictures.both(drawn)
-    monkeypatch.setattr(drawing, "draw", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(node_renderer, "draw", lambda *_: pytest.fail("drawn again"))
     assert pictures.both(drawn) == first
 
 
@@ -207,13 +210,13 @@ class Texts(HTMLParser):
 
 def test_data_is_text_in_every_form_of_a_figure():
     drawn = specification()
-    (table,) = plotted.tables(drawn)
+    (table,) = data_table.tables(drawn)
     read = [row["what"] for row in csv.DictReader(io.StringIO(table.csv()))]
     for have, want in zip(read, HOSTILE, strict=True):
         assert have in {want, f"'{want}"}
         assert not re.match(r"[\s\u200e\u200f\u202a-\u202e]*[=+\-@＝＋－＠\t\r]", have), have
     page = Texts()
-    page.feed(takeaway._table("t", table, 1))
+    page.feed(downloads._table("t", table, 1))
     assert page.elements <= {"div", "table", "thead", "tbody", "tr", "th", "td", "bdi"}
     for text in HOSTILE:
         assert text in page.text
@@ -223,7 +226,7 @@ def test_data_is_text_in_every_form_of_a_figure():
         assert not seen.elements & {"script", "img", "foreignobject"}
         assert float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1]) < 1500, "a long text blows up the picture"
         assert any('"#1d2433" id="a" href="#b"' in text for text in seen.text)
-    assert "</script" not in live.script(drawn)
+    assert "</script" not in interactive.script(drawn)
 
 
 def test_a_column_without_a_title_is_told():
@@ -241,7 +244,7 @@ def test_the_script_of_the_live_view_is_small_and_its_licences_go_with_it():
 
 
 def test_the_packages_are_pinned_by_hash_and_without_addresses():
-    folder = Path("src/helpers/edition/browser")
+    folder = Path("src/evidencebook/sphinxext/browser")
     lock = json.loads((folder / "package-lock.json").read_text())
     wanted = json.loads((folder / "package.json").read_text())
     assert all(re.fullmatch(r"[\d.]+", v) for key in ("dependencies", "devDependencies") for v in wanted[key].values())
@@ -254,7 +257,7 @@ def test_the_packages_are_pinned_by_hash_and_without_addresses():
 def test_the_sheet_keeps_what_a_page_uses_and_nothing_else():
     sheet = """@import "x.css"; .used, .gone { color: var(--a); --d: 4 } .used:not(.gone)::after { content: "}" }
       @media print { .gone { top: 0 } #here > p { top: 0 } } a[href] .gone { top: 0 } :root { --a: var(--b); --b: 1; --c: 2 }"""
-    kept = sheets.part(sheets.parsed(sheet), {"used", "here", "p", "a"})
+    kept = css.part(css.parsed(sheet), {"used", "here", "p", "a"})
     assert ".used{color: var(--a)}" in kept
     assert ".used:not(.gone)::after" in kept
     assert "@media print{#here > p{top: 0}}" in kept
@@ -264,13 +267,13 @@ def test_the_sheet_keeps_what_a_page_uses_and_nothing_else():
 
 
 def test_what_a_sheet_says_for_a_theme_holds_for_readers_whose_system_asks_for_it():
-    kept = sheets.part(sheets.parsed('p { top: 1px } html[data-theme="dark"] p { top: 0 }'), {"html", "p"})
+    kept = css.part(css.parsed('p { top: 1px } html[data-theme="dark"] p { top: 0 }'), {"html", "p"})
     assert kept.count("top: 0") == 2
     assert "@media (prefers-color-scheme:dark){html[data-theme=auto] p{top: 0}}" in kept
 
 
 def test_the_policy_is_the_one_that_was_asked_for():
-    assert pages.POLICY == (
+    assert csp.POLICY == (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'"
     )
@@ -280,9 +283,9 @@ def test_the_policy_is_the_one_that_was_asked_for():
     "left", [b"", b"made", b"\n", None], ids=["empty", "without its digest", "a line", "cut short"]
 )
 def test_what_is_kept_and_was_cut_short_is_made_anew(tmp_path, monkeypatch, left):
-    monkeypatch.setattr(store.paths, "root", lambda: tmp_path)
-    assert store.kept("thing", "altair", "this", lambda: b"made\nof lines") == b"made\nof lines"
+    monkeypatch.setattr(cache.project, "root", lambda: tmp_path)
+    assert cache.kept("thing", "altair", "this", lambda: b"made\nof lines") == b"made\nof lines"
     (file,) = (tmp_path / "_build/kept").iterdir()
     file.write_bytes(file.read_bytes()[:-3] if left is None else left)
-    assert store.kept("thing", "altair", "this", lambda: b"made again") == b"made again"
-    assert store.kept("thing", "altair", "this", lambda: b"not made") == b"made again"
+    assert cache.kept("thing", "altair", "this", lambda: b"made again") == b"made again"
+    assert cache.kept("thing", "altair", "this", lambda: b"not made") == b"made again"

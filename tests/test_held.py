@@ -5,10 +5,10 @@ import json
 import pytest
 from conftest import set_cell
 
-from helpers import held, tables
-from helpers.findings import BrokenBookError, Finding
+from evidencebook.evidence import tables, validation_cache
+from evidencebook.problems import Problem, ReportError
 
-FAULT = Finding("data/trade.csv", "row 2", "was searched", "")
+FAULT = Problem("data/trade.csv", "row 2", "was searched", "")
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_what_was_noted_is_read_without_a_search(noted):
 
 def test_a_table_that_changed_is_searched(noted):
     set_cell(noted / "data/trade.csv", "wits-exports-2022", "value_usd_million", "229.7")
-    with pytest.raises(BrokenBookError, match="was searched"):
+    with pytest.raises(ReportError, match="was searched"):
         tables.read("trade")
 
 
@@ -37,21 +37,21 @@ def test_a_table_whose_description_changed_is_searched(noted):
     (trade,) = (each for each in described["resources"] if each["name"] == "trade")
     trade["schema"]["fields"][0]["description"] += " And more."
     codebook.write_text(json.dumps(described))
-    with pytest.raises(BrokenBookError, match="was searched"):
+    with pytest.raises(ReportError, match="was searched"):
         tables.read("trade")
 
 
 def test_after_a_change_of_code_or_of_versions_every_table_is_searched(noted, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(held, "_code", lambda: "other code")
-        with pytest.raises(BrokenBookError, match="was searched"):
+        patch.setattr(validation_cache, "_code", lambda: "other code")
+        with pytest.raises(ReportError, match="was searched"):
             tables.read("trade")
     (noted / "requirements.lock").write_text("frictionless==1.0\n")
-    with pytest.raises(BrokenBookError, match="was searched"):
+    with pytest.raises(ReportError, match="was searched"):
         tables.read("trade")
 
 
 def test_a_note_that_cannot_be_read_is_none(noted):
-    (noted / held.FILE).write_text("{half")
-    with pytest.raises(BrokenBookError, match="was searched"):
+    (noted / validation_cache.FILE).write_text("{half")
+    with pytest.raises(ReportError, match="was searched"):
         tables.read("trade")

@@ -12,12 +12,12 @@ import generated
 import pytest
 
 STEP = """
-from helpers import build, refresh
-from helpers.findings import BrokenBookError
+from evidencebook.build import pipeline as build, refresh
+from evidencebook.problems import ReportError
 try:
     refresh.chapters(lambda line: None)
     print(build.build())
-except BrokenBookError as error:
+except ReportError as error:
     print(error)
     raise SystemExit(1)
 """
@@ -92,9 +92,14 @@ CHANGES = {
         {"chapter-1"},
     ),
     "a source": (lambda book: text(book, "references.bib", "A. Author", "B. Writer"), None),
-    "the style": (lambda book: append(book, "src/helpers/edition/static/report.css", "\nbody { margin: 0; }\n"), None),
+    "the style": (
+        lambda book: append(book, "src/evidencebook/sphinxext/static/report.css", "\nbody { margin: 0; }\n"),
+        None,
+    ),
     "the extension": (
-        lambda book: text(book, "src/helpers/edition/roles.py", "How this number was computed", "How it was computed"),
+        lambda book: text(
+            book, "src/evidencebook/sphinxext/roles.py", "How this number was computed", "How it was computed"
+        ),
         None,
     ),
     "the settings": (lambda book: text(book, "_config.yml", "Search the report", "Search it all"), None),
@@ -251,11 +256,11 @@ def test_what_is_found_wrong_while_sphinx_works_keeps_its_pages_from_being_put_i
     before = pages(book)
     append(book, "chapters/index.md", "\nWords that something speaks against.\n")
     code = """
-from helpers import build
-from helpers.findings import BrokenBookError, Finding
-def look(): raise BrokenBookError([Finding("data/x.csv", "row 2", "does not hold", "Mend it.")])
+from evidencebook.build import pipeline as build
+from evidencebook.problems import ReportError, Problem
+def look(): raise ReportError([Problem("data/x.csv", "row 2", "does not hold", "Mend it.")])
 try: build.build(meanwhile=look)
-except BrokenBookError as error: print(error)
+except ReportError as error: print(error)
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=book, env={"PYTHONPATH": str(book / "src"), "PATH": "/usr/bin:/bin"},
@@ -277,7 +282,8 @@ def test_files_that_were_only_touched_are_not_read_again(book):
 
 def test_nothing_changed_is_seen_without_sphinx_or_pandas(book):
     code = (
-        "import sys; from helpers import build; d = build.inputs_digest(); build.finish(d); assert build.is_current(d); "
+        "import sys; from evidencebook.build import pipeline; d = pipeline.inputs_digest(); "
+        "pipeline.finish(d); assert pipeline.is_current(d); "
         "print(json.dumps(sorted({n.split('.')[0] for n in sys.modules})))"
     )
     done = subprocess.run(

@@ -15,9 +15,11 @@ from pathlib import Path
 import generated
 import pytest
 
-from helpers import files, inputs, passages, publishing
-from helpers.__main__ import main
-from helpers.findings import BrokenBookError
+from evidencebook.build import publish
+from evidencebook.cli import main
+from evidencebook.evidence import passages
+from evidencebook.files import atomic, fingerprints
+from evidencebook.problems import ReportError
 
 # What changes files; each is a point at which a process may be killed, just before it is done.
 WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
@@ -82,7 +84,7 @@ def prepared(book):
 
 def without_texts(monkeypatch) -> None:
     """Have the lock written whatever the few texts say: what is tested is how it is written."""
-    from helpers.checks import evidence
+    from evidencebook.checks import evidence
 
     monkeypatch.setattr(passages, "verify", lambda _: [])
     monkeypatch.setattr(evidence, "printed_in_passages", lambda _: [])
@@ -106,7 +108,7 @@ def test_killed_at_any_point_a_command_leaves_the_tree_as_it_was_or_done(
         shutil.copytree(prepared, book, copy_function=os.link)
         code = in_a_fork(book, COMMANDS[command], killed_at(number))
         with contextlib.chdir(book):
-            files.finish(book)
+            atomic.finish(book)
         now = kept(book)
         assert now in (before, after), (number, {name for name in now | before if now.get(name) != before.get(name)})
         seen.add(now == after)
@@ -132,7 +134,7 @@ def test_without_room_a_command_says_so_and_leaves_every_file(command, prepared,
 
     assert in_a_fork(prepared, COMMANDS[command], little_room) == 1
     assert kept(prepared) == before
-    assert not list(prepared.rglob(f".*{files.PART}"))
+    assert not list(prepared.rglob(f".*{atomic.PART}"))
 
 
 def test_what_someone_changed_after_a_kill_is_not_overwritten(tmp_path):
@@ -143,14 +145,14 @@ def test_what_someone_changed_after_a_kill_is_not_overwritten(tmp_path):
         child = os.fork()
         if child == 0:
             killed_at(number)()
-            files.replace_together(tmp_path, {one: "new", other: "new"})
+            atomic.replace_together(tmp_path, {one: "new", other: "new"})
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, "it was done"
         if (tmp_path / ".unfinished.part").is_file():
             break
     one.write_text("by hand")
     with pytest.raises(OSError, match="was changed since a command was killed"):
-        files.finish(tmp_path)
+        atomic.finish(tmp_path)
     assert one.read_text() == "by hand"
 
 
@@ -162,7 +164,7 @@ def test_a_file_that_is_open_elsewhere_is_not_overwritten(tmp_path, marker, prog
     file.write_text("old")
     (tmp_path / marker).symlink_to("someone@machine.1")
     with pytest.raises(OSError, match=f"{program} has it open"):
-        files.replace(file, "new")
+        atomic.replace(file, "new")
     assert file.read_text() == "old"
 
 
@@ -177,11 +179,12 @@ def test_a_command_tells_what_is_open_in_one_line(book, capsys):
 
 def made_up_build(book: Path, monkeypatch) -> None:
     """Have Sphinx make, of what stands in one file, a page and a PDF that say it, in a folder that is whole or new."""
-    from helpers import build, links
+    from evidencebook.build import pipeline
+    from evidencebook.checks import site_links
 
     class NoPress:
         def __enter__(self):
-            self.lock = publishing.lock(book / "_build")
+            self.lock = publish.lock(book / "_build")
             return self
 
         def __exit__(self, *_):
@@ -200,11 +203,11 @@ def made_up_build(book: Path, monkeypatch) -> None:
         for name in ("html/index.html", "html/_static/style.css", "pdf/book.pdf", ".doctrees/a", ".doctrees/b"):
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             (work / name).write_text((book / "references.bib").read_text())
-        made_by = {"paths.py": inputs.file_digest("src/helpers/paths.py")}
+        made_by = {"paths.py": fingerprints.file_digest("src/evidencebook/project.py")}
         (work / ".doctrees/report-state.json").write_text(json.dumps({"modules": made_by}))
 
-    monkeypatch.setattr(build, "Press", NoPress)
-    monkeypatch.setattr(links, "findings", lambda _: [])
+    monkeypatch.setattr(pipeline, "Press", NoPress)
+    monkeypatch.setattr(site_links, "findings", lambda _: [])
 
 
 def says(book: Path) -> set[str]:
@@ -214,13 +217,13 @@ def says(book: Path) -> set[str]:
 
 
 def test_killed_at_any_point_a_build_leaves_pages_and_pdf_of_one_book_and_the_next_one_is_whole(tmp_path, monkeypatch):
-    from helpers import build
+    from evidencebook.build import pipeline
 
     book, seen = generated.write(tmp_path / "book", 0), set()
     monkeypatch.chdir(book)
     (book / "references.bib").write_text("old")
     made_up_build(book, monkeypatch)
-    assert build.build()
+    assert pipeline.build()
     shutil.copytree(book / "_build", tmp_path / "made")
     for number in range(300):
         shutil.rmtree(book / "_build")
@@ -229,14 +232,14 @@ def test_killed_at_any_point_a_build_leaves_pages_and_pdf_of_one_book_and_the_ne
         child = os.fork()
         if child == 0:
             killed_at(number)()
-            os._exit(0 if build.build() else 70)
+            os._exit(0 if pipeline.build() else 70)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        assert not build.is_current("x")
+        assert not pipeline.is_current("x")
         assert says(book) in ({"old"}, {"new"}), number
         seen |= says(book)
         if number % 2:
             (book / "references.bib").write_text("old")  # the author takes the change back
-        build.build()
+        pipeline.build()
         assert says(book) == {(book / "references.bib").read_text()}, number
         assert {file.name for file in (book / "_build").iterdir()} == {"html", "pdf", "work", ".lock"}, number
         if code == 0:
@@ -248,12 +251,13 @@ def test_killed_at_any_point_a_build_leaves_pages_and_pdf_of_one_book_and_the_ne
 
 
 def test_without_room_for_copies_of_pages_the_old_ones_stay_and_it_is_told(tmp_path, monkeypatch):
-    from helpers import build, links
+    from evidencebook.build import pipeline
+    from evidencebook.checks import site_links
 
     book = generated.write(tmp_path / "book", 0)
     monkeypatch.chdir(book)
     made_up_build(book, monkeypatch)
-    build.build()
+    pipeline.build()
     before = says(book)
     (book / "references.bib").write_text("new " * 100)
 
@@ -267,18 +271,18 @@ def test_without_room_for_copies_of_pages_the_old_ones_stay_and_it_is_told(tmp_p
     child = os.fork()
     if child == 0:
         with contextlib.suppress(BaseException), told.open("r+") as file:
-            monkeypatch.setattr(links, "findings", little_room)
+            monkeypatch.setattr(site_links, "findings", little_room)
             try:
-                build.build()
-            except BrokenBookError as error:
-                file.write(f"{error.findings[0].fault[:60]} {error.findings[0].remedy[-20:]}")
+                pipeline.build()
+            except ReportError as error:
+                file.write(f"{error.problems[0].fault[:60]} {error.problems[0].remedy[-20:]}")
         os._exit(0)
     os.waitpid(child, 0)
     assert "File too large" in told.read_text()
     assert "The old pages stand." in told.read_text()
     assert says(book) == before
     assert {file.name for file in (book / "_build").iterdir()} == {"html", "pdf", "work", ".lock"}
-    assert build.build()
+    assert pipeline.build()
     assert says(book) == {"new " * 100}
 
 
@@ -287,14 +291,14 @@ def test_what_is_published_is_what_was_made_and_what_stayed_the_same_is_not_copi
     made.mkdir(parents=True)
     for name, text in {"same": "1", "other": "1", "longer": "1", "gone": "1"}.items():
         (made / name).write_text(text)
-    publishing.publish(made.parent, tmp_path, ("html",))
+    publish.publish(made.parent, tmp_path, ("html",))
     before = {file.name: file.stat() for file in site.iterdir()}
     (made / "gone").unlink()
     for name, text in {"other": "2", "longer": "12", "new": "1"}.items():
         (made / name).write_text(text)
         if name in before:  # dates of files say nothing
             os.utime(made / name, ns=(before[name].st_atime_ns, before[name].st_mtime_ns))
-    publishing.publish(made.parent, tmp_path, ("html",))
+    publish.publish(made.parent, tmp_path, ("html",))
     assert {file.name: file.read_text() for file in site.iterdir()} == {
         "same": "1", "other": "2", "longer": "12", "new": "1",
     }  # fmt: skip
@@ -305,11 +309,11 @@ def test_what_is_published_is_what_was_made_and_what_stayed_the_same_is_not_copi
 
 def test_a_build_waits_for_another_that_still_works_there(tmp_path):
     said = []
-    with publishing.lock(tmp_path) as held:
+    with publish.lock(tmp_path) as held:
         child = subprocess.Popen(["sleep", "1"], pass_fds=(held.fileno(),))  # which the first build does not wait for
-        publishing.be_alone(held, said.append)
-    with publishing.lock(tmp_path) as held:
-        publishing.be_alone(held, said.append)
+        publish.be_alone(held, said.append)
+    with publish.lock(tmp_path) as held:
+        publish.be_alone(held, said.append)
         assert child.wait(0.5) == 0
     assert said == ["waiting for another build of the book to end"]
 

@@ -7,51 +7,51 @@ import zipfile
 
 import pytest
 
-from helpers import sources, tables, version
-from helpers.edition import package
-from helpers.facts import record
+from evidencebook import version
+from evidencebook.evidence import facts, sources, tables
+from evidencebook.sphinxext import data_package
 
 
 @pytest.fixture(scope="module")
 def folder(site):
     """Return the folder of the package among the finished pages."""
-    return site / package.FOLDER
+    return site / data_package.FOLDER
 
 
 def test_the_package_is_valid_as_files_and_as_one_archive(folder, tmp_path):
     from frictionless import Package
 
-    with zipfile.ZipFile(folder / package.ZIP) as packed:
+    with zipfile.ZipFile(folder / data_package.ZIP) as packed:
         assert packed.testzip() is None
         packed.extractall(tmp_path)
-    for place in (tmp_path / package.CODEBOOK, folder / package.CODEBOOK, folder / package.ZIP):
+    for place in (tmp_path / data_package.CODEBOOK, folder / data_package.CODEBOOK, folder / data_package.ZIP):
         report = Package(str(place)).validate()
         assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
         assert len(report.tasks) == len(tables.resources()) + 2
 
 
 def test_the_archive_holds_every_file_with_codebook_words_and_licence(folder):
-    files = package.files()
-    with zipfile.ZipFile(folder / package.ZIP) as packed:
+    files = data_package.files()
+    with zipfile.ZipFile(folder / data_package.ZIP) as packed:
         assert packed.namelist() == sorted(files)
         assert {name: packed.read(name) for name in packed.namelist()} == files
-    assert {package.CODEBOOK, "README.md", "LICENSE", "facts.csv", "facts.json", "sources.csv"} <= set(files)
+    assert {data_package.CODEBOOK, "README.md", "LICENSE", "facts.csv", "facts.json", "sources.csv"} <= set(files)
     assert str(version.of_book()) in files["README.md"].decode()
     assert "CC BY 4.0" in files["LICENSE"].decode()
 
 
 def test_the_archive_is_the_same_bytes_again_and_its_date_is_that_of_the_commit(folder):
-    files = package.files()
+    files = data_package.files()
     seconds = 1_700_000_000
-    assert package.archive(files, seconds) == package.archive(dict(reversed(files.items())), seconds)
-    with zipfile.ZipFile(io.BytesIO(package.archive(files, seconds))) as packed:
+    assert data_package.archive(files, seconds) == data_package.archive(dict(reversed(files.items())), seconds)
+    with zipfile.ZipFile(io.BytesIO(data_package.archive(files, seconds))) as packed:
         assert {about.date_time for about in packed.infolist()} == {(2023, 11, 14, 22, 13, 20)}
-    assert (folder / package.ZIP).read_bytes() == package.archive(files, version.of_book().seconds)
+    assert (folder / data_package.ZIP).read_bytes() == data_package.archive(files, version.of_book().seconds)
 
 
 def test_a_table_is_the_same_as_csv_and_as_json(folder):
     checked = 0
-    for resource in json.loads((folder / package.CODEBOOK).read_text())["resources"]:
+    for resource in json.loads((folder / data_package.CODEBOOK).read_text())["resources"]:
         if resource["type"] != "table":
             continue
         numbers = {field["name"] for field in resource["schema"]["fields"] if field["type"] in {"number", "integer"}}
@@ -69,12 +69,12 @@ def test_a_table_is_the_same_as_csv_and_as_json(folder):
 
 
 def test_facts_and_sources_are_complete(folder):
-    assert {row["id"] for row in json.loads((folder / "facts.json").read_text())} == set(record.read())
+    assert {row["id"] for row in json.loads((folder / "facts.json").read_text())} == set(facts.read())
     assert {row["key"] for row in json.loads((folder / "sources.json").read_text())} == set(sources.read())
 
 
 def test_pages_lead_to_it(site):
     for name in ("data", "facts", "chronology"):
         page = (site / f"chapters/{name}.html").read_text(encoding="utf-8")
-        assert f'href="../{package.FOLDER}/{package.ZIP}"' in page
+        assert f'href="../{data_package.FOLDER}/{data_package.ZIP}"' in page
     assert 'href="../data/events.csv" download' in (site / "chapters/chronology.html").read_text(encoding="utf-8")

@@ -3,8 +3,8 @@
 import pytest
 from conftest import edit
 
-from helpers import passages, verified
-from helpers.findings import BrokenBookError
+from evidencebook.evidence import passages, verification_lock
+from evidencebook.problems import ReportError
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def folder(tmp_path, book):
     text = "Title\n\nTrade fell by 74% in 2022, to “$1.6 billion” – a break.\n\nRead more\n"
     (folder / "sceeus-2024.txt").write_text(text, encoding="utf-8")
     data = book / "data"
-    stray = passages.texts.digest("Read more")
+    stray = passages.source_texts.digest("Read more")
     (data / "stray_lines.csv").write_text(
         f"id,source,opens,sha256,reason\ns-1,sceeus-2024,Read more,{stray},site_furniture\n", encoding="utf-8"
     )
@@ -26,7 +26,7 @@ def folder(tmp_path, book):
         "id,speaker,role,date,date_precision,words,passage\n"
         "q-1,Nobody,Author,2024,year,fell by 74% in 2022,p-1\n", encoding="utf-8"
     )  # fmt: skip
-    verified.record()
+    verification_lock.record()
     return folder
 
 
@@ -34,7 +34,7 @@ def test_a_passage_is_found_hashed_and_verified(folder):
     (passage,) = passages.read().values()
     assert (passage.paragraph, passage.first, passage.last) == (2, "Trade fell", "a break.")
     assert passages.verify(folder) == []
-    assert verified.check() == []
+    assert verification_lock.check() == []
 
 
 def test_the_passages_of_the_book_hold_against_the_texts(texts):
@@ -72,7 +72,7 @@ def test_without_texts_a_changed_quotation_fails_against_the_lock(folder, book, 
     text = (book / "data/quotations.csv").read_text()
     head, row = text.split("\n", 1)
     (book / "data/quotations.csv").write_text(f"{head}\n{row.replace(column, column.replace(column[0], 'X', 1))}")
-    assert any("changed since it was held against its source" in f.fault for f in verified.check())
+    assert any("changed since it was held against its source" in f.fault for f in verification_lock.check())
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_wrong_passage_fails_with_and_without_the_texts(folder, book, right, w
     assert right in row
     (book / "data/passages.csv").write_text(f"{head}\n{row.replace(right, wrong)}")
     assert says in str(passages.verify(folder)[0])
-    assert verified.check()[0].file == "data/passages.csv"
+    assert verification_lock.check()[0].file == "data/passages.csv"
 
 
 def test_a_changed_text_is_noticed(folder):
@@ -107,16 +107,16 @@ def test_a_passage_cannot_lie_in_a_stray_line(folder):
 
 def test_a_text_that_is_missing_is_named(folder):
     (folder / "sceeus-2024.txt").unlink()
-    with pytest.raises(BrokenBookError, match=r"sceeus-2024\.txt"):
+    with pytest.raises(ReportError, match=r"sceeus-2024\.txt"):
         passages.source_paragraphs(folder, "sceeus-2024")
 
 
 def test_a_passage_that_comes_or_goes_is_noticed_without_texts(folder, book):
     with (book / "data/passages.csv").open("a") as file:
         file.write(f"p-2,sceeus-2024,2,Trade fell,in 2022,{'0' * 64}\n")
-    assert "never held against its source" in verified.check()[0].fault
+    assert "never held against its source" in verification_lock.check()[0].fault
     (book / "data/passages.csv").write_text("id,source,paragraph,first,last,sha256\n")
-    assert "no longer in the tables" in verified.check()[0].fault
+    assert "no longer in the tables" in verification_lock.check()[0].fault
 
 
 def test_long_quotations_and_unknown_passages_are_refused(folder, book):

@@ -14,9 +14,9 @@ import typst
 from printed import languages, read, squashed, tight
 from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 
-from helpers.display import Table
-from helpers.edition import languages as told
-from helpers.edition.typst import packed, strings
+from evidencebook.evidence import languages as told
+from evidencebook.notebooks.mime import Table
+from evidencebook.pdf import escape, links
 
 NASTY = [
     "#panic(\"run\")", "#{1+1}", "$x^2$", "*stars*", "_under_", "`code`", "@label", "<label>", "= heading", "- item", "+ item",
@@ -60,7 +60,7 @@ def cells(pdf: Path) -> list[str]:
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_text_is_only_ever_a_string(text):
-    literal = strings.string(text)
+    literal = escape.string(text)
     inside = literal[1:-1]
     assert literal[0] == literal[-1] == '"'
     assert not re.search(r'(?<!\\)(?:\\\\)*"', inside)
@@ -70,7 +70,7 @@ def test_a_text_is_only_ever_a_string(text):
 @pytest.mark.parametrize("text", [*NASTY, "x" * 200, "\N{GRINNING FACE}\u200d\N{FAMILY}" * 30, "e\u0301" * 40])
 @pytest.mark.parametrize("room", [1, 5, 24])
 def test_text_that_is_made_breakable_is_still_all_there(text, room):
-    literals = re.findall(r'"((?:[^"\\]|\\.)*)"', strings.flow(text, room))
+    literals = re.findall(r'"((?:[^"\\]|\\.)*)"', escape.flow(text, room))
     known = {language for language, _ in told.runs(text) if language}
     whole = "".join(each for each in literals if each not in known)
     assert whole.replace('\\"', '"').replace("\\\\", "\\") == text
@@ -243,8 +243,8 @@ def test_a_link_leads_to_the_place_that_it_names(printed):
 def test_a_link_to_a_place_that_is_not_there_is_refused(tmp_path):
     source, target = tmp_path / "x.typ", tmp_path / "x.pdf"
     source.write_text('#link("at:one#two")[there]')
-    with pytest.raises(packed.DeadLinkError, match="one#two"):
-        packed.write(typst.compile(str(source)), {"another#two": (1, 0, 0)}, target)
+    with pytest.raises(links.DeadLinkError, match="one#two"):
+        links.write(typst.compile(str(source)), {"another#two": (1, 0, 0)}, target)
     assert not target.exists()
 
 

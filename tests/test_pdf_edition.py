@@ -11,8 +11,9 @@ import pytest
 from conftest import BOOK
 from printed import languages, read, squashed
 
-from helpers import build, paths
-from helpers.edition.typst.builder import NAME
+from evidencebook import project
+from evidencebook.build import pipeline
+from evidencebook.pdf.builder import NAME
 
 # What `outloud` reports and is right that way, each with the reason.
 EXPECTED = {
@@ -24,7 +25,7 @@ FIRST = "chapters/index"
 @pytest.fixture(scope="module")
 def pdf(site):
     """Return the PDF that was made with the site."""
-    return build.printed() / f"{NAME}.pdf"
+    return pipeline.printed() / f"{NAME}.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def chapters(site):
     """Return the article of every page of the site, in the order of the PDF, and the elements of its chapter there."""
     from bs4 import BeautifulSoup
 
-    printed = read(build.printed() / f"{NAME}.pdf")
+    printed = read(pipeline.printed() / f"{NAME}.pdf")
     flow = list(printed.walk())
     starts = [n for n, element in enumerate(flow) if element.kind == "H2"] + [len(flow)]
     names = [FIRST, *_toc()]
@@ -54,7 +55,7 @@ def chapters(site):
 def _toc() -> list[str]:
     import yaml
 
-    toc = yaml.safe_load((BOOK / paths.TOC).read_text())
+    toc = yaml.safe_load((BOOK / project.TOC).read_text())
     return [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
 
 
@@ -141,7 +142,7 @@ def test_alternative_texts_are_those_of_the_site(chapters):
 
 
 def test_the_addresses_of_all_sources_are_printed(pdf):
-    from helpers import sources
+    from evidencebook.evidence import sources
 
     whole = squashed(read(pdf).text)
     for source in sources.read().values():

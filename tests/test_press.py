@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers import inputs, press
+from evidencebook.build import sphinx_process
+from evidencebook.files import fingerprints
 
 
-def process(begun: press.Press) -> int:
+def process(begun: sphinx_process.Press) -> int:
     return begun._process.pid
 
 
@@ -45,7 +46,7 @@ def all_end(group: int) -> bool:
 
 def test_it_brings_no_database_along_for_notebooks_that_it_never_executes():
     imported = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "helpers.press"],
+        [sys.executable, "-X", "importtime", "-m", "evidencebook.build.sphinx_process"],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
     ).stderr  # fmt: skip
     assert "myst_nb.core.execute" in imported
@@ -53,14 +54,14 @@ def test_it_brings_no_database_along_for_notebooks_that_it_never_executes():
 
 
 def test_it_ends_where_nothing_was_built(book):
-    with press.Press() as begun:
+    with sphinx_process.Press() as begun:
         number = process(begun)
         assert lives(number)
     assert not lives(number)
 
 
 def test_it_returns_what_jupyter_book_says_and_its_code(book):
-    with press.Press() as begun:
+    with sphinx_process.Press() as begun:
         begun.tell(["build", "nowhere"])
         code, said = begun.answer()
     assert code
@@ -68,9 +69,9 @@ def test_it_returns_what_jupyter_book_says_and_its_code(book):
 
 
 def test_code_that_was_saved_since_is_what_runs(book, monkeypatch):
-    with press.Press() as begun:
+    with sphinx_process.Press() as begun:
         first = process(begun)
-        monkeypatch.setattr(inputs, "code", lambda: "saved since")
+        monkeypatch.setattr(fingerprints, "code", lambda: "saved since")
         begun.tell(["--version"])
         code, said = begun.answer()
         assert process(begun) != first
@@ -83,7 +84,7 @@ def test_what_hinders_it_from_beginning_is_what_it_says(book, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(book / "broken"))
     (book / "broken").mkdir()
     (book / "broken/myst_nb.py").write_text("raise ImportError('this is broken')\n")
-    with press.Press() as begun:
+    with sphinx_process.Press() as begun:
         begun._process.wait()
         begun.tell(["build", "."])
         code, said = begun.answer()
@@ -92,7 +93,7 @@ def test_what_hinders_it_from_beginning_is_what_it_says(book, monkeypatch):
 
 
 def test_what_was_made_ready_to_draw_ends_with_it(book):
-    with press.Press() as begun:
+    with sphinx_process.Press() as begun:
         group = process(begun)
         begun.expect_figures()
         begun.tell(["--version"])
@@ -104,7 +105,7 @@ def test_what_was_made_ready_to_draw_ends_with_it(book):
 
 @pytest.mark.parametrize("told", ["", 'p._process.stdin.write(\'["build", "."]\\n\'); p._process.stdin.flush(); '])
 def test_it_ends_with_who_began_it_whether_it_waits_or_builds(book, told):
-    begin = f"import time; from helpers.press import Press; p = Press().__enter__(); {told}"
+    begin = f"import time; from evidencebook.build.sphinx_process import Press; p = Press().__enter__(); {told}"
     begin += "time.sleep(4); print(p._process.pid, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", begin], cwd=book, stdout=subprocess.PIPE, text=True) as parent:
         group = int(parent.stdout.readline())

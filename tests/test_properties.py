@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from helpers import inputs, passages, prose, relations, sources, texts, verified, wording
-from helpers.display import Table
-from helpers.edition.typst import strings
+from evidencebook.evidence import passages, prose, source_texts, sources, validate, verification_lock, wording
+from evidencebook.files import fingerprints
+from evidencebook.notebooks.mime import Table
+from evidencebook.pdf import escape
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 BOUNDED = settings(derandomize=True, max_examples=120, deadline=None, database=None, suppress_health_check=CHECKS)
@@ -29,9 +30,9 @@ WORDS = st.lists(st.text("abcdefgijkéўїЖд0123456789", min_size=1, max_size=
 @example("a –— b")
 @example("\u0301a")
 def test_normalising_twice_changes_nothing_and_equal_words_have_equal_digests(words):
-    once = texts.normalise(words)
-    assert texts.normalise(once) == once
-    assert texts.digest(once) == texts.digest(words)
+    once = source_texts.normalise(words)
+    assert source_texts.normalise(once) == once
+    assert source_texts.digest(once) == source_texts.digest(words)
     assert once == once.strip()
     assert unicodedata.is_normalized("NFC", once)
 
@@ -43,24 +44,24 @@ def test_what_a_printer_changes_is_the_same_and_what_a_writer_changes_is_not(wor
     gap = data.draw(st.sampled_from(["  ", "\n", "\u00a0", "\u2009", "\t \n"]))
     mark = data.draw(st.sampled_from(["\u00ad", "\u200b", "\ufeff", "\u2060"]))
     place = data.draw(st.integers(0, len(text)))
-    assert texts.normalise(text[:place] + mark + text[place:].replace(" ", gap)) == texts.normalise(text)
+    assert source_texts.normalise(text[:place] + mark + text[place:].replace(" ", gap)) == source_texts.normalise(text)
     other = data.draw(st.sampled_from("xyzЯ9…"))
     written = text[:place] + other + text[place + 1 :]
     assume(written != text)
-    assert texts.digest(written) != texts.digest(text)
+    assert source_texts.digest(written) != source_texts.digest(text)
 
 
 @BOUNDED
 @given(ANY, ANY, ANY)
 def test_a_span_is_a_part_of_its_paragraph_from_its_first_words_to_its_last(before, first, after):
-    paragraph = texts.normalise(f"{before} {first} {after}")
+    paragraph = source_texts.normalise(f"{before} {first} {after}")
     try:
         span = passages.span(paragraph, first, after)
     except LookupError:
         return
     assert span in paragraph
-    assert span.startswith(texts.normalise(first))
-    assert span.endswith(texts.normalise(after))
+    assert span.startswith(source_texts.normalise(first))
+    assert span.endswith(source_texts.normalise(after))
 
 
 @BOUNDED
@@ -143,7 +144,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 def test_a_period_has_one_kind_and_its_words_name_its_years(start, days):
     end = start + timedelta(days=days)
     after = end + timedelta(days=1)
-    kind = relations.period_kind(start.isoformat(), end.isoformat())
+    kind = validate.period_kind(start.isoformat(), end.isoformat())
     if days == 0:
         assert kind == "day"
     elif (start.month, start.day, after.month, after.day) == (1, 1, 1, 1) and after.year == start.year + 1:
@@ -161,7 +162,7 @@ def test_a_period_that_ends_before_it_begins_is_told(start, end):
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerows([["period_start", "period_end"], [start.isoformat(), end.isoformat()]])
-    assert bool(relations.findings_of("data/x.csv", out.getvalue().encode())) == (start > end)
+    assert bool(validate.findings_of("data/x.csv", out.getvalue().encode())) == (start > end)
 
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -170,8 +171,8 @@ _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 @BOUNDED
 @given(ANY, st.integers(1, 30))
 def test_any_text_is_only_ever_a_string_of_typst(text, room):
-    assert _LITERAL.fullmatch(strings.string(text))
-    outside = _LITERAL.sub("", strings.flow(text, room))
+    assert _LITERAL.fullmatch(escape.string(text))
+    outside = _LITERAL.sub("", escape.flow(text, room))
     assert not set(outside) & {"$", "`", "@", "<", "*", '"'}
 
 
@@ -218,7 +219,7 @@ def test_the_digest_of_a_codebook_is_the_same_whatever_the_order_of_its_keys_and
         patch.chdir(tmp_path)
         for content in (value, dict(reversed(value.items())), value | {"one more key": 1}):
             (tmp_path / "data/any.json").write_text(json.dumps(content, indent=len(made)), encoding="utf-8")
-            made.append(inputs.file_digest("data/any.json"))
+            made.append(fingerprints.file_digest("data/any.json"))
     assert made[0] == made[1] != made[2]
 
 
@@ -227,4 +228,8 @@ def test_the_digest_of_a_codebook_is_the_same_whatever_the_order_of_its_keys_and
 def test_the_digest_of_a_row_differs_with_any_of_its_cells(row, data):
     column = data.draw(st.sampled_from(sorted(row)))
     changed = row | {column: row[column] + "z"}
-    assert verified._row_digest(row) == verified._row_digest(dict(row)) != verified._row_digest(changed)
+    assert (
+        verification_lock._row_digest(row)
+        == verification_lock._row_digest(dict(row))
+        != verification_lock._row_digest(changed)
+    )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers import prose
-from helpers.checks.pages import known_dates
+from evidencebook.checks.pages import known_dates
+from evidencebook.evidence import prose
 
 KNOWN = {"2021", "2022", "August 2022", "24 February 2022"}
 

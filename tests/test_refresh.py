@@ -5,9 +5,11 @@ import json
 import pytest
 from conftest import edit, set_cell
 
-from helpers import files, freshness, refresh, tables, wording
-from helpers.facts import collect, record
-from helpers.findings import BrokenBookError
+from evidencebook.build import refresh
+from evidencebook.evidence import fact_registry, facts, tables, wording
+from evidencebook.files import atomic
+from evidencebook.notebooks import staleness
+from evidencebook.problems import ReportError
 
 
 @pytest.fixture
@@ -28,20 +30,20 @@ def test_a_fresh_book_is_left_alone(book, said):
 def test_facts_are_computed_again_only_where_the_evidence_or_they_themselves_changed(book, said, monkeypatch):
     refresh.refresh(said.append)
     with monkeypatch.context() as patch:
-        patch.setattr(collect, "collect", lambda: pytest.fail("they were computed"))
+        patch.setattr(fact_registry, "collect", lambda: pytest.fail("they were computed"))
         edit(book / "chapters/facts.md", "# Register of facts", "# The register of facts")
         assert refresh.refresh(said.append) == 0
-    right = (book / record.FILE).read_text()
-    (book / record.FILE).write_text(right.replace(",percent,", ",count,", 1))
+    right = (book / facts.FILE).read_text()
+    (book / facts.FILE).write_text(right.replace(",percent,", ",count,", 1))
     assert refresh.refresh(said.append) >= 1
-    assert (book / record.FILE).read_text() == right
+    assert (book / facts.FILE).read_text() == right
 
 
 def test_evidence_that_broke_is_refused_although_it_held_before(book, said):
     refresh.refresh(said.append)
     set_cell(book / "data/trade.csv", "wits-exports-2022", "value_usd_million", "many")
     for _ in range(2):
-        with pytest.raises(BrokenBookError, match="'many' is not a plain number"):
+        with pytest.raises(ReportError, match="'many' is not a plain number"):
             refresh.refresh(said.append)
 
 
@@ -63,12 +65,12 @@ def test_a_changed_value_reaches_facts_outputs_and_figures(book, said):
     assert refresh.refresh(said.append) >= 2
     assert any(line.startswith("economy: data/trade.csv row ") for line in said)
     after = json.loads(page.read_text())
-    assert record.read()["wits-exports-2022"].value == 229.7
+    assert facts.read()["wits-exports-2022"].value == 229.7
     fall = wording.number(100 * (229.7 / tables.read("trade").value_usd_million["wits-exports-2021"] - 1), 1)
     assert fall in json.dumps(cell(after, "percentages")["outputs"], ensure_ascii=False)
     assert cell(after, "russia-share")["outputs"] == cell(before, "russia-share")["outputs"]
     assert [c["source"] for c in after["cells"]] == [c["source"] for c in before["cells"]]
-    assert freshness.reasons(page) == []
+    assert staleness.reasons(page) == []
     assert refresh.refresh(said.append) == 0
 
 
@@ -90,16 +92,16 @@ def test_what_a_chapter_reads_is_observed(book):
         inputs
     )
     assert "data/findings.csv" not in inputs
-    assert "src/helpers/edition/pictures.py" not in inputs
+    assert "src/evidencebook/sphinxext/figures/svg.py" not in inputs
 
 
 def test_a_raising_cell_is_named_and_the_notebook_left_as_it_was(book, said):
     page = book / "chapters/index.ipynb"
     edit(page, "show(overview.at_a_glance())", "show(overview.at_a_glimpse())")
     before = page.read_bytes()
-    with pytest.raises(BrokenBookError) as caught:
+    with pytest.raises(ReportError) as caught:
         refresh.refresh(said.append)
-    (finding,) = caught.value.findings
+    (finding,) = caught.value.problems
     assert finding.file == "chapters/index.ipynb"
     assert "(at-a-glance)" in finding.place
     assert "at_a_glimpse" in finding.fault
@@ -110,7 +112,7 @@ def test_a_raising_cell_is_named_and_the_notebook_left_as_it_was(book, said):
 def test_prose_is_no_reason_to_execute(book):
     page = book / "chapters/economy.ipynb"
     edit(page, "## Another reading", "## A different reading")
-    assert freshness.reasons(page) == []
+    assert staleness.reasons(page) == []
 
 
 @pytest.mark.parametrize(
@@ -124,15 +126,15 @@ def test_prose_is_no_reason_to_execute(book):
 def test_an_input_that_changed_is_named(book, file, old, new):
     path = book / file
     path.write_text(path.read_text().replace(old, new, 1) + "\n")
-    (reason,) = freshness.reasons(book / "chapters/economy.ipynb")
+    (reason,) = staleness.reasons(book / "chapters/economy.ipynb")
     assert reason.startswith(file)
 
 
 def test_an_unfinished_write_leaves_the_old_file(tmp_path, monkeypatch):
     file = tmp_path / "facts.csv"
     file.write_text("old")
-    monkeypatch.setattr(files.os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(atomic.os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
-        files.replace(file, "new")
+        atomic.replace(file, "new")
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import passages, paths, sources, tables
-from helpers.facts import record
+from evidencebook import project
+from evidencebook.evidence import facts, passages, sources, tables
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_every_row_is_listed_once(appendix, kind, table):
 
 
 def test_every_fact_passage_quotation_and_source_is_listed_once(appendix):
-    assert sorted(listed(appendix, "fact")) == sorted(record.read())
+    assert sorted(listed(appendix, "fact")) == sorted(facts.read())
     assert sorted(listed(appendix, "passage")) == sorted(passages.read())
     assert sorted(listed(appendix, "quotation")) == sorted(passages.quotations())
     assert sorted(listed(appendix, "source")) == sorted(sources.read())
@@ -62,7 +62,7 @@ def test_every_entry_leads_back_to_every_sentence_and_figure_that_uses_it(site, 
     }
     assert len(back) > 2_000
     sentences = figures = 0
-    for page in paths.chapter_files():
+    for page in project.chapter_files():
         html = (site / f"chapters/{page.stem}.html").read_text(encoding="utf-8")
         for anchor, target in USE.findall(html):
             own = {f"{page.stem}.html#{anchor}", f"#{anchor}"}

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from helpers import relations
+from evidencebook.evidence import validate
 
 
 def faults(**row: str) -> list[str]:
@@ -13,7 +13,7 @@ def faults(**row: str) -> list[str]:
     writer = csv.DictWriter(out, list(row), lineterminator="\n")
     writer.writeheader()
     writer.writerow(row)
-    return [str(finding) for finding in relations.findings_of("data/x.csv", out.getvalue().encode())]
+    return [str(finding) for finding in validate.findings_of("data/x.csv", out.getvalue().encode())]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def faults(**row: str) -> list[str]:
     ],
 )
 def test_the_kind_of_a_period_follows_from_its_ends(start, end, kind):
-    assert relations.period_kind(start, end) == kind
+    assert validate.period_kind(start, end) == kind
 
 
 @pytest.mark.parametrize(

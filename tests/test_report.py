@@ -6,10 +6,11 @@ import re
 import pytest
 from conftest import edit, set_cell
 
-from helpers import passages, paths, prose, tables, verified
-from helpers.checks import references, report
-from helpers.facts import book as whole
-from helpers.reading import read_json
+from evidencebook import project
+from evidencebook.checks import references, report
+from evidencebook.evidence import passages, prose, tables, verification_lock
+from evidencebook.evidence import report_facts as whole
+from evidencebook.files.load import read_json
 
 
 def told(gate) -> list[str]:
@@ -164,7 +165,7 @@ def test_the_wording_of_a_disagreement_is_held_against_its_passage(book, texts):
 
 def test_a_changed_wording_is_told_without_the_texts(book):
     set_cell(book / "data/disagreements.csv", "peak-of-trade", "first_wording", "trade reached its valley in 2021")
-    assert any("(peak-of-trade): this row changed" in str(finding) for finding in verified.check())
+    assert any("(peak-of-trade): this row changed" in str(finding) for finding in verification_lock.check())
 
 
 def test_every_finding_is_stated_in_bold_words_of_its_chapter():
@@ -197,7 +198,7 @@ def test_a_chapter_is_neither_a_note_nor_a_book(name):
     included. Labels of sections and directives are left out, and a role or mark counts as one word, however long what the
     page shows for it. The text of figures, tables and captions is not counted.
     """
-    cells = read_json(paths.chapters() / f"{name}.ipynb")["cells"]
+    cells = read_json(project.chapters() / f"{name}.ipynb")["cells"]
     assert 900 <= length(cells) <= 1800
     assert figures(cells) >= 3
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import BOOK
 
-from helpers import frontispiece
+from evidencebook.notebooks import frontispiece
 
 # All that differs between two people who build the same commit.
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
@@ -51,7 +51,7 @@ def other(tmp_path_factory) -> Path:
     (folder / frontispiece.PICTURE).unlink()  # it is drawn anew there, whatever it was drawn with here
     environment = {**os.environ, **ELSEWHERE, "PYTHONPATH": str(folder / "src")}
     for command in (["refresh", "--all"], ["book"]):
-        words = [sys.executable, "-m", "helpers", *command]
+        words = [sys.executable, "-m", "evidencebook", *command]
         done = subprocess.run(
             words, cwd=folder, env=environment, umask=0o027, capture_output=True, text=True, check=False
         )
@@ -71,8 +71,8 @@ def test_two_people_build_the_same_bytes(what, site, other):
 RELEASE = """
 import sys
 from pathlib import Path
-from helpers import version
-from helpers.ci import release
+from evidencebook import version
+from evidencebook.release import assemble as release
 release.publishable = list
 release.gather(f"v{version.of_book().number}", Path(sys.argv[1]))
 """

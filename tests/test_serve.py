@@ -13,8 +13,8 @@ import urllib.request
 
 import pytest
 
-from helpers import build, serve
-from helpers.edition import pages
+from evidencebook.build import pipeline, preview_server
+from evidencebook.sphinxext.html import csp
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def preview(tmp_path, monkeypatch):
     (site / "index.html").write_text("<html><body>Hello</body></html>")
     (site / "report.css").write_text("a {}")
     monkeypatch.chdir(tmp_path)
-    shared = serve.Preview()
-    server = serve._server(shared, 0)
+    shared = preview_server.Preview()
+    server = preview_server._server(shared, 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield shared, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -45,7 +45,7 @@ def test_pages_carry_what_reloads_them_and_files_do_not(preview):
     assert "/.preview.js" in get(f"{address}/index.html")
     assert "EventSource" in get(f"{address}/.preview.js")
     assert get(f"{address}/report.css") == "a {}"
-    assert "preview" not in (build.site() / "index.html").read_text()
+    assert "preview" not in (pipeline.site() / "index.html").read_text()
 
 
 def test_a_page_that_is_not_there_yet_waits_for_the_build(preview):
@@ -74,13 +74,13 @@ def test_an_open_page_is_told_of_the_next_build(preview):
 
 def test_a_browser_reloads_a_page_under_its_policy_and_shows_what_is_wrong(preview, browser):
     shared, address = preview
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{pages.POLICY}" />'
-    index = build.site() / "index.html"
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{csp.POLICY}" />'
+    index = pipeline.site() / "index.html"
     index.write_text(f"<html><head>{policy}</head><body>Old</body></html>")
     page = browser.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    with page.expect_request(f"**{serve._EVENTS}"):
+    with page.expect_request(f"**{preview_server._EVENTS}"):
         page.goto(address)
     index.write_text(index.read_text().replace("Old", "New"))
     page.wait_for_timeout(500)  # the server has begun to wait
@@ -95,7 +95,7 @@ def test_a_browser_reloads_a_page_under_its_policy_and_shows_what_is_wrong(previ
 
 def test_a_port_in_use_is_no_obstacle():
     taken = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
-    with taken, serve._server(serve.Preview(), taken.server_port) as other:
+    with taken, preview_server._server(preview_server.Preview(), taken.server_port) as other:
         assert other.server_port != taken.server_port
 
 
@@ -105,7 +105,7 @@ def test_the_preview_outlives_a_broken_notebook_and_a_half_saved_table(book):
     whole, notebook = table.read_bytes(), page.read_bytes()
     table.write_bytes(whole[: len(whole) // 2])
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "helpers", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "evidencebook", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=book, env=environment, stdout=-1, stderr=-2, text=True) as process:
         lines: list[str] = []
         threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, "")), daemon=True).start()

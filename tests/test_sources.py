@@ -1,6 +1,6 @@
 """Every source is a record with a grade, a standpoint and an address."""
 
-from helpers import sources
+from evidencebook.evidence import sources
 
 
 def test_the_five_documents_are_there_and_every_source_says_how_reliable_it_is():

@@ -6,59 +6,61 @@ from pathlib import Path
 
 import pytest
 
-from helpers import paths, tables
+from evidencebook import project
+from evidencebook.evidence import tables
 
-PACKAGE = Path("src/helpers")
-# From the ground up; a module may import from the floors below its own, and from its own package.
-FLOORS = [
-    {"findings", "paths", "tokens", "files", "codebook_form"},
-    {"inputs"},
-    {"reading", "texts", "wording", "observe", "relations", "version", "publishing", "held", "typesetting"},
-    {"sources", "passages", "tables", "prose", "outlines", "addresses", "supply"},
-    {"audit", "verified"},
-    {"facts", "display"},
+ENGINE, REPORT = Path("src/evidencebook"), Path("src/helpers")
+# The layers of the engine, from the ground up: a module may import from the layers below its own, and from its own package.
+LAYERS = [
+    {"problems", "project"},
+    {"files"},
+    {"addresses", "version"},
+    {"evidence", "supply"},
+    {"notebooks"},
     {"charts"},
-    {"listings"},
-    {"edition", "freshness", "execution", "changes", "authoring", "links"},
-    {"frontispiece", "press"},
-    {"checks", "build"},
-    {"refresh", "serve", "ci"},
+    {"pdf"},
+    {"sphinxext"},
+    {"checks"},
+    {"build"},
+    {"release"},
+    {"authoring"},
+    {"cli"},
     {"__main__"},
 ]
-MODULES = sorted(PACKAGE.rglob("*.py"))
+MODULES = sorted([*ENGINE.rglob("*.py"), *REPORT.rglob("*.py")])
 
 
-def room(module: Path) -> str:
-    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def part(module: Path) -> str:
+    return module.relative_to(ENGINE).parts[0].removesuffix(".py")
 
 
-def floor(name: str) -> int:
-    return next(number for number, names in enumerate(FLOORS) if name in names)
+def layer(name: str) -> int:
+    return next(number for number, names in enumerate(LAYERS) if name in names)
 
 
 def imported(module: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(module.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module == "helpers":
+        if isinstance(node, ast.ImportFrom) and node.module == "evidencebook":
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers."):
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("evidencebook."):
             found.add(node.module.split(".")[1])
     return found
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
+@pytest.mark.parametrize("module", sorted(ENGINE.rglob("*.py")), ids=str)
 def test_imports_point_down(module):
-    name = room(module)
+    name = part(module)
     if name == "__init__":
         assert not imported(module)
         return
     for other in imported(module) - {name}:
-        assert floor(other) < floor(name), f"{name} may not import {other}"
+        assert layer(other) < layer(name), f"{name} may not import {other}"
 
 
 def test_the_edition_draws_no_charts():
-    for module in (PACKAGE / "edition").glob("*.py"):
-        assert not imported(module) & {"charts", "audit", "checks", "refresh"}
+    for module in (ENGINE / "sphinxext").rglob("*.py"):
+        assert not imported(module) & {"checks", "build"}
         assert "import altair" not in module.read_text()
 
 
@@ -93,7 +95,7 @@ def test_every_column_has_a_title_and_a_meaning_and_numbers_have_a_unit():
 
 def test_chapters_hold_prose_and_one_line_calls():
     checked = 0
-    for page in paths.chapter_files():
+    for page in project.chapter_files():
         if page.suffix != ".ipynb":
             continue
         import json

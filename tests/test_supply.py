@@ -11,10 +11,10 @@ import pytest
 import yaml
 from conftest import BOOK
 
-from helpers import version
-from helpers.ci.__main__ import main
-from helpers.findings import BrokenBookError
-from helpers.supply import advisories, licences, locked, sbom
+from evidencebook import version
+from evidencebook.problems import ReportError
+from evidencebook.release.__main__ import main
+from evidencebook.supply import advisories, licences, locked, sbom
 
 LOCKS = sorted(path.name for path in BOOK.glob("requirements*.lock"))
 
@@ -34,10 +34,10 @@ def test_a_package_without_a_hash_is_told(book):
     content = json.loads((book / locked.NPM).read_text())
     del content["packages"]["node_modules/vega"]["integrity"]
     (book / locked.NPM).write_text(json.dumps(content))
-    with pytest.raises(BrokenBookError, match="gives no hash for vega"):
+    with pytest.raises(ReportError, match="gives no hash for vega"):
         locked.npm()
     (book / locked.PYTHON).write_text("a==1\nb==2 --hash=sha256:" + "0" * 64 + "\n")
-    with pytest.raises(BrokenBookError, match="gives no hash for a"):
+    with pytest.raises(ReportError, match="gives no hash for a"):
         locked.python(locked.PYTHON)
 
 
@@ -127,7 +127,7 @@ def test_an_advisory_is_accepted_until_its_day_and_no_longer(book):
     assert advisories.accepted(TODAY) == []
     (book / advisories.FILE).write_text(GOOD)
     assert advisories.accepted(TODAY) == ["PYSEC-1"]
-    with pytest.raises(BrokenBookError, match="PYSEC-1 was accepted until 2026-06-15, which is past"):
+    with pytest.raises(ReportError, match="PYSEC-1 was accepted until 2026-06-15, which is past"):
         advisories.accepted(TODAY + datetime.timedelta(days=1))
 
 
@@ -154,7 +154,7 @@ def test_the_audit_is_told_what_is_accepted_and_stops_at_what_is_past(book, caps
 )
 def test_a_list_of_advisories_that_says_too_little_is_told(book, old, new, says):
     (book / advisories.FILE).write_text(GOOD.replace(old, new))
-    with pytest.raises(BrokenBookError, match=says):
+    with pytest.raises(ReportError, match=says):
         advisories.accepted(TODAY)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers import texts
+from evidencebook.evidence import source_texts
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from helpers import texts
     ],
 )
 def test_white_space_quote_marks_and_dashes_of_one_class_are_the_same_words(one, other):
-    assert texts.normalise(one) == texts.normalise(other)
-    assert texts.digest(one) == texts.digest(other)
+    assert source_texts.normalise(one) == source_texts.normalise(other)
+    assert source_texts.digest(one) == source_texts.digest(other)
 
 
 @pytest.mark.parametrize(
@@ -35,24 +35,26 @@ def test_white_space_quote_marks_and_dashes_of_one_class_are_the_same_words(one,
     ],
 )
 def test_anything_else_is_a_difference(one, other):
-    assert texts.normalise(one) != texts.normalise(other)
+    assert source_texts.normalise(one) != source_texts.normalise(other)
 
 
 def test_normalising_twice_changes_nothing():
     words = " “A — b”\u00a0‘c’ -d … "
-    assert texts.normalise(texts.normalise(words)) == texts.normalise(words)
+    assert source_texts.normalise(source_texts.normalise(words)) == source_texts.normalise(words)
 
 
 def test_stray_lines_are_not_paragraphs_and_join_the_sentence_they_break():
-    stray = {texts.digest("COMMENT / 01.08.2024"), texts.digest("Read more")}
+    stray = {source_texts.digest("COMMENT / 01.08.2024"), source_texts.digest("Read more")}
     text = "One thing,\n\nCOMMENT / 01.08.2024\n\nand another.\n\nCOMMENT / 01.08.2024\nSecond.\nRead more\n"
-    assert texts.paragraphs(text, stray) == ["One thing, and another.", "Second."]
+    assert source_texts.paragraphs(text, stray) == ["One thing, and another.", "Second."]
 
 
 def test_marks_of_a_conversion_are_not_words():
-    assert texts.paragraphs("*First*, he <u>said</u> **so** at 2*3.", set()) == ["First, he said so at 2*3."]
+    assert source_texts.paragraphs("*First*, he <u>said</u> **so** at 2*3.", set()) == ["First, he said so at 2*3."]
 
 
 def test_the_nearest_wording_is_in_the_words_of_the_text():
     paragraphs = ["Nothing here.", "Ukraine's imports fell by 70%, to just under $1.4 billion, and more."]
-    assert texts.nearest("imports fell by 71%, to just under", paragraphs) == "imports fell by 70%, to just under"
+    assert (
+        source_texts.nearest("imports fell by 71%, to just under", paragraphs) == "imports fell by 70%, to just under"
+    )

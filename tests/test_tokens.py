@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from helpers import tokens
+from evidencebook.charts import palette
 
 SERIES = ("ukrainian", "belarusian", "document", "russian", "western", "monitor")
 
@@ -32,7 +32,7 @@ def seen(colour: str, deficiency: str) -> list[float]:
     return [r, g, b]
 
 
-@pytest.mark.parametrize("theme", [tokens.LIGHT, tokens.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [palette.LIGHT, palette.DARK], ids=["light", "dark"])
 def test_text_and_marks_stand_out_from_the_page(theme):
     assert contrast(theme["ink"], theme["paper"]) >= 7
     for name in ("muted", *SERIES):
@@ -40,7 +40,7 @@ def test_text_and_marks_stand_out_from_the_page(theme):
 
 
 @pytest.mark.parametrize("deficiency", ["none", "protan", "deutan"])
-@pytest.mark.parametrize("theme", [tokens.LIGHT, tokens.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [palette.LIGHT, palette.DARK], ids=["light", "dark"])
 def test_series_can_be_told_apart_with_common_colour_deficiencies(theme, deficiency):
     for one, other in itertools.combinations(SERIES, 2):
         distance = sum(
@@ -50,5 +50,5 @@ def test_series_can_be_told_apart_with_common_colour_deficiencies(theme, deficie
 
 
 def test_both_themes_name_the_same_tokens_and_no_light_value_stands_for_two():
-    assert list(tokens.LIGHT) == list(tokens.DARK)
-    assert len(set(tokens.LIGHT.values())) == len(tokens.LIGHT)
+    assert list(palette.LIGHT) == list(palette.DARK)
+    assert len(set(palette.LIGHT.values())) == len(palette.LIGHT)

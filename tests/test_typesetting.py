@@ -9,43 +9,42 @@ import time
 import pytest
 from test_press import all_end
 
-from helpers import typesetting
-from helpers.edition.typst import builder
+from evidencebook.pdf import builder, compiler
 
 
-def document(folder, text: str) -> typesetting.Document:
+def document(folder, text: str) -> compiler.Document:
     source = folder / "page.typ"
     source.write_text(f'#set document(title: "T")\n{text}\n#metadata(7)<seven>\n', encoding="utf-8")
-    return typesetting.Document(str(source), tuple(builder.font_folders()), 0, ("<seven>",))
+    return compiler.Document(str(source), tuple(builder.font_folders()), 0, ("<seven>",))
 
 
 @pytest.fixture
 def standing(monkeypatch):
     """Return a process that stays, when it is ready; documents are set by it."""
-    with typesetting.Standing() as begun:
-        address = begun.environment[typesetting.ADDRESS]
+    with compiler.Standing() as begun:
+        address = begun.environment[compiler.ADDRESS]
         until = time.monotonic() + 30
         while not os.path.exists(address) and time.monotonic() < until:
             time.sleep(0.02)
-        monkeypatch.setenv(typesetting.ADDRESS, address)
+        monkeypatch.setenv(compiler.ADDRESS, address)
         yield begun
 
 
 def test_it_sets_the_same_bytes_one_document_after_another(standing, tmp_path, monkeypatch):
-    made = [typesetting.printed(document(tmp_path, text)) for text in ("= One", "= Two", "= One")]
-    monkeypatch.delenv(typesetting.ADDRESS)
-    assert made == [typesetting.printed(document(tmp_path, text)) for text in ("= One", "= Two", "= One")]
+    made = [compiler.printed(document(tmp_path, text)) for text in ("= One", "= Two", "= One")]
+    monkeypatch.delenv(compiler.ADDRESS)
+    assert made == [compiler.printed(document(tmp_path, text)) for text in ("= One", "= Two", "= One")]
     assert made[0] == made[2] != made[1]
     assert made[0].values == {"<seven>": [7]}
     assert made[0].pdf.startswith(b"%PDF")
 
 
 def test_what_typst_refuses_it_refuses_with_the_same_words(standing, tmp_path, monkeypatch):
-    with pytest.raises(typesetting.RefusedError) as there:
-        typesetting.printed(document(tmp_path, "#nothing"))
-    monkeypatch.delenv(typesetting.ADDRESS)
-    with pytest.raises(typesetting.RefusedError) as here:
-        typesetting.printed(document(tmp_path, "#nothing"))
+    with pytest.raises(compiler.RefusedError) as there:
+        compiler.printed(document(tmp_path, "#nothing"))
+    monkeypatch.delenv(compiler.ADDRESS)
+    with pytest.raises(compiler.RefusedError) as here:
+        compiler.printed(document(tmp_path, "#nothing"))
     assert there.value.args == here.value.args
     assert "nothing" in there.value.message + there.value.diagnostic
 
@@ -53,19 +52,19 @@ def test_what_typst_refuses_it_refuses_with_the_same_words(standing, tmp_path, m
 def test_it_outlives_a_build_that_ends_while_it_asks(standing, tmp_path):
     from multiprocessing.connection import Client
 
-    Client(standing.environment[typesetting.ADDRESS]).close()
-    assert typesetting.printed(document(tmp_path, "= One")).pdf
+    Client(standing.environment[compiler.ADDRESS]).close()
+    assert compiler.printed(document(tmp_path, "= One")).pdf
     assert standing._process.poll() is None
 
 
 def test_where_it_has_ended_the_document_is_set_by_who_asks(standing, tmp_path):
     standing._process.kill()
     standing._process.wait()
-    assert typesetting.printed(document(tmp_path, "= One")).pdf.startswith(b"%PDF")
+    assert compiler.printed(document(tmp_path, "= One")).pdf.startswith(b"%PDF")
 
 
 def test_it_ends_with_who_began_it(tmp_path):
-    begin = "from helpers.typesetting import Standing; import time; s = Standing().__enter__(); "
+    begin = "from evidencebook.pdf.compiler import Standing; import time; s = Standing().__enter__(); "
     begin += "print(s._process.pid, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", begin], stdout=subprocess.PIPE, text=True) as parent:
         number = int(parent.stdout.readline())

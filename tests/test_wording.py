@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers import wording
+from evidencebook.evidence import wording
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import itertools
 import pytest
 from conftest import set_cell
 
-from helpers import wording
-from helpers.checks import words
-from helpers.tables import codebook
+from evidencebook.checks import house_style
+from evidencebook.evidence import wording
+from evidencebook.evidence.tables import codebook
 
 
 def told(gate, *arguments) -> list[str]:
@@ -33,7 +33,7 @@ def say(book, text: str) -> None:
 )
 def test_a_name_in_its_form_or_with_its_variant_in_brackets_passes(book, text):
     say(book, text)
-    assert told(words.names_hold) == []
+    assert told(house_style.names_hold) == []
 
 
 @pytest.mark.parametrize(
@@ -48,25 +48,25 @@ def test_a_name_in_its_form_or_with_its_variant_in_brackets_passes(book, text):
 )
 def test_a_variant_in_prose_and_a_spelling_that_nobody_listed_are_told_with_their_line(book, text, says):
     say(book, text)
-    found = told(words.names_hold)
+    found = told(house_style.names_hold)
     assert any(says in finding and "chapters/method.md, line " in finding for finding in found), found
 
 
 def test_a_variant_in_a_sentence_of_a_table_is_told_with_row_and_column(book):
     set_cell(book / "data/events.csv", "dunda-2024-10", "what", "Dunda spoke of Lukashenko.")
-    assert any("(dunda-2024-10), column what: 'Lukashenko'" in finding for finding in told(words.names_hold))
+    assert any("(dunda-2024-10), column what: 'Lukashenko'" in finding for finding in told(house_style.names_hold))
 
 
 @pytest.mark.parametrize("word", ["probably", "highly likely", "most likely", "improbable", "certainly", "no doubt"])
 def test_words_of_likelihood_off_the_scale_are_told(book, word):
     say(book, f"It was {word} so.")
-    assert any(word in finding for finding in told(words.likelihoods_hold))
+    assert any(word in finding for finding in told(house_style.likelihoods_hold))
 
 
 @pytest.mark.parametrize("text", [*(f"It is {term}." for term in wording.LIKELIHOOD), "She said “probably”."])
 def test_terms_of_the_scale_and_quoted_words_pass(book, text):
     say(book, text)
-    assert told(words.likelihoods_hold) == []
+    assert told(house_style.likelihoods_hold) == []
 
 
 def test_the_scale_and_the_codebook_have_the_same_terms():
@@ -86,19 +86,19 @@ def test_the_scale_and_the_codebook_have_the_same_terms():
 )
 def test_a_figure_in_a_sentence_that_the_locator_does_not_print_is_told(book, row, value):
     set_cell(book / "data/events.csv", row, "what", value)
-    assert any(f"({row}), column what: the number" in finding for finding in told(words.sentences_hold, None))
+    assert any(f"({row}), column what: the number" in finding for finding in told(house_style.sentences_hold, None))
 
 
 def test_a_figure_in_a_sentence_that_the_passage_does_not_print_is_told(book, texts):
     set_cell(
         book / "data/events.csv", "missiles-from-belarus-2022", "what", "U.S. data gave about 20% of the missiles."
     )
-    found = told(words.sentences_hold, texts)
+    found = told(house_style.sentences_hold, texts)
     assert any("(missiles-from-belarus-2022), column what: the number '20%'" in finding for finding in found)
 
 
 def test_every_sentence_of_the_tables_holds(texts):
-    assert told(words.sentences_hold, texts) == []
+    assert told(house_style.sentences_hold, texts) == []
 
 
 def test_every_variant_is_listed_once_and_is_no_name(book):

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import BOOK
 
-from helpers import addresses
+from evidencebook import addresses
 
 FILES = sorted((BOOK / ".github/workflows").glob("*.yml"))
 # Jobs that bring something out, and the rights that they need for it.
@@ -106,9 +106,9 @@ def test_steps_are_single_lines_without_words_of_others_in_them():
             assert "${{" not in run, place
             for script in re.findall(r"\.ci/[\w-]+", run):
                 assert os.access(BOOK / script, os.X_OK), script
-            for command in re.findall(r"helpers\.ci (\w+)", run):
+            for command in re.findall(r"evidencebook\.release (\w+)", run):
                 told = subprocess.run(
-                    [sys.executable, "-m", "helpers.ci", command, "--help"], capture_output=True, check=False
+                    [sys.executable, "-m", "evidencebook.release", command, "--help"], capture_output=True, check=False
                 )
                 assert told.returncode == 0, command
     assert checked >= 10

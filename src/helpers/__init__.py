@@ -1,1 +1,5 @@
-"""An executable policy report: from a passage in a source to a sentence on a page."""
+"""What the chapters of this report import: facts, charts and tables of each chapter, and `show`."""
+
+from evidencebook.notebooks.mime import show
+
+__all__ = ["show"]

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from helpers import paths, tables, wording
+from evidencebook import project
+from evidencebook.evidence import tables, wording
 
 VIEWS = ("own", "ukrainian", "belarusian")
 # The tables whose rows can be tested.
@@ -61,7 +62,7 @@ class _Amount:
 def results() -> list[Result]:
     """Return every test of `data/audit.csv` on every view, in the order of the table."""
     files = [tables.CODEBOOK, *(tables.codebook()[name]["path"] for name in ("audit", *PRINTED))]
-    return list(_results(tuple(tables.content(paths.data() / file) for file in files)))
+    return list(_results(tuple(tables.content(project.data() / file) for file in files)))
 
 
 @lru_cache(maxsize=2)

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from helpers import paths
+from evidencebook import project
 
-CHAPTERS = tuple(f"chapters/{page.stem}" for page in paths.chapter_files() if page.suffix == ".ipynb")
+CHAPTERS = tuple(f"chapters/{page.stem}" for page in project.chapter_files() if page.suffix == ".ipynb")
 FRONT, ECONOMY = "chapters/index", "chapters/economy"
 FELL = "a.evidence.fact[href$='#fact-sceeus-turnover-change-2022']"
 

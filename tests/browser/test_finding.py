@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from helpers import tables
+from evidencebook.evidence import tables
 
 CHRONOLOGY = "chapters/chronology"
 

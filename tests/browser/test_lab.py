@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import BOOK
 
-from helpers import freshness
+from evidencebook.notebooks import staleness
 
 LAB = BOOK / ".venv/lab"
 WORDS = " Written in JupyterLab."
@@ -47,7 +47,7 @@ def test_charts_are_drawn_and_a_save_changes_what_the_author_wrote_and_nothing_e
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     before = path.read_text(encoding="utf-8").splitlines()
-    fresh = freshness.reasons(path)
+    fresh = staleness.reasons(path)
     page.goto(f"{lab}/lab/tree/{path.name}?reset", wait_until="commit")
     page.locator(".report-chart svg.marks").first.wait_for(timeout=120_000)
     page.get_by_text("Kernel status: Idle").first.wait_for(state="attached", timeout=120_000)
@@ -62,4 +62,4 @@ def test_charts_are_drawn_and_a_save_changes_what_the_author_wrote_and_nothing_e
     changed = [line for line, old in zip(after, before, strict=True) if line != old]
     assert len(changed) == 1, changed[:10]
     assert WORDS in changed[0]
-    assert freshness.reasons(path) == fresh == []
+    assert staleness.reasons(path) == fresh == []

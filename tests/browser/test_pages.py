@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from helpers import freshness, paths
-from helpers.display import FIGURE
-from helpers.edition import pages as strict
+from evidencebook import project
+from evidencebook.notebooks import staleness
+from evidencebook.notebooks.mime import FIGURE
+from evidencebook.sphinxext.html import csp as strict
 
-PAGES = (*(f"chapters/{page.stem}" for page in paths.chapter_files()), "search")
-CHAPTERS = tuple(f"chapters/{page.stem}" for page in paths.chapter_files() if page.suffix == ".ipynb")
+PAGES = (*(f"chapters/{page.stem}" for page in project.chapter_files()), "search")
+CHAPTERS = tuple(f"chapters/{page.stem}" for page in project.chapter_files() if page.suffix == ".ipynb")
 
 
 # The rows of a register are laid out while nobody waits, and move what follows them until the last one is.
@@ -200,7 +201,7 @@ def test_without_script_no_button_is_offered_and_numbers_and_files_are(visit):
 def test_downloads_equal_the_table_and_the_plotted_rows(visit, site, name):
     page, _ = visit(name)
     stored = {}
-    for cell in freshness.load(paths.root() / f"{name}.ipynb")["cells"]:
+    for cell in staleness.load(project.root() / f"{name}.ipynb")["cells"]:
         for output in cell.get("outputs", []):
             if FIGURE in output.get("data", {}):
                 content = output["data"][FIGURE]

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from helpers import paths
-from helpers.edition import languages
+from evidencebook import project
+from evidencebook.evidence import languages
 
-PAGES = (*(f"chapters/{page.stem}" for page in paths.chapter_files()), "search")
+PAGES = (*(f"chapters/{page.stem}" for page in project.chapter_files()), "search")
 FIGURES = "chapters/economy"
 OUTLINE = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading]')]
   .filter(each => each.checkVisibility() && each.closest('main'))

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from helpers import paths
-from helpers.edition import styles
+from evidencebook import project
+from evidencebook.sphinxext.html import stylesheet
 
-PAGES = (*(f"chapters/{page.stem}" for page in paths.chapter_files()), "search")
+PAGES = (*(f"chapters/{page.stem}" for page in project.chapter_files()), "search")
 FRONT = "chapters/index"
 # Compressed, fonts included, in bytes.
 MOST = {FRONT: 150_000}
@@ -24,7 +24,7 @@ def test_nothing_stands_before_the_first_paint(site, name):
     scripts = re.findall(r"<script[^>]* src=[^>]*>", html)
     assert scripts
     assert not [script for script in scripts if "defer" not in script and "async" not in script]
-    (style,) = styles.PLACE.findall(html)
+    (style,) = stylesheet.PLACE.findall(html)
     assert 20_000 < len(style) < 80_000
 
 
@@ -54,7 +54,7 @@ LOOKS = """() => (window.looked ??= [...document.querySelectorAll('body, body *'
 def test_a_page_looks_as_with_the_whole_sheets(visit, site, width, theme):
     page, _ = visit("chapters/economy", width, theme)
     before = page.evaluate(LOOKS)
-    whole = styles.placed(styles.of_theme(site / "_static") + styles.ours(site / "_static"), "../")
+    whole = stylesheet.placed(stylesheet.of_theme(site / "_static") + stylesheet.ours(site / "_static"), "../")
     change = "text => { document.querySelector('style[data-page]').textContent = text; document.body.clientWidth; }"
     page.evaluate(change, whole)
     page.wait_for_function("() => document.fonts.status === 'loaded'")

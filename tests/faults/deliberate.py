@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import freshness
+from evidencebook.notebooks import staleness
 
 Change = Callable[[Path], None]
 
@@ -168,6 +168,6 @@ def figure(page: str, name: str, edited: Callable[[dict], object]) -> Change:
         (one,) = [b for b in bundles if kind in b and b[kind]["usermeta"]["figure"]["name"] == name]
         edited(one[kind])
         one["text/plain"] = [one[kind].get("description", "")]
-        read["metadata"]["report"]["made_from"][freshness.OUTPUTS] = freshness.outputs_digest(read)
+        read["metadata"]["report"]["made_from"][staleness.OUTPUTS] = staleness.outputs_digest(read)
 
     return notebook(page, change)

@@ -197,7 +197,7 @@ def _config(name: str, change, *says: str) -> Fault:
 
 
 ADDRESSES, LOCKED = "addresses", "locked packages"
-NPM = "src/helpers/edition/browser/package-lock.json"
+NPM = "src/evidencebook/sphinxext/browser/package-lock.json"
 SUPPLY: list[Fault] = [
     fault("an address of the pages without https", ADDRESSES, text("_config.yml", "  baseurl: https://", "  baseurl: http://"), "_config.yml, html.baseurl"),
     fault("an address of the repository with a space", ADDRESSES, text("_config.yml", "report/belarus-and-ukraine\n", "report/belarus and ukraine\n"), "_config.yml, repository.url"),
@@ -225,7 +225,7 @@ CONFIGURATION: list[Fault] = [
     _config("a configuration of words", content("_config.yml", lambda c: b"execute: 7\nsphinx: x\n"), "execute"),
     _config("an empty configuration", content("_config.yml", lambda c: b""), "holds no settings"),
     _config("no configuration", gone("_config.yml"), "there is no such file"),
-    _config("the edition left out", first("_config.yml", "      - helpers.edition\n", ""), "extensions", "helpers.edition"),
+    _config("the edition left out", first("_config.yml", "      - evidencebook.sphinxext\n", ""), "extensions", "evidencebook.sphinxext"),
     _config("raw HTML let through", text("_config.yml", "[colon_fence, smartquotes, substitution]", "[colon_fence, smartquotes, substitution, html_image]"), "myst_enable_extensions"),
     fault("a page that nobody can reach", CONTENTS, added("chapters/lost.md", "# Lost\n"), "chapters/lost.md", "is not in _toc.yml"),
     fault("an entry without a page", CONTENTS, text("_toc.yml", "chapters/facts", "chapters/fact"), "_toc.yml, chapters/fact", "no such page"),

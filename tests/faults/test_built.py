@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from deliberate import fault
 
-from helpers import links, passages, sources
+from evidencebook.checks import site_links
+from evidencebook.evidence import passages, sources
 
 GATE = "the links of the finished site"
 
@@ -66,13 +67,13 @@ FAULTS = [
 def test_a_fault_of_the_finished_site_is_caught(fault, site, tmp_path, record_property):
     shutil.copytree(site, tmp_path / "html", copy_function=os.link)
     fault.change(tmp_path / "html")
-    told = [str(finding) for finding in links.findings(tmp_path / "html")]
+    told = [str(finding) for finding in site_links.findings(tmp_path / "html")]
     assert any(all(word in line for word in fault.says) for line in told), told[:20]
     record_property("caught by", fault.gate)
 
 
 def test_everything_that_the_site_leads_to_is_there(site):
-    assert links.findings(site) == []
+    assert site_links.findings(site) == []
 
 
 def test_every_passage_is_opened_in_its_source_from_the_register(site):
@@ -89,4 +90,4 @@ def test_every_source_is_led_to_with_the_day_on_which_it_was_read(site):
 
 
 def test_a_site_without_pages_is_told(tmp_path):
-    assert [finding.fault for finding in links.findings(tmp_path)] == ["has no pages"]
+    assert [finding.fault for finding in site_links.findings(tmp_path)] == ["has no pages"]

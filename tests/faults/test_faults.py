@@ -16,9 +16,9 @@ import pytest
 from conftest import BOOK, copied
 from deliberate import Fault
 
-from helpers.__main__ import main
-from helpers.checks import gates
-from helpers.findings import Finding
+from evidencebook.checks import runner
+from evidencebook.cli import main
+from evidencebook.problems import Problem
 
 FAULTS = [*in_tables.FAULTS, *in_evidence.FAULTS, *in_pages.FAULTS]
 # One fault for each kind of gate runs through the whole command as well.
@@ -49,13 +49,13 @@ def broken(folder: Path, fault_change) -> Iterator[None]:
                 shutil.copy2(BOOK / file.relative_to(folder), file)
 
 
-def caught(fault: Fault, texts: Path | None) -> list[Finding]:
+def caught(fault: Fault, texts: Path | None) -> list[Problem]:
     """Return what the gate that a fault names has to say."""
-    (gate,) = [stage[fault.gate] for stage in gates.stages(texts) if fault.gate in stage]
-    return gates.passed(fault.gate, gate).findings
+    (gate,) = [stage[fault.gate] for stage in runner.stages(texts) if fault.gate in stage]
+    return runner.passed(fault.gate, gate).findings
 
 
-def holds(fault: Fault, found: list[Finding]) -> None:
+def holds(fault: Fault, found: list[Problem]) -> None:
     """Fail unless one of the findings says what the fault must be told with, and all have a remedy."""
     told = [str(finding) for finding in found]
     assert any(all(word in line for word in fault.says) for line in told), (
@@ -92,7 +92,7 @@ def test_the_command_tells_a_fault_and_builds_nothing(fault, copy, capsys):
 @pytest.mark.parametrize(("name", "change"), in_pages.HARMLESS, ids=[name for name, _ in in_pages.HARMLESS])
 def test_a_change_that_matters_nothing_passes(name, change, copy, record_property):
     with broken(copy, change):
-        found = [str(finding) for checked in gates.run(None) for finding in checked.findings]
+        found = [str(finding) for checked in runner.run(None) for finding in checked.problems]
     assert found == []
     record_property("passed", name)
 
@@ -101,5 +101,5 @@ def test_there_are_faults_of_every_gate_and_each_has_a_name_of_its_own():
     every = [*FAULTS, *in_evidence.WITH_TEXTS]
     names = [fault.name for fault in every]
     assert len(set(names)) == len(names) >= 150
-    assert {name for stage in gates.stages(Path("texts")) for name in stage} == {fault.gate for fault in every}
+    assert {name for stage in runner.stages(Path("texts")) for name in stage} == {fault.gate for fault in every}
     assert len(in_pages.HARMLESS) >= 20

@@ -15,9 +15,11 @@ from conftest import BOOK, copied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import freshness, paths, prose, sources, tables
-from helpers.checks import gates
-from helpers.findings import BrokenBookError, Finding
+from evidencebook import project
+from evidencebook.checks import runner
+from evidencebook.evidence import prose, sources, tables
+from evidencebook.notebooks import staleness
+from evidencebook.problems import Problem, ReportError
 
 MORE = int(os.environ.get("FUZZ", "1"))
 
@@ -96,10 +98,10 @@ def _keys(value) -> list:
     return list(value) if isinstance(value, dict) else list(range(len(value)))
 
 
-def told(gate: str) -> list[Finding]:
+def told(gate: str) -> list[Problem]:
     """Run a gate; fail when it gives up, or says something without saying of which file."""
-    (run,) = [stage[gate] for stage in gates.stages(None) if gate in stage]
-    found = gates.passed(gate, run).findings
+    (run,) = [stage[gate] for stage in runner.stages(None) if gate in stage]
+    found = runner.passed(gate, run).findings
     for finding in found:
         assert finding.file, finding
         assert finding.fault, finding
@@ -108,12 +110,12 @@ def told(gate: str) -> list[Finding]:
     return found
 
 
-def refused(read) -> list[Finding]:
+def refused(read) -> list[Problem]:
     """Return what a function that reads something finds wrong with it; any other exception goes through."""
     try:
         read()
-    except BrokenBookError as error:
-        return error.findings
+    except ReportError as error:
+        return error.problems
     return []
 
 
@@ -192,8 +194,8 @@ def test_a_notebook_of_any_bytes_and_any_shape_is_read_or_told(book, data):
     shaped = misshapen(json.loads(whole)).map(lambda value: json.dumps(value).encode())
     try:
         put(book, PAGE, data.draw(shaped | spoiled(whole) | st.binary(max_size=100)))
-        page = paths.chapters() / "index.ipynb"
-        if wrong := refused(lambda: freshness.load(page)):
+        page = project.chapters() / "index.ipynb"
+        if wrong := refused(lambda: staleness.load(page)):
             assert all(finding.file == PAGE and finding.fault and finding.remedy for finding in wrong)
             return
         for gate in ("pages in _toc.yml", "notebooks", "figures", "events told in prose", "stretches of prose"):

@@ -1,1 +1,1 @@
-"""The record: rows of evidence, the sources that they lead to, and how new ones come in."""
+"""The evidence: tables and their schema, sources, passages, facts, and the prose that rests on them."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers import tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import tables, wording
+from evidencebook.evidence.facts import Fact
+from evidencebook.problems import Problem, ReportError
 from helpers.facts.rows import fact
-from helpers.findings import BrokenBookError, Finding
 
 EPISODES = ("december-2021", "december-2022", "summer-2024", "autumn-2024")
 # What the episodes were about, not what came after them.
@@ -67,13 +67,13 @@ def _claimed() -> Iterator[Fact]:
         thousand = re.search(r"\b(\d+) thousand\b", _row("events", row_id).locator)
         if not thousand:
             fault = "prints no number of thousands, which the chapter compares"
-            raise BrokenBookError([Finding("data/events.csv", row_id, fault, "Restore the words of the source.")])
+            raise ReportError([Problem("data/events.csv", row_id, fault, "Restore the words of the source.")])
         value = int(thousand[1]) * 1000
         words = wording.number(value)
         yield fact(f"troops-claimed-{month}", value, "persons", words, "as Lukashenka is quoted", [row_id])
     if THIRD not in _row("events", ARMY).locator:
         fault = f"does not print “{THIRD}”, which the chapter repeats"
-        raise BrokenBookError([Finding("data/events.csv", ARMY, fault, "Restore the words of the source.")])
+        raise ReportError([Problem("data/events.csv", ARMY, fault, "Restore the words of the source.")])
     yield fact("army-share-claimed", 100 / 3, "percent", THIRD, "share of his army, as Lukashenka is quoted", [ARMY])
 
 

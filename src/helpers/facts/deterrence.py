@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers import tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import tables, wording
+from evidencebook.evidence.facts import Fact
+from evidencebook.problems import Problem, ReportError
 from helpers.facts.rows import count_words, fact
-from helpers.findings import BrokenBookError, Finding
 
 # The monitor's list of October 2022, one row for each kind of vehicle.
 LISTED = ("railway-t72-2022-10", "railway-bmp2-2022-10", "railway-bmp2-dismantled-2022-10", "railway-urals-2022-10")
@@ -223,7 +223,7 @@ def voices(topic: str, claim_ids: list[str]) -> tuple[int, list[str]]:
     stray = claims[claims.topic != topic]
     if len(stray):
         fault, remedy = f"is not of the topic {topic!r}", "Mend the topic, or the chapter's list."
-        raise BrokenBookError([Finding("data/claims.csv", name, fault, remedy) for name in stray.id])
+        raise ReportError([Problem("data/claims.csv", name, fault, remedy) for name in stray.id])
     return claims.asserted_by.nunique(), list(claims.id)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import sources, tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import sources, tables, wording
+from evidencebook.evidence.facts import Fact
+from evidencebook.problems import Problem, ReportError
 from helpers.facts.rows import fact
-from helpers.findings import BrokenBookError, Finding
 
 CHAPTER = "distrust"
 ACCUSING = ("accusation", "denial", "threat")
@@ -202,7 +202,7 @@ def _single_accounts() -> Iterator[Fact]:
         rows = claims[(claims.chapter == CHAPTER) & (claims.topic == topic)]
         if rows.empty:
             fault = f"no claim of the chapter has the topic {topic!r}, and a number is computed from them"
-            raise BrokenBookError([Finding("data/claims.csv", topic, fault, "Restore the rows, or their topic.")])
+            raise ReportError([Problem("data/claims.csv", topic, fault, "Restore the rows, or their topic.")])
         number = len({voice(source) for source in rows.source})
         how = f"accounts from which the claims on {topic} come"
         yield fact(f"{name}-authors", number, "count", wording.count(number), how, list(rows.id))

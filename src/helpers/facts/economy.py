@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers import audit, tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import tables, wording
+from evidencebook.evidence.facts import Fact
+from helpers import audit
 from helpers.facts.rows import fact
 
 VIEWS = ("ukrainian", "belarusian")

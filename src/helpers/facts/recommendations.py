@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers import sources, tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import sources, tables, wording
+from evidencebook.evidence.facts import Fact
 from helpers.facts.rows import fact
 
 # Where a piece of evidence comes from, seen from the recommendation that it bears on.

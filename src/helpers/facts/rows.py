@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from helpers import audit, tables, wording
-from helpers.facts.record import Fact
+from evidencebook.evidence import tables, wording
+from evidencebook.evidence.facts import Fact
+from helpers import audit
 
 # What the audit recomputes a printed number from, by view.
 FIGURES_OF = {

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
 from helpers.charts.deescalation import standing
-from helpers.charts.theme import Layout
-from helpers.display import Figure
-from helpers.tokens import LIGHT
 
 FIRST, BREAK, LAST = 1999, 2021, 2024
 # An event that a document and a second source both tell, or a document tells twice: the row that is drawn stands for the other.

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
 from helpers.charts.deescalation import standing
-from helpers.charts.theme import Layout
-from helpers.display import Figure
-from helpers.tokens import LIGHT
 
 # The span of each episode and its year.
 EPISODES = {

@@ -3,12 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from helpers import outlines, tables
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
+from helpers import border_map
 from helpers.charts.deescalation import standing
-from helpers.charts.theme import Layout
-from helpers.display import Figure
-from helpers.tokens import LIGHT
 
 # What the map shows: west, south, east, north.
 FRAME = (21.9, 49.8, 33.4, 54.55)
@@ -74,7 +75,7 @@ def places() -> pd.DataFrame:
 
 def _shapes(properties: str, *values: str) -> alt.InlineData:
     """Return the outlines whose property has one of the values (all that have it, where none is given)."""
-    kept = [f for f in outlines.read()["features"] if properties in f["properties"]]
+    kept = [f for f in border_map.read()["features"] if properties in f["properties"]]
     kept = [f for f in kept if not values or f["properties"][properties] in values]
     return alt.InlineData(values=kept)
 
@@ -109,7 +110,7 @@ def border() -> Figure:
         )
         position = {"longitude": "lon:Q", "latitude": "lat:Q"}
         lands = alt.Chart(_shapes("country")).mark_geoshape(fill=LIGHT["grid"], stroke=None)
-        names = [f["properties"]["between"] for f in outlines.read()["features"] if "between" in f["properties"]]
+        names = [f["properties"]["between"] for f in border_map.read()["features"] if "between" in f["properties"]]
         others = alt.Chart(_shapes("between", *(name for name in names if name != BETWEEN)))
         lines = others.mark_geoshape(filled=False, stroke=LIGHT["muted"], strokeWidth=1)
         main = alt.Chart(_shapes("between", BETWEEN))

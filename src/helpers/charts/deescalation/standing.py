@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from helpers import wording
-from helpers.tokens import LIGHT
+from evidencebook.charts.palette import LIGHT
+from evidencebook.evidence import wording
 
 SIDES = {
     "belarus": ("Minsk", LIGHT["belarusian"]),

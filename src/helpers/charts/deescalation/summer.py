@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
 from helpers.charts.deescalation import standing
-from helpers.charts.theme import Layout
-from helpers.display import Figure
-from helpers.tokens import LIGHT
 
 FIRST, LAST = "2024-06-16", "2024-10-08"
 # What stands on which lane, in the words there is room for; the chronology has the full sentence of each.

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables
-from helpers.charts import theme
-from helpers.charts.theme import Layout
-from helpers.display import Figure
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
 from helpers.facts import rows as worded
-from helpers.tokens import LIGHT
 
 
 def drones() -> Figure:

@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables, wording
-from helpers.charts import theme
-from helpers.charts.theme import Layout
-from helpers.display import Figure
-from helpers.tokens import LIGHT
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables, wording
+from evidencebook.notebooks.mime import Figure
 
 SPEAKERS = {
     "russia": ("Russia", LIGHT["russian"], "circle"),

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from helpers import wording
-from helpers.charts import theme
-from helpers.charts.theme import Layout
-from helpers.display import Figure
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import wording
+from evidencebook.notebooks.mime import Figure
 from helpers.facts import distrust as computed
-from helpers.tokens import LIGHT
 
 LANES = {
     "belarus": ("Belarus", LIGHT["belarusian"]),

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables
-from helpers.charts import theme
-from helpers.charts.theme import Layout
-from helpers.display import Figure
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
 from helpers.facts import distrust as computed
-from helpers.tokens import LIGHT
 
 COLUMNS = {"before": "before", "2022": "2022", "2023": "2023", "2024": "2024", "since": "2025–26"}
 WORDS = {"open": "open", "reduced": "reduced", "closed": "closed", "not_known": "not known", computed.UNTOLD: ""}

@@ -3,13 +3,14 @@
 import altair as alt
 import pandas as pd
 
-from helpers import audit, tables, wording
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables, wording
+from evidencebook.notebooks.mime import Figure
+from helpers import audit
 from helpers.charts.economy.mirrors import COLOURS, VIEWS
-from helpers.charts.theme import Layout
-from helpers.display import Figure
 from helpers.facts import economy as computed
-from helpers.tokens import LIGHT
 
 PRINTED = "The document prints"
 LIMIT = "Limit computed by this report"

@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables, wording
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables, wording
+from evidencebook.notebooks.mime import Figure
 from helpers.charts.economy.mirrors import years
-from helpers.charts.theme import Layout
-from helpers.display import Figure
 from helpers.facts import economy as computed
-from helpers.tokens import LIGHT
 
 SHARES = {
     ("Belarus", "exports"): ("Ukraine in Belarus’s exports", LIGHT["belarusian"], [6, 3]),

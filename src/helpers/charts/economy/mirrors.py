@@ -3,12 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from helpers import audit, tables
-from helpers.charts import theme
-from helpers.charts.theme import Layout
-from helpers.display import Figure
+from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
+from helpers import audit
 from helpers.facts import economy as computed
-from helpers.tokens import LIGHT
 
 VIEWS = {"ukrainian": "Ukraine reports", "belarusian": "Belarus reports"}
 COLOURS = {VIEWS["ukrainian"]: LIGHT["ukrainian"], VIEWS["belarusian"]: LIGHT["belarusian"]}

@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables, wording
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables, wording
+from evidencebook.notebooks.mime import Figure
 from helpers.charts.recommendations.sheet import Sheet
-from helpers.charts.theme import Layout
-from helpers.display import Figure
 from helpers.facts import recommendations as computed
 
 # Who asks, by the beginning of the key of the source, with the colour of the lines; inferences have no source.

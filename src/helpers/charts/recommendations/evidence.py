@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from helpers import tables
-from helpers.charts import theme
+from evidencebook.charts import theme
+from evidencebook.charts.theme import Layout
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Figure
 from helpers.charts.recommendations.sheet import Sheet
-from helpers.charts.theme import Layout
-from helpers.display import Figure
 from helpers.facts import recommendations as computed
 
 CHAPTERS = {

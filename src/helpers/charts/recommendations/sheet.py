@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import altair as alt
 import pandas as pd
 
-from helpers.tokens import LIGHT
+from evidencebook.charts.palette import LIGHT
 
 # Width of an average letter of the figures' font, as a part of its size.
 LETTER = 0.5

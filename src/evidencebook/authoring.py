@@ -1,0 +1,98 @@
+"""What saves an author typing and looking up: facts listed, words found in the sources, a chapter begun."""
+
+import json
+import re
+from pathlib import Path
+
+from evidencebook import project
+from evidencebook.evidence import facts as fact_table
+from evidencebook.evidence import passages, source_texts, sources
+from evidencebook.files import atomic
+from evidencebook.files.load import read_text
+
+NAME = re.compile(r"[a-z][a-z-]*")
+
+
+def facts(words: list[str]) -> list[str]:
+    """Return a line for each fact whose id, words or way of computing hold all of the given words, whatever the case."""
+    lines = []
+    for fact in fact_table.read().values():
+        said = f"{fact.id} {fact.words} {fact.computed}".casefold()
+        if all(word.casefold() in said for word in words):
+            lines.append(f"{{fact}}`{fact.id}`  {fact.words}  ({fact.computed})")
+    if not lines:
+        raise LookupError(f"no fact says {' '.join(words)!r}; `evidencebook fact list` shows all.")
+    return lines
+
+
+def quotations(wanted: str, folder: Path | None) -> list[str]:
+    """Return where words stand: in the quotations there are, and, with a folder of texts, in which paragraph of which source.
+
+    LookupError when they stand nowhere; it gives the nearest wording of the texts.
+    """
+    words = source_texts.normalise(wanted)
+    if not words:
+        raise LookupError('no words to look for; give some: quotation find "the words".')
+    found = [
+        f"{{quotation}}`{q.id}`  “{q.words}”  ({q.speaker}, {q.date}, {q.passage})"
+        for q in passages.quotations().values()
+        if words.casefold() in source_texts.normalise(q.words).casefold()
+    ]
+    read = {}
+    for key in sources.read() if folder else ():
+        if source_texts.text_file(folder, key).is_file():
+            read[key] = passages.source_paragraphs(folder, key)
+    for key, paragraphs in read.items():
+        for number, paragraph in enumerate(paragraphs, start=1):
+            start = paragraph.casefold().find(words.casefold())
+            if start >= 0:
+                around = paragraph[max(0, start - 60) : start + len(words) + 60]
+                held = [p.id for p in passages.read().values() if (p.source, p.paragraph) == (key, number)]
+                within = f"; passages there: {', '.join(held)}" if held else ""
+                found.append(f"{key}, paragraph {number}: …{around}…{within}")
+    if found:
+        return found
+    near = max(
+        (source_texts.nearest(words, each) for each in read.values()), key=lambda n: _likeness(n, words), default=""
+    )
+    hint = f" Nearest wording: {near!r}" if near else " With --sources FOLDER the texts of the sources are searched."
+    raise LookupError(f"{wanted!r} stands in no quotation{' and no text' if read else ''}.{hint}")
+
+
+def _likeness(a: str, b: str) -> float:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(a=a, b=b, autojunk=False).ratio()
+
+
+def new_chapter(name: str) -> Path:
+    """Write an empty chapter and put it into the order of the book after the last notebook; return its file."""
+    if not NAME.fullmatch(name):
+        raise LookupError(f"{name!r} cannot be the name of a chapter: use small letters and hyphens.")
+    if [page for page in project.chapter_files() if page.stem == name]:
+        raise LookupError(f"there is a page {name!r} already; choose another name.")
+    toc = project.root() / project.TOC
+    lines = read_text(toc).splitlines(keepends=True)
+    entries = [
+        (number, match)
+        for number, line in enumerate(lines)
+        if (match := re.fullmatch(r"(\s*- file: chapters/)([\w-]+)\s*", line))
+        and (project.chapters() / f"{match[2]}.ipynb").is_file()
+    ]
+    if not entries:
+        raise LookupError(
+            f"{project.TOC} lists no notebook to put the chapter after; add `- file: chapters/{name}` by hand."
+        )
+    number, match = entries[-1]
+    page = project.chapters() / f"{name}.ipynb"
+    contents = "".join([*lines[: number + 1], f"{match[1]}{name}\n", *lines[number + 1 :]])
+    empty = json.dumps(_notebook(name), indent=1, sort_keys=True) + "\n"
+    atomic.replace_together(project.root(), {page: empty, toc: contents})
+    return page
+
+
+def _notebook(name: str) -> dict:
+    title = name.replace("-", " ").capitalize()
+    cell = {"cell_type": "markdown", "id": "text-1", "metadata": {}, "source": [f"# {title}"]}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}

@@ -1,0 +1,1 @@
+"""The build: chapters refreshed, pages and PDF made, previewed and put in place."""

@@ -1,0 +1,196 @@
+"""Builds the site and the PDF beside it: only from a book that holds, only what changed, and never half.
+
+Sphinx keeps what it read in `_build/work`; `evidencebook.sphinxext.incremental` says what of it is out of date. The finished pages
+are copied from there and put in place together.
+"""
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from pathlib import Path
+
+from evidencebook import addresses, project, version
+from evidencebook.build import publish
+from evidencebook.build.sphinx_process import Press
+from evidencebook.files import atomic, fingerprints
+from evidencebook.problems import Problem, ReportError
+
+# What all pages have in common; a change of it calls for a clean build.
+COMMON = (
+    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock"),
+    *(
+        "src/evidencebook/sphinxext/static",
+        "src/evidencebook/sphinxext/templates",
+        "src/evidencebook/sphinxext/browser",
+    ),
+)
+# Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
+WHOLE = ("_static", "_downloads", "data")
+PAGES, PRINTED = "html", "pdf"
+STAMP, COMMON_FILE = ".made-from", "common.json"
+
+
+def site() -> Path:
+    """Return the folder of the finished pages."""
+    return _folder() / PAGES
+
+
+def printed() -> Path:
+    """Return the folder of the finished PDF."""
+    return _folder() / PRINTED
+
+
+def _folder() -> Path:
+    return project.root() / "_build"
+
+
+def _work() -> Path:
+    return _folder() / "work"
+
+
+def digests_of(names: Iterable[str]) -> dict[str, str]:
+    """Return the digest of each file of the book with one of these names, or in a folder with one of them, by its name."""
+    root = project.root()
+    return {file.relative_to(root).as_posix(): fingerprints.digest(file.read_bytes()) for file in _files_of(names)}
+
+
+def _files_of(names: Iterable[str]) -> list[Path]:
+    found = []
+    for path in (project.root() / name for name in names):
+        found += sorted(path.rglob("*")) if path.is_dir() else [path]
+    hidden = {"__pycache__", ".ipynb_checkpoints"}
+    return [file for file in found if file.is_file() and not hidden & set(file.parts) and not _is_by_product(file)]
+
+
+def _is_by_product(file: Path) -> bool:
+    return file.suffix == ".pyc" or file.name.endswith(atomic.PART)
+
+
+def inputs_digest(texts: Path | None = None) -> str:
+    """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
+    about = f"{version.of_book()!r} {addresses.instead()} {sys.version} {texts is None}"
+    given = sorted(texts.glob("*.txt")) if texts else []
+    read = digests_of(version.INPUTS) | {f"text {file.name}": fingerprints.digest(file.read_bytes()) for file in given}
+    return fingerprints.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
+
+
+def is_current(digest: str) -> bool:
+    """Return whether the finished pages were made from these inputs, in a run in which everything held."""
+    publish.recover(_folder())
+    finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
+    return finished and (site() / STAMP).read_text() == digest
+
+
+def build(
+    press: Press | None = None, say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None
+) -> bool:
+    """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
+
+    `press` is the process to run Sphinx in, where one was begun before; `say` is told when another build is waited for;
+    `meanwhile` is done beside Sphinx, and nothing is put in place where it raises. ReportError, and the old pages
+    stay, when Sphinx reports as much as a warning or there is no room.
+    """
+    addresses.of_book()
+    try:
+        with nullcontext(press) if press else Press() as running:
+            publish.be_alone(running.lock, say)
+            return _build(running, meanwhile)
+    except OSError as error:
+        first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
+        remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
+        raise ReportError([Problem("_build", "", f"the book could not be built: {first}", remedy)]) from None
+
+
+def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
+    publish.finish(_folder())
+    wanted = inputs_digest()
+    made_from = _work() / STAMP
+    if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
+        meanwhile()
+        return False
+    _begin(made_from)
+    press.tell(["build", str(project.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"])
+    from evidencebook.checks import (
+        site_links,
+    )  # while Sphinx works: that nothing is to be done is known sooner without it
+
+    meanwhile()
+    _wait_for(press)
+    made = _work() / "_build"
+    if wrong := _remote(made / PAGES) + site_links.findings(made / PAGES):
+        raise ReportError(wrong)
+    publish.publish(made, _folder(), (PAGES, PRINTED))
+    made_from.write_text(wanted, encoding="utf-8")
+    return True
+
+
+def _begin(made_from: Path) -> None:
+    """Take away what may not outlive a change of what it was made from."""
+    made_from.unlink(missing_ok=True)
+    for folder in (_folder(), _work(), _folder() / "kept"):
+        atomic.sweep(folder)
+    if _common_changed():
+        # Of what is half removed nobody may think that it is what it was.
+        (_work() / COMMON_FILE).unlink(missing_ok=True)
+        shutil.rmtree(_work(), ignore_errors=True)
+    _work().mkdir(parents=True, exist_ok=True)
+    atomic.replace(_work() / COMMON_FILE, json.dumps(_common()))
+    for name in WHOLE:
+        shutil.rmtree(_work() / "_build" / PAGES / name, ignore_errors=True)
+
+
+def _common() -> dict[str, str]:
+    # Every page tells the version, with the size and date of the PDF, and its address.
+    about = {"python": sys.version, "version": repr(version.of_book()), "at": str(addresses.instead())}
+    return about | digests_of(COMMON)
+
+
+def _common_changed() -> bool:
+    """Return whether anything changed that all pages have in common: what COMMON names, or a module that makes them."""
+    try:
+        last = json.loads((_work() / COMMON_FILE).read_text(encoding="utf-8"))
+        modules = json.loads((_work() / "_build" / ".doctrees" / "report-state.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    package = project.root() / "src"
+    made_by = modules.get("modules", {})
+    now = {name: fingerprints.file_digest(project.relative(package / name)) for name in made_by}
+    return last != _common() or not made_by or now != made_by
+
+
+def _wait_for(press: Press) -> None:
+    code, said = press.answer()
+    if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
+        message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
+        raise ReportError(
+            [Problem("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
+        )
+
+
+def finish(digest: str) -> None:
+    """Record that everything held for the inputs with this digest, so that the next run has nothing to do."""
+    atomic.replace(site() / STAMP, digest)
+
+
+def _remote(made: Path) -> list[Problem]:
+    """Find pages that would fetch something from another host; their own address in full is nothing that is fetched."""
+    fetching = re.compile(
+        r"<(?:script|link(?! rel=\"canonical\")|img|iframe|source|video|audio)\b"
+        r"[^>]*?\b(?:src|href)=[\"']((?:https?:)?//[^\"']+)"
+    )
+    return [
+        Problem(
+            page.relative_to(made).as_posix(), "", f"would fetch {address}", "Leave it out, or ship it with the pages."
+        )
+        for page in sorted(made.rglob("*.html"))
+        for address in fetching.findall(page.read_text(encoding="utf-8"))
+    ]
+
+
+def _relevant(output: str) -> list[str]:
+    lines = [line for line in output.splitlines() if line.strip()]
+    told = [line for line in lines if "WARNING" in line or "ERROR" in line or "Error" in line]
+    return told or lines[-15:]

@@ -1,0 +1,88 @@
+"""Puts finished folders in place: all of them or none, whatever interrupts it, and for one build at a time."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from evidencebook.files import atomic
+
+_LOCK, _ONGOING = ".lock", ".publishing"
+
+
+def lock(folder: Path) -> IO[str]:
+    """Return the file that one build at a time holds; a process that was given it is counted in until it ends.
+
+    What a killed command started goes on for a while, and would write into the next build.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / _LOCK).open("w")
+
+
+def be_alone(held: IO[str], say: Callable[[str], None]) -> None:
+    """Wait until no other build works in a folder, and keep others out until the file is closed; `say` is told of the wait."""
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("waiting for another build of the book to end")
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+
+def publish(made: Path, folder: Path, names: tuple[str, ...]) -> None:
+    """Put copies of what was made in the places of the old folders, all or none; only by who holds the lock.
+
+    OSError or shutil.Error when there is no room, and the old ones stand; `finish` ends what a killed process began.
+    """
+    new = [folder / f"{name}.new" for name in names]
+    try:
+        for name, copy in zip(names, new, strict=True):
+            shutil.rmtree(copy, ignore_errors=True)
+            # What Sphinx notes of its own settings differs from folder to folder, and is nothing for readers.
+            left_out = shutil.ignore_patterns(".buildinfo")
+            shutil.copytree(made / name, copy, ignore=left_out, copy_function=partial(_copy, copy, folder / name))
+        atomic.replace(folder / _ONGOING, json.dumps(names))
+    except OSError:
+        for copy in new:
+            shutil.rmtree(copy, ignore_errors=True)
+        raise
+    finish(folder)
+
+
+def _copy(new: Path, old: Path, made: str, into: str) -> None:
+    """Copy a file, or have the one of the old folder in the new one too where it holds the same; that takes half as long."""
+    before, now = old / Path(into).relative_to(new), Path(made)
+    with suppress(OSError):
+        if before.stat().st_size == now.stat().st_size and before.read_bytes() == now.read_bytes():
+            os.link(before, into)
+            return
+    shutil.copy2(made, into)
+
+
+def finish(folder: Path) -> None:
+    """Put in place what was copied whole and is not yet there; only by who holds the lock."""
+    ongoing = folder / _ONGOING
+    if not ongoing.is_file():
+        return
+    names = json.loads(ongoing.read_text(encoding="utf-8"))
+    for new, old, place in [(folder / f"{name}.new", folder / f"{name}.old", folder / name) for name in names]:
+        if new.is_dir():
+            if place.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                place.rename(old)
+            new.rename(place)
+    for name in names:
+        shutil.rmtree(folder / f"{name}.old", ignore_errors=True)
+    ongoing.unlink()
+
+
+def recover(folder: Path) -> None:
+    """Do what `finish` does, unless another build is at it."""
+    if (folder / _ONGOING).is_file():
+        with suppress(BlockingIOError), lock(folder) as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            finish(folder)

@@ -1,0 +1,160 @@
+"""Brings up to date what is out of date: the file of facts, and the chapters whose inputs changed. Nothing else."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from evidencebook import project, version
+from evidencebook.build import pipeline
+from evidencebook.evidence import facts as fact_table
+from evidencebook.files import atomic, fingerprints
+from evidencebook.files.load import read_text
+from evidencebook.notebooks import event_loop, frontispiece, progress, staleness, warm_process
+from evidencebook.problems import Problem, ReportError
+
+# Holds the digests of the evidence from which the file of facts was last computed, and of that file.
+COMPUTED_FROM = "_build/facts.sha256"
+# What is written here, and is no evidence.
+MADE = (fact_table.FILE, frontispiece.PICTURE, frontispiece.MADE_FROM)
+
+
+def refresh(
+    say: Callable[[str], None],
+    *,
+    everything: bool = False,
+    warm: bool = True,
+    begins: Callable[[], None] = lambda: None,
+) -> int:
+    """Rewrite the facts if they differ and re-execute every stale chapter; return how many files were written.
+
+    `say` is told, a line each, what is done and why; for the rest see `chapters`.
+    """
+    written = 0
+    if not _facts_are_fresh():
+        if warm and any(staleness.reasons(page) for page in staleness.notebooks()):
+            warm_process.begin()  # it imports while the evidence is checked
+        written += _refresh_facts(say)
+    written += chapters(say, everything=everything, warm=warm, begins=begins)
+    if not frontispiece.is_fresh():
+        from evidencebook.sphinxext.figures import svg  # with it comes Sphinx
+
+        frontispiece.draw(lambda figure: svg.png(svg.drawn(figure)))
+        say(f"{frontispiece.PICTURE}: drawn anew")
+        written += 1
+    return written
+
+
+def chapters(
+    say: Callable[[str], None],
+    *,
+    everything: bool = False,
+    warm: bool = True,
+    begins: Callable[[], None] = lambda: None,
+) -> int:
+    """Re-execute every chapter whose inputs changed, several at a time; return how many.
+
+    With `everything`, those that seem fresh are executed too; without `warm`, in ordinary kernels; `begins` is called
+    before the first is. ReportError when one fails: the others are finished, and the notebook that failed is left
+    as it was.
+    """
+    atomic.sweep(project.chapters())
+    stale = {page: staleness.reasons(page) for page in staleness.notebooks() if staleness.has_code(page)}
+    stale = {page: why or ["everything is executed"] for page, why in stale.items() if why or everything}
+    for page, why in stale.items():
+        for reason in why:
+            say(f"{page.stem}: {reason}")
+    if stale:
+        begins()
+    if stale and warm:
+        warm_process.begin()
+    if faults := [fault for fault in event_loop.run(_execute_all(list(stale), say, warm=warm)) if fault]:
+        raise ReportError(faults)
+    return len(stale)
+
+
+async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: bool) -> list[Problem | None]:
+    """Re-execute chapters, two at a time for each core, as kernels begin and end slowly; a failure of one stops no other."""
+    room = asyncio.Semaphore(2 * (os.cpu_count() or 1))
+    with progress.of(len(pages), say) as done:
+
+        async def one(page: Path) -> Problem | None:
+            async with room:
+                fault = await _execute_one(page, warm=warm)
+                done(page.stem, fault is None)
+                return fault
+
+        return await asyncio.gather(*(one(page) for page in pages))
+
+
+def _facts_are_fresh() -> bool:
+    """Return whether nothing changed that facts are computed from, nor they themselves, since they were."""
+    noted, facts = project.root() / COMPUTED_FROM, project.root() / fact_table.FILE
+    known = noted.is_file() and facts.is_file()
+    return known and noted.read_text() == _digests(_evidence(), facts.read_bytes())
+
+
+def _evidence() -> str:
+    """Return one digest of what the evidence is read from and read by: everything but the chapters and what is made here."""
+    read = pipeline.digests_of(name for name in version.INPUTS if name != project.chapters().name)
+    lines = [f"{name} {sha}" for name, sha in read.items() if name not in MADE]
+    return fingerprints.digest("\n".join([sys.version, *lines]).encode())
+
+
+def _digests(evidence: str, facts: bytes) -> str:
+    return f"{evidence} {fingerprints.digest(facts)}\n"
+
+
+def _refresh_facts(say: Callable[[str], None]) -> int:
+    """Rewrite the file of facts if it differs from what the evidence gives; ReportError where that does not hold."""
+    from evidencebook.checks import runner
+    from evidencebook.evidence import fact_registry, tables
+
+    evidence = _evidence()  # what is saved while it is read is for the next time
+    if broken := runner.evidence_findings():
+        raise ReportError(broken)
+    path, text = project.root() / fact_table.FILE, fact_table.as_csv(fact_registry.collect())
+    if differs := not path.is_file() or path.read_text(encoding="utf-8") != text:
+        atomic.sweep(path.parent)
+        try:
+            atomic.replace(path, text)
+        except OSError as error:
+            raise ReportError([_not_written(fact_table.FILE, error)]) from None
+        say(f"{fact_table.FILE}: the numbers changed")
+    with suppress(OSError):  # what could not be noted is looked at again
+        tables.note_that_all_hold()
+        atomic.replace(project.root() / COMPUTED_FROM, _digests(evidence, text.encode()))
+    return int(differs)
+
+
+async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
+    """Execute a chapter and write its notebook whole; return what went wrong, the notebook then being as it was."""
+    import nbformat  # what is imported here, while the warm process imports, takes long too
+
+    from evidencebook.notebooks import execute
+
+    name, before = project.relative(page), read_text(page)
+    notebook = nbformat.reads(before, as_version=4)
+    try:
+        observed = await execute.execute(notebook, page.parent, warm=warm)
+        about = notebook.metadata.setdefault("report", {})
+        about.update(staleness.record(page, notebook, observed))
+        if page.read_text(encoding="utf-8") != before:
+            fault = "was saved by someone else while it was being executed"
+            return Problem(name, "", fault, "Run `make refresh` again. Nothing was overwritten.")
+        atomic.replace(page, nbformat.writes(notebook) + "\n")
+    except execute.CellError as error:
+        remedy = "Mend the cell, or what it calls, and run `make refresh` again. The notebook was left as it was."
+        return Problem(name, error.place, error.message, remedy)
+    except OSError as error:
+        return _not_written(name, error)
+    return None
+
+
+def _not_written(name: str, error: OSError) -> Problem:
+    fault = f"could not be written: {error.strerror or error}"
+    return Problem(
+        name, "", fault, "Make room, mend the rights of the folder or close the program, and run `make refresh` again."
+    )

@@ -1,0 +1,1 @@
+"""The look of charts: theme, palette, and what their columns mean."""

@@ -1,0 +1,129 @@
+"""Whether stored figures say what they show: text alternative, sources, plotted columns, units on axes, spans that compare."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from evidencebook import project
+from evidencebook.evidence import passages, sources
+from evidencebook.notebooks import staleness
+from evidencebook.notebooks.mime import FIGURE
+from evidencebook.problems import Problem
+
+SPANS = (("start", "end"), ("period_start", "period_end"), ("first", "last"), ("date_start", "date_end"))
+# Days by which the spans of amounts on one axis may differ: years of 365 and 366 days, months of 28 and 31.
+ALIKE = 4
+# What says that amounts of unlike spans were brought to one.
+AVERAGE = re.compile(r"average|a month|per month|a day")
+
+
+def figures_hold() -> tuple[int, list[Problem]]:
+    """Find stored figures without text alternative or source, with a column or unit that is missing, or unlike spans."""
+    count, found = 0, []
+    for page in staleness.notebooks():
+        for number, cell in enumerate(staleness.load(page)["cells"], start=1):
+            for output in cell.get("outputs", []):
+                if specification := output.get("data", {}).get(FIGURE):
+                    count += 1
+                    place = f"cell {number} ({cell['id']})"
+                    remedy = "Mend the function that draws it, and run `make refresh`."
+                    found += [Problem(project.relative(page), place, fault, remedy) for fault in _faults(specification)]
+    return count, found
+
+
+def _faults(specification: dict) -> Iterator[str]:
+    about = specification.get("usermeta", {}).get("figure")
+    if not isinstance(about, dict):
+        yield "the figure carries nothing that a page needs: draw it with theme.figure(…)"
+        return
+    for key, what in (("title", "title"), ("caption", "caption"), ("alt", "text alternative")):
+        if not str(about.get(key, "")).strip():
+            yield f"the figure has no {what}"
+    if not re.search(r"\d", about.get("alt", "")):
+        yield "the text alternative of the figure gives no number"
+    elif about["alt"] != specification.get("description"):
+        yield "the description of the figure is not its text alternative"
+    if not about.get("sources"):
+        yield "the figure names no source"
+    for kind, names, known in (
+        ("source", about.get("sources", []), sources.read()),
+        ("passage", about.get("passages", []), passages.read()),
+    ):
+        yield from (f"the figure names an unknown {kind} {name!r}" for name in names if name not in known)
+    datasets = specification.get("datasets", {})
+    for drawing in (specification, about.get("narrow", {})):
+        yield from dict.fromkeys(_of_drawing(drawing, datasets, about.get("columns", {})))
+    yield from _unlike_spans(datasets, about.get("columns", {}))
+
+
+def _of_drawing(drawing: dict, datasets: dict, columns: dict) -> Iterator[str]:
+    """Find columns that a mark is to show and its rows do not have, and axes that do not say what they count."""
+    for unit, rows, made in _marks(drawing, datasets, None, frozenset()):
+        known = {name for row in rows for name in row} | made
+        for channel, encoding in unit.get("encoding", {}).items():
+            field = encoding.get("field") if isinstance(encoding, dict) else None
+            if rows and isinstance(field, str) and "." not in field and field not in known:
+                yield f"{channel} shows the column {field!r}, which its rows do not have"
+    for group in _axes({key: value for key, value in drawing.items() if key not in {"datasets", "usermeta"}}):
+        quantities = [p for p in group if p.get("type") == "quantitative" and p.get("axis", {}) is not None]
+        if quantities and quantities[0].get("field") != "year":
+            axes = [p.get("axis", {}) for p in quantities]
+            titles = [axis["title"] for axis in axes if axis.get("title")]
+            if not titles and not any(axis.get("labels") is False for axis in axes):
+                yield f"the axis of {quantities[0].get('field')!r} does not say what it counts"
+            unit = columns.get(quantities[0].get("field"), {}).get("unit", "")
+            if titles and unit and unit.split()[0].casefold() not in " ".join(titles).casefold():
+                yield f"the axis says {titles[0]!r}, but {quantities[0]['field']!r} counts {unit}"
+
+
+def _marks(view: dict, datasets: dict, rows: list | None, made: frozenset) -> Iterator[tuple[dict, list, frozenset]]:
+    """Return every mark of a drawing with its rows and the columns that its transforms make."""
+    data = view.get("data")
+    if isinstance(data, dict):
+        rows = datasets.get(data.get("name"), data.get("values")) if {"name", "values"} & set(data) else []
+    for step in view.get("transform", []):
+        names = step.get("as", []) if isinstance(step, dict) else []
+        made |= frozenset([names] if isinstance(names, str) else names)
+        made |= frozenset(a.get("as", "") for k in ("aggregate", "window", "joinaggregate") for a in step.get(k, []))
+    if "mark" in view and isinstance(rows, list):
+        yield view, rows, made
+    for key in ("layer", "hconcat", "vconcat", "concat"):
+        for part in view.get(key, []):
+            yield from _marks(part, datasets, rows, made)
+
+
+def _axes(view) -> Iterator[list[dict]]:
+    """Return for every plot and direction the positions that share an axis: those of a layer, or a single one."""
+    if isinstance(view, list):
+        for part in view:
+            yield from _axes(part)
+    elif isinstance(view, dict) and ("layer" in view or "encoding" in view):
+        units = [unit.get("encoding", {}) for unit in _units(view)]
+        yield from ([unit[way] for unit in units if way in unit] for way in ("x", "y"))
+    elif isinstance(view, dict):
+        for part in view.values():
+            yield from _axes(part)
+
+
+def _units(view: dict) -> list[dict]:
+    return [unit for part in view.get("layer", []) for unit in _units(part)] or [view]
+
+
+def _unlike_spans(datasets: dict, columns: dict) -> Iterator[str]:
+    """Find amounts of money over spans of unlike length, such as a year and a month, that are not averages of one."""
+    flows = {
+        name
+        for name, about in columns.items()
+        if about["unit"].startswith("USD") and not AVERAGE.search(f"{about['title']} {about['unit']}".casefold())
+    }
+    for rows in datasets.values():
+        for start, end in SPANS:
+            held = [row for row in rows if flows & set(row) and row.get(start) and row.get(end)]
+            lengths = sorted({(_day(row[end]) - _day(row[start])).days for row in held})
+            if any(longer - shorter > ALIKE for shorter, longer in pairwise(lengths)):
+                yield f"amounts over {lengths[0]} and over {lengths[-1]} days share an axis of {sorted(flows)[0]!r}"
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text[:10])

@@ -1,0 +1,146 @@
+"""Whether the words hold: names, terms of likelihood, typed quotations, and numbers in the sentences of the tables."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+
+from evidencebook.checks.pages import known_dates
+from evidencebook.evidence import passages, prose, tables
+from evidencebook.evidence.source_texts import normalise
+from evidencebook.problems import Problem
+
+# What says how likely something is and is not a term of the scale; sources may say so in quotations.
+OFF_SCALE = re.compile(
+    r"\b(?:im)?probab(?:le|ly|ility)\b|\b(?:highly|extremely|quite|rather|fairly|most|hardly) (?:un)?likely\b"
+    r"|\b(?<!almost )certain(?:ly)?\b|\bundoubtedly\b|\bno doubt\b|\bin all likelihood\b|\bconceivabl[ey]\b|\bdoubtless\b",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][^\W\d_]{4,}")
+_TYPED = re.compile('[“"]([^“”"\n]+)[”"]')
+# How alike two words must be for one to pass as a slip in the other; chosen so that Lukaschenka fails and Ukrainian passes.
+ALIKE = 0.8
+# Names whose spelling can slip; the names of organisations and terms are made of ordinary words.
+PROPER = ("person", "place", "unit")
+
+
+def own_words() -> Iterator[tuple[str, int, dict, str]]:
+    """Return (table, row, cells, column) for every cell that holds a sentence of this report."""
+    for name, resource in tables.codebook().items():
+        columns = [field["name"] for field in resource["schema"]["fields"] if field.get("own_words")]
+        if columns:
+            for number, row in enumerate(tables.read(name).to_dict("records"), start=2):
+                yield from ((name, number, row, column) for column in columns if row[column])
+
+
+def _stretches() -> Iterator[prose.Stretch]:
+    """Return everything that this report says in its own words: the prose of pages and the sentences of tables."""
+    for page in prose.pages():
+        for stretch in prose.of(page):
+            yield prose.Stretch(stretch.file, stretch.place, prose.bare(stretch.text))
+    for name, number, row, column in own_words():
+        yield prose.Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", row[column])
+
+
+def names_hold() -> tuple[int, list[Problem]]:
+    """Find variants of names outside the brackets after a first mention, and spellings that no row of names lists."""
+    table = tables.read("names")
+    forms = {v.strip(): row.name for row in table.itertuples(index=False) for v in row.variants.split(";") if v.strip()}
+    forms = {variant: name for variant, name in forms.items() if variant not in set(table.name)}
+    longest_first = "|".join(re.escape(v) for v in sorted(forms, key=len, reverse=True))
+    variants = re.compile(rf"\b(?:{longest_first})\b" if forms else r"(?!)")
+    known = {word for text in table.name for word in _CAPITALISED.findall(text)}
+    variant_words = {word for text in forms for word in _CAPITALISED.findall(text)}
+    proper = {word for text in table.name[table.kind.isin(PROPER)] for word in _CAPITALISED.findall(text)}
+    nearly = cache(lambda word: _nearly(word, known, proper))
+    count, found = 0, []
+    for stretch in _stretches():
+        count += 1
+        for match in variants.finditer(stretch.text):
+            if not _in_brackets(stretch.text, match, forms[match[0]]):
+                fault = f"{match[0]!r} is a variant of {forms[match[0]]!r}"
+                remedy = f"Write {forms[match[0]]}; at a first mention {forms[match[0]]} ({match[0]})."
+                found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+        for match in _CAPITALISED.finditer(stretch.text):
+            if match[0] not in variant_words and (name := nearly(match[0])):
+                fault = f"{match[0]!r} looks like a spelling of {name!r} that data/names.csv does not list"
+                remedy = "Mend the spelling, or add it to the names."
+                found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+    return count, found
+
+
+def _in_brackets(text: str, match: re.Match, name: str) -> bool:
+    """Return whether a variant stands in the brackets that follow its name."""
+    before = text[: match.start()]
+    return bool(re.search(rf"{re.escape(name.rsplit(maxsplit=1)[-1])}\s\([^()]*$", before))
+
+
+def _nearly(word: str, known: set[str], proper: set[str]) -> str | None:
+    """Return the name that a word resembles without being it or a word made from a known one."""
+    if any(word.startswith(name) or name.startswith(word) for name in known):
+        return None
+    alike = (name for name in proper if name[0] == word[0] and SequenceMatcher(None, name, word).ratio() >= ALIKE)
+    return next(alike, None)
+
+
+def likelihoods_hold() -> tuple[int, list[Problem]]:
+    """Find words of likelihood in prose that are not terms of the scale."""
+    found, count = [], 0
+    for page in prose.pages():
+        for stretch in prose.of(page):
+            count += 1
+            text = prose.bare(stretch.text)
+            for match in OFF_SCALE.finditer(text):
+                fault = f"{match[0]!r} is no term of the scale of likelihood"
+                remedy = "Use a term of the scale (likely, very likely, …), or quote whoever says so."
+                found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+    return count, found
+
+
+def quotations_are_roles(texts: Path) -> tuple[int, list[Problem]]:
+    """Find words in quotation marks in a chapter that stand in a passage and were typed; `texts` is a folder with the texts."""
+    spans = {name: normalise(words) for name, words in passages.spans(texts).items()}
+    count, found = 0, []
+    for page in (page for page in prose.pages() if page.suffix == ".ipynb"):
+        for stretch in (stretch for stretch in prose.of(page) if not stretch.place.endswith("caption")):
+            count += 1
+            for match in _TYPED.finditer(stretch.text):
+                words = re.compile(rf"\b{re.escape(normalise(match[1]))}(?!\w)", re.IGNORECASE)
+                if passage := next((name for name, span in spans.items() if words.search(span)), None):
+                    fault = f"{match[0]} is typed and stands in the passage {passage!r}"
+                    remedy = "Add it to data/quotations.csv and use {quotation}`…`, or leave the quotation marks out."
+                    found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+    return count, found
+
+
+def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
+    """Find figures in the sentences of tables that are neither dates nor printed in what their row leads to.
+
+    Names that hold figures (S-300) are names. Passages can be searched only where there are texts; without them, rows
+    that name passages are passed over.
+    """
+    spans = passages.spans(texts) if texts else {}
+    dates, count, found = known_dates(), 0, []
+    names = tables.read("names")
+    named_so = re.compile("|".join(re.escape(form) for form in names.name if re.search(r"\d", form)) or "(?!)")
+    leading = {name: tables.references(name, "passages") for name in tables.codebook()}
+    for name, number, row, column in own_words():
+        named = [p for c in leading[name] for p in row[c].split()]
+        if named and not spans:
+            continue
+        count += 1
+        printed = normalise(
+            " ".join([*(spans.get(p, "") for p in named), *(str(v) for c, v in row.items() if c != column)])
+        )
+        place = f"row {number} ({row['id']}), column {column}"
+        sentence = prose.Stretch(f"data/{name}.csv", place, named_so.sub("", row[column]))
+        for _, typed in prose.typed_numbers(sentence, dates):
+            if re.search(r"\d", typed) and _plain(typed) not in _plain(printed):
+                fault = f"the number {typed!r} stands neither in the passages nor in the locator of the row"
+                found.append(Problem(f"data/{name}.csv", place, fault, "Mend the number, or leave it to a fact."))
+    return count, found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w%]", "", text).casefold()

@@ -1,0 +1,86 @@
+"""Whether what is computed still holds: the file of facts, and the findings that rest on comparisons."""
+
+import re
+
+from evidencebook import project
+from evidencebook.evidence import fact_registry, prose, tables
+from evidencebook.evidence import facts as fact_table
+from evidencebook.problems import Problem
+from helpers import audit
+
+VERDICTS = {"agrees", "differs", "cannot"}
+
+
+def facts_hold() -> tuple[int, list[Problem]]:
+    """Find facts of the committed file that are not what the tables give."""
+    path, facts = project.root() / fact_table.FILE, fact_registry.collect()
+    have = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+    want = fact_table.as_csv(facts)
+    if have == want:
+        return len(facts), []
+    stored, found = set(have.splitlines()), []
+    for line in [line for line in want.splitlines() if line not in stored][:20]:
+        found.append(Problem(fact_table.FILE, line.split(",")[0], "is not what the tables give", "Run `make refresh`."))
+    return len(facts), found or [
+        Problem(fact_table.FILE, "", "holds facts that nothing computes", "Run `make refresh`.")
+    ]
+
+
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_TERM = rf"{_NUMBER}|[a-z][a-z0-9-]*(?:\.[a-z]+)?"
+_COMPARISON = re.compile(rf"({_TERM})\s*([=<>])\s*({_TERM})")
+
+
+def findings_hold() -> tuple[int, list[Problem]]:
+    """Find findings that no longer hold, each with the comparison of facts or audit verdicts that fails."""
+    facts = fact_registry.collect()
+    terms: dict[str, float | str] = {fact.id: fact.value for fact in facts}
+    terms |= {f"{result.test}.{result.view}": result.verdict.split()[0] for result in audit.results()}
+    terms |= {verdict: verdict for verdict in VERDICTS}
+    units = {fact.id: fact.unit for fact in facts}
+    count, found, used = 0, [], prose.used("finding")
+    for number, row in enumerate(tables.read("findings").itertuples(), start=2):
+        place = f"row {number} ({row.id}), column holds_while"
+        found += _unused(number, row, used)
+        for comparison in row.holds_while.split(";"):
+            count += 1
+            if fault := _broken(comparison.strip(), terms, units):
+                remedy = f"Reconsider the finding and its words in chapters/{row.chapter}, then this condition."
+                found.append(Problem("data/findings.csv", place, fault, remedy))
+    return count, found
+
+
+def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
+    """Find a finding whose chapter does not state it, and numbers typed in what it says."""
+    found, file = [], "data/findings.csv"
+    pages = [place.split(",")[0] for place in used.get(row.id, [])]
+    if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):
+        fault = f"chapters/{row.chapter} does not state this finding"
+        found.append(
+            Problem(file, f"row {number} ({row.id}), column chapter", fault, f"Use {{finding}}`{row.id}` there.")
+        )
+    for column in ("reason", "would_change"):
+        stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
+        for place, typed in prose.typed_numbers(stretch, set()):
+            found.append(Problem(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
+    return found
+
+
+def _broken(comparison: str, terms: dict[str, float | str], units: dict[str, str]) -> str | None:
+    match = _COMPARISON.fullmatch(comparison)
+    if not match:
+        return f"{comparison!r} is not a comparison (fact or test.view, then =, < or >)"
+    values = []
+    for name in (match[1], match[3]):
+        if name not in terms and not re.fullmatch(_NUMBER, name):
+            return f"{comparison!r}: nothing is called {name!r}"
+        values.append(terms[name] if name in terms else float(name))
+    left, right = values
+    if match[1] == match[3] or not {match[1], match[3]} & (set(terms) - VERDICTS):
+        return f"{comparison!r} is always the same: compare a fact or a test with something else"
+    if {match[1], match[3]} <= set(units) and units[match[1]] != units[match[3]]:
+        return f"{comparison!r} compares {units[match[1]]} with {units[match[3]]}"
+    if isinstance(left, str) != isinstance(right, str):
+        return f"{comparison!r} compares a verdict with a number"
+    holds = {"=": left == right, "<": left < right, ">": left > right}[match[2]]
+    return None if holds else f"no longer holds: {comparison}, but these are {left} and {right}"

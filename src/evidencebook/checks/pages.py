@@ -1,0 +1,218 @@
+"""Whether the pages hold: typed numbers, names that lead nowhere, the table of contents, stale outputs."""
+
+import re
+from collections.abc import Iterator
+
+from evidencebook import addresses, project
+from evidencebook.checks.references import unknown
+from evidencebook.evidence import fact_registry, facts, passages, prose, sources, tables
+from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.files.load import read_text, read_yaml
+from evidencebook.notebooks import frontispiece, staleness
+from evidencebook.notebooks.mime import FIGURE, TABLE
+from evidencebook.problems import Problem, ReportError
+
+CITE, CONFIG = "cite", "_config.yml"
+# Roles that lead to a row of the table that is called like the role, in the plural.
+ROWS = ("finding", "event", "disagreement", "recommendation")
+
+
+def known_dates() -> set[str]:
+    """Return every year, month and day that a date column of the tables holds, as prose writes them."""
+    days = {
+        day
+        for name in tables.evidence()
+        for column in tables.read(name).select_dtypes("datetime")
+        for day in tables.read(name)[column].dropna()
+    }
+    return {text for d in days for text in (f"{d.year}", f"{d:%B %Y}", f"{d.day} {d:%B %Y}")}
+
+
+def prose_holds() -> tuple[int, list[Problem]]:
+    """Find typed numbers, and references to facts, quotations, passages, findings and sources that do not exist."""
+    known = {
+        "fact": (dict.fromkeys(fact.id for fact in fact_registry.collect()), facts.FILE),
+        "quotation": (passages.quotations(), passages.QUOTATIONS),
+        "passage": (passages.read(), passages.PASSAGES),
+        **{role: (dict.fromkeys(tables.read(f"{role}s").index), f"data/{role}s.csv") for role in ROWS},
+        CITE: (sources.read(), "references.bib"),
+    }
+    dates, count, found = known_dates(), 0, []
+    for page in prose.pages():
+        for stretch in prose.of(page):
+            count += 1
+            for place, typed in prose.typed_numbers(stretch, dates):
+                fault = f"the number {typed!r} is typed"
+                found.append(
+                    Problem(stretch.file, place, fault, "Use {fact}`…`, {quotation}`…`, or a date of the tables.")
+                )
+            for match in prose.BROKEN_ROLE.finditer(prose.ROLE.sub("", stretch.text)):
+                fault = f"{match[0]} is not followed by a name between backticks"
+                found.append(Problem(stretch.file, stretch.place, fault, "Write {fact}`name`, without a space."))
+            for match in prose.UNSEEN.finditer(stretch.text):
+                fault = f"{match[0]} brings text onto the page that no check reads"
+                place = prose.line_of(stretch, match.start())
+                found.append(Problem(stretch.file, place, fault, "Write the text in the page, or show it from data."))
+            for match in prose.LEFT_BEHIND.finditer(stretch.text):
+                place = prose.line_of(stretch, match.start())
+                found.append(Problem(stretch.file, place, f"{match[0]!r} was left behind", "Mend it, or take it out."))
+            if word := of_two_scripts(stretch.text):
+                fault = f"{word!r} has letters of two scripts that look alike"
+                found.append(
+                    Problem(stretch.file, prose.line_of(stretch, stretch.text.index(word)), fault, "Type it again.")
+                )
+            for role, (entries, where) in known.items():
+                found += [
+                    unknown(stretch.file, place, role if role != CITE else "source", name, entries, where)
+                    for place, name in prose.references(stretch, role)
+                    if name not in entries
+                ]
+    return count, found
+
+
+HIDING_TAGS = {"raises-exception", "remove-cell", "remove-output", "hide-cell", "hide-output"}
+
+
+def _shows_one_exhibit(cell: dict) -> bool:
+    """Return whether a code cell stores one exhibit, or only imports and stores nothing."""
+    outputs = cell["outputs"]
+    if all(line.startswith(("from helpers", "import helpers")) for line in "".join(cell["source"]).splitlines()):
+        return not outputs
+    return len(outputs) == 1 and bool({FIGURE, TABLE} & set(outputs[0].get("data", {})))
+
+
+def toc_holds() -> tuple[int, list[Problem]]:
+    """Find chapters that nobody can reach, entries that lead nowhere, files that are no page, and a book that executes itself."""
+    toc = read_yaml(project.root() / project.TOC)
+    listed = list(_listed(toc))
+    have = {project.relative(page).rsplit(".", 1)[0]: page for page in prose.pages()}
+    add = f"Add it to {project.TOC} as a file."
+    found = [
+        Problem(project.relative(page), "", f"is not in {project.TOC}", add)
+        for name, page in have.items()
+        if name not in listed
+    ]
+    found += [
+        Problem(project.TOC, name, "no such page", "Mend the name, or remove the entry.")
+        for name in listed
+        if name not in have
+    ]
+    found += [
+        Problem(project.TOC, name, "stands twice", "Keep one entry.") for name in set(listed) if listed.count(name) > 1
+    ]
+    found += [
+        Problem(project.TOC, "", f"the number {typed!r} is typed in a title", "Titles of pages stand in the pages.")
+        for title in _listed(toc, {"caption", "title"})
+        for _, typed in prose.typed_numbers(prose.Stretch(project.TOC, "", title), set())
+    ]
+    return len(listed), found + _not_pages() + _unreadable() + _config_faults()
+
+
+def _not_pages() -> list[Problem]:
+    pages, names, found = set(prose.pages()), [page.stem for page in prose.pages()], []
+    for path in sorted(project.chapters().iterdir()):
+        if path not in pages and not path.name.startswith("."):
+            remedy = "Make it a notebook (.ipynb) or Markdown (.md) in chapters/ itself, or remove it."
+            found.append(Problem(project.relative(path), "", "is no page", remedy))
+        elif path in pages and names.count(path.stem) > 1:
+            found.append(Problem(project.relative(path), "", "two pages have this name", "Rename one of them."))
+    return found
+
+
+def _unreadable() -> list[Problem]:
+    """Find pages that cannot be read at all: everything that is checked later relies on their form."""
+    found = []
+    for page in prose.pages():
+        try:
+            staleness.load(page) if page.suffix == ".ipynb" else read_text(page)
+        except ReportError as error:
+            found += error.problems
+    return found
+
+
+# What MyST may do besides its own syntax; other extensions bring text or markup onto pages that no check reads.
+SYNTAX = {"colon_fence", "smartquotes", "substitution"}
+EXTENSION = "evidencebook.sphinxext"
+
+
+def _config_faults() -> list[Problem]:
+    config = read_yaml(project.root() / CONFIG)
+    if not isinstance(config, dict):
+        return [Problem(CONFIG, "", "holds no settings", f"Restore it: git checkout -- {CONFIG}")]
+    found = [
+        Problem(CONFIG, name, f"is {config.get(name)!r}: pages, PDF and citations name it", "Give it in words.")
+        for name in ("title", "author")
+        if not isinstance(config.get(name), str) or not config[name].strip()
+    ]
+    if (execution := _setting(config, "execute", "execute_notebooks")) != "off":
+        fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
+        found.append(Problem(CONFIG, "execute", fault, 'Write execute_notebooks: "off".'))
+    substitutions = _setting(config, "sphinx", "config", "myst_substitutions")
+    if (
+        not isinstance(substitutions, dict)
+        or list(substitutions) != ["edition"]
+        or not re.fullmatch(r"20\d\d", str(substitutions["edition"]))
+    ):
+        fault = "only the year of the edition may be substituted into prose"
+        found.append(Problem(CONFIG, "myst_substitutions", fault, "Leave edition alone, with a year."))
+    if EXTENSION not in (_setting(config, "sphinx", "config", "extensions") or ()):
+        fault = f"without {EXTENSION} nothing of the data comes onto the pages"
+        found.append(Problem(CONFIG, "extensions", fault, f"Add {EXTENSION} to the list."))
+    if not set(_setting(config, "sphinx", "config", "myst_enable_extensions") or ()) <= SYNTAX:
+        fault = "would let onto the pages what no check reads"
+        found.append(Problem(CONFIG, "myst_enable_extensions", fault, f"Keep to {', '.join(sorted(SYNTAX))}."))
+    return found
+
+
+def _setting(settings, *keys: str):
+    """Return what stands under keys in one another, or None where one of them is missing or holds no settings."""
+    for key in keys:
+        settings = settings.get(key) if isinstance(settings, dict) else None
+    return settings
+
+
+def _listed(entry, keys: frozenset[str] | set[str] = frozenset({"file", "root"})) -> Iterator[str]:
+    """Return every text that stands under one of the keys, however deep."""
+    if isinstance(entry, list):
+        for item in entry:
+            yield from _listed(item, keys)
+    elif isinstance(entry, dict):
+        for key, value in entry.items():
+            if key in keys:
+                yield str(value)
+            else:
+                yield from _listed(value, keys)
+
+
+def notebooks_are_fresh() -> tuple[int, list[Problem]]:
+    """Find notebooks whose outputs are not what their inputs give, or hold a warning or an error."""
+    found = []
+    if not frontispiece.is_fresh():
+        found.append(
+            Problem(frontispiece.PICTURE, "", "is not the figure as its chapter stores it", "Run `make refresh`.")
+        )
+    for page in staleness.notebooks():
+        name = project.relative(page)
+        found += [Problem(name, "", f"is stale: {why}", "Run `make refresh`.") for why in staleness.reasons(page)]
+        for number, cell in enumerate(staleness.load(page)["cells"], start=1):
+            if cell["cell_type"] == "raw":
+                found.append(
+                    Problem(name, f"cell {number}", "is a raw cell, which no check reads", "Make it Markdown.")
+                )
+            for tag in set(cell["metadata"].get("tags", [])) & HIDING_TAGS:
+                fault = f"the tag {tag} would keep an error or an exhibit from the reader"
+                found.append(Problem(name, f"cell {number}", fault, "Remove the tag."))
+            if cell["cell_type"] == "code" and not _shows_one_exhibit(cell):
+                fault = "shows something else than one figure or one table"
+                found.append(Problem(name, f"cell {number}", fault, "Call show(…) once, and nothing besides."))
+            kinds = {output["output_type"] for output in cell.get("outputs", [])} & {"stream", "error"}
+            if kinds:
+                fault = "printed something, a warning or an error, that would stand on the page"
+                found.append(Problem(name, f"cell {number}", fault, "Mend its cause and run `make refresh`."))
+    return len(staleness.notebooks()), found
+
+
+def addresses_hold() -> tuple[int, list[Problem]]:
+    """Find out whether the addresses of the pages and of the repository are addresses."""
+    known = addresses.of_book()
+    return len([known.site, known.repository]), []

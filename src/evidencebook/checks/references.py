@@ -1,0 +1,117 @@
+"""Whether every id in the tables leads somewhere: to a source, a passage, a name or a row."""
+
+from evidencebook.evidence import passages, sources, tables
+from evidencebook.problems import Problem
+from helpers import audit
+
+# What stands in place of recommendations where none rests on a finding.
+CONTEXT = "context"
+
+
+def references_hold() -> tuple[int, list[Problem]]:
+    """Find ids that lead nowhere, ids that two rows of evidence share, and rows that lead to no passage and no place."""
+    known, evidence = _known(), tables.evidence()
+    found, ids = [], {}
+    count = 0
+    for name, resource in tables.codebook().items():
+        file = f"data/{resource['path']}"
+        columns = {f["name"]: f["refers_to"] for f in resource["schema"]["fields"] if f.get("refers_to")}
+        columns = {column: kind for column, kind in columns.items() if kind != "facts"}
+        for number, row in enumerate(tables.read(name).to_dict("records"), start=2):
+            count += 1
+            place = f"row {number} ({row['id']})"
+            faults = [
+                unknown(
+                    file,
+                    f"{place}, column {column}",
+                    kind.split()[0].removesuffix("s"),
+                    target,
+                    known[kind],
+                    _where(kind),
+                )
+                for column, kind in columns.items()
+                for target in row[column].split()
+                if target not in known[kind]
+            ]
+            found += faults or _of_its_source(file, place, row, known)
+            if name in evidence:
+                if row["id"] in ids:
+                    fault = f"the id is also that of a row of {ids[row['id']]}"
+                    found.append(Problem(file, f"{place}, column id", fault, "Give each row an id of its own."))
+                ids[row["id"]] = file
+    return count, found + _audit_references()
+
+
+def _known() -> dict[str, dict]:
+    """Return what each kind of reference may lead to; the codebook says of a column what its ids refer to (`refers_to`).
+
+    Facts are looked up where they are computed.
+    """
+    kinds = {f.get("refers_to") for book in tables.codebook().values() for f in book["schema"]["fields"]}
+    known: dict[str, dict] = {"sources": sources.read(), "passages": passages.read()}
+    for kind in kinds - {None, "facts", *known}:
+        known[kind] = {row: name for name in kind.split() for row in tables.read(name).index}
+    if "recommendations" in known:
+        known["recommendations"] |= {CONTEXT: CONTEXT}
+    return known
+
+
+def _where(kind: str) -> str:
+    return "references.bib" if kind == "sources" else " or ".join(f"data/{name}.csv" for name in kind.split())
+
+
+def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> list[Problem]:
+    """Find passages that are of another source than their row, and rows of evidence that lead to no place in theirs."""
+    found = []
+    for prefix in ("", "first_", "second_"):
+        source, spans = row.get(f"{prefix}source", ""), row.get(f"{prefix}passages", "").split()
+        for passage in spans if source else []:
+            if known["passages"][passage].source != source:
+                fault = f"the passage {passage!r} is of {known['passages'][passage].source}, the row of {source}"
+                remedy = "Name a passage of the row's source."
+                found.append(Problem(file, f"{place}, column {prefix}passages", fault, remedy))
+        if source and not spans and f"{prefix}passages" in row and known["sources"][source].is_document:
+            remedy = "Add a passage with `evidencebook passage add` and name it here."
+            fault = "a figure or statement of a document without a passage"
+            found.append(Problem(file, f"{place}, column {prefix}passages", fault, remedy))
+    if (
+        "locator" in row
+        and "confidence" in row
+        and not row["locator"]
+        and not known["sources"][row["source"]].is_document
+    ):
+        fault, remedy = "a row without a place in its source", "Say where in the source it stands."
+        found.append(Problem(file, f"{place}, column locator", fault, remedy))
+    return found
+
+
+def unknown(file: str, place: str, kind: str, name: str, known: dict, where: str) -> Problem:
+    """Return the finding for a name that leads nowhere, with the nearest name that leads somewhere."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return Problem(file, place, f"unknown {kind} {name!r}", f"Add it to {where}, or mend the name.{hint}")
+
+
+def _audit_references() -> list[Problem]:
+    """Find tests of the audit whose operands are missing, unknown, or from a table that their operation cannot use."""
+    known = {name: dict.fromkeys(tables.read(name).index) for name in tables.evidence()}
+    found = []
+    for number, test in enumerate(tables.read("audit").itertuples(), start=2):
+        for column, table in zip(("printed", "result", "base"), audit.OPERANDS[test.operation], strict=True):
+            place, cell = f"row {number} ({test.id}), column {column}", getattr(test, column)
+            if bool(cell) and table is None:
+                found.append(
+                    Problem("data/audit.csv", place, f"{test.operation} takes no {column} rows", "Empty the cell.")
+                )
+            elif not cell and table and column == "result":
+                found.append(Problem("data/audit.csv", place, f"{test.operation} needs {column} rows", "Name them."))
+            elif table:
+                ids = audit.row_ids(cell)
+                found += [
+                    unknown("data/audit.csv", place, "row", i, known[table], f"data/{table}.csv")
+                    for i in ids
+                    if i not in known[table]
+                ]
+    return found

@@ -1,0 +1,102 @@
+"""All checks in one run; a gate that saw nothing fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidencebook.checks import (
+    attribution,
+    evidence,
+    figures,
+    house_style,
+    lockfiles,
+    numbers,
+    pages,
+    references,
+    report,
+)
+from evidencebook.problems import Problem, ReportError
+
+Gate = Callable[[], tuple[int, list[Problem]]]
+_EVIDENCE: list[dict[str, Gate]] = [
+    {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
+    {"references between tables": references.references_hold, "rows of trade": evidence.mirrors_hold},
+]
+_PAGES: dict[str, Gate] = {
+    "facts": numbers.facts_hold,
+    "findings": numbers.findings_hold,
+    "findings and recommendations": report.findings_lead_on,
+    "recommendations": report.recommendations_hold,
+    "events": report.events_bear_on,
+    "tables listed on a page": report.rows_are_listed,
+    "key findings": report.front_page_holds,
+    "stretches searched for names": house_style.names_hold,
+    "stretches searched for likelihood": house_style.likelihoods_hold,
+    "stretches of prose": pages.prose_holds,
+    "events told in prose": attribution.claims_are_attributed,
+    "figures": figures.figures_hold,
+    "notebooks": pages.notebooks_are_fresh,
+    "addresses": pages.addresses_hold,
+    "locked packages": lockfiles.locks_hold,
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check looked at, how many of them, and what it found wrong."""
+
+    what: str
+    count: int
+    problems: list[Problem]
+
+
+def run(texts: Path | None) -> list[Checked]:
+    """Run every check; `texts` is a folder with the texts of the sources, or None where there is none.
+
+    The checks stand in stages: what one relies on was checked in an earlier stage, and a stage that found something is
+    the last, so that one slip is told once and not again by everything that rests on it.
+    """
+    return _run(stages(texts))
+
+
+def stages(texts: Path | None) -> list[dict[str, Gate]]:
+    """Return every gate by what it looks at, stage after stage; the search for typed quotations only where there are texts."""
+    with_texts: dict[str, Gate] = {
+        "passages and quotations": lambda: evidence.passages_hold(texts),
+        "sentences of tables": lambda: house_style.sentences_hold(texts),
+    }
+    typed = {"stretches searched for quotations": lambda: house_style.quotations_are_roles(texts)} if texts else {}
+    return [*_EVIDENCE, with_texts, typed | _PAGES]
+
+
+def evidence_findings() -> list[Problem]:
+    """Return what is wrong with the evidence alone: nothing may be computed from it until it holds."""
+    return [finding for checked in _run(_EVIDENCE) for finding in checked.problems]
+
+
+def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
+    done: list[Checked] = []
+    for stage in all_stages:
+        done += [passed(what, gate) for what, gate in stage.items()]
+        if any(checked.problems for checked in done):
+            break
+    return done
+
+
+def passed(what: str, gate: Gate) -> Checked:
+    """Run one gate; what it did not foresee is a finding as well."""
+    try:
+        count, found = gate()
+    except ReportError as error:
+        return Checked(what, 1, error.problems)
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        # What no other check foresaw, for example a row that a computed fact needs and that is gone.
+        fault = f"could not be finished: {type(error).__name__}: {error}"
+        remedy = (
+            "A row or column that something is computed from is missing or of another kind: compare data/ with git."
+        )
+        return Checked(what, 1, [Problem(f"the check of {what}", "", fault, remedy)])
+    if not count and not found:
+        remedy = "A check that sees nothing proves nothing: restore the files."
+        found = [Problem(f"the check of {what}", "", f"there are no {what}", remedy)]
+    return Checked(what, count, list(dict.fromkeys(found)))

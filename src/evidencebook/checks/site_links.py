@@ -1,0 +1,122 @@
+"""Whether everything that the finished pages lead to is there: pages, anchors, files, pictures, sources and their passages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from evidencebook import addresses, project
+from evidencebook.evidence import passages, sources
+from evidencebook.problems import Problem
+
+_TAG = re.compile(r"<(?:a|link|script|img|form|iframe|source|object|image|use)\b[^>]*>", re.DOTALL)
+_LEADS = re.compile(r"\s(?:href|src|action|data|xlink:href)=(\"[^\"]*\"|'[^']*')")
+_ID = re.compile(r"\sid=\"([^\"]*)\"")
+_IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+")
+# Everything on a page stands below an address of this name while links are followed; nobody else has it.
+_SITE = "https://site.invalid/"
+
+
+def findings(site: Path) -> list[Problem]:
+    """Find what the pages, the map and the plain text of a finished site lead to and is not there."""
+    pages = [page for page in sorted(site.rglob("*.html")) if "_static" not in page.relative_to(site).parts]
+    followed, found = _known(site), []
+    if not pages:
+        found.append(Problem("the site", "", "has no pages", "Build it: make."))
+    for page in pages:
+        name, text = page.relative_to(site).as_posix(), page.read_text(encoding="utf-8")
+        twice = [one for one, times in Counter(_ID.findall(text)).items() if times > 1]
+        found += [Problem(name, one, "two things on the page have this id", "Give each its own.") for one in twice]
+        targets = dict.fromkeys(unescape(target[1:-1]) for tag in _TAG.findall(text) for target in _LEADS.findall(tag))
+        found += followed.faults(name, targets)
+    for name in ("sitemap.xml", "llms.txt"):
+        text = (site / name).read_text(encoding="utf-8") if (site / name).is_file() else ""
+        targets = dict.fromkeys(address.rstrip(".,;:") for address in _IN_TEXT.findall(text))
+        found += followed.faults(name, [target for target in targets if target.startswith(followed.own)])
+    return found + _downloads(site)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What links of a site may lead to: its own files, the repository, sources, and sources at the words of a passage."""
+
+    site: Path
+    own: str
+    repository: str
+    sources: set[str]
+    openings: set[str]
+    followed: dict[str, tuple[str | None, Path | None]] = field(default_factory=dict)
+
+    def faults(self, page: str, targets: Iterable[str]) -> list[Problem]:
+        """Find which of the targets of a page are not there."""
+        remedy = "Mend what the page was made from, and build again."
+        told = ((target, self._fault(page, target)) for target in targets)
+        return [Problem(page, target, fault, remedy) for target, fault in told if fault]
+
+    def _fault(self, page: str, target: str) -> str | None:
+        address, fragment = urldefrag(target)
+        here = address.replace(self.own, _SITE, 1) if address.startswith(self.own) else address
+        whole = urljoin(_SITE + page, here)
+        if whole not in self.followed:
+            self.followed[whole] = self._followed(whole)
+        fault, file = self.followed[whole]
+        if fault or not fragment:
+            return fault
+        if file is None:
+            unknown = address in self.sources and target not in self.openings
+            return "opens the source at words of no passage" if unknown else None
+        if file.suffix == ".html" and unquote(fragment) not in _ids(file, file.stat().st_mtime_ns):
+            return "there is no such place on the page"
+        return None
+
+    def _followed(self, whole: str) -> tuple[str | None, Path | None]:
+        """Return what is wrong with an address without its fragment, and the file of this site that it leads to."""
+        if whole.startswith(_SITE):
+            file = self._file(unquote(urlsplit(whole).path.lstrip("/")))
+            return (None, file) if file else ("there is no such file", None)
+        scheme = urlsplit(whole).scheme
+        if scheme not in {"http", "https", "data"}:
+            return f"{scheme}: leads to no page", None
+        if scheme != "data" and not f"{whole}/".startswith(f"{self.repository}/") and whole not in self.sources:
+            return "is the address of no source, so that nobody knows who says what there and when it was read", None
+        return None, None
+
+    def _file(self, path: str) -> Path | None:
+        file = (self.site / path).resolve()
+        file = file / "index.html" if file.is_dir() else file
+        return file if file.is_relative_to(self.site.resolve()) and file.is_file() else None
+
+
+def _known(site: Path) -> _Known:
+    at, known = addresses.of_book(), sources.read()
+    openings = {known[p.source].passage_url(p.first, p.last) for p in passages.read().values() if p.source in known}
+    return _Known(site, at.site, at.repository, {source.url for source in known.values()}, openings)
+
+
+@cache
+def _ids(page: Path, _changed: int) -> frozenset[str]:
+    return frozenset(map(unescape, _ID.findall(page.read_text(encoding="utf-8"))))
+
+
+def _downloads(site: Path) -> list[Problem]:
+    """Find files to take away that are empty, that are not those of `data/` whose names they have, and a PDF that is none."""
+    found = []
+    own = {file.name: file for file in project.data().rglob("*") if file.is_file()}
+    again = "Build the site from nothing: make clean book."
+    for file in sorted(site.rglob("_downloads/**/*")):
+        if file.is_file():
+            content, name = file.read_bytes(), file.relative_to(site).as_posix()
+            if not content:
+                found.append(Problem(name, "", "is empty", again))
+            elif file.name in own and content != own[file.name].read_bytes():
+                fault = f"is not {project.relative(own[file.name])} as it stands now"
+                found.append(Problem(name, "", fault, again))
+    for file in sorted(site.glob("*.pdf")):
+        content = file.read_bytes()
+        if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-32:]:
+            found.append(Problem(file.name, "", "is no whole PDF", again))
+    return found

@@ -1,0 +1,236 @@
+"""The command line of the book: book · check · refresh · serve · changes · fact · quotation · passage · new."""
+
+import argparse
+import gc
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from evidencebook import project
+from evidencebook.build.sphinx_process import Press
+from evidencebook.files import atomic
+from evidencebook.problems import Problem, ReportError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 when all holds, 1 when something does not, 2 for a wrong call."""
+    options = _parser().parse_args(arguments)
+    try:
+        atomic.finish(project.root())
+        return options.run(options)
+    except ReportError as error:
+        _print_problems(error.problems)
+    except (project.NoBookError, LookupError, OSError) as error:
+        print(f"error: {error if isinstance(error, OSError) else error.args[0]}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("interrupted; every file is as it was, or finished", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="evidencebook", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="command")
+    texts = argparse.ArgumentParser(add_help=False)
+    texts.add_argument("--sources", type=Path, help="a folder with the texts of the sources, one KEY.txt each")
+    for name, run, about in (
+        ("book", _book, "bring stale chapters up to date, check, and build the pages"),
+        ("check", _check, "read everything and say what does not hold; write nothing"),
+    ):
+        verbs.add_parser(name, help=about, description=about, parents=[texts]).set_defaults(run=run)
+    about = "re-execute the chapters whose inputs changed and rewrite the facts"
+    refresh = verbs.add_parser("refresh", help=about, description=about)
+    refresh.add_argument("--all", action="store_true", help="execute every chapter, in ordinary kernels")
+    refresh.set_defaults(run=_refresh)
+    about = "show the book while it is written: build on save, reload the browser, show what does not hold"
+    preview = verbs.add_parser("serve", help=about, description=about, parents=[texts])
+    preview.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")
+    preview.set_defaults(run=_serve)
+    about = "list the facts, figures, findings and quotations that differ from another commit"
+    changed = verbs.add_parser("changes", help=about, description=about)
+    changed.add_argument("base", nargs="?", default="main", help="a branch, tag or commit (default: %(default)s)")
+    changed.set_defaults(run=_changes)
+    facts = verbs.add_parser("fact", help="list facts").add_subparsers(required=True, metavar="action")
+    about = "list the facts with their words, as prose refers to them"
+    listed = facts.add_parser("list", help=about, description=about)
+    listed.add_argument("words", nargs="*", help="only facts that say all of these words")
+    listed.set_defaults(run=_fact_list)
+    quotation = verbs.add_parser("quotation", help="find quotations").add_subparsers(required=True, metavar="action")
+    about = "find words in the quotations, and in the texts of the sources where there are any"
+    find = quotation.add_parser("find", help=about, description=about, parents=[texts])
+    find.add_argument("text", help="the words to look for")
+    find.set_defaults(run=_quotation_find)
+    new = verbs.add_parser("new", help="begin a chapter").add_subparsers(required=True, metavar="action")
+    about = "write an empty chapter and put it into the order of the book, after the last notebook"
+    chapter = new.add_parser("chapter", help=about, description=about)
+    chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
+    chapter.set_defaults(run=_new_chapter)
+    passage = verbs.add_parser("passage", help="add a passage, or lock what was verified").add_subparsers(
+        required=True, metavar="action"
+    )
+    about = "find a passage in the text of a source and append it to the table"
+    add = passage.add_parser("add", help=about, description=about)
+    add.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
+    add.add_argument("--first", required=True, help="the first words of the passage")
+    add.add_argument("--last", required=True, help="its last words")
+    add.add_argument("id", help="what the passage is to be called, for example sceeus-peak")
+    add.add_argument("source", help="the key of the source in references.bib, for example sceeus-2024")
+    add.set_defaults(run=_passage_add)
+    about = "hold every passage and quotation against the texts, and record that they hold"
+    lock = passage.add_parser("lock", help=about, description=about)
+    lock.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
+    lock.set_defaults(run=_passage_lock)
+    return parser
+
+
+def _book(options: argparse.Namespace) -> int:
+    from evidencebook.build import pipeline
+
+    _need_folder(options.sources)
+    began = time.perf_counter()
+    if pipeline.is_current(pipeline.inputs_digest(options.sources)):
+        print(
+            f"nothing changed: the book is at {pipeline.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)"
+        )
+        return 0
+    with Press() as press:
+        _refresh(options, press.expect_figures)
+        refreshed = time.perf_counter()
+        # What is saved from here on is for the next build, even if this one should still read it.
+        read = pipeline.inputs_digest(options.sources)
+        built = pipeline.build(press, meanwhile=lambda: _check(options))
+        print("built the pages" if built else "the pages are up to date")
+    pipeline.finish(read)
+    times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"
+    print(f"The book is at {pipeline.site() / 'index.html'}  ({times})")
+    return 0
+
+
+def _refresh(options: argparse.Namespace, begins: Callable[[], None] = lambda: None) -> int:
+    from evidencebook.build import refresh
+
+    everything = getattr(options, "all", False)
+    told = {"everything": everything, "warm": not everything, "begins": begins}
+    if not refresh.refresh(lambda line: print(f"  {line}", flush=True), **told):
+        print("every chapter is up to date")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from evidencebook.build import preview_server
+
+    _need_folder(options.sources)
+    gc.enable()  # it stays for hours
+    preview_server.serve(options.sources, options.port, lambda line: print(line, flush=True))
+    return 0
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from evidencebook.release import number_diff
+
+    print("\n".join(number_diff.since(options.base)).rstrip())
+    return 0
+
+
+def _fact_list(options: argparse.Namespace) -> int:
+    from evidencebook import authoring
+
+    print("\n".join(authoring.facts(options.words)))
+    return 0
+
+
+def _quotation_find(options: argparse.Namespace) -> int:
+    from evidencebook import authoring
+
+    _need_folder(options.sources)
+    print("\n".join(authoring.quotations(options.text, options.sources)))
+    return 0
+
+
+def _new_chapter(options: argparse.Namespace) -> int:
+    from evidencebook import authoring
+
+    page = authoring.new_chapter(options.name)
+    print(f"wrote {project.relative(page)} and added it to {project.TOC}; move its line there to where it belongs")
+    return 0
+
+
+def _need_folder(texts: Path | None) -> None:
+    if texts is not None and not texts.is_dir():
+        raise LookupError(f"{texts}: no such folder; leave out --sources where there are no texts.")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from evidencebook.checks import runner
+
+    _need_folder(options.sources)
+    done = runner.run(options.sources)
+    found = list(dict.fromkeys(finding for checked in done for finding in checked.problems))
+    if found:
+        raise ReportError(found)
+    print("all hold: " + ", ".join(f"{checked.count} {checked.what}" for checked in done))
+    print(
+        "passages were held against "
+        + (f"the texts in {options.sources}" if options.sources else "the lock (no texts given)")
+    )
+    return 0
+
+
+def _passage_add(options: argparse.Namespace) -> int:
+    from evidencebook.evidence import passages, sources, tables, verification_lock
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", options.id):
+        raise LookupError(f"{options.id!r} cannot be an id: use small letters, digits and hyphens.")
+    tables.read("passages")
+    if options.source not in sources.read():
+        raise LookupError(f"no source {options.source!r} in references.bib; add the entry first.")
+    if options.id in passages.read():
+        raise LookupError(f"there is a passage {options.id!r} already; choose another id.")
+    passage = passages.create(options.sources, options.source, options.first, options.last, options.id)
+    table, lock = project.root() / passages.PASSAGES, project.root() / verification_lock.VERIFIED
+    atomic.replace_together(
+        project.root(), {table: passages.with_row(passage), lock: verification_lock.with_passage(passage)}
+    )
+    print(f"added {passage.id}: paragraph {passage.paragraph} of {passage.source}")
+    return 0
+
+
+def _passage_lock(options: argparse.Namespace) -> int:
+    from evidencebook.checks import evidence, runner
+    from evidencebook.evidence import passages, verification_lock
+
+    if broken := runner.evidence_findings():
+        raise ReportError(broken)
+    if found := passages.check_quotations() + passages.verify(options.sources):
+        raise ReportError(found)
+    if unprinted := evidence.printed_in_passages(options.sources):
+        raise ReportError(unprinted)
+    changed = verification_lock.check()
+    verification_lock.record()
+    for finding in changed:
+        print(f"recorded anew: {finding.file}, {finding.place}")
+    print(f"{len(passages.read())} passages and {len(passages.quotations())} quotations hold; recorded")
+    return 0
+
+
+def _print_problems(found: list[Problem]) -> None:
+    for finding in found:
+        print(finding, file=sys.stderr)
+    print(f"{len(found)} thing{'s' if len(found) > 1 else ''} to mend", file=sys.stderr)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Do for a request to end what Ctrl-C does, even where Ctrl-C is ignored, as in a background job of a shell."""
+    ctrl_c = signal.getsignal(signal.SIGINT)
+    (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
+
+
+def run() -> None:
+    """Run the command line in a process of its own, and end it with the exit code."""
+    gc.disable()  # a command ends before rubbish could fill the memory, and looking for it takes a sixth of the time
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(main())

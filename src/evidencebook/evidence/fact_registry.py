@@ -1,0 +1,48 @@
+"""All facts of the book: one for each row of the tables of numbers, one for each test of the audit, and the computed ones."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
+
+from evidencebook import project
+from evidencebook.evidence import report_facts, sources, tables
+from evidencebook.evidence.facts import Fact
+from evidencebook.problems import Problem, ReportError
+from helpers import audit
+from helpers.facts import deescalation, deterrence, distrust, economy, recommendations, rows
+
+CHAPTERS = (economy, distrust, deterrence, deescalation, recommendations)
+
+
+def collect() -> list[Fact]:
+    """Return every fact with the passages and sources its rows lead to, sorted by id; no two may have the same id."""
+    files = [tables.CODEBOOK, *(book["path"] for book in tables.codebook().values())]
+    return list(
+        _collect(tuple(tables.content(project.data() / file) for file in files), tuple(sources.read().values()))
+    )
+
+
+@lru_cache(maxsize=2)
+def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -> list[Fact]:
+    facts = [*rows.facts(), *rows.audited(audit.results()), *report_facts.facts()]
+    facts += [fact for chapter in CHAPTERS for fact in chapter.facts()]
+    if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
+        remedy = "Give each row of the tables, and each computed fact, an id of its own."
+        raise ReportError([Problem("data", name, "two facts have this id", remedy) for name in twice])
+    origins = _origins()
+    return sorted((_leading_back(fact, origins) for fact in facts), key=lambda fact: fact.id)
+
+
+def _origins() -> dict[str, tuple[str, str]]:
+    """Return the passages and the sources of every row of evidence, by its id."""
+    origins: dict[str, tuple[str, str]] = {}
+    for name in tables.evidence():
+        columns = [tables.references(name, kind) for kind in ("passages", "sources")]
+        for row in tables.read(name).to_dict("records"):
+            origins[row["id"]] = tuple(" ".join(row[column] for column in these) for these in columns)
+    return origins
+
+
+def _leading_back(fact: Fact, origins: dict[str, tuple[str, str]]) -> Fact:
+    passages, sources = (" ".join(origins[row][part] for row in fact.rows.split()).split() for part in (0, 1))
+    return replace(fact, passages=" ".join(dict.fromkeys(passages)), sources=" ".join(dict.fromkeys(sources)))

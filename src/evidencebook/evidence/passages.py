@@ -1,0 +1,238 @@
+"""Passages: where in which source; quotations: the exact words of one.
+
+A passage is a selector in the sense of the W3C Web Annotation model: source key, paragraph (counted without stray lines),
+first and last words, and the SHA-256 of the normalised span. Given the texts, every span is found and hashed again. Without
+them, `verified` tells whether a row is still as it was when it was last held against its text.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from evidencebook import project
+from evidencebook.evidence import source_texts
+from evidencebook.files.load import content
+from evidencebook.problems import Problem, ReportError
+
+PASSAGES = "data/passages.csv"
+QUOTATIONS = "data/quotations.csv"
+STRAY = "data/stray_lines.csv"
+WORDINGS = "data/disagreements.csv"
+LONGEST_QUOTATION = 50
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A span of a source, by paragraph, first and last words and the digest of its normalised words."""
+
+    id: str
+    source: str
+    paragraph: int
+    first: str
+    last: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """The exact words of a speaker, and the passage in which they stand; `speaker` is who said or wrote them."""
+
+    id: str
+    speaker: str
+    role: str
+    date: str
+    date_precision: str
+    words: str
+    passage: str
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of passages or wordings as they stand in the file."""
+    return list(_parsed(content(project.root() / name)))
+
+
+@lru_cache(maxsize=64)
+def _parsed(table: bytes) -> tuple[dict[str, str], ...]:
+    return tuple(csv.DictReader(io.StringIO(table.decode("utf-8"), newline="")))
+
+
+def read() -> Mapping[str, Passage]:
+    """Return every passage by its id, in the order of the file."""
+    return _passages(content(project.root() / PASSAGES))
+
+
+@lru_cache(maxsize=2)
+def _passages(table: bytes) -> Mapping[str, Passage]:
+    return MappingProxyType(
+        {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _parsed(table)}
+    )
+
+
+def quotations() -> Mapping[str, Quotation]:
+    """Return every quotation by its id, in the order of the file."""
+    return _quotations(content(project.root() / QUOTATIONS))
+
+
+@lru_cache(maxsize=2)
+def _quotations(table: bytes) -> Mapping[str, Quotation]:
+    return MappingProxyType({row["id"]: Quotation(**row) for row in _parsed(table)})
+
+
+def source_paragraphs(folder: Path, source: str) -> list[str]:
+    """Return the normalised paragraphs of a source from a folder of texts, stray lines left out."""
+    file = source_texts.text_file(folder, source)
+    if not file.is_file():
+        raise ReportError([Problem(str(file), "", "no such text", f"Put the text of {source} there.")])
+    stray = {row["sha256"] for row in rows(STRAY) if row["source"] == source}
+    return source_texts.paragraphs(file.read_text(encoding="utf-8"), stray)
+
+
+def span(paragraph: str, first: str, last: str) -> str:
+    """Return the words of a paragraph from `first` to `last`; LookupError says which of them fails, and how."""
+    first, last = source_texts.normalise(first), source_texts.normalise(last)
+    if not first or not last:
+        raise LookupError("the first or the last words are empty")
+    if paragraph.count(first) != 1:
+        raise LookupError(f"first words {first!r} stand {paragraph.count(first)} times in the paragraph, not once")
+    start = paragraph.index(first)
+    # The last words may be among the first, but no passage ends before its first words do.
+    end = paragraph.find(last, start + max(0, len(first) - len(last)))
+    if end < 0:
+        raise LookupError(f"last words {last!r} do not stand after the first")
+    found = paragraph[start : end + len(last)]
+    cut_before = start > 0 and paragraph[start - 1].isalnum() and first[0].isalnum()
+    after = paragraph[start + len(found) :]
+    if cut_before or (after and after[0].isalnum() and last[-1].isalnum()):
+        raise LookupError("the passage begins or ends inside a word")
+    return found
+
+
+def create(folder: Path, source: str, first: str, last: str, passage_id: str) -> Passage:
+    """Return the passage between two stretches of words of a source text; LookupError when it is not to be found once."""
+    paragraphs = source_paragraphs(folder, source)
+    found = []
+    for number, paragraph in enumerate(paragraphs, start=1):
+        try:
+            found.append((number, span(paragraph, first, last)))
+        except LookupError:
+            continue
+    if len(found) != 1:
+        near = source_texts.nearest(first, paragraphs)
+        raise LookupError(
+            f"{source}: {len(found)} paragraphs hold {first!r} … {last!r}, one is needed. Nearest wording: {near!r}"
+        )
+    number, words = found[0]
+    return Passage(
+        passage_id,
+        source,
+        number,
+        source_texts.normalise(first),
+        source_texts.normalise(last),
+        source_texts.digest(words),
+    )
+
+
+def with_row(passage: Passage) -> str:
+    """Return the text of the table with a passage as its last row."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(asdict(passage).values())
+    return (project.root() / PASSAGES).read_text(encoding="utf-8") + out.getvalue()
+
+
+def verify(folder: Path) -> list[Problem]:
+    """Hold every passage and quotation against the source texts in a folder."""
+    found, spans = [], {}
+    cache: dict[str, list[str]] = {}
+    for number, passage in enumerate(read().values(), start=2):
+        try:
+            if passage.source not in cache:
+                cache[passage.source] = source_paragraphs(folder, passage.source)
+            spans[passage.id] = _verified_span(passage, cache[passage.source])
+        except LookupError as error:
+            found.append(Problem(PASSAGES, f"row {number} ({passage.id})", str(error), "Mend the row, or add it anew."))
+        except ReportError as error:
+            found.extend(error.problems)
+    for number, quotation in enumerate(quotations().values(), start=2):
+        words = spans.get(quotation.passage)
+        if words is not None and not _stands_in(quotation.words, words):
+            near = source_texts.nearest(quotation.words, [words])
+            place = f"row {number} ({quotation.id}), column words"
+            fault = f"these are not the words of the source\n    here:   {source_texts.normalise(quotation.words)}"
+            found.append(Problem(QUOTATIONS, place, f"{fault}\n    source: {near}", "Quote the source exactly."))
+    return found + _unlike_their_source(spans)
+
+
+def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:
+    """Find wordings of disagreements that do not stand in the passages they name."""
+    found = []
+    for number, row in enumerate(rows(WORDINGS), start=2):
+        for side in ("first", "second"):
+            named = [spans[name] for name in row[f"{side}_passages"].split() if name in spans]
+            wording = row[f"{side}_wording"]
+            if named and not any(_stands_in(wording, words) for words in [*named, " ".join(named)]):
+                fault = f"these are not the words of the source\n    here:   {source_texts.normalise(wording)}"
+                fault += f"\n    source: {source_texts.nearest(wording, named)}"
+                place = f"row {number} ({row['id']}), column {side}_wording"
+                found.append(Problem(WORDINGS, place, fault, "Quote the source exactly."))
+    return found
+
+
+def spans(folder: Path) -> dict[str, str]:
+    """Return the words of every passage by its id; call it after `verify` found nothing."""
+    read_once = cache(lambda source: source_paragraphs(folder, source))
+    return {p.id: _verified_span(p, read_once(p.source)) for p in read().values()}
+
+
+def _verified_span(passage: Passage, paragraphs: list[str]) -> str:
+    if not 1 <= passage.paragraph <= len(paragraphs):
+        raise LookupError(f"{passage.source} has {len(paragraphs)} paragraphs, none of number {passage.paragraph}")
+    paragraph = paragraphs[passage.paragraph - 1]
+    try:
+        words = span(paragraph, passage.first, passage.last)
+    except LookupError as error:
+        near = source_texts.nearest(f"{passage.first}", paragraphs)
+        raise LookupError(f"{error}; nearest wording in the source: {near!r}") from None
+    if source_texts.digest(words) != passage.sha256:
+        raise LookupError(f"the words between are not those that were recorded; the source has: {words!r}")
+    return words
+
+
+def _stands_in(words: str, text: str) -> bool:
+    padded, wanted = f" {text} ", source_texts.normalise(words)
+    start = padded.find(wanted)
+    if not wanted or start < 0:
+        return False
+    before, after = padded[start - 1], padded[start + len(wanted)]
+    return not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum())
+
+
+def check_quotations() -> list[Problem]:
+    """Find every quotation that is too long, stands twice, or names a passage that does not exist."""
+    known, found, seen = read(), [], {}
+    for number, quotation in enumerate(quotations().values(), start=2):
+        place = f"row {number} ({quotation.id})"
+        length = len(quotation.words.split())
+        if length > LONGEST_QUOTATION:
+            fault = f"{length} words, more than {LONGEST_QUOTATION}"
+            found.append(Problem(QUOTATIONS, f"{place}, column words", fault, "Quote less of it."))
+        form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[quotation.date_precision]
+        try:
+            datetime.strptime(quotation.date, form)
+        except ValueError:
+            fault = f"{quotation.date!r} is no date to the {quotation.date_precision}"
+            found.append(Problem(QUOTATIONS, f"{place}, column date", fault, "Mend the date or its precision."))
+        if quotation.passage not in known:
+            fault = f"unknown passage {quotation.passage!r}"
+            found.append(Problem(QUOTATIONS, f"{place}, column passage", fault, f"Give the id of a row of {PASSAGES}."))
+            continue
+        same = seen.setdefault((known[quotation.passage].source, source_texts.normalise(quotation.words)), place)
+        if same != place:
+            fault = f"these words of {known[quotation.passage].source} stand in {same} already"
+            remedy = "Keep one of the two rows, with one date, and use its id."
+            found.append(Problem(QUOTATIONS, f"{place}, column words", fault, remedy))
+    return found

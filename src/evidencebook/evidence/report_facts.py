@@ -1,0 +1,47 @@
+"""The numbers of the book as a whole: up to when it has information, and how much of what it rests on."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from evidencebook.evidence import sources, tables, wording
+from evidencebook.evidence.facts import Fact
+from helpers.facts.rows import fact
+
+INFORMATION_TO = "information-to"
+PERIODS = ("period_start", "period_end", "date_start", "date_end")
+
+
+def facts() -> list[Fact]:
+    """Return the facts that no single chapter owns."""
+    return [*_latest(), *_disagreements()]
+
+
+def _latest() -> Iterator[Fact]:
+    """Return the month up to which the tables hold information."""
+    latest = pd.concat(
+        tables.read(name)[column].dropna()
+        for name in tables.evidence()
+        for column in PERIODS
+        if column in tables.read(name).columns
+    )
+    last = latest.max()
+    yield fact(INFORMATION_TO, last.year, "year", f"{last:%B %Y}", "latest date in the tables", [latest.idxmax()])
+
+
+def _disagreements() -> Iterator[Fact]:
+    table = tables.read("disagreements")
+    counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in set(table.verdict)}
+    counted |= {f"disagreements-kind-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
+    for name, rows in counted.items():
+        yield fact(
+            name, len(rows), "count", wording.count(len(rows)), "rows of the table of disagreements", list(rows.id)
+        )
+
+
+def last_told() -> pd.Timestamp:
+    """Return the last day of the latest event that one of the documents dates to a day or a month."""
+    events, known = tables.read("events"), sources.read()
+    of_document = events.source.map(lambda key: known[key].is_document)
+    told = events[of_document & events.date_precision.isin(["day", "month"])]
+    return told.date_end.max()

@@ -1,0 +1,133 @@
+"""A source as a record: who, what, when, where, how far it may be trusted and why."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote
+
+from evidencebook import project
+from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.files.load import read_text
+from evidencebook.problems import Problem, ReportError
+
+REQUIRED = ("title", "year", "url", "urldate", "kind", "grade", "gradereason", "standpoint")
+GRADES = tuple("ABCDEF")
+KINDS = ("document", "statistics", "statement", "press", "analysis")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of `references.bib`; `grade` is the Admiralty scale's A (reliable) to F (cannot be judged).
+
+    `urldate` is the ISO date of the day on which the entry was written from what had been read at its address.
+    """
+
+    key: str
+    kind: str
+    who: str
+    title: str
+    year: str
+    url: str
+    urldate: str
+    grade: str
+    gradereason: str
+    standpoint: str
+
+    @property
+    def is_document(self) -> bool:
+        """Whether this is one of the documents that the report follows."""
+        return self.kind == "document"
+
+    @property
+    def read_by(self) -> str:
+        """The day by which it was read, in words."""
+        read = date.fromisoformat(self.urldate)
+        return f"{read.day} {read:%B %Y}"
+
+    def passage_url(self, first: str, last: str) -> str:
+        """Return an address that opens the source at the passage (a text fragment of its first and last words)."""
+        return f"{self.url}#:~:text={_fragment(first)},{_fragment(last)}"
+
+
+def read() -> dict[str, Source]:
+    """Return every source by its key, in the order of the file."""
+    path = project.bibliography()
+    return dict(_sources(path.name, read_text(path)))
+
+
+@lru_cache(maxsize=4)
+def _sources(name: str, text: str) -> dict[str, Source]:
+    return {key: _source(key, entry) for key, entry in _entries(name, text).items()}
+
+
+@lru_cache(maxsize=4)
+def _entries(name: str, text: str) -> dict:
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
+
+    try:
+        return parse_string(text, "bibtex").entries
+    except PybtexError as error:
+        remedy = "Mend the entry at or just above that line."
+        raise ReportError([Problem(name, "", f"cannot be read: {error}", remedy)]) from None
+
+
+def _source(key: str, entry) -> Source:
+    people = [" ".join(p.first_names + p.last_names) for p in entry.persons.get("author", [])]
+    fields = {name: _plain(entry.fields.get(name, "")) for name in REQUIRED}
+    who = ", ".join(_plain(p) for p in people) or _plain(entry.fields.get("publisher", ""))
+    # In an address, two hyphens are two hyphens.
+    fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
+    return Source(key=key, who=who, **fields)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("\\", "").replace("--", "–")).strip()
+
+
+def _fragment(words: str) -> str:
+    # A dash inside a text directive separates its parts, so it is escaped as well.
+    return quote(words, safe="").replace("-", "%2D")
+
+
+def check() -> list[Problem]:
+    """Find every entry of the bibliography that does not say who, what, when, where, how reliable and why."""
+    path = project.bibliography()
+    name = project.relative(path)
+    found: list[Problem] = []
+    addresses: dict[str, str] = {}
+    for key, entry in _entries(name, read_text(path)).items():
+        source = _source(key, entry)
+        missing = [field for field in REQUIRED if not getattr(source, field)]
+        missing += [] if source.who else ["author or publisher"]
+        if missing:
+            found.append(Problem(name, key, f"lacks {', '.join(missing)}", "Add the fields to the entry."))
+        if source.grade and source.grade not in GRADES:
+            found.append(Problem(name, key, f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}."))
+        if source.year and not re.fullmatch(r"(19|20)\d\d", source.year):
+            found.append(Problem(name, key, f"year is {source.year!r}", "Give a year in four digits."))
+        if source.kind and source.kind not in KINDS:
+            found.append(Problem(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
+        if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
+            found.append(Problem(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
+        if source.url and addresses.setdefault(source.url, key) != key:
+            fault = f"the address is also that of {addresses[source.url]}"
+            found.append(Problem(name, key, fault, "Keep one entry of the two, or give each its own address."))
+        if fault := _date_fault(source):
+            found.append(Problem(name, key, fault, "Give the day on which the source was read, as 2026-11-22."))
+        for field, text in sorted(entry.fields.items()):
+            if word := of_two_scripts(text):
+                fault = f"{field} holds {word!r}, a word with letters of two scripts that look alike"
+                found.append(Problem(name, key, fault, "Type the word again."))
+    return found
+
+
+def _date_fault(source: Source) -> str | None:
+    if not source.urldate:
+        return None
+    try:
+        read = date.fromisoformat(source.urldate)
+    except ValueError:
+        return f"urldate is {source.urldate!r}"
+    return f"urldate is {source.urldate}: read before the year of the source" if f"{read.year}" < source.year else None

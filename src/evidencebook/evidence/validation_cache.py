@@ -1,0 +1,42 @@
+"""Which tables were found without fault, by what they hold, so that nobody looks for faults again where nothing changed.
+
+The command that looked at all of them notes it. The processes that run chapters and make pages read the same tables, and
+would take longer to look for faults than to read.
+"""
+
+import json
+import sys
+from functools import cache
+
+from evidencebook import project
+from evidencebook.files import atomic, fingerprints
+
+FILE = "_build/held.json"
+
+
+def knows(name: str, content: bytes, description: str) -> bool:
+    """Return whether a table with this content and description was noted, by the same code and the same libraries."""
+    try:
+        noted = json.loads((project.root() / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return noted.get(name) == _digest(content, description)
+
+
+def note(tables: dict[str, tuple[bytes, str]]) -> None:
+    """Note that these tables are without fault: their content and their description by their name."""
+    path = project.root() / FILE
+    path.parent.mkdir(exist_ok=True)
+    atomic.replace(path, json.dumps({name: _digest(*table) for name, table in tables.items()}, indent=1))
+
+
+def _digest(content: bytes, description: str) -> str:
+    lock = project.root() / "requirements.lock"
+    read = (lock.read_bytes() if lock.is_file() else b"", description.encode(), content)
+    return fingerprints.digest("\n".join([_code(), sys.version, *map(fingerprints.digest, read)]).encode())
+
+
+@cache
+def _code() -> str:
+    """Return the digest of the code that finds faults, as it stood when this process first asked."""
+    return fingerprints.code()

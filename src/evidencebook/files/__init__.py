@@ -1,0 +1,1 @@
+"""Files: written atomically, read with errors that name them, fingerprinted, cached."""

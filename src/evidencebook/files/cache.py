@@ -1,0 +1,68 @@
+"""What takes long to make and depends on nothing but what it is made from, kept between builds.
+
+What is made from the book is kept in `_build/kept`; what is made from packages alone beside them, in the environment.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from evidencebook import project
+from evidencebook.files import atomic, fingerprints
+
+# How its files are written; what writes them in another way must not take them for its own.
+FORM = "digest, then content"
+
+
+def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
+    """Return what `make` makes, from the store if it was made before from the same text by the same version of a package."""
+    return _made(_in_book(name, package, made_from), make)
+
+
+def is_kept(name: str, package: str, made_from: str) -> bool:
+    """Return whether something was made before, so that `kept` need not make it."""
+    return _in_book(name, package, made_from).is_file()
+
+
+def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
+    """Return what `make` makes from the files of a package; `made_from` says how."""
+    return _made(_beside_packages() / _name(name, package, made_from), make)
+
+
+def folder(name: str, package: str, made_from: str) -> Path:
+    """Return the folder for files that are made from those of a package; it exists."""
+    path = _beside_packages() / _name(name, package, made_from)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _in_book(name: str, package: str, made_from: str) -> Path:
+    return project.root() / "_build" / "kept" / _name(name, package, made_from)
+
+
+def _beside_packages() -> Path:
+    """Return the folder in the environment; one of the book where the environment belongs to somebody else."""
+    environment = Path(sys.prefix)
+    return environment / "kept" if os.access(environment, os.W_OK) else project.root() / "_build" / "kept"
+
+
+def _made(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return what a file of the store holds after its digest, by which one that was cut short is told; make it otherwise."""
+    digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+    if fingerprints.digest(content).encode() != digest:
+        content = make()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.replace(path, fingerprints.digest(content).encode() + b"\n" + content, lasting=False)
+    return content
+
+
+def _name(name: str, package: str, made_from: str) -> str:
+    return f"{fingerprints.digest(f'{FORM} {package} {_version(package)} {made_from}'.encode())}-{name}"
+
+
+@cache
+def _version(package: str) -> str:
+    return version(package)

@@ -1,0 +1,111 @@
+"""What something was made from, file by file, in a form that reviews well; and what has changed since, row by row."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from contextlib import suppress
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+
+from evidencebook import project
+
+ABSENT = "absent"
+LENGTH, ROW_LENGTH, ROWS_A_LINE = 16, 4, 16
+# More rows than this are told by their number.
+TOLD = 6
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(name: str) -> str:
+    """Return the digest of a file of the book, `absent` where there is none.
+
+    Of JSON it is the same whatever the order of keys, of a bibliography whatever the order of entries and what is between them.
+    """
+    path = project.root() / name
+    if not path.is_file():
+        return ABSENT
+    content = path.read_bytes()
+    if path.suffix == ".json":
+        with suppress(ValueError):  # half-saved: its bytes are its content
+            content = json.dumps(json.loads(content), sort_keys=True).encode()
+    if path.suffix == ".bib":
+        content = _entries(content)
+    return digest(content)[:LENGTH]
+
+
+def code() -> str:
+    """Return one digest of the modules of this package as they stand on the disk."""
+    modules = sorted(Path(__file__).parents[2].rglob("*.py"))
+    return digest("\n".join(f"{module} {digest(module.read_bytes())}" for module in modules).encode())
+
+
+@cache
+def drawing() -> str:
+    """Return one digest of what figures are drawn with: the locked packages, and how they are used."""
+    folder = Path(__file__).parents[1] / "sphinxext" / "browser"
+    return digest(b"".join((folder / name).read_bytes() for name in ("package-lock.json", "draw.mjs")))
+
+
+def _entries(bibliography: bytes) -> bytes:
+    """Return the entries of a bibliography, sorted and with single spaces; the bytes as they are where some are written otherwise."""
+    entries = re.findall(rb"^@.*?^\}$", bibliography, re.DOTALL | re.MULTILINE)
+    whole = len(entries) == len(re.findall(rb"^\s*@", bibliography, re.MULTILINE))
+    return b"\n".join(sorted(b" ".join(entry.split()) for entry in entries)) if whole else bibliography
+
+
+def row_digests(name: str) -> list[str]:
+    """Return short digests of the rows of a table, the header first, some to a line of text so that a diff is short."""
+    rows = _rows(project.root() / name)
+    return [" ".join(rows[start : start + ROWS_A_LINE]) for start in range(0, len(rows), ROWS_A_LINE)]
+
+
+def _rows(path: Path) -> list[str]:
+    text = path.read_bytes().decode("utf-8", "replace")
+    return [digest(json.dumps(row).encode())[:ROW_LENGTH] for row in csv.reader(io.StringIO(text))]
+
+
+def everything() -> list[str]:
+    """Return every file of `data/` by name, those apart that are made from the chapters."""
+    files = (path for path in sorted(project.data().rglob("*")) if path.is_file() and not path.name.startswith("."))
+    return [name for name in map(project.relative, files) if "/frontispiece." not in name]
+
+
+def changes(name: str, recorded_rows: list[str] | None) -> str:
+    """Return in words how a file that changed differs from the rows recorded of it: "data/x.csv row 14 changed"."""
+    path = project.root() / name
+    if not path.is_file():
+        return f"{name} is gone"
+    if not recorded_rows:
+        return f"{name} changed"
+    before, now = " ".join(recorded_rows).split(), _rows(path)
+    if before[:1] != now[:1]:
+        return f"{name} row 1 changed"
+    changed, added, removed = [], [], []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(a=before, b=now, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        both = min(i2 - i1, j2 - j1)
+        changed += range(j1 + 1, j1 + both + 1)
+        added += range(j1 + both + 1, j2 + 1)
+        removed += range(i1 + both + 1, i2 + 1)
+    said = [
+        f"{_numbered(rows)} {what}"
+        for rows, what in ((changed, "changed"), (added, "added"), (removed, "removed"))
+        if rows
+    ]
+    return f"{name} {', '.join(said)}" if said else f"{name} changed"
+
+
+def _numbered(rows: list[int]) -> str:
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    if rows == list(range(rows[0], rows[-1] + 1)):
+        return f"rows {rows[0]}–{rows[-1]}"
+    return f"rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}" if len(rows) <= TOLD else f"{len(rows)} rows"

@@ -1,0 +1,87 @@
+"""Files that people edit, read so that a slip in their form is told with its line."""
+
+import json
+import os
+import sys
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evidencebook import project
+from evidencebook.problems import Problem, ReportError
+
+# What was written less than this many nanoseconds ago may be written again without its dates telling: the coarsest file
+# systems count two seconds.
+SETTLED = 2_000_000_000
+_State = tuple[int, int, int, int]
+_kept: dict[str, tuple[_State, bytes]] = {}
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a file, from memory while the file is the same; OSError where there is none.
+
+    Whoever watches which files are opened is told of it either way.
+    """
+    name, found = os.path.abspath(path), path.stat()
+    state = found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    if name in _kept and _kept[name][0] == state:
+        sys.audit("open", name, "r", 0)
+        return _kept[name][1]
+    read = path.read_bytes()
+    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) > SETTLED:
+        _kept[name] = state, read
+    return read
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; ReportError when there is none or it is not UTF-8."""
+    try:
+        text = _decoded(content(path))
+        if not text.startswith("\ufeff"):
+            return text
+        fault, remedy = "begins with a byte order mark", "Save the file as UTF-8 without BOM."
+    except OSError:
+        fault, remedy = (
+            "there is no such file, or it cannot be read",
+            f"Restore it: git checkout -- {project.relative(path)}",
+        )
+    except UnicodeDecodeError as error:
+        fault, remedy = f"is not UTF-8 (byte {error.start})", "Save the file in the encoding UTF-8."
+    raise ReportError([Problem(project.relative(path), "", fault, remedy)])
+
+
+@lru_cache(maxsize=16)
+def _decoded(found: bytes) -> str:
+    # With the line ends that Python's own reading of text gives.
+    return found.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds; ReportError with the line where it cannot be read."""
+    try:
+        return json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:  # a number too long, lists in lists without end
+        said = error.msg if isinstance(error, json.JSONDecodeError) else error
+        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        remedy = "Mend the line, or restore the file from git."
+        raise ReportError([Problem(project.relative(path), place, f"cannot be read as JSON: {said}", remedy)]) from None
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file holds; ReportError with the line where it cannot be read."""
+    import yaml
+
+    text = read_text(path)
+    try:
+        for token in yaml.scan(text):
+            if isinstance(token, yaml.AliasToken):
+                fault, remedy = "uses an alias, which could stand for more than anyone can read", "Write it out."
+                place = f"line {token.start_mark.line + 1}"
+                raise ReportError([Problem(project.relative(path), place, fault, remedy)])
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that does not exist, lists without end
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else ""
+        fault = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"
+        raise ReportError([Problem(project.relative(path), place, fault, "Mend the line.")]) from None

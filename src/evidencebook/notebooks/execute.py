@@ -1,0 +1,80 @@
+"""Runs one notebook in a kernel of its own, watched, and tells where it failed."""
+
+import atexit
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from evidencebook import project
+from evidencebook.notebooks import provisioner, trace
+
+CELL_SECONDS = 300
+
+
+class CellError(Exception):
+    """A cell failed: `place` is its number and id, `message` what happened, with the end of the traceback."""
+
+    def __init__(self, place: str, message: str):
+        self.place, self.message = place, message
+        super().__init__(message)
+
+
+async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) -> list[str]:
+    """Run a notebook in place, in a forked kernel when `warm`; return the lines of `evidencebook.notebooks.trace`.
+
+    CellError when a cell raises, takes longer than five minutes, kills its kernel or opens a network connection.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
+    with tempfile.TemporaryDirectory() as scratch:
+        log = Path(scratch) / "observed"
+        log.touch()
+        watch = f"import {trace.__name__} as _o; _o.start({str(log)!r}, {str(project.root())!r}); del _o"
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            kernel_manager_class=provisioner.manager(forked=warm),
+            config=provisioner.wiring(Path(scratch)),
+            resources={"metadata": {"path": str(folder)}},
+            record_timing=False,
+            shutdown_kernel="immediate",
+            extra_arguments=[
+                f"--IPKernelApp.exec_lines={watch}",
+                "--HistoryManager.enabled=False",
+                "--log-level=ERROR",
+            ],
+        )
+        try:
+            await client.async_execute()
+        except CellExecutionError as error:
+            raise CellError(_place(notebook), f"{error.ename}: {error.evalue}\n{_traceback(error)}") from None
+        except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            raise CellError(_place(notebook), (str(error).splitlines() or [type(error).__name__])[0]) from None
+        finally:
+            # Both are left behind by nbclient when a kernel does not start, or is interrupted while it does.
+            atexit.unregister(client._cleanup_kernel)
+            if client.km is not None and client.km.has_kernel:
+                await client.km.shutdown_kernel(now=True)
+        observed = log.read_text(encoding="utf-8").splitlines()
+    if hosts := [line.partition(" ")[2] for line in observed if line.startswith(f"{trace.NETWORK} ")]:
+        raise CellError("", f"it tried to open a network connection ({', '.join(hosts)})")
+    return observed
+
+
+def _place(notebook: nbformat.NotebookNode) -> str:
+    """Return the number and id of the cell that failed: the last that began to run."""
+    ran = [n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.execution_count is not None]
+    failed = [n for n in ran if any(o.output_type == "error" for o in notebook.cells[n].outputs)] or ran or [0]
+    return f"cell {failed[-1] + 1} ({notebook.cells[failed[-1]].get('id', 'no id')})"
+
+
+def _traceback(error: Exception) -> str:
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", getattr(error, "traceback", "") or "").splitlines()
+    return "\n".join(f"    {line}" for line in lines[-12:])

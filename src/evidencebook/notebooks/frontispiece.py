@@ -1,0 +1,56 @@
+"""The picture in the README: one figure as its chapter stores it, so that it follows the data like the rest."""
+
+import json
+from pathlib import Path
+
+from evidencebook import project
+from evidencebook.files import atomic, fingerprints
+from evidencebook.notebooks import staleness
+from evidencebook.notebooks.mime import FIGURE
+from evidencebook.problems import Problem, ReportError
+
+NAME = "fig-collapse"
+PICTURE = "data/derived/frontispiece.png"
+MADE_FROM = "data/derived/frontispiece.sha256"
+
+
+def specification() -> dict | None:
+    """Return the stored Vega-Lite specification of the figure, without what only a page needs; None where none is stored."""
+    for page in staleness.notebooks():
+        for cell in staleness.load(page)["cells"]:
+            for output in cell.get("outputs", []):
+                content = output.get("data", {}).get(FIGURE)
+                if content and content["usermeta"]["figure"]["name"] == NAME:
+                    return {k: v for k, v in content.items() if k != "usermeta"} | {
+                        "background": "white",
+                        "padding": 12,
+                    }
+    return None
+
+
+def _digest(figure: dict | None) -> str:
+    """Return the digest of a figure and of what it is drawn with."""
+    return fingerprints.digest(f"{fingerprints.drawing()} {json.dumps(figure, sort_keys=True)}".encode())
+
+
+def is_fresh() -> bool:
+    """Return whether the picture was made from the figure as it is stored now, by what draws now."""
+    picture, made_from = project.root() / PICTURE, project.root() / MADE_FROM
+    if not picture.is_file() or not made_from.is_file():
+        return False
+    return made_from.read_bytes() == _record(specification(), picture.read_bytes())
+
+
+def _record(figure: dict | None, picture: bytes) -> bytes:
+    """Return the digests of the figure and of the picture drawn from it, a line each."""
+    return f"{_digest(figure)}\n{fingerprints.digest(picture)}\n".encode()
+
+
+def draw(render) -> None:
+    """Write the picture; `render` turns a specification into the bytes of a PNG."""
+    if (figure := specification()) is None:
+        remedy = f"Show it in a chapter, or name another figure in {Path(__file__).name}."
+        raise ReportError([Problem("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
+    picture, made_from = project.root() / PICTURE, project.root() / MADE_FROM
+    drawn = render(figure)
+    atomic.replace_together(project.root(), {picture: drawn, made_from: _record(figure, drawn)})

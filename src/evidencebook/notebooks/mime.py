@@ -1,0 +1,88 @@
+"""What a cell shows: a figure or a table, as MIME bundles that notebooks store, JupyterLab draws and the edition reads."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+FIGURE = "application/vnd.vegalite.v6+json"
+TABLE = "application/vnd.dataresource+json"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers: its columns (name → title), rows of text, and the sources and passages behind them.
+
+    A column that is called `source` holds keys of sources, which the pages show as citations.
+    """
+
+    name: str
+    title: str
+    caption: str
+    columns: dict[str, str]
+    rows: list[dict[str, str]]
+    sources: list[str]
+    passages: list[str]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        fields = [{"name": name, "title": title, "type": "string"} for name, title in self.columns.items()]
+        about = {"caption": self.caption, "sources": self.sources, "passages": self.passages}
+        resource = {
+            "name": self.name,
+            "title": self.title,
+            "schema": {"fields": fields},
+            "data": self.rows,
+            "report": about,
+        }
+        return {TABLE: resource, "text/html": self._html(), "text/plain": f"{self.title} ({len(self.rows)} rows)"}
+
+    def _html(self) -> str:
+        head = "".join(f"<th>{escape(title)}</th>" for title in self.columns.values())
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(row[name])}</td>" for name in self.columns) + "</tr>" for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart as its Vega-Lite specification alone: the same bytes at every run, and nothing loaded from elsewhere."""
+
+    specification: dict[str, Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        specification = _named(_rounded(self.specification))
+        return {FIGURE: specification, "text/plain": specification["description"]}
+
+
+def _named(specification: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification whose data sets are numbered: named by their content, each change would rename them everywhere."""
+    names = {old: f"rows-{number}" for number, old in enumerate(specification.get("datasets", {}), start=1)}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {names.get(key, key): renamed(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [renamed(item) for item in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    return renamed(specification)
+
+
+def _rounded(value: Any) -> Any:
+    """Return a specification whose numbers have six significant digits, so that no machine's last digit matters.
+
+    Whole ones are written without a point, as JupyterLab writes them when it saves a notebook.
+    """
+    if isinstance(value, float):
+        rounded = float(f"{value:.6g}")
+        return int(rounded) if rounded.is_integer() else rounded
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, list) else value
+
+
+def show(exhibit: Figure | Table) -> Figure | Table:
+    """Return what a cell displays: a figure of `helpers.charts` or a table of `helpers.tables`; TypeError for anything else."""
+    if not isinstance(exhibit, Figure | Table):
+        raise TypeError(f"a page shows a figure that `theme.figure` made, or a Table, not {type(exhibit).__name__}")
+    return exhibit

@@ -1,0 +1,148 @@
+"""Whether a chapter's stored outputs are what its code, its tables and the helpers would give today.
+
+Each executed notebook carries, in `metadata.report`, the digests of everything it was made from: its own code cells, the
+files and modules that were observed while it ran, the lock file, the version of Python, and the outputs themselves. A
+chapter is stale when any of them differs; an output edited or stripped by hand therefore counts as stale.
+"""
+
+import json
+import sys
+import warnings
+from functools import lru_cache
+from pathlib import Path
+
+from evidencebook import project
+from evidencebook.files import fingerprints
+from evidencebook.files.load import read_json, read_text
+from evidencebook.notebooks import trace
+from evidencebook.problems import Problem, ReportError
+
+LOCK, PACKAGE = "requirements.lock", "src/helpers/__init__.py"
+CODE, OUTPUTS, PYTHON, WHOLE = "code", "outputs", "python", "data/"
+# Stands where the digests of everything in data/ were taken, in place of one.
+ALL_OF_IT = "everything"
+_NOT_FILES = frozenset({CODE, OUTPUTS, PYTHON, WHOLE})
+_NEVER = "it was never executed by `make refresh`"
+
+
+def python() -> str:
+    """Return the version of Python that counts: patches of one version give the same outputs."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def code_digest(notebook: dict) -> str:
+    """Return the digest of the code cells of a notebook, in order."""
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return fingerprints.digest(json.dumps(cells).encode())[: fingerprints.LENGTH]
+
+
+def outputs_digest(notebook: dict) -> str:
+    """Return the digest of the outputs of a notebook, in order, without execution counts."""
+    outputs = [
+        [{key: value for key, value in output.items() if key != "execution_count"} for output in cell["outputs"]]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    return fingerprints.digest(json.dumps(_joined(outputs), sort_keys=True).encode())[: fingerprints.LENGTH]
+
+
+def _joined(value):
+    """Return outputs with text as one string: files hold it as a list of lines, none where it is empty, a running notebook whole."""
+    if isinstance(value, dict):
+        return {key: _joined(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return "".join(value) if all(isinstance(item, str) for item in value) else [_joined(item) for item in value]
+    return value
+
+
+def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
+    """Return what an executed notebook was made from: `made_from`, a digest for each input, and `rows`, those of tables.
+
+    `observed` are lines of `evidencebook.notebooks.trace`. A chapter does not depend on its own file, which is written afterwards.
+    """
+    seen = [line.partition(" ")[::2] for line in observed]
+    files = {LOCK, PACKAGE, *(_module(what) for kind, what in seen if kind == trace.MODULE)}
+    files |= {what for kind, what in seen if kind == trace.FILE}
+    made_from = {CODE: code_digest(notebook), OUTPUTS: outputs_digest(notebook), PYTHON: python()}
+    if any(kind == trace.EVERYTHING for kind, _ in seen):
+        files |= set(fingerprints.everything())
+        made_from[WHOLE] = ALL_OF_IT
+    files -= {project.relative(page)}
+    tables = sorted(name for name in files if name.endswith(".csv") and (project.root() / name).is_file())
+    return {
+        "made_from": made_from | {name: fingerprints.file_digest(name) for name in sorted(files)},
+        "rows": {name: fingerprints.row_digests(name) for name in tables},
+    }
+
+
+def _module(name: str) -> str:
+    """Return the file of a module; one that is not there is recorded as absent, for it may come."""
+    stem = Path("src", *name.split("."))
+    package = stem / "__init__.py"
+    return (package if (project.root() / package).is_file() else stem.with_suffix(".py")).as_posix()
+
+
+def load(page: Path) -> dict:
+    """Return a notebook as it stands in its file; ReportError when it is not a valid notebook."""
+    notebook = read_json(page)
+    if fault := _invalid(read_text(page)):
+        remedy = "Open it in JupyterLab and save it, or restore it from git."
+        raise ReportError([Problem(project.relative(page), "", f"is not a valid notebook: {fault}", remedy)])
+    return notebook
+
+
+@lru_cache(maxsize=256)
+def _invalid(text: str) -> str:
+    """Return what is wrong with the form of a notebook, or nothing."""
+    import nbformat
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            nbformat.validate(nbformat.from_dict(json.loads(text)), version=4)
+    except Exception as error:  # the validator raises whatever its schema library raises
+        return (str(error) or type(error).__name__).splitlines()[0]
+    return ""
+
+
+def reasons(page: Path) -> list[str]:
+    """Return why a chapter is stale, a short phrase each; nothing when it is fresh or has no code."""
+    notebook = load(page)
+    if not _has_code(notebook):
+        return []
+    about = notebook["metadata"].get("report")
+    recorded = about.get("made_from") if isinstance(about, dict) else None
+    if not isinstance(recorded, dict) or not all(isinstance(value, str) for value in recorded.values()):
+        return [_NEVER]
+    if not {CODE, OUTPUTS, PYTHON, LOCK} <= set(recorded):
+        return ["its record of what it was made from is incomplete"]
+    found = []
+    if recorded[CODE] != code_digest(notebook):
+        found.append("its code changed")
+    if recorded[OUTPUTS] != outputs_digest(notebook):
+        found.append("its outputs were edited or stripped by hand")
+    if recorded[PYTHON] != python():
+        found.append(f"Python {recorded[PYTHON]} became {python()}")
+    rows = about.get("rows") if isinstance(about.get("rows"), dict) else {}
+    for name, sha in recorded.items():
+        if name not in _NOT_FILES and fingerprints.file_digest(name) != sha:
+            found.append(
+                f"{name} appeared" if sha == fingerprints.ABSENT else fingerprints.changes(name, rows.get(name))
+            )
+    if WHOLE in recorded:
+        found += [f"{name} appeared" for name in fingerprints.everything() if name not in recorded]
+    return found
+
+
+def has_code(page: Path) -> bool:
+    """Return whether a notebook has anything to execute."""
+    return _has_code(load(page))
+
+
+def _has_code(notebook: dict) -> bool:
+    return any(cell["cell_type"] == "code" for cell in notebook["cells"])
+
+
+def notebooks() -> list[Path]:
+    """Return the pages that are notebooks."""
+    return [page for page in project.chapter_files() if page.suffix == ".ipynb"]

@@ -1,0 +1,95 @@
+"""Notes, inside a kernel, what a chapter is made from: the files of the book it opens and the modules of ours it imports.
+
+Python tells of both through its audit hooks. What bypasses them (other processes, libraries that open files in C, the
+listing of a folder) cannot be traced to a file; such a chapter is said to depend on everything in `data/`.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+MODULE, FILE, EVERYTHING, NETWORK = "module", "file", "everything", "network"
+# Events after which a chapter may have read what no hook saw.
+_BLIND = frozenset(
+    {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.forkpty"}
+)
+# Libraries that open files without Python; pandas itself tries to import pyarrow, so only the readers in it tell.
+_BLIND_LIBRARIES = frozenset({"polars", "duckdb", "h5py", "tables", "netCDF4", "fastparquet", "lance", "deltalake"})
+_BLIND_READERS = frozenset(f"pyarrow.{name}" for name in ("parquet", "dataset", "feather", "csv", "json", "orc", "fs"))
+# The packages whose modules a chapter is made from.
+_OURS = frozenset({"evidencebook", "helpers"})
+_LISTINGS = frozenset({"os.listdir", "os.scandir"})
+_CONNECTIONS = frozenset(
+    {"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+)
+# Folders of the book that hold nothing an author wrote.
+_NOT_INPUTS = (".git", ".venv", "_build")
+
+
+def start(log: str, root: str) -> None:
+    """Write to the file `log` a line for everything that the chapter depends on in the book at `root`.
+
+    A line is `module NAME`, `file PATH` (from the top of the book), `everything WHY` or `network HOST`. A network
+    connection is refused: RuntimeError in the cell that opens it.
+    """
+    _Observer(open(log, "a", encoding="utf-8", buffering=1), os.path.realpath(root))  # noqa: SIM115 lives as long as the kernel
+
+
+class _Observer:
+    def __init__(self, log: TextIO, root: str):
+        self.log, self.root, self.seen = log, root, set()
+        sys.addaudithook(self.hook)
+
+    def note(self, kind: str, what: str) -> None:
+        line = f"{kind} {what}".replace("\n", " ")
+        if line not in self.seen:
+            self.seen.add(line)
+            # A fork that is about to become another program has closed the log; its parent has told of it.
+            with suppress(OSError):
+                self.log.write(f"{line}\n")
+
+    def hook(self, event: str, arguments: tuple) -> None:
+        if event == "import":
+            self.imported(str(arguments[0]))
+        elif event in {"open", "sqlite3.connect"}:
+            self.opened(arguments[0])
+        elif event in _LISTINGS:
+            self.listed(arguments[0])
+        elif event in _BLIND:
+            self.note(EVERYTHING, f"it starts another program ({event})")
+        elif event in _CONNECTIONS and not _is_local(event, arguments):
+            host = str(arguments[-1] if event in {"socket.connect", "socket.sendto"} else arguments[0])
+            self.note(NETWORK, host)
+            raise RuntimeError(f"a chapter may not open a network connection ({host}): put what it needs into data/")
+
+    def imported(self, name: str) -> None:
+        if name.split(".", maxsplit=1)[0] in _OURS:
+            self.note(MODULE, name)
+        elif name.split(".", maxsplit=1)[0] in _BLIND_LIBRARIES or name in _BLIND_READERS:
+            self.note(EVERYTHING, f"it reads with {name}")
+
+    def opened(self, file: object) -> None:
+        name = self.inside(file)
+        parts = (name or "").split("/")
+        # Beside its modules Python writes them compiled, first under names that are never the same.
+        if name and not name.endswith(".py") and parts[0] not in _NOT_INPUTS and "__pycache__" not in parts:
+            self.note(FILE, name)
+
+    def listed(self, folder: object) -> None:
+        name = self.inside("." if folder is None else folder)
+        if name is not None and (name == "data" or name.startswith("data/")):
+            self.note(EVERYTHING, f"it lists the folder {name}")
+
+    def inside(self, file: object) -> str | None:
+        """Return the path of a file from the top of the book, or None for one that is not in it."""
+        if isinstance(file, int) or not isinstance(file, str | bytes | os.PathLike):
+            return None
+        path = os.path.realpath(os.fsdecode(file).removeprefix("file:").split("?")[0])
+        inside = os.path.relpath(path, self.root)
+        return None if inside.startswith("..") else inside.replace(os.sep, "/")
+
+
+def _is_local(event: str, arguments: tuple) -> bool:
+    """Return whether a connection stays within the machine's own sockets (AF_UNIX), as those between processes do."""
+    return event in {"socket.connect", "socket.sendto"} and isinstance(arguments[-1], str | bytes)

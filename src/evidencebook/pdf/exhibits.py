@@ -1,0 +1,105 @@
+"""Visitors of figures and tables. Each returns Typst code."""
+
+import re
+from itertools import zip_longest
+
+from docutils import nodes
+
+from evidencebook.pdf.escape import ROOM, string
+
+# How many letters of the type of tables stand on a line as wide as the page's text, and how many a column loses to its margins.
+LINE, MARGIN = 104, 2
+# A row with more letters than this in one cell may be broken across pages.
+TALL = 900
+_VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
+
+
+class Exhibits:
+    """The part of the writer that sets figures and tables."""
+
+    def on_figure(self, node: nodes.figure) -> str:
+        """Return a figure that stays with its title, caption and sources."""
+        of_kind = {type(child): child for child in node.children}
+        title = next((child for child in node.children if "exhibit-title" in child.get("classes", ())), None)
+        caption, legend = of_kind.get(nodes.caption), of_kind.get(nodes.legend)
+        below = [f"note({self.inside(caption)})"] if title and caption else []
+        below += [self.render(child) for child in legend.children] if legend else []
+        parts = [child for child in node.children if child not in (title, caption, legend)]
+        head = self.inside(title or caption) if title or caption else "none"
+        below = "{" + "\n".join(below) + "}" if below else "none"
+        return f"picture({self._numbered(node, 'figure')}, {head}, {self.blocks(parts)}, {below})"
+
+    def on_chart(self, node: nodes.Element) -> str:
+        """Return a chart as the site draws it on a wide screen, in its light colours."""
+        drawing = _VARIABLE.sub(r"\1", node["wide"])
+        return f'image(bytes({string(drawing)}), format: "svg", width: 97%, alt: {string(node["alt"])})'
+
+    def on_image(self, node: nodes.image) -> str:
+        """Return a picture that a page takes from a file; one without a text alternative is refused."""
+        if not node.get("alt"):
+            return self.refuse(
+                node, f"the picture {node['uri']} has no text alternative", "give it one: ![what it shows](…)"
+            )
+        return f"image({string('/' + node['uri'])}, alt: {string(node['alt'])})"
+
+    def _numbered(self, node: nodes.Element, kind: str) -> str:
+        """Return the labels of an exhibit and its number, the same that the site gives it."""
+        number = next((n for name in node["ids"] if (n := self.numbers.get(kind, {}).get(name))), None)
+        names = "".join(f"{string(self.label('', name))}, " for name in node["ids"])
+        shown = ".".join(map(str, number)) if number else ""
+        return f"({names}), {string(shown)}"
+
+    def on_table(self, node: nodes.table) -> str:
+        """Return a table that may run over pages and repeats its head."""
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        group = next(child for child in node.children if isinstance(child, nodes.tgroup))
+        heads = [row for part in group.findall(nodes.thead) for row in part.children]
+        rows = [row for part in group.findall(nodes.tbody) for row in part.children]
+        weights = _weights([*heads, *rows], sum(isinstance(child, nodes.colspec) for child in group.children))
+        line = LINE - MARGIN * len(weights)
+        rooms = [max(1, int(line * weight / sum(weights)) - 1) for weight in weights]
+        head = ", ".join(self._row(row, rooms) for row in heads)
+        body = "".join(f",\n{self._row(row, rooms)}" for row in rows)
+        columns = ", ".join(f"{weight}fr" for weight in weights)
+        name, note = self._title(title)
+        header = f"table.header({head}), " if head else ""
+        code = f"table(columns: ({columns},), {header}{body.removeprefix(',')})"
+        return f"tabular({self._numbered(node, 'table')}, {name}, {note}, {code})"
+
+    def _title(self, title: nodes.title | None) -> tuple[str, str]:
+        """Return the first piece of a title, which names the table, and the rest, which says how to read it."""
+        if title is None:
+            return "none", "none"
+        first, *rest = title.children
+        codes = [code for child in rest if (code := self.render(child))]
+        return self.render(first) or "[]", "{" + "; ".join(codes) + "}" if codes else "none"
+
+    def _row(self, row: nodes.row, rooms: list[int]) -> str:
+        """Return the cells of a row; one that is not tall stays on one page."""
+        whole = all(len(cell.astext()) < TALL for cell in row.children)
+        codes = []
+        for cell, room in zip_longest(row.children, rooms[: len(row.children)], fillvalue=ROOM):
+            self.room = min(ROOM, room)
+            span = f"colspan: {cell.get('morecols', 0) + 1}, rowspan: {cell.get('morerows', 0) + 1}"
+            codes.append(f"table.cell({span}, breakable: {'false' if whole else 'true'}, {self._cell(cell)})")
+        self.room = ROOM
+        return ", ".join(codes)
+
+    def _cell(self, cell: nodes.entry) -> str:
+        """Return what a cell holds: a single paragraph as its words alone."""
+        only = cell.children[0] if len(cell.children) == 1 else None
+        return self.inside(only) if isinstance(only, nodes.paragraph) else self.blocks(cell.children)
+
+
+def _weights(rows: list[nodes.row], columns: int) -> list[int]:
+    """Return how wide each column is in relation to the others: its longest word, or more where it has much to say.
+
+    A no-break space is within a word here: “561,000 tonnes” stays on one line.
+    """
+    whole = [[cell.astext() for cell in row.children] for row in rows if len(row.children) == columns]
+    weights = []
+    for texts in zip(*whole, strict=True):
+        longest = max((len(word) for text in texts for word in re.split(r"[ \n]", text)), default=0)
+        mean = sum(map(len, texts)) / len(texts)
+        weights.append(max(4, min(longest, ROOM), round(1.5 * mean**0.6)))
+    return weights or [1] * columns

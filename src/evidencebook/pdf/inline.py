@@ -1,0 +1,114 @@
+"""Visitors of what stands inside a paragraph. Each returns Typst code."""
+
+from docutils import nodes
+
+from evidencebook.pdf.escape import flow, string
+
+
+class Inline:
+    """The part of the writer that sets running text; `inside` and `label` are of the writer itself."""
+
+    def on_text(self, node: nodes.Text) -> str:
+        """Return text; nothing for an empty one."""
+        return flow(node.astext(), self.room) if node.astext() else ""
+
+    def on_emphasis(self, node: nodes.emphasis) -> str:
+        """Return stressed words."""
+        return f"emph({self.inside(node)})"
+
+    def on_strong(self, node: nodes.strong) -> str:
+        """Return words of weight."""
+        return f"strong({self.inside(node)})"
+
+    def on_literal(self, node: nodes.literal) -> str:
+        """Return an id or a name of a file."""
+        return f"code({self.inside(node)})"
+
+    def on_superscript(self, node: nodes.superscript) -> str:
+        """Return raised characters."""
+        return f"super({self.inside(node)})"
+
+    def on_subscript(self, node: nodes.subscript) -> str:
+        """Return lowered characters."""
+        return f"sub({self.inside(node)})"
+
+    def on_inline(self, node: nodes.inline) -> str:
+        """Return what it holds; its classes say what a page may look like, and the standing of a finding is set apart."""
+        return f"standing({self.inside(node)})" if "standing" in node["classes"] else self.inside(node)
+
+    def on_title_reference(self, node: nodes.title_reference) -> str:
+        """Return the title of a work."""
+        return f"emph({self.inside(node)})"
+
+    def on_download_reference(self, node: nodes.Element) -> str:
+        """Return the name of a file that the site gives; a sheet of paper cannot."""
+        return self.inside(node)
+
+    def on_reference(self, node: nodes.reference) -> str:
+        """Return a link: to the register with the key of the entry, elsewhere in the report with its page, or outside."""
+        body = self.inside(node)
+        uri = node.get("refuri", "")
+        if not uri.startswith(self.INTERNAL) and "refid" not in node:
+            # a file that the site gives has no address on paper, as with `on_download_reference`
+            return body if node.get("internal") else self._outside(node, uri, body)
+        target = self.label(uri, node.get("refid"))
+        name = target.rpartition("#")[2]
+        if name in self.keys and "evidence" in node["classes"]:
+            kind = name.partition("-")[0]
+            return f"mark({string(kind)}, {string(self.keys[name])}, {string(target)}, {body})"
+        if target in self.cited or "evidence" in node["classes"]:
+            return f"see({string(target)}, {body})"
+        return f"see-page({string(target)}, {body})"
+
+    def on_mark(self, node: nodes.reference) -> str:
+        """Return a mark of evidence with the key of its entry."""
+        return self.on_reference(node)
+
+    def _outside(self, node: nodes.reference, uri: str, body: str) -> str:
+        """Return a link to another place; where prose does not show the address, a note at the foot of the page does."""
+        shown = node.astext() in {
+            uri,
+            uri.removeprefix("mailto:"),
+            uri.removeprefix("https://").removeprefix("http://"),
+        }
+        link = f"web({string(uri)}, {body})"
+        if shown or self.in_register or self.in_heading:
+            return link
+        return f"{link}; footnote(web({string(uri)}, {{{flow(uri)}}}))"
+
+    def on_footnote_reference(self, node: nodes.footnote_reference) -> str:
+        """Return the note itself, which Typst sets at the foot of the page; a second reference repeats its number."""
+        note = self.footnotes[node["refid"]]
+        name = string(self.label("", f"note {node['refid']}"))
+        if node["refid"] in self.noted:
+            return f"footnote(label({name}))"
+        self.noted.add(node["refid"])
+        return f"[#footnote({self.blocks(note.children[1:])})#label({name})]"
+
+    def on_target(self, node: nodes.target) -> str:
+        """Return nothing: where a target points is an id of the element that follows it."""
+        return self.inside(node) if node.children else ""
+
+    def on_number_reference(self, node: nodes.Element) -> str:
+        """Return what a numbered reference was resolved to."""
+        return self.on_reference(node)
+
+    def on_math(self, node: nodes.math) -> str:
+        """Refuse a formula: no page of the report holds one, and a printed source of TeX would not be one."""
+        return self.unknown(node)
+
+    def on_pdf_link(self, node: nodes.Element) -> str:
+        """Return nothing: who reads this has the PDF."""
+        return ""
+
+    def on_timeline(self, node: nodes.Element) -> str:
+        """Return nothing: the list that follows has all that the picture shows, and paper cannot zoom."""
+        return ""
+
+    def on_permalink(self, node: nodes.Element) -> str:
+        """Return nothing: on paper an entry has no address."""
+        return ""
+
+    def on_comment(self, node: nodes.comment) -> str:
+        """Return nothing, as on the site."""
+        return ""

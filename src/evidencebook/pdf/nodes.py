@@ -1,0 +1,190 @@
+"""From a resolved page to Typst code: one visitor for each node that the report uses; any other is an error that names it."""
+
+from docutils import nodes
+
+from evidencebook.pdf.escape import ROOM, string
+from evidencebook.pdf.exhibits import Exhibits
+from evidencebook.pdf.inline import Inline
+
+ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
+
+
+class PageError(Exception):
+    """A page holds something that cannot be printed; says where, what, and what to do."""
+
+
+class Writer(Inline, Exhibits):
+    """Writes one page; `name` is its document, `keys` those of the registers, `numbers` those of its figures and tables.
+
+    `cited` holds the labels of the entries of the bibliography.
+    """
+
+    INTERNAL = "%"
+
+    def __init__(self, name: str, file: str, keys: dict[str, str], numbers: dict, cited: set[str]):
+        self.name, self.file, self.keys, self.numbers, self.cited = name, file, keys, numbers, cited
+        self.depth, self.room = 0, ROOM
+        self.in_register = self.in_heading = False
+        self.footnotes: dict[str, nodes.footnote] = {}
+        self.noted: set[str] = set()
+        self.said: list[tuple[str, str]] = []
+
+    def page(self, document: nodes.document, part: tuple[str, bool]) -> str:
+        """Return the code of a page; `part` is the part of the book that it belongs to, and whether it is the first there."""
+        name, opens = part
+        self.part = f"{string(name)}, {'true' if opens else 'false'}"
+        self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
+        return self.blocks(document.children)
+
+    def render(self, node: nodes.Node) -> str:
+        """Return the code of a node by its visitor."""
+        if isinstance(node, nodes.Text):
+            self.said.append((self.place(node), node.astext()))
+            return self.on_text(node)
+        kind = type(node).__name__
+        if kind in ADMONITIONS:
+            return self.on_admonition(node)
+        return getattr(self, f"on_{kind}", self.unknown)(node)
+
+    def inside(self, node: nodes.Element) -> str:
+        """Return the children of a node as one piece of content."""
+        codes = [code for child in node.children if (code := self.render(child))]
+        return "{" + "; ".join(codes) + "}" if codes else "[]"
+
+    def blocks(self, children: list[nodes.Node]) -> str:
+        """Return blocks as one piece of content, each on a line of its own."""
+        codes = [code for child in children if (code := self.render(child))]
+        return "{\n" + "\n".join(codes) + "\n}" if codes else "[]"
+
+    def unknown(self, node: nodes.Node) -> str:
+        """Refuse a node that has no visitor, so that nothing is left out in silence."""
+        kind = type(node).__name__
+        remedy = f"write on_{kind} in src/evidencebook/pdf, or say it in another way: {node.astext()[:80]!r}"
+        return self.refuse(node, f"the PDF has no visitor for <{kind}>", remedy)
+
+    def refuse(self, node: nodes.Node, fault: str, remedy: str) -> str:
+        """Stop at a node, with its place, what is wrong and the remedy."""
+        raise PageError(f"{self.place(node)}: {fault}; {remedy}")
+
+    def place(self, node: nodes.Node) -> str:
+        """Return file and line of a node, or file, cell and line in it."""
+        while node is not None and not getattr(node, "line", None):
+            node = node.parent
+        line = node.line if node is not None else 1
+        cell, line = divmod(line, 10_000)  # MyST-NB counts the lines of a cell from ten thousand times its number
+        return f"{self.file}, cell {cell}, line {line}" if cell else f"{self.file}, line {line}"
+
+    def label(self, uri: str, refid: str | None = None) -> str:
+        """Return the label of a target in the whole report: its page and its id."""
+        page, _, anchor = uri.removeprefix(self.INTERNAL).partition("#")
+        return f"{page or self.name}#{refid or anchor}"
+
+    def anchors(self, node: nodes.Element) -> str:
+        """Return the labels of a node as places that links lead to."""
+        return "; ".join(f"at({string(self.label('', name))})" for name in node["ids"])
+
+    def on_section(self, node: nodes.section) -> str:
+        """Return a section with its heading; the first one of a page starts a chapter."""
+        self.depth += 1
+        title, *rest = node.children
+        self.in_heading = True
+        ids = [*node["ids"], ""] if self.depth == 1 else node["ids"]  # a reference to a whole page has no id
+        names = ", ".join(string(self.label("", name)) for name in ids)
+        if self.depth == 1:
+            opener = f"chapter({string(self.name)}, {self.part}, ({names},), {self.inside(title)})"
+        else:
+            opener = f"section({self.depth}, ({names},), {self.inside(title)})"
+        self.in_heading = False
+        code = f"{opener}\n{self.blocks(rest)}"
+        self.depth -= 1
+        return code
+
+    def on_paragraph(self, node: nodes.paragraph) -> str:
+        """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""
+        if {"source-line", "imprint"} & set(node["classes"]):
+            return f"source-line({self.inside(node)})"
+        anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
+        return f"{anchors}par({self.inside(node)})"
+
+    def on_bullet_list(self, node: nodes.bullet_list) -> str:
+        """Return a list with bullets."""
+        return f"list({', '.join(self.blocks(item.children) for item in node.children)})"
+
+    def on_enumerated_list(self, node: nodes.enumerated_list) -> str:
+        """Return a list with numbers."""
+        items = ", ".join(self.blocks(item.children) for item in node.children)
+        return f"enum(start: {node.get('start', 1)}, {items})"
+
+    def on_definition_list(self, node: nodes.definition_list) -> str:
+        """Return terms with what they mean; in a register each with its key."""
+        outer, self.in_register = self.in_register, self.in_register or "register" in node["classes"]
+        items = [self._item(item) for item in node.children]
+        listing = "register" if "register" in node["classes"] else "glossary"
+        self.in_register = outer
+        return f"{listing}(\n" + ",\n".join(items) + "\n)"
+
+    def on_listing(self, node: nodes.definition_list) -> str:
+        """Return a register that the site sets as a table."""
+        return self.on_definition_list(node)
+
+    def _item(self, item: nodes.definition_list_item) -> str:
+        terms = [child for child in item.children if isinstance(child, nodes.term)]
+        rest = [part for child in item.children if isinstance(child, nodes.definition) for part in child.children]
+        ids = [self.anchors(term) for term in terms if term["ids"]]
+        key = next((self.keys[name] for term in terms for name in term["ids"] if name in self.keys), "")
+        heads = " + ".join(self.inside(term) for term in terms)
+        return f"({{{'; '.join(ids)}}}, {string(key)}, {heads}, {self.blocks(rest)})"
+
+    def on_block_quote(self, node: nodes.block_quote) -> str:
+        """Return words of others, set apart."""
+        return f"quote(block: true, {self.blocks(node.children)})"
+
+    def on_attribution(self, node: nodes.attribution) -> str:
+        """Return who said the words above."""
+        return f"attribution({self.inside(node)})"
+
+    def on_literal_block(self, node: nodes.literal_block) -> str:
+        """Return lines as they stand."""
+        self.said.append((self.place(node), node.astext()))
+        return f"raw(block: true, {string(node.astext())})"
+
+    def on_admonition(self, node: nodes.Element) -> str:
+        """Return a note with a rule beside it; its title is given, or the name of its kind."""
+        given = node.children and isinstance(node.children[0], nodes.title)
+        kind = type(node).__name__
+        title = (
+            self.inside(node.children[0]) if given else string("See also" if kind == "seealso" else kind.capitalize())
+        )
+        return f"admonition({title}, {self.blocks(node.children[1:] if given else node.children)})"
+
+    def on_sidebar(self, node: nodes.sidebar) -> str:
+        """Return a note for the margin, on paper between two rules."""
+        given = node.children and isinstance(node.children[0], nodes.title) and node.children[0].astext().strip()
+        title = self.inside(node.children[0]) if given else "none"
+        rest = [child for child in node.children if not isinstance(child, nodes.title)]
+        return f"aside({title}, {self.blocks(rest)})"
+
+    def on_container(self, node: nodes.container) -> str:
+        """Return what it holds: a cell, an output, a table with its sources, or the bibliography."""
+        if node.children and all(isinstance(child, nodes.citation) for child in node.children):
+            return "bibliography-list(\n" + ",\n".join(self._citation(child) for child in node.children) + "\n)"
+        return self.blocks(node.children)
+
+    def _citation(self, node: nodes.citation) -> str:
+        label, *rest = node.children
+        outer, self.in_register = self.in_register, True
+        code = f"({{{self.anchors(node)}}}, {string(label.astext())}, {self.blocks(rest)})"
+        self.in_register = outer
+        return code
+
+    def on_compound(self, node: nodes.compound) -> str:
+        """Return what it holds; the list of chapters that it may be is the table of contents on paper."""
+        return "" if "toctree-wrapper" in node["classes"] else self.blocks(node.children)
+
+    def on_footnote(self, node: nodes.footnote) -> str:
+        """Return nothing: a note stands where it is referred to."""
+        return ""
+
+    def on_transition(self, node: nodes.transition) -> str:
+        """Return a pause, except for the rule that the site sets above its notes."""
+        return "" if "footnotes" in node["classes"] else "pause"

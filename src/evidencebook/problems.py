@@ -1,0 +1,25 @@
+"""What is wrong with a report: one problem names the file, the place, the fault and the remedy."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault: the file, the place in it (row, column, line or cell), what is wrong and the remedy."""
+
+    file: str
+    place: str
+    fault: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, {self.place}" if self.place else self.file
+        return f"{where}: {self.fault}\n    → {self.remedy}"
+
+
+class ReportError(Exception):
+    """Problems in the files of a report, which their author can solve."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))

@@ -1,0 +1,61 @@
+"""The Sphinx extension that turns stored notebooks into pages: figures, tables, roles and the register of evidence."""
+
+import gc
+from typing import Any
+
+from pybtex.plugin import find_plugin, register_plugin
+from sphinx.application import Sphinx
+
+from evidencebook.pdf import background, builder
+from evidencebook.sphinxext import (
+    backlinks,
+    changelog,
+    citations,
+    data_package,
+    imprint,
+    incremental,
+    licence_notices,
+    metadata,
+    popovers,
+    registers,
+    roles,
+    search,
+    timeline,
+)
+from evidencebook.sphinxext.figures import downloads, mime_renderer, png, prefetch
+from evidencebook.sphinxext.html import csp, fonts, language_markup, numref_cache, permalinks, stylesheet, table_cells
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything that the pages of the report are made of."""
+    # Trees of pages are large and stay: to look for rubbish among them after every few hundred objects took an eighth of the time.
+    gc.set_threshold(100_000, 50, 50)
+    prefetch.setup(app)
+    incremental.setup(app)
+    metadata.setup(app)
+    changelog.setup(app)
+    licence_notices.setup(app)
+    numref_cache.setup(app)
+    mime_renderer.setup(app)
+    downloads.setup(app)
+    png.setup(app)
+    roles.setup(app)
+    registers.setup(app)
+    backlinks.setup(app)
+    popovers.setup(app)
+    data_package.setup(app)
+    citations.setup(app)
+    table_cells.setup(app)
+    language_markup.setup(app)
+    fonts.setup(app)
+    imprint.setup(app)
+    csp.setup(app)
+    search.setup(app)
+    permalinks.setup(app)
+    timeline.setup(app)
+    stylesheet.setup(app)
+    builder.setup(app)
+    background.setup(app)
+    # Each citation asks for this plugin, and pybtex would look through all installed packages for it every time.
+    register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""Figures on pages: MIME renderer, SVG, interactive view, data table and downloads."""

@@ -1,0 +1,139 @@
+"""The interactive view of a figure: its specification with tooltips and a legend that filters, compiled to Vega at build time."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from evidencebook.sphinxext.figures import data_table, svg
+
+# The marks that stand for rows; text only labels them.
+TOLD = {"point", "circle", "square", "bar", "rect", "rule", "line", "area", "tick", "trail", "arc"}
+FADED = 0.15
+# Before the name of a column that a mark got from the numbers.
+JOINED = "told_"
+
+
+def script(specification: dict[str, Any]) -> str:
+    """Return the script file that hands a figure's two Vega specifications, wide and narrow, to the page that asks for them.
+
+    A script and not JSON, since a page that is read from a disk may load no JSON.
+    """
+    wide, narrow = (_coloured(svg.compiled(view)) for view in _views(specification))
+    content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
+    name = specification["usermeta"]["figure"]["name"]
+    # Nothing of the data can end the script, wherever somebody may put it.
+    content = content.replace("<", "\\u003c")
+    return f"(window.reportFigures ??= {{}})[{json.dumps(name)}] = {content};\n"
+
+
+def expect(specification: dict[str, Any]) -> None:
+    """Have the two views of a figure compiled before `script` is called."""
+    for view in _views(specification):
+        svg.expect_compiled(view)
+
+
+def _views(specification: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the specifications of the wide and the narrow view, with what they tell and what can be picked."""
+    about = specification["usermeta"]["figure"]
+    for drawing in svg.drawings(specification):
+        yield _view(drawing, about["columns"], about.get("numbers"))
+
+
+def _view(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: list[dict] | None) -> dict[str, Any]:
+    drawing = json.loads(json.dumps(drawing))
+    days = svg.temporal(drawing)
+    for rows in drawing["datasets"].values() if numbers else ():
+        _join(rows, columns, numbers)
+    for number, (view, rows) in enumerate(_marks(drawing, drawing["datasets"], None)):
+        if numbers is None:
+            _tell(view, rows, columns, days)
+        else:
+            _tell_numbers(view, rows, columns)
+        _filter(view, f"picked_{number}")
+        _colour_rows(view, rows)
+    return drawing
+
+
+def _marks(view: dict, datasets: dict[str, list], inherited: Any) -> Iterator[tuple[dict, list]]:
+    """Return every single view with the rows that it draws."""
+    data = view.get("data", inherited)
+    if "mark" in view and data:
+        rows = datasets[data["name"]] if "name" in data else data.get("values", [])
+        yield view, [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    for part in (part for key in ("layer", "hconcat", "vconcat", "concat") for part in view.get(key, [])):
+        yield from _marks(part, datasets, data)
+    if isinstance(view.get("spec"), dict):
+        yield from _marks(view["spec"], datasets, data)
+
+
+def _kind(view: dict) -> str:
+    return view["mark"] if isinstance(view["mark"], str) else view["mark"]["type"]
+
+
+def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days: set[str]) -> None:
+    """Give a mark a tooltip with the columns that have a title; what it says stands in the table as well."""
+    if _kind(view) not in TOLD:
+        return
+    told = [
+        {"field": name, "title": _heading(about)}
+        | ({"type": "temporal", "format": "%Y-%m-%d"} if name in days else {"type": "nominal"})
+        for name, about in columns.items()
+        if any(name in row for row in rows)
+    ]
+    if told:
+        view.setdefault("encoding", {})["tooltip"] = told
+
+
+def _join(rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[dict]) -> None:
+    """Put into rows that stand at places of the drawing what they stand for: the rows of the numbers that they name."""
+    for row in (row for row in rows if isinstance(row, dict) and "told" in row):
+        at = row.pop("told")
+        told = [numbers[int(each)] for each in (at if isinstance(at, list) else [at])]
+        for name in columns:
+            texts = dict.fromkeys(data_table.text(each.get(name)) for each in told)
+            row[JOINED + name] = "; ".join(filter(None, texts))
+
+
+def _tell_numbers(view: dict, rows: list[dict], columns: dict[str, dict[str, str]]) -> None:
+    """Give a mark that stands for rows of the numbers a tooltip with all of their columns."""
+    if _kind(view) in TOLD and any(JOINED + name in row for row in rows[:1] for name in columns):
+        view.setdefault("encoding", {})["tooltip"] = [
+            {"field": JOINED + name, "title": _heading(about), "type": "nominal"} for name, about in columns.items()
+        ]
+
+
+def _heading(about: dict[str, str]) -> str:
+    return f"{about['title']} ({about['unit']})" if about["unit"] else about["title"]
+
+
+def _filter(view: dict, name: str) -> None:
+    """Let the legend of a colour pick what stands out from the rest of its marks."""
+    colour = view.get("encoding", {}).get("color", {})
+    if (
+        "field" not in colour
+        or None in (colour.get("legend", True), colour.get("scale", True))
+        or "opacity" in view["encoding"]
+    ):
+        return
+    view["params"] = [{"name": name, "select": {"type": "point", "fields": [colour["field"]]}, "bind": "legend"}]
+    shown = view["mark"].get("opacity", 1) if isinstance(view["mark"], dict) else 1
+    view["encoding"]["opacity"] = {"condition": {"param": name, "value": shown}, "value": FADED}
+
+
+def _colour_rows(view: dict, rows: list[dict]) -> None:
+    """Have the rows of a mark name the colours that they bring along as CSS variables, like all others."""
+    for channel in (view.get("encoding", {}).get(name, {}) for name in ("color", "fill", "stroke")):
+        if "field" in channel and channel.get("scale", True) is None:
+            for row in rows:
+                row[channel["field"]] = svg.variable(row[channel["field"]])
+
+
+def _coloured(value: Any) -> Any:
+    """Return a Vega specification whose token colours are CSS variables; the rows stay as they are."""
+    if isinstance(value, str):
+        return svg.variable(value)
+    if isinstance(value, list):
+        return [_coloured(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: item if key == "values" and "name" in value else _coloured(item) for key, item in value.items()}

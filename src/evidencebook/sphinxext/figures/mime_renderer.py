@@ -1,0 +1,110 @@
+"""What a cell stored, as nodes of a page: a Vega-Lite specification as a figure, a data resource as a table."""
+
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from evidencebook.evidence import passages
+from evidencebook.notebooks.mime import FIGURE, TABLE
+from evidencebook.sphinxext import dependencies, roles
+from evidencebook.sphinxext.figures import svg
+
+
+class OutputRenderer:
+    """The MyST-NB plugin for the two MIME types of this report."""
+
+    mime_priority_overrides: ClassVar = [("*", FIGURE, 1), ("*", TABLE, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Return the nodes of an output, or None for one that is not ours."""
+        if inline or data.mime_type not in {FIGURE, TABLE}:
+            return None
+        return [_figure(renderer, data) if data.mime_type == FIGURE else _table(renderer, data)]
+
+
+class chart(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
+    """A static figure: `wide` and `narrow` are SVG, `alt` is the text alternative, `specification` is what its cell stored."""
+
+
+def _figure(renderer: Any, data: Any) -> nodes.figure:
+    about = data.content["usermeta"]["figure"]
+    wide, narrow = svg.both(data.content)
+    node = nodes.figure(classes=["report-figure"])
+    _name(renderer, node, about["name"])
+    node += nodes.paragraph("", about["title"], classes=["exhibit-title"])
+    node += chart(wide=wide, narrow=narrow, alt=about["alt"], specification=data.content)
+    node += nodes.caption("", "", *_markdown(renderer, about["caption"], data.line))
+    node += nodes.legend(
+        "", nodes.paragraph("", "", *_source_line(renderer, about, data.line), classes=["source-line"])
+    )
+    return node
+
+
+def _table(renderer: Any, data: Any) -> nodes.table:
+    resource, about = data.content, data.content["report"]
+    fields = resource["schema"]["fields"]
+    node = nodes.table(classes=["report-table"])
+    _name(renderer, node, resource["name"])
+    node += nodes.title("", f"{resource['title']}. ", *_markdown(renderer, about["caption"], data.line))
+    group = nodes.tgroup("", cols=len(fields))
+    group += [nodes.colspec(colwidth=1) for _ in fields]
+    group += nodes.thead("", _row([nodes.Text(field["title"]) for field in fields]))
+    group += nodes.tbody(
+        "", *(_row([_cell(renderer, f["name"], row[f["name"]], data.line) for f in fields]) for row in resource["data"])
+    )
+    node += group
+    holder = nodes.container("", node, classes=["exhibit"])
+    holder += nodes.paragraph("", "", *_source_line(renderer, about, data.line), classes=["source-line"])
+    return holder
+
+
+def _row(cells: list[nodes.Node]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+def _cell(renderer: Any, column: str, text: str, line: int | None) -> nodes.Node:
+    """Return a cell: a citation where the column holds source keys, otherwise text, never markup."""
+    return (
+        nodes.inline("", "", *_markdown(renderer, f"{{cite:t}}`{text}`", line))
+        if column == "source"
+        else nodes.Text(text)
+    )
+
+
+def _name(renderer: Any, node: nodes.Element, name: str) -> None:
+    node["names"].append(nodes.fully_normalize_name(name))
+    renderer.renderer.document.note_explicit_target(node, node)
+
+
+def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
+    holder = nodes.Element()
+    with renderer.renderer.current_node_context(holder):
+        renderer.renderer.nested_render_text(text, line or 0, inline=True)
+    return holder.children
+
+
+def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list[nodes.Node]:
+    """Return the sources as citations, each with the marks of its passages, which lead to the register."""
+    env = renderer.renderer.document.settings.env
+    parts: list[nodes.Node] = [nodes.Text("Sources: ")]
+    for key in about["sources"]:
+        parts += _markdown(renderer, f"{{cite:t}}`{key}`", line)
+        for name in about["passages"]:
+            with dependencies.showing(env, "passage", name):
+                if passages.read()[name].source == key:
+                    parts += [nodes.Text(" "), roles.passage_mark(name)]
+        parts.append(nodes.Text("; "))
+    return [*parts[:-1], nodes.Text(".")]
+
+
+def _visit_html(self: Any, node: chart) -> None:
+    sizes = (f'<div class="chart-{size}" aria-hidden="true">{node[size]}</div>' for size in ("wide", "narrow"))
+    self.body.append(f'<div class="chart" role="img" aria-label="{self.attval(node["alt"])}">{"".join(sizes)}</div>')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Teach the HTML writer what a static figure is."""
+    app.add_node(chart, html=(_visit_html, None))

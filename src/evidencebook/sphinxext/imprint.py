@@ -1,0 +1,38 @@
+"""The line under the title of each chapter: until when it has information, its edition, how to cite it, where to report an error."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from evidencebook.evidence import facts, report_facts
+from evidencebook.sphinxext import dependencies, roles
+
+
+class Imprint(SphinxTransform):
+    """Adds the line to every page that is a notebook; the text is the same in every edition."""
+
+    default_priority = 400
+
+    def apply(self, **_: object) -> None:
+        """Put the line after the title of the page."""
+        source = self.env.doc2path(self.env.docname)
+        titles = list(self.document.findall(nodes.title))
+        if not str(source).endswith(".ipynb") or not titles:
+            return
+        title = titles[0]
+        with dependencies.showing(self.env, "fact", report_facts.INFORMATION_TO):
+            fact = facts.read()[report_facts.INFORMATION_TO]
+        edition = self.config.myst_substitutions["edition"]
+        cited = f"{self.config.author}, “{title.astext()}”, in: {self.config.html_title}, edition {edition}."
+        if self.env.docname == self.config.root_doc:
+            cited = f"{self.config.author}, {title.astext()}, edition {edition}."
+        words = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(f". Cite as: {cited} ")]
+        address = self.app.report_addresses.corrections
+        errors = nodes.reference("", address, refuri=address, internal=False)
+        told = [nodes.Text("Corrections: "), errors, nodes.Text(".")]
+        title.parent.insert(1, nodes.paragraph("", "", *words, *told, classes=["imprint"]))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transform."""
+    app.add_transform(Imprint)

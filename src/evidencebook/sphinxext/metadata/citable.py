@@ -1,0 +1,67 @@
+"""What is cited: the report, one of its pages, one of its figures."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from sphinx.application import Sphinx
+
+from evidencebook import addresses, version
+
+REPORT, CHAPTER, FIGURE = "report", "chapter", "figure"
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something that can be cited; `within` is the title of the report, `date` an ISO day, both empty where there is none."""
+
+    kind: str
+    key: str
+    title: str
+    within: str
+    author: str
+    year: str
+    date: str
+    version: str
+    url: str
+
+
+def page(app: Sphinx, name: str) -> Work:
+    """Return a page as a work: the first page stands for the report."""
+    title = app.env.titles[name].astext()
+    key = name.rpartition("/")[2]
+    url = urljoin(app.config.html_baseurl, app.builder.get_target_uri(name))
+    if name == app.config.root_doc:
+        return Work(REPORT, "report", title, "", **_shared(app), url=url)
+    return Work(CHAPTER, key, title, app.config.html_title, **_shared(app), url=url)
+
+
+def figure(app: Sphinx, about: dict[str, Any], state: str, on: str) -> Work:
+    """Return a figure as a work: `about` is what its cell stored of it, `state` names its content, `on` is its page."""
+    url = f"{urljoin(app.config.html_baseurl, on)}#{about['name']}"
+    return Work(
+        FIGURE, about["name"], about["title"], app.config.html_title, **_shared(app) | {"version": state}, url=url
+    )
+
+
+def _shared(app: Sphinx) -> dict[str, str]:
+    state = app.report_version
+    return {
+        "author": app.config.author,
+        "year": str(app.config.myst_substitutions["edition"]),
+        "date": f"{state.day:%Y-%m-%d}" if state.day else "",
+        "version": str(state),
+    }
+
+
+def _addresses(app: Sphinx, config: Any) -> None:
+    """Have the theme and Sphinx use the addresses under which this build is published."""
+    known = app.report_addresses = addresses.of_book()
+    config.html_baseurl = known.site
+    config.html_theme_options["repository_url"] = known.repository
+
+
+def setup(app: Sphinx) -> None:
+    """Find out which state this is and where it is published."""
+    app.report_version = version.of_book()
+    app.connect("config-inited", _addresses)

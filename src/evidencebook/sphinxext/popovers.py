@@ -1,0 +1,219 @@
+"""What the marks of a page lead to, in short, for a preview beside the mark: one small file a page, loaded when it is wanted.
+
+A script and not JSON, since a page that is read from a disk may load no JSON. What it holds is text, never markup.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from pandas import DataFrame
+from sphinx.application import Sphinx
+
+from evidencebook.evidence import facts, languages, passages, sources, tables, wording
+from evidencebook.sphinxext import backlinks
+from evidencebook.sphinxext.registers import event_entries, facets, fact_entries
+
+FOLDER = "previews"
+# How many rows, passages and sources a preview names; the others stand in the entry.
+NAMED = 3
+# Units that are said in another way than they are called.
+UNITS = {"count": "", "year": "", "usd_million": " million US dollars", "percent": " %"}
+
+
+@dataclass
+class _Preview:
+    """The kind and the words of an entry, what is said of it under labels, and the passages and sources it rests on.
+
+    A source has its own address, `url`.
+    """
+
+    kind: str
+    heading: str
+    lines: dict[str, str] = field(default_factory=dict)
+    passages: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    url: str = ""
+
+
+class _Book:
+    """What previews are made from, read once in a build; the previews are made once, however many pages show them."""
+
+    def __init__(self):
+        self.made: dict[str, dict[str, Any]] = {}
+        self.facts, self.sources = facts.read(), sources.read()
+        self.passages, self.quotations = passages.read(), passages.quotations()
+
+    @cached_property
+    def rows(self) -> dict[str, facets.Row]:
+        """The rows of evidence by their ids."""
+        return facets.index().rows
+
+    @cached_property
+    def stated(self) -> dict[str, str]:
+        """The words of each finding."""
+        return fact_entries.stated()
+
+    @cache  # noqa: B019 a book lives as long as the build
+    def table(self, name: str) -> DataFrame:
+        """Return a table by its name."""
+        return tables.read(name)
+
+    def entry(self, target: str) -> dict[str, Any] | None:
+        """Return what the preview of an entry shows, or None for one of a kind that no mark leads to."""
+        kind, _, name = target.partition("-")
+        if kind in KINDS and target not in self.made:
+            self.made[target] = _shown(KINDS[kind](self, name), self)
+        return self.made.get(target)
+
+
+def _fact(book: _Book, name: str) -> _Preview:
+    fact = book.facts[name]
+    rows = fact.rows.split()
+    named = ", ".join(rows[:NAMED]) + (f" and {len(rows) - NAMED} more" if len(rows) > NAMED else "")
+    lines = {
+        "Value": f"{fact.value:g}{UNITS.get(fact.unit, ' ' + fact.unit.replace('_', ' '))}",
+        "How computed": fact.computed,
+        "From rows": named,
+    }
+    if rows == [name] and (locator := book.rows[name].locator):
+        lines["In the source"] = f"“{locator}”"
+    return _Preview("Number", fact.words, lines, fact.passages.split(), fact.sources.split())
+
+
+def _passage(book: _Book, name: str) -> _Preview:
+    passage = book.passages[name]
+    return _Preview("Passage", f"Paragraph {passage.paragraph}", {}, [name], [passage.source])
+
+
+def _quotation(book: _Book, name: str) -> _Preview:
+    said = book.quotations[name]
+    lines = {"Said by": f"{said.speaker}, {said.role[0].lower()}{said.role[1:]}", "When": said.date}
+    return _Preview("Quotation", f"“{said.words}”", lines, [said.passage])
+
+
+def _finding(book: _Book, name: str) -> _Preview:
+    row = book.table("findings").loc[name]
+    lines = {"How likely": row.standing, "Confidence": f"{row.confidence}: {row.reason}"}
+    return _Preview("Finding", book.stated.get(name, name), lines | {"Would change it": row.would_change})
+
+
+def _event(book: _Book, name: str) -> _Preview:
+    row = book.table("events").loc[name]
+    lines = {"What": row.what, "Who": row.actor, "How known": event_entries.STANDINGS[row.standing]}
+    lines |= {"Contested by": row.contested_by} if row.contested_by else {}
+    lines |= {"In the source": f"“{row.locator}”"} if row.locator else {}
+    when = wording.when(row.date_start, row.date_end, row.date_precision)
+    return _Preview("Event", when, lines, row.passages.split(), row.source.split())
+
+
+def _disagreement(book: _Book, name: str) -> _Preview:
+    row, known = book.table("disagreements").loc[name], book.sources
+    sides = ((row.first_source, row.first_wording), (row.second_source, row.second_wording))
+    lines: dict[str, str] = {}
+    for key, words in sides:
+        who = f"{known[key].who} ({known[key].year})" if key in known else key
+        lines[f"{who}, elsewhere" if who in lines else who] = words
+    lines["Verdict"] = f"{row.verdict.capitalize()}. {row.resolved_by} {row.why}"
+    keys = [key for key in dict.fromkeys((row.first_source, row.second_source)) if key in known]
+    return _Preview("Disagreement", row.subject, lines, f"{row.first_passages} {row.second_passages}".split(), keys)
+
+
+def _recommendation(book: _Book, name: str) -> _Preview:
+    row, names = book.table("recommendations").loc[name], book.table("names").name
+    whom = ", ".join(names[one] for one in row.addressee.split())
+    lines = {"Made by": row.made_by, "To": whom, "What": row.act, "Later record": row.later_record}
+    return _Preview("Recommendation", row.title, lines, row.passages.split(), row.source.split())
+
+
+def _source(book: _Book, name: str) -> _Preview:
+    source = book.sources[name]
+    lines = {
+        "Who": source.who,
+        "Year": source.year,
+        "Grade": f"{source.grade}: {source.gradereason}",
+        "Standpoint": source.standpoint,
+        "Read by": source.read_by,
+    }
+    return _Preview("Source", source.title, lines, url=source.url)
+
+
+KINDS: dict[str, Callable[[_Book, str], _Preview]] = {
+    "fact": _fact,
+    "passage": _passage,
+    "quotation": _quotation,
+    "finding": _finding,
+    "event": _event,
+    "disagreement": _disagreement,
+    "recommendation": _recommendation,
+    "source": _source,
+}
+
+
+def _shown(preview: _Preview, book: _Book) -> dict[str, Any]:
+    """Return a preview with as many passages, and as many other sources, as it has room for."""
+    named = preview.passages[:NAMED]
+    heard = [book.passages[name].source for name in named]
+    others = [key for key in preview.sources if key not in heard]
+    more = len(preview.passages[NAMED:]) + len(others[NAMED:])
+    lines = [[label, _in_languages(words)] for label, words in preview.lines.items() if words]
+    shown = {"kind": preview.kind, "heading": _in_languages(preview.heading), "lines": lines}
+    shown |= {"url": preview.url} if preview.url else {}
+    return shown | {"passages": named, "sources": others[:NAMED], "more": more}
+
+
+def _in_languages(words: str) -> Any:
+    """Return words as they are, or as pairs of language and words where they hold another script."""
+    runs = [list(run) for run in languages.runs(words)]
+    return runs if any(language for language, _ in runs) else words
+
+
+def script(targets: set[str], book: _Book) -> str:
+    """Return the script file that hands the previews of some entries to the page, with their passages and sources."""
+    entries = {name: entry for name in sorted(targets) if (entry := book.entry(name))}
+    known, texts = book.sources, book.passages
+    cited = sorted({name for entry in entries.values() for name in entry["passages"]})
+    keys = {key for entry in entries.values() for key in entry["sources"]} | {texts[name].source for name in cited}
+    content = {
+        "entries": entries,
+        "passages": {
+            name: {
+                "source": (passage := texts[name]).source,
+                "words": _in_languages(f"{passage.first} … {passage.last}"),
+                "url": known[passage.source].passage_url(passage.first, passage.last),
+            }
+            for name in cited
+        },
+        "sources": {
+            key: {
+                "name": f"{(source := known[key]).who} ({source.year})",
+                "grade": f"Grade {source.grade}: {source.gradereason}",
+                "standpoint": source.standpoint,
+                "url": source.url,
+            }
+            for key in sorted(keys)
+        },
+    }
+    # Nothing of the data can end the script, wherever somebody may put it.
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"window.reportPreviews = {text};\n"
+
+
+def _write(app: Sphinx, failure: Exception | None) -> None:
+    """Write the file of every page: what it leads to may have changed where the page itself has not."""
+    if failure is not None or app.builder.format != "html":
+        return
+    book = _Book()
+    for page in sorted(app.env.found_docs):
+        if targets := backlinks.marked(app.env, page):
+            file = Path(app.outdir, "_static", FOLDER, f"{page}.js")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(script(targets, book), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Write previews once all pages are made."""
+    app.connect("build-finished", _write)

@@ -1,0 +1,163 @@
+"""By what an entry of a register can be found and sorted: its date, the sides it speaks of, its type and its sources."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from evidencebook.evidence import tables
+from evidencebook.files import fingerprints
+
+SIDES = {
+    "belarus": "Minsk",
+    "ukraine": "Kyiv",
+    "russia": "Moscow",
+    "democratic_forces": "the democratic forces",
+    "west": "the West",
+    "monitor": "a monitor",
+    "author": "the writer",
+    "other": "others",
+}
+# Where a table says whose statement, act or count a row is.
+_SIDE = ("asserted_side", "actor_side", "reporter_side", "side")
+_STATES = {"Belarus": "belarus", "Ukraine": "ukraine", "Russia": "russia"}
+_SPANS = (("date_start", "date_end"), ("period_start", "period_end"))
+# The registers that list rows under their own ids, and what an entry is called there.
+KINDS = {
+    "events": "event",
+    "claims": "claim",
+    "disagreements": "disagreement",
+    "recommendations": "recommendation",
+    "options": "option",
+    "episodes": "episode",
+    "channels": "channel",
+    "names": "name",
+}
+# Rows that are listed in the entry of what they belong to.
+_LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommendation"}
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What one entry is filtered by; `begins` and `ends` are ISO dates or empty, `when` the same in words."""
+
+    sides: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    begins: str = ""
+    ends: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of evidence, whatever its table; `entry` is kind and name of the entry that lists it."""
+
+    id: str
+    table: str
+    entry: tuple[str, str]
+    side: str
+    begins: str
+    ends: str
+    sources: tuple[str, ...]
+    passages: tuple[str, ...]
+    locator: str
+
+
+def of_row(row, when: str, side: str, *types: str) -> Facets:
+    """Return the facets of a dated row with a source; `when` is its date in words."""
+    begins, ends = _day(row.date_start), _day(row.date_end)
+    return Facets((side,), _plain(types), tuple(row.source.split()), begins or ends, ends or begins, when)
+
+
+class Index:
+    """The rows of evidence, for what rests on several of them."""
+
+    def __init__(self):
+        self.titles = {name: book["title"] for name, book in tables.codebook().items()}
+        self.rows: dict[str, Row] = {}
+        self.places: dict[str, tuple[str, int]] = {}
+        self.by_passage: dict[str, list[Row]] = {}
+        self.by_source: dict[str, list[Row]] = {}
+        for name in tables.evidence():
+            for number, row in enumerate(_rows_of(name)):
+                self.rows[row.id] = row
+                self.places[row.id] = (name, number)
+                for passage in row.passages:
+                    self.by_passage.setdefault(passage, []).append(row)
+                for source in row.sources:
+                    self.by_source.setdefault(source, []).append(row)
+
+    def of_rows(self, ids: list[str], sources: tuple[str, ...], *types: str) -> Facets:
+        """Return the facets of what is computed from rows: their sides, and the time that they span."""
+        return self._together([self.rows[name] for name in ids if name in self.rows], sources, types)
+
+    def of_passages(self, names: list[str], sources: tuple[str, ...], *types: str) -> Facets:
+        """Return the facets of passages: sides and time of the rows that rest on them; without types, their subjects."""
+        resting = list({row.id: row for name in names for row in self.by_passage.get(name, ())}.values())
+        have = {row.table for row in resting}
+        return self._together(resting, sources, types or tuple(t for name, t in self.titles.items() if name in have))
+
+    def of_source(self, key: str, kind: str, year: str) -> Facets:
+        """Return the facets of a source: the sides of the rows that rest on it, and the year in which it appeared."""
+        return Facets(_sides(self.by_source.get(key, [])), (kind,), (key,), f"{year}-01-01", f"{year}-12-31", year)
+
+    def entry(self, row: str) -> tuple[str, str] | None:
+        """Return kind and name of the entry that lists a row, or None for one that is in no table of evidence."""
+        found = self.rows.get(row)
+        return None if found is None else found.entry
+
+    def runs(self, ids: list[str]) -> list[list[str]]:
+        """Return ids of rows in the order of their tables, those together that follow each other in one."""
+        found: list[list[str]] = []
+        last = None
+        for name in sorted(ids, key=lambda each: self.places.get(each, ("", 0))):
+            place = self.places.get(name)
+            if last is None or place is None or place != (last[0], last[1] + 1):
+                found.append([])
+            found[-1].append(name)
+            last = place
+        return found
+
+    def _together(self, rows: list[Row], sources: tuple[str, ...], types: tuple[str, ...]) -> Facets:
+        begins = min((row.begins for row in rows if row.begins), default="")
+        ends = max((row.ends for row in rows if row.ends), default="")
+        first, last = begins[:4], ends[:4]
+        return Facets(_sides(rows), _plain(types), sources, begins, ends, first if first == last else f"{first}–{last}")
+
+
+def index() -> Index:
+    """Return the rows of evidence as the tables are at this moment."""
+    return _index(" ".join(fingerprints.file_digest(f"data/{book['path']}") for book in tables.codebook().values()))
+
+
+@lru_cache(maxsize=2)
+def _index(_tables: str) -> Index:
+    return Index()
+
+
+def _rows_of(name: str) -> Iterator[Row]:
+    columns = [tables.references(name, kind) for kind in ("sources", "passages")]
+    for row in tables.read(name).to_dict("records"):
+        sources, passages = (tuple(" ".join(row[each] for each in these).split()) for these in columns)
+        begins, ends = map(_day, next(((row[a], row[b]) for a, b in _SPANS if a in row), (pd.NaT, pd.NaT)))
+        side = next((row[each] for each in _SIDE if each in row and name != "names"), "")
+        side = side or _STATES.get(row.get("reporter", ""), "")
+        kind = _LISTED_WITH.get(name, "")
+        entry = (kind, row[kind]) if kind else (KINDS.get(name, "fact"), row["id"])
+        locator = row.get("locator", "")
+        yield Row(row["id"], name, entry, side, begins or ends, ends or begins, sources, passages, locator)
+
+
+def _sides(rows: list[Row]) -> tuple[str, ...]:
+    have = {row.side for row in rows}
+    return tuple(side for side in SIDES if side in have)
+
+
+def _plain(types: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kind.replace("_", " ") for kind in types))
+
+
+def _day(date) -> str:
+    return "" if pd.isna(date) else f"{date:%Y-%m-%d}"

@@ -1,0 +1,181 @@
+"""The entries of facts, passages, quotations, findings and sources."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import replace
+
+from docutils import nodes
+
+from evidencebook.evidence import facts as fact_table
+from evidencebook.evidence import passages, prose, sources, tables, wording
+from evidencebook.sphinxext import roles
+from evidencebook.sphinxext.registers import facets, source_counts
+from evidencebook.sphinxext.registers.entry import Entry
+
+# A fact of more rows than this does not name their passages again, nor each of those that follow each other in a table.
+MANY = 12
+
+
+def facts() -> Iterator[Entry]:
+    """Return every fact: first those that a sentence uses, then the other figures of the tables."""
+    known, used, rows = fact_table.read(), prose.used("fact"), facets.index()
+    for name in sorted(known, key=lambda name: (name not in used, name)):
+        fact = known[name]
+        parts = [
+            [nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")],
+            [nodes.Text("Rows: "), *_from_rows(fact.rows.split(), name, rows)],
+        ]
+        passages = marks(fact.passages) if fact.rows.count(" ") < MANY else _by_the_rows(fact.passages)
+        parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
+        heading = [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)]
+        kept = rows.of_rows(fact.rows.split(), tuple(fact.sources.split()), fact.unit)
+        yield Entry("fact", name, heading, parts, kept)
+
+
+def _from_rows(names: list[str], of: str, rows: facets.Index) -> Iterator[nodes.Node]:
+    """Return the rows of a fact; where they are many, of those that follow each other in a table the first and the last."""
+    for run in rows.runs(names) if len(names) > MANY else [[name] for name in names]:
+        if len(run) < 3:
+            yield from (part for name in run for part in (_row(name, of, rows), nodes.Text(" ")))
+        else:
+            yield from (
+                _row(run[0], of, rows),
+                nodes.Text(" to "),
+                _row(run[-1], of, rows),
+                nodes.Text(f" ({len(run)}) "),
+            )
+
+
+def _by_the_rows(names: str) -> list[nodes.Node]:
+    """Return how many passages the rows of a fact rest on: too many to name twice."""
+    number = len(names.split())
+    return [nodes.Text(f"; {number} passages, each at the entry of its row.")] if number else []
+
+
+def _row(name: str, of: str, rows: facets.Index) -> nodes.Node:
+    """Return the id of a row, leading to the entry that lists it unless that is the entry `of` the fact itself."""
+    entry, shown = rows.entry(name), nodes.literal("", name)
+    if entry is None or entry == ("fact", of):
+        return shown
+    return roles.link(*entry, shown, label="", optional=True)
+
+
+def passage_entries() -> Iterator[Entry]:
+    """Return every passage with its place, and the way to it in the source's own page."""
+    known, rows = sources.read(), facets.index()
+    for passage in passages.read().values():
+        url = known[passage.source].passage_url(passage.first, passage.last)
+        link = nodes.reference("", "open in the original", refuri=url)
+        where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
+        heading = [nodes.Text(f"“{passage.first} … {passage.last}” "), nodes.literal("", passage.id)]
+        parts = [[*sourced(passage.source), nodes.Text(where), link]]
+        yield Entry("passage", passage.id, heading, parts, rows.of_passages([passage.id], (passage.source,)))
+
+
+def quotations() -> Iterator[Entry]:
+    """Return every quotation with its speaker, role and date."""
+    known, rows = passages.read(), facets.index()
+    for quotation in passages.quotations().values():
+        said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {quotation.date}, in "
+        source = known[quotation.passage].source
+        parts = [[nodes.Text(said), *sourced(source), *marks(quotation.passage)]]
+        heading = [nodes.Text(f"“{quotation.words}” "), nodes.literal("", quotation.id)]
+        kept = replace(rows.of_passages([quotation.passage], (source,)), **_said(quotation.date))
+        yield Entry("quotation", quotation.id, heading, parts, kept)
+
+
+def _said(date: str) -> dict[str, str]:
+    """Return when words were said, a day, a month or a year in the form of ISO 8601, as the facets of it."""
+    first = f"{date}-01-01"[:10] if len(date) < 7 else f"{date}-01"[:10]
+    last = f"{date[:4]}-12-31" if len(date) == 4 else f"{date}-{monthrange(int(date[:4]), int(date[5:7]))[1]}"[:10]
+    return {"begins": first, "ends": last, "when": date}
+
+
+def findings() -> Iterator[Entry]:
+    """Return every finding: how sure, why, while what holds, what would change it, and what follows from it."""
+    titles, claims = tables.read("recommendations").title, stated()
+    for name, row in tables.read("findings").iterrows():
+        ids = [target for target in row.leads_to.split() if target in titles.index]
+        links = [
+            part for target in ids for part in (roles.recommendation_link(target, titles[target]), nodes.Text("; "))
+        ]
+        parts = [
+            [nodes.Text(f"Confidence is {row.confidence}: {row.reason}")],
+            [nodes.Text("Holds while: "), nodes.literal("", row.holds_while)],
+            [nodes.Text(f"Would change it: {row.would_change}")],
+            [nodes.Text("Leads to: "), *links[:-1]] if ids else [nodes.Text("Context: no recommendation rests on it.")],
+        ]
+        claim = claims.get(name, "")
+        heading = [nodes.strong("", claim), nodes.Text(f" {row.standing[0].upper()}{row.standing[1:]}. ")]
+        yield Entry("finding", name, [*heading, nodes.literal("", name)], parts)
+
+
+def source_entries() -> Iterator[Entry]:
+    """Return every source with its grade, the reason for it, its standpoint, and its address."""
+    rows = facets.index()
+    for source in sources.read().values():
+        heading = [
+            nodes.strong("", f"{source.who} ({source.year})"),
+            nodes.Text(f", {source.title} (grade {source.grade})"),
+        ]
+        told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {source.read_by}: "
+        parts = [nodes.Text(told), nodes.reference("", source.url, refuri=source.url)]
+        resting_on = source_counts.on(source.key)
+        parts = [parts, resting_on] if resting_on else [parts]
+        yield Entry("source", source.key, heading, parts, rows.of_source(source.key, source.kind, source.year))
+
+
+def likelihood() -> Iterator[Entry]:
+    """Return the terms of the scale of likelihood with the chance that each stands for."""
+    for term, (low, high) in wording.LIKELIHOOD.items():
+        chance = [nodes.Text(f"{low}–{high}{wording.NBSP}%")]
+        yield Entry("likelihood", term.replace(" ", "-"), [nodes.strong("", term)], [chance])
+
+
+def sourced(keys: str) -> list[nodes.Node]:
+    """Return sources, keys separated by spaces, as links to what is said of each: grade, reason, standpoint, address."""
+    known, parts = sources.read(), []
+    for key in keys.split():
+        source = known[key]
+        words = nodes.Text(f"{source.who} ({source.year})")
+        parts += [roles.link("source", key, words, label=f"Grade {source.grade}, and standpoint"), nodes.Text(", ")]
+    return parts[:-1]
+
+
+def stated() -> dict[str, str]:
+    """Return the words in which a chapter states each finding, its facts and quotations written out."""
+    known, quoted = fact_table.read(), passages.quotations()
+
+    def shown(role: re.Match) -> str:
+        if role[1] == "fact":
+            return known[role[3]].words
+        return f"“{quoted[role[3]].words}”" if role[1] == "quotation" else ""
+
+    return {name: prose.ROLE.sub(shown, words) for name, words in prose.claims().items()}
+
+
+def finding_links(names: str, words: dict[str, str]) -> list[nodes.Node]:
+    """Return findings, ids separated by spaces, as links by the words in which a chapter states them (see `stated`).
+
+    One that no chapter states goes by its id: the check tells of it, with the row.
+    """
+    links = [
+        roles.link("finding", n, nodes.Text(words.get(n, n).rstrip(".")), label="The finding") for n in names.split()
+    ]
+    return [part for link in links for part in (link, nodes.Text("; "))][:-1]
+
+
+def marks(names: str) -> list[nodes.Node]:
+    """Return the marks of passages, ids separated by spaces."""
+    return [part for name in names.split() for part in (nodes.Text(" "), roles.passage_mark(name))]
+
+
+KINDS = {
+    "facts": facts,
+    "passages": passage_entries,
+    "quotations": quotations,
+    "findings": findings,
+    "sources": source_entries,
+    "likelihood": likelihood,
+}

@@ -1,0 +1,102 @@
+"""Above the registers of a page: the files to take along, and the fields that filter, which a script shows and serves."""
+
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
+
+from evidencebook.evidence import sources
+from evidencebook.sphinxext import data_package
+from evidencebook.sphinxext.registers import table
+from evidencebook.sphinxext.registers.facets import SIDES, Facets
+
+# Where links to a filtered register lead: an id that no title of a section makes.
+ID = "_register"
+
+
+class tools(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
+    """The tools of a page: `tables` are those that its registers list, `facets` those of the entries that can be filtered."""
+
+
+class AddTools(SphinxPostTransform):
+    """Puts the tools of a page above its first register, or above the section of the first where there are several."""
+
+    default_priority = 400
+    formats = ("html",)
+
+    def run(self, **_: object) -> None:
+        """Insert them."""
+        lists = [each for each in self.document.findall(nodes.definition_list) if each.get("table")]
+        if not lists:
+            return
+        filtered = [each for each in lists if isinstance(each, table.listing)]
+        place = first = (filtered or lists)[0]
+        if len(filtered or lists) > 1:
+            while not isinstance(place, nodes.section):
+                place = place.parent
+            place = place if isinstance(place.parent, nodes.section) else first
+        facets = [row["facets"] for each in filtered for row in each.children]
+        names = list(dict.fromkeys(name for each in lists for name in each["table"].split()))
+        place.parent.insert(place.parent.index(place), tools(tables=names, facets=facets))
+
+
+def _visit_html(self: Any, node: tools) -> None:
+    here = relative_uri(self.builder.get_target_uri(self.builder.current_docname), f"{data_package.FOLDER}/")
+    titles = data_package.titles()
+    items = "".join(
+        f"<li>{escape(titles[name])}: {_file(here, f'{name}.csv', 'CSV', titles[name])}, "
+        f"{_file(here, f'{name}.json', 'JSON', titles[name])}</li>"
+        for name in node["tables"]
+        if name in titles
+    )
+    whole = (
+        _file(here, data_package.CODEBOOK, "Codebook") + ", " + _file(here, data_package.ZIP, "all data as one package")
+    )
+    self.body.append(f'<ul class="register-files" id="{ID}" role="list">{items}<li>{whole}</li></ul>\n')
+    if node["facets"]:
+        self.body.append(_form(node["facets"]))
+    raise nodes.SkipNode
+
+
+def _file(here: str, name: str, words: str, of: str = "") -> str:
+    hidden = f'<span class="visually-hidden"> of “{escape(of)}”</span>' if of else ""
+    return f'<a href="{here}{name}" download>{words}{hidden}</a>'
+
+
+def _form(facets: list[Facets]) -> str:
+    """Return the fields, hidden until the script is there that filters."""
+    known = sources.read()
+    have = {side for each in facets for side in each.sides}
+    sides = {side: table.side_words(side) for side in SIDES if side in have}
+    types = {kind: kind for kind in sorted({kind for each in facets for kind in each.types}, key=str.lower)}
+    keys = {key for each in facets for key in each.sources}
+    named = {key: f"{known[key].who} ({known[key].year})" for key in keys}
+    twice = {words for words in named.values() if list(named.values()).count(words) > 1}
+    shown = {key: f"{words}, {key}" if words in twice else words for key, words in named.items()}
+    by_name = dict(sorted(shown.items(), key=lambda item: item[1].lower()))
+    fields = [
+        _select("side", "Side", sides),
+        _select("type", "Type", types),
+        _select("source", "Source", by_name),
+        '<label>With the words<input type="search" name="text" /></label>',
+        '<label>From<input type="date" name="from" /></label>',
+        '<label>To<input type="date" name="to" /></label>',
+    ]
+    return (
+        '<form class="register-filter" role="search" aria-label="Filter the entries" hidden>'
+        f'{"".join(fields)}<button type="reset">Show all</button><output aria-live="polite"></output></form>\n'
+    )
+
+
+def _select(name: str, label: str, options: dict[str, str]) -> str:
+    listed = "".join(f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in options.items())
+    return f'<label>{label}<select name="{name}"><option value="">all</option>{listed}</select></label>'
+
+
+def setup(app: Sphinx) -> None:
+    """Add the tools to the pages of the site."""
+    app.add_node(tools, html=(_visit_html, None))
+    app.add_post_transform(AddTools)

@@ -1,0 +1,35 @@
+"""The entries of the glossary: people, places and terms of the sources with their variants, and the terms of this report."""
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from evidencebook.evidence import tables
+from evidencebook.sphinxext.registers.entry import Entry
+from evidencebook.sphinxext.registers.fact_entries import marks, sourced
+
+KINDS_OF_NAMES = ("person", "place", "organisation", "unit", "document", "weapon", "term")
+
+
+def names(kind: str) -> Iterator[Entry]:
+    """Return the names of one kind with their variants, by the letter."""
+    table = tables.read("names")
+    for row in table[table.kind == kind].sort_values(["name", "id"]).itertuples():
+        led_back = [*sourced(row.source), *marks(row.passages), nodes.Text(f" {row.locator}")]
+        heading = [nodes.strong("", row.name), *_other(row.variants)]
+        yield Entry("name", row.id, heading, [[nodes.Text(row.about)], led_back])
+
+
+def terms() -> Iterator[Entry]:
+    """Return the terms of this report with their meaning, by the letter."""
+    for row in tables.read("terms").sort_values(["term", "id"]).itertuples():
+        yield Entry("term", row.id, [nodes.strong("", row.term), *_other(row.variants)], [[nodes.Text(row.meaning)]])
+
+
+def _other(variants: str) -> list[nodes.Node]:
+    return [nodes.Text(f", also {variants.replace(';', ',')}")] if variants else []
+
+
+KINDS = {"terms": terms}
+# These take the kind of name besides.
+BY_KIND = {"names": names}

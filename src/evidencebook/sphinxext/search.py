@@ -1,0 +1,180 @@
+"""What the search finds: every section, figure, table and entry of a register, in one file that needs no server.
+
+The file is a script, since a page that was opened from a disk may load scripts and nothing else. It is loaded when something
+is searched for, together with the bundle that searches it (`browser/search.mjs`). Sphinx's own index knows pages alone.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from evidencebook.evidence import tables
+from evidencebook.files import atomic
+
+FILE = "search-index.js"
+KEPT = "report-search.json"
+# What the results are called, by their kind; that of an entry of a register is the first part of its id.
+KINDS = {
+    "section": "Sections",
+    "figure": "Figures",
+    "table": "Tables",
+    "fact": "Facts",
+    "quotation": "Quotations",
+    "passage": "Passages",
+    "event": "Events",
+    "claim": "Claims",
+    "disagreement": "Disagreements",
+    "finding": "Findings",
+    "recommendation": "Recommendations",
+    "option": "Options",
+    "episode": "Episodes",
+    "channel": "Channels",
+    "source": "Sources",
+    "name": "Names",
+    "term": "Terms",
+    "likelihood": "Terms of likelihood",
+}
+_TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
+# What stands in a section without being its text.
+_APART = (
+    *(nodes.section, nodes.title, nodes.figure, nodes.table, nodes.definition_list, nodes.raw, nodes.comment),
+    *(nodes.image, nodes.target, nodes.substitution_definition, nodes.system_message),
+)
+
+# What is found: the id on its page, its kind, its title, the section that it stands in, and its text.
+Record = tuple[str, str, str, str, str]
+
+
+def records(page: nodes.document) -> list[Record]:
+    """Return what can be found on a page, in its order: sections, then what stands in each."""
+    return [record for section in page.findall(nodes.section) for record in _of_section(section)]
+
+
+def _of_section(section: nodes.section) -> Iterator[Record]:
+    """Return a section with its own text, and the figures, tables and entries that stand in it."""
+    title = _words(section.next_node(nodes.title))
+    above = section.parent.next_node(nodes.title) if isinstance(section.parent, nodes.section) else None
+    own = [child for child in section.children if not isinstance(child, _APART)]
+    anchor = section["ids"][0] if above is not None else ""
+    yield anchor, "section", title, _words(above), " ".join(filter(None, map(_words, own)))
+    for child in section.children:
+        if not isinstance(child, nodes.section):
+            yield from _within(child, title)
+
+
+def _within(part: nodes.Node, section: str) -> Iterator[Record]:
+    for node in part.findall(lambda node: isinstance(node, nodes.Element) and bool(node["ids"])):
+        entry = next((name for name in node["ids"] if _TARGET.match(name)), "")
+        if isinstance(node, nodes.figure):
+            title = next(paragraph for paragraph in node.findall(nodes.paragraph))
+            yield node["ids"][0], "figure", _words(title), section, _words(node, but=title)
+        elif isinstance(node, nodes.table) and (caption := node.next_node(nodes.title)):
+            title = caption.children[0]
+            yield node["ids"][0], "table", _words(title).rstrip(". "), section, _words(node, but=title)
+        elif entry:
+            term = isinstance(node, nodes.term)
+            heading = node if term else node.next_node(nodes.entry) or node
+            text = _words(node.parent if term else node, but=heading)
+            yield entry, entry.split("-")[0], _words(heading, but=heading.next_node(nodes.literal)), section, text
+
+
+def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
+    """Return the words of a node in one line, without the marks that lead to passages; `but` is a part to leave out."""
+    if node is None or node is but or isinstance(node, nodes.raw | nodes.comment | nodes.image):
+        return ""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if {"passage", "headerlink"} & set(node.get("classes", ())):
+        return ""
+    words = ("" if isinstance(node, nodes.TextElement) else " ").join(_words(child, but) for child in node.children)
+    return words if isinstance(node, nodes.Inline) else re.sub("[ \n]+", " ", words).strip()
+
+
+def spellings() -> list[list[str]]:
+    """Return words of names with the other ways to write them: [["Kyiv", "Kiev", "Kyjiw"], …].
+
+    Variants of as many words as the name are set against it word by word; a surname alone, against the last one; a name in
+    Cyrillic letters is written in Latin ones by the search itself.
+    """
+    found: dict[str, set[str]] = {}
+    for row in tables.read("names").itertuples():
+        words = re.findall(r"[\w’'.-]+", row.name)
+        for variant in filter(None, (each.strip() for each in row.variants.split(";"))):
+            others = re.findall(r"[\w’'.-]+", variant)
+            pairs = zip(words, others, strict=True) if len(words) == len(others) else ()
+            if row.kind == "person" and len(others) == 1:
+                pairs = [(words[-1], others[0])]
+            for word, other in pairs:
+                if word != other:
+                    found.setdefault(word, {word}).add(other)
+    return [[word, *sorted(others - {word})] for word, others in sorted(found.items())]
+
+
+class Index:
+    """The index of one build: what was on the pages at the last one, and on those that are written now."""
+
+    def __init__(self, app: Sphinx):
+        app.builder.search = False  # Sphinx's index, which nothing would read
+        self.path = Path(app.doctreedir) / KEPT
+        try:
+            self.pages = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self.pages = {}
+
+    def note(self, page: nodes.document, name: str) -> None:
+        """Note what a page holds that is about to be written."""
+        self.pages[name] = records(page)
+
+    def save(self, env: BuildEnvironment, static: Path) -> None:
+        """Write the index beside the pages, in the order of the book, and keep what it was made of."""
+        order = [name for name in _in_order(env) if name in self.pages]
+        self.pages = {name: self.pages[name] for name in order}
+        atomic.replace(self.path, json.dumps(self.pages))
+        entries = [[number, *record] for number, name in enumerate(order) for record in self.pages[name]]
+        index = {
+            "pages": [[f"{name}.html", env.titles[name].astext()] for name in order],
+            "entries": entries,
+            "spellings": spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [],
+        }
+        text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+        (static / FILE).write_text(f"window.reportIndex = {text};\n", encoding="utf-8")
+
+
+def _in_order(env: BuildEnvironment) -> list[str]:
+    """Return the pages in the order in which they are read."""
+    order, waiting = [], [env.config.root_doc]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in order:
+            order.append(name)
+            waiting = [*env.toctree_includes.get(name, ()), *waiting]
+    return order
+
+
+def setup(app: Sphinx) -> None:
+    """Write the index with the pages."""
+    app.connect("builder-inited", _begin)
+    page = {"title": "Search", "search_kinds": list(KINDS.items())}
+    app.connect("html-collect-pages", lambda _: [("search", page, "search.html")])
+    app.connect("doctree-resolved", _note)
+    app.connect("build-finished", _save)
+
+
+def _begin(app: Sphinx) -> None:
+    if app.builder.name == "html":
+        app.report_index = Index(app)
+
+
+def _note(app: Sphinx, page: nodes.document, name: str) -> None:
+    if app.builder.name == "html":
+        app.report_index.note(page, name)
+
+
+def _save(app: Sphinx, failure: Exception | None) -> None:
+    if failure is None and app.builder.name == "html":
+        app.report_index.save(app.env, Path(app.outdir, "_static"))

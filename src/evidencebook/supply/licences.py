@@ -1,0 +1,121 @@
+"""Under which licences the packages stand: all must be allowed, and those that go with the report are credited."""
+
+import re
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from evidencebook import project
+from evidencebook.files.load import read_text
+from evidencebook.problems import Problem, ReportError
+from evidencebook.supply import locked
+from evidencebook.supply.locked import Package
+
+RULES = "supply/licences.toml"
+REMEDY = f"Read its licence and name it in {RULES}, or do without the package."
+# Packages of which files or parts of files go with the pages and the PDF.
+SHIPPED = (
+    *("fontpkg-pt-sans", "fontpkg-pt-serif", "manimgx-fonts", "noto-cjk-sans-jp-regular"),
+    *("myst-nb", "pydata-sphinx-theme", "pygments", "sphinx", "sphinx-book-theme"),
+)
+_TEXT = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING)[^/]*$|\.LICENSE\.txt$")
+
+
+def rules() -> dict[str, Any]:
+    """Return which licences are allowed, and what packages mean by their words."""
+    try:
+        return tomllib.loads(read_text(project.root() / RULES))
+    except tomllib.TOMLDecodeError as error:
+        raise ReportError([Problem(RULES, "", f"cannot be read: {error}", "Mend the line.")]) from None
+
+
+def stated(name: str, about: Any, known: dict[str, Any]) -> str:
+    """Return the licence of a package of PyPI as one expression; empty where its metadata say none that is known."""
+    if named := known["named"].get(name) or known["tests-only"].get(name):
+        return named["licence"]
+    if expression := about.get("License-Expression"):
+        return expression
+    classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if c.startswith("License :: ")]
+    words = [known["words"].get(word, "") for word in classifiers if word != "OSI Approved"]
+    if words:
+        return " AND ".join(dict.fromkeys(words)) if all(words) else ""
+    word = about.get("License", "")
+    return known["words"].get(word, word if word in known["allowed"] else "")
+
+
+def is_allowed(expression: str, allowed: list[str]) -> bool:
+    """Return whether an expression holds: of alternatives one must be allowed, of what stands together all."""
+    text = expression.strip()
+    if not text:
+        return False
+    # Brackets in the expressions of packages enclose alternatives; the innermost are decided first.
+    while inner := re.search(r"\(([^()]*)\)", text):
+        verdict = allowed[0] if is_allowed(inner[1], allowed) else "no"
+        text = text[: inner.start()] + verdict + text[inner.end() :]
+    return any(all(part.strip() in allowed for part in either.split(" AND ")) for either in text.split(" OR "))
+
+
+def of_installed(lock: str) -> dict[Package, str]:
+    """Return the licence of each package of a lock file that is installed; others are for other systems."""
+    known, found = rules(), {}
+    for package in locked.python(lock):
+        try:
+            about = metadata.metadata(package.name)
+        except metadata.PackageNotFoundError:
+            continue
+        found[package] = stated(package.name, about, known)
+    return found
+
+
+def check() -> list[Problem]:
+    """Find every package, installed from PyPI or locked from npm, whose licence is unknown or not allowed."""
+    known = rules()
+    shipped = {package.name for package in locked.python(locked.PYTHON)}
+    found = []
+    for package, licence in of_installed(locked.TESTS).items():
+        tests_only = package.name in known["tests-only"] and package.name not in shipped
+        if not tests_only and not is_allowed(licence, known["allowed"]):
+            found.append(_fault(locked.TESTS, package, licence))
+    for package in locked.npm():
+        if not is_allowed(package.licence, known["allowed"]):
+            found.append(_fault(locked.NPM, package, package.licence))
+    return found
+
+
+def _fault(lock: str, package: Package, licence: str) -> Problem:
+    said = f"is under {licence}, which is not allowed" if licence else "does not say a licence that is known"
+    return Problem(lock, f"{package.name} {package.version}", said, REMEDY)
+
+
+def credited_from() -> str:
+    """Return all that `credited` reads besides the installed packages themselves, whose versions are among it."""
+    read = [project.root() / name for name in (locked.PYTHON, locked.NPM, RULES)]
+    return "\n".join(file.read_text(encoding="utf-8") for file in (*read, _bundled(), Path(__file__)))
+
+
+def _bundled() -> Path:
+    return Path(sys.prefix, "browser", "made", "live.LICENSES.txt")
+
+
+def credited() -> str:
+    """Return what is said to those whose work the report is made with, and the licences of what goes with it."""
+    lines = ["What this report is made with", "", "Packages of Python, each with its licence:", ""]
+    lines += [f"{p.name} {p.version}: {licence or 'unknown'}" for p, licence in of_installed(locked.PYTHON).items()]
+    lines += ["", "Packages of npm that figures are drawn and explored with:", ""]
+    lines += [f"{p.name} {p.version}: {p.licence}" for p in locked.npm() if not p.tests_only]
+    lines += ["", "The licences of those of which parts go with the pages and the PDF follow.", ""]
+    texts = [text for name in SHIPPED for text in _texts(name)]
+    bundled = _bundled().read_text(encoding="utf-8")
+    return "\n".join(lines) + f"\n{'=' * 72}\n\n".join(["", *texts, bundled])
+
+
+def _texts(name: str) -> list[str]:
+    """Return the texts of the licences in a package, each under its name."""
+    package = metadata.distribution(name)
+    files = sorted((file for file in package.files or [] if _TEXT.search(str(file))), key=str)
+    texts = {file.locate().read_text(encoding="utf-8").strip(): file for file in reversed(files)}
+    if not texts:
+        raise ReportError([Problem(locked.PYTHON, name, "comes without the text of its licence", REMEDY)])
+    return [f"{name} {package.version}\n\n{text}\n\n" for text in texts]

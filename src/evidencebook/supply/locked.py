@@ -1,0 +1,71 @@
+"""The packages that the lock files name, from PyPI and from npm."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidencebook import project
+from evidencebook.files.load import read_json, read_text
+from evidencebook.problems import Problem, ReportError
+
+PYTHON, TESTS = "requirements.lock", "requirements-test.lock"
+NPM = "src/evidencebook/sphinxext/browser/package-lock.json"
+_ENTRY = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of a lock file; `hashes` are those that an installation is held against, as `sha256:…` or `sha512-…`."""
+
+    kind: str
+    name: str
+    version: str
+    hashes: tuple[str, ...]
+    licence: str = ""
+    tests_only: bool = False
+
+    @property
+    def address(self) -> str:
+        """Return the package URL, which names it among all packages."""
+        return f"pkg:{self.kind}/{self.name.replace('@', '%40')}@{self.version}"
+
+
+def normalised(name: str) -> str:
+    """Return the one form of a name of PyPI."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def python(lock: str) -> list[Package]:
+    """Return the packages of a lock file of PyPI, by name; ReportError for one without a hash."""
+    text = read_text(project.root() / lock)
+    found = []
+    for entry in _ENTRY.finditer(text):
+        hashes = tuple(re.findall(r"--hash=(sha256:[0-9a-f]{64})", entry["rest"]))
+        found.append(Package("pypi", normalised(entry["name"]), entry["version"], hashes))
+    return _hashed(lock, sorted(found, key=lambda package: package.name))
+
+
+def npm() -> list[Package]:
+    """Return the packages of the lock file of npm, by name; ReportError for one without a hash."""
+    content = read_json(Path(project.root(), NPM))
+    found = [
+        Package(
+            "npm",
+            where.rpartition("node_modules/")[2],
+            entry["version"],
+            tuple(entry.get("integrity", "").split()),
+            entry.get("license", ""),
+            entry.get("dev", False) or entry.get("optional", False),
+        )
+        for where, entry in content["packages"].items()
+        if where
+    ]
+    return _hashed(NPM, sorted(found, key=lambda package: (package.name, package.version)))
+
+
+def _hashed(lock: str, packages: list[Package]) -> list[Package]:
+    without = [package for package in packages if not package.hashes]
+    if without or not packages:
+        names = ", ".join(package.name for package in without) or "nothing at all"
+        raise ReportError([Problem(lock, "", f"gives no hash for {names}", "Write it anew: make lock.")])
+    return packages
