@@ -210,6 +210,7 @@ def _passage_lock(options: argparse.Namespace) -> int:
     if unprinted := evidence.printed_in_passages(options.sources):
         raise ReportError(unprinted)
     changed = verification_lock.check()
+    atomic.replace(project.root() / passages.CONTEXTS, passages.contexts_text(options.sources))
     verification_lock.record()
     for finding in changed:
         print(f"recorded anew: {finding.file}, {finding.place}")

@@ -38,11 +38,12 @@ def findings_hold() -> tuple[int, list[Problem]]:
     terms |= {f"{result.test}.{result.view}": result.verdict.split()[0] for result in audit.results()}
     terms |= {verdict: verdict for verdict in VERDICTS}
     units = {fact.id: fact.unit for fact in facts}
-    count, found, used = 0, [], prose.used("finding")
+    count, found, used = 0, [], prose.shown_findings()
     for number, row in enumerate(tables.read("findings").itertuples(), start=2):
         place = f"row {number} ({row.id}), column holds_while"
         found += _unused(number, row, used)
-        for comparison in row.holds_while.split(";"):
+        count += 1
+        for comparison in filter(None, row.holds_while.split(";")):
             count += 1
             if fault := _broken(comparison.strip(), terms, units):
                 remedy = f"Reconsider the finding and its words in chapters/{row.chapter}, then this condition."
@@ -57,9 +58,9 @@ def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
     if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):
         fault = f"chapters/{row.chapter} does not state this finding"
         found.append(
-            Problem(file, f"row {number} ({row.id}), column chapter", fault, f"Use {{finding}}`{row.id}` there.")
+            Problem(file, f"row {number} ({row.id}), column chapter", fault, f"Show it there with ```{{finding}} {row.id}```.")
         )
-    for column in ("reason", "would_change"):
+    for column in ("statement", "reason", "would_change", "other_reading", "horizon"):
         stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
         for place, typed in prose.typed_numbers(stretch, set()):
             found.append(Problem(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))

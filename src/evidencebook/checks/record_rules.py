@@ -212,15 +212,6 @@ def hedge_cut(before: str, words: str, after: str, shown: str, sentence: str) ->
     return cut[0].strip(" ,")
 
 
-def around(passage: str, words: str) -> tuple[str, str]:
-    """Return the few words before and after a quotation in the words of its passage; both are normalised."""
-    start = passage.find(words)
-    if start < 0:
-        return "", ""
-    before, after = passage[:start].split(), passage[start + len(words) :].split()
-    return " ".join(before[-CONTEXT_WORDS:]), " ".join(after[:CONTEXT_WORDS])
-
-
 # --- polls -----------------------------------------------------------------------------------------------------------
 
 NEAR_WHOLE = (97.0, 103.0)

@@ -49,6 +49,7 @@ def _known() -> dict[str, dict]:
     """
     kinds = {f.get("refers_to") for book in tables.codebook().values() for f in book["schema"]["fields"]}
     known: dict[str, dict] = {"sources": sources.read(), "passages": passages.read()}
+    known["rows"] = {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
     for kind in kinds - {None, "facts", *known}:
         known[kind] = {row: name for name in kind.split() for row in tables.read(name).index}
     if "recommendations" in known:
@@ -57,6 +58,8 @@ def _known() -> dict[str, dict]:
 
 
 def _where(kind: str) -> str:
+    if kind == "rows":
+        return "a table of evidence"
     return "references.bib" if kind == "sources" else " or ".join(f"data/{name}.csv" for name in kind.split())
 
 

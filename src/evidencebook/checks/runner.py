@@ -12,6 +12,7 @@ from evidencebook.checks import (
     lockfiles,
     numbers,
     pages,
+    record,
     references,
     report,
 )
@@ -20,11 +21,23 @@ from evidencebook.problems import Problem, ReportError
 Gate = Callable[[], tuple[int, list[Problem]]]
 _EVIDENCE: list[dict[str, Gate]] = [
     {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
-    {"references between tables": references.references_hold, "rows of trade": evidence.mirrors_hold},
+    {
+        "references between tables": references.references_hold,
+        "rows of trade": evidence.mirrors_hold,
+        "hosts of sources": record.hosts_hold,
+        "locators": record.locators_hold,
+        "rows of series": record.series_hold,
+        "options of polls": record.options_hold,
+    },
 ]
 _PAGES: dict[str, Gate] = {
     "facts": numbers.facts_hold,
     "findings": numbers.findings_hold,
+    "findings and their model": record.model_holds,
+    "statements and the hosts they rest on": record.weak_holds,
+    "facts and the hands they went through": record.third_hand_holds,
+    "sentences searched for absence": record.absences_hold,
+    "quotations searched for hedges": record.hedges_hold,
     "findings and recommendations": report.findings_lead_on,
     "recommendations": report.recommendations_hold,
     "events": report.events_bear_on,

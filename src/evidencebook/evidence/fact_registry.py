@@ -29,18 +29,22 @@ def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -
     if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
         raise ReportError([Problem("data", name, "two facts have this id", remedy) for name in twice])
-    origins = _origins()
-    return sorted((_leading_back(fact, origins) for fact in facts), key=lambda fact: fact.id)
+    led = origins()
+    return sorted((_leading_back(fact, led) for fact in facts), key=lambda fact: fact.id)
 
 
-def _origins() -> dict[str, tuple[str, str]]:
+def origins() -> dict[str, tuple[str, str]]:
     """Return the passages and the sources of every row of evidence, by its id."""
-    origins: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, str]] = {}
     for name in tables.evidence():
         columns = [tables.references(name, kind) for kind in ("passages", "sources")]
         for row in tables.read(name).to_dict("records"):
-            origins[row["id"]] = tuple(" ".join(row[column] for column in these) for these in columns)
-    return origins
+            found[row["id"]] = tuple(" ".join(row[column] for column in these) for these in columns)
+    for name in tables.series():
+        for row in tables.read(name).to_dict("records"):
+            led = [found[each] for each in row["rows"].split() if each in found]
+            found[row["id"]] = tuple(" ".join(parts).strip() for parts in zip(*led, strict=True)) if led else ("", "")
+    return found
 
 
 def _leading_back(fact: Fact, origins: dict[str, tuple[str, str]]) -> Fact:

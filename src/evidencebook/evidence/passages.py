@@ -22,7 +22,10 @@ from evidencebook.problems import Problem, ReportError
 PASSAGES = "data/passages.csv"
 QUOTATIONS = "data/quotations.csv"
 STRAY = "data/stray_lines.csv"
-WORDINGS = "data/disagreements.csv"
+CONTEXTS = "data/derived/contexts.csv"
+WORDINGS = ("data/disagreements.csv", "data/apparent_contradictions.csv")
+# How many words of a passage's paragraph are kept on either side of a quotation: enough to see a hedge that it leaves out.
+CONTEXT_WORDS = 5
 LONGEST_QUOTATION = 50
 
 
@@ -81,6 +84,32 @@ def quotations() -> Mapping[str, Quotation]:
 @lru_cache(maxsize=2)
 def _quotations(table: bytes) -> Mapping[str, Quotation]:
     return MappingProxyType({row["id"]: Quotation(**row) for row in _parsed(table)})
+
+
+@lru_cache(maxsize=2)
+def _contexts(table: bytes) -> Mapping[str, tuple[str, str]]:
+    return MappingProxyType({row["id"]: (row["before"], row["after"]) for row in _parsed(table)})
+
+
+def contexts() -> Mapping[str, tuple[str, str]]:
+    """Return the words before and after each quotation in its paragraph, by the id of the quotation."""
+    path = project.root() / CONTEXTS
+    return _contexts(path.read_bytes()) if path.is_file() else MappingProxyType({})
+
+
+def contexts_text(folder: Path) -> str:
+    """Return the file of contexts as a folder of texts gives it; call it after `verify` found nothing."""
+    read_once, known = cache(lambda source: source_paragraphs(folder, source)), read()
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("id", "before", "after"))
+    for quotation in quotations().values():
+        passage = known[quotation.passage]
+        paragraph, words = read_once(passage.source)[passage.paragraph - 1], source_texts.normalise(quotation.words)
+        start = paragraph.index(words, paragraph.index(source_texts.normalise(passage.first)))
+        before, after = paragraph[:start].split(), paragraph[start + len(words) :].split()
+        writer.writerow((quotation.id, " ".join(before[-CONTEXT_WORDS:]), " ".join(after[:CONTEXT_WORDS])))
+    return out.getvalue()
 
 
 def source_paragraphs(folder: Path, source: str) -> list[str]:
@@ -170,15 +199,16 @@ def verify(folder: Path) -> list[Problem]:
 def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:
     """Find wordings of disagreements that do not stand in the passages they name."""
     found = []
-    for number, row in enumerate(rows(WORDINGS), start=2):
-        for side in ("first", "second"):
-            named = [spans[name] for name in row[f"{side}_passages"].split() if name in spans]
-            wording = row[f"{side}_wording"]
-            if named and not any(_stands_in(wording, words) for words in [*named, " ".join(named)]):
-                fault = f"these are not the words of the source\n    here:   {source_texts.normalise(wording)}"
-                fault += f"\n    source: {source_texts.nearest(wording, named)}"
-                place = f"row {number} ({row['id']}), column {side}_wording"
-                found.append(Problem(WORDINGS, place, fault, "Quote the source exactly."))
+    for file in (name for name in WORDINGS if (project.root() / name).is_file()):
+        for number, row in enumerate(rows(file), start=2):
+            for side in ("first", "second"):
+                named = [spans[name] for name in row[f"{side}_passages"].split() if name in spans]
+                wording = row[f"{side}_wording"]
+                if named and not any(_stands_in(wording, words) for words in [*named, " ".join(named)]):
+                    fault = f"these are not the words of the source\n    here:   {source_texts.normalise(wording)}"
+                    fault += f"\n    source: {source_texts.nearest(wording, named)}"
+                    place = f"row {number} ({row['id']}), column {side}_wording"
+                    found.append(Problem(file, place, fault, "Quote the source exactly."))
     return found
 
 

@@ -119,6 +119,22 @@ def used(role: str) -> dict[str, list[str]]:
     return found
 
 
+_CARDS = re.compile(r"^`{3,}\{finding\}[ \t]*([^\n]*)\n(.*?)^`{3,}", re.MULTILINE | re.DOTALL)
+
+
+def shown_findings() -> dict[str, list[str]]:
+    """Return where each finding is shown, by a directive or a role, each with the places that show it."""
+    found = used("finding")
+    for page in pages():
+        for stretch in of(page):
+            for match in _CARDS.finditer(stretch.text):
+                place = f"{stretch.file}, {line_of(stretch, match.start())}"
+                for name in f"{match[1]}\n{match[2]}".split():
+                    if re.fullmatch(r"[a-z][a-z0-9-]*", name):
+                        found.setdefault(name, []).append(place)
+    return found
+
+
 def references(stretch: Stretch, role: str) -> list[tuple[str, str]]:
     """Return (place, target) for every use of a role; a role that takes several targets gives one of each."""
     found = []

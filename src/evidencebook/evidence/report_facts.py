@@ -9,7 +9,7 @@ from evidencebook.evidence.facts import Fact
 from helpers.facts.rows import fact
 
 INFORMATION_TO = "information-to"
-PERIODS = ("period_start", "period_end", "date_start", "date_end")
+BEGINNINGS = ("period_start", "date_start")
 
 
 def facts() -> list[Fact]:
@@ -22,11 +22,12 @@ def _latest() -> Iterator[Fact]:
     latest = pd.concat(
         tables.read(name)[column].dropna()
         for name in tables.evidence()
-        for column in PERIODS
+        for column in BEGINNINGS
         if column in tables.read(name).columns
     )
     last = latest.max()
-    yield fact(INFORMATION_TO, last.year, "year", f"{last:%B %Y}", "latest date in the tables", [latest.idxmax()])
+    computed = "latest date on which something in the tables happened or began"
+    yield fact(INFORMATION_TO, last.year, "year", f"{last:%B %Y}", computed, [latest.idxmax()])
 
 
 def _disagreements() -> Iterator[Fact]:

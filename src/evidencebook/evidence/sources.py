@@ -14,13 +14,16 @@ from evidencebook.problems import Problem, ReportError
 REQUIRED = ("title", "year", "url", "urldate", "kind", "grade", "gradereason", "standpoint")
 GRADES = tuple("ABCDEF")
 KINDS = ("document", "statistics", "statement", "press", "analysis")
+# What kind of place a source was read at, from the nearest to what it reports to the farthest.
+HOSTS = ("origin", "copy", "press", "regional", "aggregator", "social")
 
 
 @dataclass(frozen=True)
 class Source:
     """One entry of `references.bib`; `grade` is the Admiralty scale's A (reliable) to F (cannot be judged).
 
-    `urldate` is the ISO date of the day on which the entry was written from what had been read at its address.
+    `urldate` is the ISO date of the day on which the entry was written from what had been read at its address, `short` the
+    name for notes (shortauthor), `host` the kind of place it was read at.
     """
 
     key: str
@@ -33,6 +36,13 @@ class Source:
     grade: str
     gradereason: str
     standpoint: str
+    short: str = ""
+    host: str = ""
+
+    @property
+    def named(self) -> str:
+        """The short name with the year, as notes call the source."""
+        return f"{self.short or self.who} ({self.year})"
 
     @property
     def is_document(self) -> bool:
@@ -77,6 +87,7 @@ def _source(key: str, entry) -> Source:
     people = [" ".join(p.first_names + p.last_names) for p in entry.persons.get("author", [])]
     fields = {name: _plain(entry.fields.get(name, "")) for name in REQUIRED}
     who = ", ".join(_plain(p) for p in people) or _plain(entry.fields.get("publisher", ""))
+    fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
     # In an address, two hyphens are two hyphens.
     fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
     return Source(key=key, who=who, **fields)
@@ -109,6 +120,8 @@ def check() -> list[Problem]:
             found.append(Problem(name, key, f"year is {source.year!r}", "Give a year in four digits."))
         if source.kind and source.kind not in KINDS:
             found.append(Problem(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
+        if source.host not in HOSTS:
+            found.append(Problem(name, key, f"host is {source.host!r}", f"Give one of {', '.join(HOSTS)}."))
         if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
             found.append(Problem(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
         if source.url and addresses.setdefault(source.url, key) != key:

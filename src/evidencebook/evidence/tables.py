@@ -82,8 +82,26 @@ def references(name: str, kind: str) -> list[str]:
 
 
 def evidence() -> list[str]:
-    """Return the tables whose rows lead to sources and passages; no two of their rows have the same id."""
-    return [name for name in codebook() if references(name, "sources") and references(name, "passages")]
+    """Return the tables whose rows lead to sources and to a place in them; no two of their rows have the same id."""
+    return [
+        name
+        for name in codebook()
+        if references(name, "sources") and (references(name, "passages") or _has(name, "locator"))
+    ]
+
+
+def series() -> list[str]:
+    """Return the tables whose rows are made from rows of evidence, which they name in the column `rows`."""
+    return [name for name in codebook() if _has(name, "rows") and name not in evidence()]
+
+
+def complete() -> dict[str, str]:
+    """Return what the codebook says of the completeness of tables, by their names; most say nothing."""
+    return {name: book["completeness"] for name, book in codebook().items() if book.get("completeness")}
+
+
+def _has(name: str, column: str) -> bool:
+    return any(field["name"] == column for field in codebook()[name]["schema"]["fields"])
 
 
 def content(path: Path) -> bytes:

@@ -25,7 +25,7 @@ def findings_of(name: str, content: bytes) -> list[Problem]:
 def _faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Return (column, what is wrong, remedy) for everything in a row that contradicts something else in it."""
     for start, end in _SPANS:
-        if start != "date_start" and bool(row.get(start)) != bool(row.get(end)):
+        if start in row and start != "date_start" and bool(row.get(start)) != bool(row.get(end)):
             yield end if row.get(start) else start, "is empty, the other end is not", "Give both or none."
         if row.get(start) and row.get(end) and row[start] > row[end]:
             yield start, f"begins on {row[start]}, after its end on {row[end]}", "Put the earlier date first."

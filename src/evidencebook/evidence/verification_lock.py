@@ -16,8 +16,8 @@ VERIFIED = "data/derived/verified.csv"
 RELOCK = "If the new wording is right, run `evidencebook passage lock --sources FOLDER` with the source texts at hand."
 _HEAD = "kind,id,sha256"
 # What this report thinks of a row, which no source could confirm.
-OURS = {"note", "confidence"}
-_OF_THIS_REPORT = {"findings", "recommendations", "recommendation_evidence", "facts"}
+OURS = {"note", "confidence", "credibility", "question"}
+_OF_THIS_REPORT = {"findings", "recommendations", "recommendation_evidence", "facts", "rows"}
 
 
 def _row_digest(row: dict) -> str:

@@ -1,0 +1,287 @@
+"""Whether the record bears what the report says: absence, weak hosts, judgements, hedges, polls, series, labels.
+
+The rules are in `record_rules`, which knows no files; here they are held against the tables and pages.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from evidencebook import project
+from evidencebook.checks import record_rules as rules
+from evidencebook.evidence import fact_registry, facts, passages, prose, sources, tables
+from evidencebook.evidence.source_texts import normalise
+from evidencebook.problems import Problem
+
+FINDINGS = "data/findings.csv"
+FRONT_PAGE = "index"
+# At most so many numbers may rest on third-hand sources alone; the page about the report lists them.
+MOST_THIRD_HAND = 35
+# Places that no reader is sent to: anonymous forums, lyrics sites, throw-away domains.
+_BARRED = re.compile(r"(?:^|\.)(?:[245]ch(?:an)?|reddit)\.\w+$|lyrics|forum|\.(?:top|icu|buzz|click)$")
+
+
+# --- sources ---------------------------------------------------------------------------------------------------------
+
+
+def hosts_hold() -> tuple[int, list[Problem]]:
+    """Find labels that name a publisher for somebody else's copy, and addresses that no reader should be sent to."""
+    known = sources.read()
+    homes: dict[str, set[str]] = {}
+    for source in known.values():
+        if source.host in {"origin", "press"}:
+            homes.setdefault(source.who, set()).add(_domain(source.url))
+    found = []
+    for key, source in known.items():
+        domain = _domain(source.url)
+        if fault := rules.label_fault(source.who, source.host, domain, homes):
+            found.append(Problem("references.bib", key, fault, f"Call it “{source.who}, copy at …”, or give it another host."))
+        if _BARRED.search(domain):
+            fault = f"sends readers to {domain}, a forum, a lyrics site or a throw-away domain"
+            found.append(Problem("references.bib", key, fault, "Find a better host, or leave the source out."))
+    return len(known), found
+
+
+def _domain(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def judged(keys: str) -> list[tuple[str, str]]:
+    """Return grade and host of sources, keys separated by spaces; of a document the grade alone counts."""
+    known = sources.read()
+    return [(known[key].grade, known[key].host) for key in keys.split() if key in known]
+
+
+def third_hand() -> list[facts.Fact]:
+    """Return the facts that rest on third-hand sources alone: graded D or lower, or read at a repost."""
+    known = sources.read()
+    return [
+        fact
+        for fact in fact_registry.collect()
+        if fact.sources
+        and not any(known[key].is_document for key in fact.sources.split())
+        and rules.all_weak(judged(fact.sources))
+    ]
+
+
+def third_hand_holds() -> tuple[int, list[Problem]]:
+    """Find too many facts on third-hand sources alone."""
+    weak = third_hand()
+    if len(weak) <= MOST_THIRD_HAND:
+        return len(fact_registry.collect()), []
+    names = ", ".join(fact.id for fact in weak[:60])
+    fault = f"{len(weak)} facts rest on third-hand sources alone, more than {MOST_THIRD_HAND}: {names}"
+    return len(weak), [Problem(facts.FILE, "", fault, "Give them a better source, or leave them out.")]
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def locators_hold() -> tuple[int, list[Problem]]:
+    """Find locators that are called exact words and are not, and high confidence without exact words."""
+    count, found = 0, []
+    for name in tables.evidence():
+        table = tables.read(name)
+        if "locator_kind" not in table.columns:
+            continue
+        file = f"data/{tables.codebook()[name]['path']}"
+        for number, row in enumerate(table.to_dict("records"), start=2):
+            count += 1
+            place = f"row {number} ({row['id']})"
+            kind, locator = row["locator_kind"], row["locator"]
+            if bool(locator) != bool(kind):
+                found.append(Problem(file, f"{place}, column locator_kind", "is empty where there is a locator, or the other way round", "Say what the locator is: words, title, cell or paraphrase."))
+            if kind == "words" and re.search(r"\((?:paraphrase|transl|title)[^)]*\)|^\[.*\]$", locator):
+                found.append(Problem(file, f"{place}, column locator_kind", "calls exact words what is a paraphrase, a title or a translation", "Call it what it is."))
+            if row.get("confidence") == "high" and kind in {"paraphrase", "title"} and not row.get("passages"):
+                found.append(Problem(file, f"{place}, column confidence", f"is high, and the locator is a {kind}", "Find the exact words, or lower the confidence."))
+            if row.get("credibility") in {"1", "2"} and kind in {"paraphrase", "title"} and not row.get("passages"):
+                found.append(Problem(file, f"{place}, column credibility", f"is {row['credibility']}, and the locator is a {kind}", "Find the exact words, or give 3 or lower."))
+    return count, found
+
+
+_FIGURE = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
+
+
+def series_hold() -> tuple[int, list[Problem]]:
+    """Find numbers of series that do not stand in the words of a row that they cite, and are not said to be derived."""
+    locators = {row["id"]: row.get("locator", "") for name in tables.evidence() for row in tables.read(name).to_dict("records")}
+    count, found = 0, []
+    for name in tables.series():
+        table = tables.read(name)
+        file = f"data/{tables.codebook()[name]['path']}"
+        for number, row in enumerate(table.to_dict("records"), start=2):
+            count += 1
+            place = f"row {number} ({row['id']})"
+            words = " ".join(locators.get(each, "") for each in row["rows"].split())
+            if gone := [each for each in row["rows"].split() if each not in locators]:
+                found.append(Problem(file, f"{place}, column rows", f"names {gone[0]!r}, which is no row of evidence", "Mend the name."))
+            elif "value" in row and "basis" in table.columns and row["basis"] != "derived" and not _stands_in(row["value"], words):
+                found.append(Problem(file, f"{place}, column value", f"{row['value']:g} does not stand in the words of its rows", "Cite the row that has it, or write basis = derived and say how."))
+    return count, found
+
+
+_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def _stands_in(value: float, words: str) -> bool:
+    """Whether a number is printed in words, as a figure in any unit of a thousand, or as a word."""
+    if value != value:  # noqa: PLR0124 no number
+        return True
+    printed = set()
+    for figure in _FIGURE.findall(words.replace("\u202f", " ").replace("\xa0", " ")):
+        plain = figure.replace(" ", "").replace(" ", "").replace("\u2009", "")
+        for form in (plain.replace(",", ""), plain.replace(".", "").replace(",", "."), plain.replace(",", ".")):
+            try:
+                printed.add(float(form))
+            except ValueError:
+                continue
+    if any(abs(value - each * scale) < 1e-6 * max(1, abs(value)) for each in printed for scale in (1, 1e3, 1e6, 1e9, 1e-3, 1e-6)):
+        return True
+    whole = int(value) if float(value).is_integer() and 0 <= value <= 12 else None
+    return whole is not None and re.search(rf"\b{_NUMBER_WORDS[whole]}\b", words, re.IGNORECASE) is not None
+
+
+def options_hold() -> tuple[int, list[Problem]]:
+    """Find questions of polls whose options are stored as separate questions, or do not make a whole."""
+    if "polls" not in tables.codebook() or "options" not in tables.read("polls").columns:
+        return 1, [Problem("data/polls.csv", "", "does not say of each option whether its question is whole", "Add the column options: whole or part.")]
+    rows = tables.read("polls").to_dict("records")
+    numbers = {row["id"]: number for number, row in enumerate(rows, start=2)}
+    found = [Problem("data/polls.csv", f"row {numbers[name]} ({name}), column options", fault, remedy) for name, fault, remedy in rules.option_faults(rows)]
+    return len(rows), found
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
+
+
+def model_holds() -> tuple[int, list[Problem]]:
+    """Find findings that do not follow the model of judgements, lead to nothing, or hold because a table is empty."""
+    table, found = tables.read("findings"), []
+    known = {fact.id: fact for fact in fact_registry.collect()}
+    rows = {row for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
+    spans = passages.read()
+    empty = {fact.id for fact in known.values() if not fact.rows}
+    for number, row in enumerate(table.to_dict("records"), start=2):
+        place = f"row {number} ({row['id']})"
+        found += [Problem(FINDINGS, f"{place}, column {column}", fault, remedy) for column, fault, remedy in rules.model_faults(row)]
+        for name in row["rests_on"].split():
+            if name not in known and name not in rows and name not in spans:
+                found.append(Problem(FINDINGS, f"{place}, column rests_on", f"nothing is called {name!r}", "Name a passage, a row of evidence or a fact."))
+        for comparison in filter(None, row["holds_while"].split(";")):
+            if fault := rules.rests_on_nothing(comparison, empty):
+                found.append(Problem(FINDINGS, f"{place}, column holds_while", fault, "Rest it on something that was found, or log a search and say that nothing was."))
+    return len(table), found
+
+
+def _rests_on_sources(names: list[str]) -> list[tuple[str, str]]:
+    """Return grade and host of every source that facts, rows and passages lead to; a passage is of a document."""
+    known = {fact.id: fact.sources for fact in fact_registry.collect()}
+    origins = fact_registry.origins()
+    spans = passages.read()
+    found: list[tuple[str, str]] = []
+    for name in names:
+        if name in spans:
+            found.append((sources.read()[spans[name].source].grade, "origin"))
+        elif name in origins:
+            found += judged(origins[name][1])
+        elif name in known:
+            found += judged(known[name])
+    return found
+
+
+def weak_holds() -> tuple[int, list[Problem]]:
+    """Find findings, sentences of the front page and titles of figures on weak sources alone that do not say “reported”."""
+    count, found = 0, []
+    for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
+        count += 1
+        roles = [target for _, target in _targets(row["statement"])]
+        if rules.all_weak(_rests_on_sources([*row["rests_on"].split(), *roles])):
+            place = f"row {number} ({row['id']})"
+            if row["kind"] not in {"reported", "disputed"}:
+                found.append(Problem(FINDINGS, f"{place}, column kind", f"is {row['kind']}, and every source is graded D or lower, or a repost", "Add a better source, or make it reported."))
+            elif not rules.says_reported(row["statement"]):
+                found.append(Problem(FINDINGS, f"{place}, column statement", "rests on weak sources alone and does not say so", "Say “reported”, or by whose account."))
+    for page in prose.pages():
+        for stretch in prose.of(page):
+            is_title = stretch.place.endswith("caption")
+            if page.stem != FRONT_PAGE and not is_title:
+                continue
+            for start, sentence in rules.sentences(stretch.text):
+                count += 1
+                names = [target for _, target in _targets(sentence)]
+                if rules.all_weak(_rests_on_sources(names)) and not rules.says_reported(sentence):
+                    place = prose.line_of(stretch, start)
+                    found.append(Problem(stretch.file, place, f"{sentence.strip()[:50]!r}… rests on weak sources alone", "Add a better source, or say “reported”."))
+    return count, found
+
+
+def _targets(text: str) -> Iterator[tuple[str, str]]:
+    """Return (role, id) for every role of a text that leads to evidence."""
+    for match in prose.ROLE.finditer(text):
+        role = match[1].split(":")[0]
+        if role in {"fact", "event", "evidence", "passage"}:
+            inside = match[3].split("<")[-1].rstrip(">") if "<" in match[3] else match[3]
+            yield from ((role, name.strip()) for name in inside.split(","))
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def complete_facts() -> set[str]:
+    """Return the facts whose rows all stand in tables that say how complete they are."""
+    whole = {row for name in tables.complete() for row in tables.read(name).index}
+    return {fact.id for fact in fact_registry.collect() if fact.rows and set(fact.rows.split()) <= whole}
+
+
+def absences_hold() -> tuple[int, list[Problem]]:
+    """Find sentences that say that something does not exist elsewhere, and name no search and no complete table."""
+    complete, count, found = complete_facts(), 0, []
+    for stretch in _spoken():
+        for start, sentence in rules.sentences(stretch.text):
+            count += 1
+            for position, words in rules.absences(sentence, complete):
+                place = prose.line_of(stretch, start + position)
+                fault = f"{words.strip()!r} says what only a search can say"
+                remedy = "Name the search ({search}`…`), a fact of a complete table, or whose word it is; or say it in another way."
+                found.append(Problem(stretch.file, place, fault, remedy))
+    return count, found
+
+
+def _spoken() -> Iterator[prose.Stretch]:
+    """Return what the report says of the world: its chapters, captions, and what its findings state."""
+    for page in prose.pages():
+        if page.suffix == ".ipynb":
+            yield from prose.of(page)
+    for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
+        for column in ("statement", "reason"):
+            yield prose.Stretch(FINDINGS, f"row {number} ({row['id']}), column {column}", row[column])
+
+
+def hedges_hold() -> tuple[int, list[Problem]]:
+    """Find quotations that leave out the hedge that stands right before or after them in the document."""
+    known, around, count, found = passages.quotations(), passages.contexts(), 0, []
+    remedy = "Run `evidencebook passage lock --sources FOLDER` with the source texts at hand."
+    found += [Problem(passages.CONTEXTS, name, "the words around this quotation are not kept", remedy) for name in known if name not in around]
+    found += [Problem(passages.CONTEXTS, name, "is no quotation any more", remedy) for name in around if name not in known]
+    for page in prose.pages():
+        for stretch in prose.of(page):
+            for start, sentence in rules.sentences(stretch.text):
+                for match in prose.ROLE.finditer(sentence):
+                    if match[1].split(":")[0] != "quotation":
+                        continue
+                    shown, name = re.fullmatch(r"(?:(.*)<)?([^<>]+)>?", match[3], re.DOTALL).groups()
+                    quotation = known.get(name.strip())
+                    if quotation is None or quotation.id not in around:
+                        continue
+                    before, after = around[quotation.id]
+                    count += 1
+                    words = normalise(quotation.words)
+                    parts = [normalise(part) for part in (shown or words).split("…")]
+                    for part in filter(None, parts):
+                        if cut := rules.hedge_cut(before, words, after, part, sentence):
+                            place = prose.line_of(stretch, start + match.start())
+                            fault = f"the quotation {name.strip()!r} leaves out “{cut}”, which stands beside it in the document"
+                            found.append(Problem(stretch.file, place, fault, "Quote the hedge as well, or say it in the sentence."))
+    return count, found
+
