@@ -5,9 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
+
 from evidencebook.evidence import importer
 
-HEAD = "id,topic,date_start,date_end,date_precision,actor,actor_side,what,asserted_by,denied_by,exact_words,language,url,publisher,title,published,host_kind,grade,grade_reason,replaces,bears_on,standpoint".split(",")  # fmt: skip
+HEAD = ["id", "topic", "date_start", "date_end", "date_precision", "actor", "actor_side", "what", "asserted_by", "denied_by", "exact_words", "language", "url", "publisher", "title", "published", "host_kind", "grade", "grade_reason", "replaces", "bears_on", "standpoint"]  # fmt: skip
 ROW = {
     "id": "r1-dam", "topic": "water", "date_start": "2024-05", "date_end": "2024-05", "date_precision": "month", "actor": "Ministry of Water",
     "actor_side": "west", "what": "The ministry said that the dam would be mended.", "asserted_by": "Ministry of Water", "denied_by": "",
@@ -15,7 +16,7 @@ ROW = {
     "title": "A dam", "published": "2024-05-03", "host_kind": "agency_or_quality_press", "grade": "B", "grade_reason": "named newsroom",
     "replaces": "", "bears_on": "Is the dam safe?", "standpoint": "Local press",
 }  # fmt: skip
-COLUMNS = "id topic date_start date_end date_precision actor actor_side what asserted_by contested_by standing locator locator_kind language source credibility question note".split()
+COLUMNS = ["id", "topic", "date_start", "date_end", "date_precision", "actor", "actor_side", "what", "asserted_by", "contested_by", "standing", "locator", "locator_kind", "language", "source", "credibility", "question", "note"]
 
 
 @pytest.fixture
@@ -25,7 +26,9 @@ def book(tmp_path: Path) -> Path:
               {"name": "tides", "type": "table", "path": "tides.csv", "takesTopics": ["tide"], "schema": {"fields": fields}}]  # fmt: skip
     (tmp_path / "data").mkdir()
     (tmp_path / "data/datapackage.json").write_text(json.dumps({"resources": tables}))
-    (tmp_path / "references.bib").write_text("@misc{old-2020,\n  author = {{Old}},\n  url = {https://old.example/},\n  grade = {B},\n  standpoint = {Local press},\n}\n")
+    (tmp_path / "references.bib").write_text(
+        "@misc{old-2020,\n  author = {{Old}},\n  url = {https://old.example/},\n  grade = {B},\n  standpoint = {Local press},\n}\n"
+    )
     (tmp_path / "_toc.yml").touch()
     return tmp_path
 
@@ -50,7 +53,13 @@ def _rows(book: Path, name: str = "evidence") -> dict[str, dict]:
 def test_a_row_becomes_a_row_and_its_address_a_source(book):
     assert _run(book, ROW) == 0
     row = _rows(book)["dam"]
-    assert (row["date_start"], row["date_end"], row["standing"], row["locator_kind"], row["credibility"]) == ("2024-05-01", "2024-05-31", "said", "words", "2")
+    assert (row["date_start"], row["date_end"], row["standing"], row["locator_kind"], row["credibility"]) == (
+        "2024-05-01",
+        "2024-05-31",
+        "said",
+        "words",
+        "2",
+    )
     entry = importer.bibliography(book / "references.bib")[row["source"]]
     assert row["source"] == "paper-2024-05-03"
     assert (entry["author"], entry["host"], entry["urldate"]) == ("The Paper", "press", "2024-06-01")
@@ -104,7 +113,10 @@ def test_a_topic_goes_to_the_table_that_takes_it(book):
         ({"exact_words": "very " * 60}, "column exact_words: has 60 words"),
         ({"replaces": "gone-1999"}, "column replaces: no source is called 'gone-1999'"),
         ({"what": ""}, "column what: is empty"),
-        ({"standpoint": "", "publisher": "Unknown"}, "column standpoint: nothing says from which standpoint 'Unknown' writes"),
+        (
+            {"standpoint": "", "publisher": "Unknown"},
+            "column standpoint: nothing says from which standpoint 'Unknown' writes",
+        ),
     ],
 )
 def test_a_bad_row_is_told_by_line_column_and_remedy_and_nothing_is_written(book, capsys, cells, says):
@@ -122,13 +134,22 @@ def test_a_dry_run_writes_nothing(book):
 def test_an_answer_that_was_not_found_contests_nothing(book):
     _run(book, ROW | {"denied_by": "No answer of the town found"}, ROW | {"id": "r1-weir", "denied_by": "The town"})
     rows = _rows(book)
-    assert (rows["dam"]["standing"], rows["dam"]["contested_by"], rows["dam"]["note"]) == ("said", "", "No answer of the town found.")
+    assert (rows["dam"]["standing"], rows["dam"]["contested_by"], rows["dam"]["note"]) == (
+        "said",
+        "",
+        "No answer of the town found.",
+    )
     assert (rows["weir"]["standing"], rows["weir"]["credibility"]) == ("contested", "3")
 
 
 @pytest.mark.parametrize(
     ("told", "who"),
-    [("AP, at KVIA", "AP, copy at KVIA"), ("Reuters, reprinted by Kataeb", "Reuters, copy at Kataeb"), ("Babel, citing Glavcom", "Babel"), ("Babel", "Babel")],
+    [
+        ("AP, at KVIA", "AP, copy at KVIA"),
+        ("Reuters, reprinted by Kataeb", "Reuters, copy at Kataeb"),
+        ("Babel, citing Glavcom", "Babel"),
+        ("Babel", "Babel"),
+    ],
 )
 def test_a_copy_is_called_a_copy(told, who):
     assert importer.publisher(told)[0] == who

@@ -1,7 +1,9 @@
 """The rules on words: what must be found, and the harmless twins that must not."""
 
 import pytest
+
 from evidencebook.checks import record_rules as rules
+from evidencebook.evidence import reliability
 
 ABSENT = [
     "What stood at the border nobody outside counted.",
@@ -111,20 +113,45 @@ def test_a_finding_follows_its_model(cells, column):
 
 def test_a_judgement_of_an_event_to_come_and_an_established_count_hold():
     assert not list(rules.model_faults(_finding()))
-    established = _finding(kind="established", likelihood="", horizon="", confidence="", statement="Trade collapsed in 2022.")
+    established = _finding(
+        kind="established", likelihood="", horizon="", confidence="", statement="Trade collapsed in 2022."
+    )
     assert not list(rules.model_faults(established))
 
 
-@pytest.mark.parametrize(("comparison", "proves"), [("border-counts-found = 0", False), ("confirmed < 1", False), ("1 > confirmed", False), ("trade-2022 < trade-2021", True), ("change < -50", True), ("released > 400", True)])
+@pytest.mark.parametrize(
+    ("comparison", "proves"),
+    [
+        ("border-counts-found = 0", False),
+        ("confirmed < 1", False),
+        ("1 > confirmed", False),
+        ("trade-2022 < trade-2021", True),
+        ("change < -50", True),
+        ("released > 400", True),
+    ],
+)
 def test_an_empty_table_bears_no_finding(comparison, proves):
     assert (rules.rests_on_nothing(comparison, ()) is None) == proves
 
 
 def test_the_options_of_a_question_make_a_whole_or_are_called_a_part():
     def row(name, answer, share, options="whole"):
-        return {"id": name, "pollster": "p", "population": "x", "question": "q", "period_start": "2023-03", "answer": answer, "share_percent": share, "options": options}
+        return {
+            "id": name,
+            "pollster": "p",
+            "population": "x",
+            "question": "q",
+            "period_start": "2023-03",
+            "answer": answer,
+            "share_percent": share,
+            "options": options,
+        }
 
-    assert not list(rules.option_faults([row("a", "join", 3), row("b", "support", 30), row("c", "neutral", 30), row("d", "other", 37)]))
+    assert not list(
+        rules.option_faults(
+            [row("a", "join", 3), row("b", "support", 30), row("c", "neutral", 30), row("d", "other", 37)]
+        )
+    )
     assert not list(rules.option_faults([row("a", "join", 3, "part"), row("b", "support", 30, "part")]))
     assert list(rules.option_faults([row("a", "join", 3), row("b", "support", 30)]))
     assert list(rules.option_faults([row("a", "join", 3), row("b", "support", 97, "part")]))
@@ -132,9 +159,9 @@ def test_the_options_of_a_question_make_a_whole_or_are_called_a_part():
 
 
 def test_weak_sources_carry_nothing_alone():
-    assert rules.all_weak([("D", "press"), ("B", "aggregator")])
-    assert not rules.all_weak([("D", "press"), ("B", "press")])
-    assert not rules.all_weak([])
+    assert reliability.all_weak([("D", "press"), ("B", "aggregator")])
+    assert not reliability.all_weak([("D", "press"), ("B", "press")])
+    assert not reliability.all_weak([])
     assert rules.says_reported("By Kyiv’s account the relays fell silent.")
     assert rules.says_reported("The relays reportedly fell silent.")
     assert not rules.says_reported("The relays fell silent.")

@@ -1,19 +1,17 @@
-"""Whether prose says on whose word it stands: contested events, and the claims that a chapter makes in bold."""
+"""Whether prose says on whose word it stands: contested events."""
 
 import re
 
-from evidencebook.checks.report import FRONT_PAGE
 from evidencebook.evidence import prose, tables
 from evidencebook.problems import Problem
 
 # What an event is that not all sources tell alike.
 CONTESTED = {"contested", "contradicted", "one_side"}
-_ATTRIBUTES = re.compile(r"\{(?:cite(?::\w+)?|passage|quotation|disagreement)\}`")
-_BOLD = re.compile(r"^- \*\*(?:(?!^- |\n\n).)*", re.MULTILINE | re.DOTALL)
+_ATTRIBUTES = re.compile(r"\{(?:cite(?::\w+)?|passage|evidence|quotation|disagreement)\}`")
 
 
 def claims_are_attributed() -> tuple[int, list[Problem]]:
-    """Find sentences that tell a contested event and lead to nobody who says so, and bold claims that are no finding."""
+    """Find sentences that tell a contested event and lead to nobody who says so."""
     standing = tables.read("events").standing
     contested = set(standing[standing.isin(CONTESTED)].index)
     count, found = 0, []
@@ -27,9 +25,4 @@ def claims_are_attributed() -> tuple[int, list[Problem]]:
                 if (names := sorted(contested & set(told))) and not _ATTRIBUTES.search(line):
                     fault = f"tells {names[0]!r}, which is {standing[names[0]].replace('_', ' ')}, and not who says so"
                     found.append(Problem(stretch.file, place, fault, "Name the source: {cite:p}`…`, {passage}`…`."))
-            for match in _BOLD.finditer(stretch.text):
-                if page.suffix == ".ipynb" and stretch.file != FRONT_PAGE and "{finding}`" not in match[0]:
-                    place = prose.line_of(stretch, match.start())
-                    fault = f"the claim {match[0][4:44]!r}… is no finding"
-                    found.append(Problem(stretch.file, place, fault, "Add it to data/findings.csv and {finding}`…`."))
     return count, found

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from evidencebook import project
 from evidencebook.checks import record_rules as rules
-from evidencebook.evidence import fact_registry, facts, passages, prose, sources, tables
+from evidencebook.evidence import fact_registry, facts, passages, prose, reliability, sources, tables
 from evidencebook.evidence.source_texts import normalise
 from evidencebook.problems import Problem
 
@@ -35,7 +34,9 @@ def hosts_hold() -> tuple[int, list[Problem]]:
     for key, source in known.items():
         domain = _domain(source.url)
         if fault := rules.label_fault(source.who, source.host, domain, homes):
-            found.append(Problem("references.bib", key, fault, f"Call it “{source.who}, copy at …”, or give it another host."))
+            found.append(
+                Problem("references.bib", key, fault, f"Call it “{source.who}, copy at …”, or give it another host.")
+            )
         if _BARRED.search(domain):
             fault = f"sends readers to {domain}, a forum, a lyrics site or a throw-away domain"
             found.append(Problem("references.bib", key, fault, "Find a better host, or leave the source out."))
@@ -46,27 +47,9 @@ def _domain(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def judged(keys: str) -> list[tuple[str, str]]:
-    """Return grade and host of sources, keys separated by spaces; of a document the grade alone counts."""
-    known = sources.read()
-    return [(known[key].grade, known[key].host) for key in keys.split() if key in known]
-
-
-def third_hand() -> list[facts.Fact]:
-    """Return the facts that rest on third-hand sources alone: graded D or lower, or read at a repost."""
-    known = sources.read()
-    return [
-        fact
-        for fact in fact_registry.collect()
-        if fact.sources
-        and not any(known[key].is_document for key in fact.sources.split())
-        and rules.all_weak(judged(fact.sources))
-    ]
-
-
 def third_hand_holds() -> tuple[int, list[Problem]]:
     """Find too many facts on third-hand sources alone."""
-    weak = third_hand()
+    weak = reliability.third_hand()
     if len(weak) <= MOST_THIRD_HAND:
         return len(fact_registry.collect()), []
     names = ", ".join(fact.id for fact in weak[:60])
@@ -90,13 +73,41 @@ def locators_hold() -> tuple[int, list[Problem]]:
             place = f"row {number} ({row['id']})"
             kind, locator = row["locator_kind"], row["locator"]
             if bool(locator) != bool(kind):
-                found.append(Problem(file, f"{place}, column locator_kind", "is empty where there is a locator, or the other way round", "Say what the locator is: words, title, cell or paraphrase."))
+                found.append(
+                    Problem(
+                        file,
+                        f"{place}, column locator_kind",
+                        "is empty where there is a locator, or the other way round",
+                        "Say what the locator is: words, title, cell or paraphrase.",
+                    )
+                )
             if kind == "words" and re.search(r"\((?:paraphrase|transl|title)[^)]*\)|^\[.*\]$", locator):
-                found.append(Problem(file, f"{place}, column locator_kind", "calls exact words what is a paraphrase, a title or a translation", "Call it what it is."))
+                found.append(
+                    Problem(
+                        file,
+                        f"{place}, column locator_kind",
+                        "calls exact words what is a paraphrase, a title or a translation",
+                        "Call it what it is.",
+                    )
+                )
             if row.get("confidence") == "high" and kind in {"paraphrase", "title"} and not row.get("passages"):
-                found.append(Problem(file, f"{place}, column confidence", f"is high, and the locator is a {kind}", "Find the exact words, or lower the confidence."))
+                found.append(
+                    Problem(
+                        file,
+                        f"{place}, column confidence",
+                        f"is high, and the locator is a {kind}",
+                        "Find the exact words, or lower the confidence.",
+                    )
+                )
             if row.get("credibility") in {"1", "2"} and kind in {"paraphrase", "title"} and not row.get("passages"):
-                found.append(Problem(file, f"{place}, column credibility", f"is {row['credibility']}, and the locator is a {kind}", "Find the exact words, or give 3 or lower."))
+                found.append(
+                    Problem(
+                        file,
+                        f"{place}, column credibility",
+                        f"is {row['credibility']}, and the locator is a {kind}",
+                        "Find the exact words, or give 3 or lower.",
+                    )
+                )
     return count, found
 
 
@@ -105,7 +116,9 @@ _FIGURE = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
 
 def series_hold() -> tuple[int, list[Problem]]:
     """Find numbers of series that do not stand in the words of a row that they cite, and are not said to be derived."""
-    locators = {row["id"]: row.get("locator", "") for name in tables.evidence() for row in tables.read(name).to_dict("records")}
+    locators = {
+        row["id"]: row.get("locator", "") for name in tables.evidence() for row in tables.read(name).to_dict("records")
+    }
     count, found = 0, []
     for name in tables.series():
         table = tables.read(name)
@@ -115,13 +128,32 @@ def series_hold() -> tuple[int, list[Problem]]:
             place = f"row {number} ({row['id']})"
             words = " ".join(locators.get(each, "") for each in row["rows"].split())
             if gone := [each for each in row["rows"].split() if each not in locators]:
-                found.append(Problem(file, f"{place}, column rows", f"names {gone[0]!r}, which is no row of evidence", "Mend the name."))
-            elif "value" in row and "basis" in table.columns and row["basis"] != "derived" and not _stands_in(row["value"], words):
-                found.append(Problem(file, f"{place}, column value", f"{row['value']:g} does not stand in the words of its rows", "Cite the row that has it, or write basis = derived and say how."))
+                found.append(
+                    Problem(
+                        file,
+                        f"{place}, column rows",
+                        f"names {gone[0]!r}, which is no row of evidence",
+                        "Mend the name.",
+                    )
+                )
+            elif (
+                "value" in row
+                and "basis" in table.columns
+                and row["basis"] != "derived"
+                and not _stands_in(row["value"], words)
+            ):
+                found.append(
+                    Problem(
+                        file,
+                        f"{place}, column value",
+                        f"{row['value']:g} does not stand in the words of its rows",
+                        "Cite the row that has it, or write basis = derived and say how.",
+                    )
+                )
     return count, found
 
 
-_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def _stands_in(value: float, words: str) -> bool:
@@ -136,7 +168,11 @@ def _stands_in(value: float, words: str) -> bool:
                 printed.add(float(form))
             except ValueError:
                 continue
-    if any(abs(value - each * scale) < 1e-6 * max(1, abs(value)) for each in printed for scale in (1, 1e3, 1e6, 1e9, 1e-3, 1e-6)):
+    if any(
+        abs(value - each * scale) < 1e-6 * max(1, abs(value))
+        for each in printed
+        for scale in (1, 1e3, 1e6, 1e9, 1e-3, 1e-6)
+    ):
         return True
     whole = int(value) if float(value).is_integer() and 0 <= value <= 12 else None
     return whole is not None and re.search(rf"\b{_NUMBER_WORDS[whole]}\b", words, re.IGNORECASE) is not None
@@ -145,10 +181,20 @@ def _stands_in(value: float, words: str) -> bool:
 def options_hold() -> tuple[int, list[Problem]]:
     """Find questions of polls whose options are stored as separate questions, or do not make a whole."""
     if "polls" not in tables.codebook() or "options" not in tables.read("polls").columns:
-        return 1, [Problem("data/polls.csv", "", "does not say of each option whether its question is whole", "Add the column options: whole or part.")]
+        return 1, [
+            Problem(
+                "data/polls.csv",
+                "",
+                "does not say of each option whether its question is whole",
+                "Add the column options: whole or part.",
+            )
+        ]
     rows = tables.read("polls").to_dict("records")
     numbers = {row["id"]: number for number, row in enumerate(rows, start=2)}
-    found = [Problem("data/polls.csv", f"row {numbers[name]} ({name}), column options", fault, remedy) for name, fault, remedy in rules.option_faults(rows)]
+    found = [
+        Problem("data/polls.csv", f"row {numbers[name]} ({name}), column options", fault, remedy)
+        for name, fault, remedy in rules.option_faults(rows)
+    ]
     return len(rows), found
 
 
@@ -164,13 +210,30 @@ def model_holds() -> tuple[int, list[Problem]]:
     empty = {fact.id for fact in known.values() if not fact.rows}
     for number, row in enumerate(table.to_dict("records"), start=2):
         place = f"row {number} ({row['id']})"
-        found += [Problem(FINDINGS, f"{place}, column {column}", fault, remedy) for column, fault, remedy in rules.model_faults(row)]
+        found += [
+            Problem(FINDINGS, f"{place}, column {column}", fault, remedy)
+            for column, fault, remedy in rules.model_faults(row)
+        ]
         for name in row["rests_on"].split():
             if name not in known and name not in rows and name not in spans:
-                found.append(Problem(FINDINGS, f"{place}, column rests_on", f"nothing is called {name!r}", "Name a passage, a row of evidence or a fact."))
+                found.append(
+                    Problem(
+                        FINDINGS,
+                        f"{place}, column rests_on",
+                        f"nothing is called {name!r}",
+                        "Name a passage, a row of evidence or a fact.",
+                    )
+                )
         for comparison in filter(None, row["holds_while"].split(";")):
             if fault := rules.rests_on_nothing(comparison, empty):
-                found.append(Problem(FINDINGS, f"{place}, column holds_while", fault, "Rest it on something that was found, or log a search and say that nothing was."))
+                found.append(
+                    Problem(
+                        FINDINGS,
+                        f"{place}, column holds_while",
+                        fault,
+                        "Rest it on something that was found, or log a search and say that nothing was.",
+                    )
+                )
     return len(table), found
 
 
@@ -184,9 +247,9 @@ def _rests_on_sources(names: list[str]) -> list[tuple[str, str]]:
         if name in spans:
             found.append((sources.read()[spans[name].source].grade, "origin"))
         elif name in origins:
-            found += judged(origins[name][1])
+            found += reliability.of(origins[name][1])
         elif name in known:
-            found += judged(known[name])
+            found += reliability.of(known[name])
     return found
 
 
@@ -196,12 +259,26 @@ def weak_holds() -> tuple[int, list[Problem]]:
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
         count += 1
         roles = [target for _, target in _targets(row["statement"])]
-        if rules.all_weak(_rests_on_sources([*row["rests_on"].split(), *roles])):
+        if reliability.all_weak(_rests_on_sources([*row["rests_on"].split(), *roles])):
             place = f"row {number} ({row['id']})"
             if row["kind"] not in {"reported", "disputed"}:
-                found.append(Problem(FINDINGS, f"{place}, column kind", f"is {row['kind']}, and every source is graded D or lower, or a repost", "Add a better source, or make it reported."))
+                found.append(
+                    Problem(
+                        FINDINGS,
+                        f"{place}, column kind",
+                        f"is {row['kind']}, and every source is graded D or lower, or a repost",
+                        "Add a better source, or make it reported.",
+                    )
+                )
             elif not rules.says_reported(row["statement"]):
-                found.append(Problem(FINDINGS, f"{place}, column statement", "rests on weak sources alone and does not say so", "Say “reported”, or by whose account."))
+                found.append(
+                    Problem(
+                        FINDINGS,
+                        f"{place}, column statement",
+                        "rests on weak sources alone and does not say so",
+                        "Say “reported”, or by whose account.",
+                    )
+                )
     for page in prose.pages():
         for stretch in prose.of(page):
             is_title = stretch.place.endswith("caption")
@@ -210,9 +287,16 @@ def weak_holds() -> tuple[int, list[Problem]]:
             for start, sentence in rules.sentences(stretch.text):
                 count += 1
                 names = [target for _, target in _targets(sentence)]
-                if rules.all_weak(_rests_on_sources(names)) and not rules.says_reported(sentence):
+                if reliability.all_weak(_rests_on_sources(names)) and not rules.says_reported(sentence):
                     place = prose.line_of(stretch, start)
-                    found.append(Problem(stretch.file, place, f"{sentence.strip()[:50]!r}… rests on weak sources alone", "Add a better source, or say “reported”."))
+                    found.append(
+                        Problem(
+                            stretch.file,
+                            place,
+                            f"{sentence.strip()[:50]!r}… rests on weak sources alone",
+                            "Add a better source, or say “reported”.",
+                        )
+                    )
     return count, found
 
 
@@ -262,8 +346,14 @@ def hedges_hold() -> tuple[int, list[Problem]]:
     """Find quotations that leave out the hedge that stands right before or after them in the document."""
     known, around, count, found = passages.quotations(), passages.contexts(), 0, []
     remedy = "Run `evidencebook passage lock --sources FOLDER` with the source texts at hand."
-    found += [Problem(passages.CONTEXTS, name, "the words around this quotation are not kept", remedy) for name in known if name not in around]
-    found += [Problem(passages.CONTEXTS, name, "is no quotation any more", remedy) for name in around if name not in known]
+    found += [
+        Problem(passages.CONTEXTS, name, "the words around this quotation are not kept", remedy)
+        for name in known
+        if name not in around
+    ]
+    found += [
+        Problem(passages.CONTEXTS, name, "is no quotation any more", remedy) for name in around if name not in known
+    ]
     for page in prose.pages():
         for stretch in prose.of(page):
             for start, sentence in rules.sentences(stretch.text):
@@ -282,6 +372,9 @@ def hedges_hold() -> tuple[int, list[Problem]]:
                         if cut := rules.hedge_cut(before, words, after, part, sentence):
                             place = prose.line_of(stretch, start + match.start())
                             fault = f"the quotation {name.strip()!r} leaves out “{cut}”, which stands beside it in the document"
-                            found.append(Problem(stretch.file, place, fault, "Quote the hedge as well, or say it in the sentence."))
+                            found.append(
+                                Problem(
+                                    stretch.file, place, fault, "Quote the hedge as well, or say it in the sentence."
+                                )
+                            )
     return count, found
-

@@ -16,18 +16,13 @@ what is reported.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-WEAK_GRADES = frozenset("DEF")
-WEAK_HOSTS = frozenset({"aggregator", "social"})
-
 _TIME = r"(?:half|halves|quarters?|thirds?|months?|weeks?|days?|hours?|years?|decades?|winters?|summers?|springs?|autumns?|phases?|stages?)"
 _COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|few|several)"
 _OURS = (
     r"(?:editions?|rounds?|steps?|places?|parts?|sections?|chapters?|paragraphs?|columns?|rows?|lines?|words?|panels?|glances?"
     r"|resorts?|sentences?|numbers?|figures?|quotations?|findings?|facts?|claims?|judgements?|recommendations?|readings?|of (?:the|these|those|its|his|our)\b)"
 )
-_CONDITION = (
-    r"(?:if|when|after|with|where|once|because|as|by|on|then|while|until|in return|together|to|for|from|at|in part|partly|half|so)\b"
-)
+_CONDITION = r"(?:if|when|after|with|where|once|because|as|by|on|then|while|until|in return|together|to|for|from|at|in part|partly|half|so)\b"
 # What says that something does not exist: only a search can say so.
 _NOT_FOUND = (
     r"\bnobody\b|\bno[ -]one\b(?!-)|\bnone\b(?! the less)",
@@ -110,17 +105,6 @@ _REPORTED = re.compile(
 )
 
 
-def is_weak(grade: str, host: str) -> bool:
-    """Whether a source may not carry a statement alone."""
-    return grade in WEAK_GRADES or host in WEAK_HOSTS
-
-
-def all_weak(sources: Iterable[tuple[str, str]]) -> bool:
-    """Whether there are sources, by grade and host, and none of them may carry a statement alone."""
-    judged = [is_weak(grade, host) for grade, host in sources]
-    return bool(judged) and all(judged)
-
-
 def says_reported(text: str) -> bool:
     """Whether words say that they repeat a report rather than state what is so."""
     return bool(_REPORTED.search(_QUOTED.sub(_blanked, text)))
@@ -135,7 +119,8 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _DONT_KNOW = re.compile(
-    r"\b(?:we do not know|not known|cannot be (?:told|known|judged)|no way to tell|unclear|may have|either way|cannot tell|unknown)\b", re.IGNORECASE
+    r"\b(?:we do not know|not known|cannot be (?:told|known|judged)|no way to tell|unclear|may have|either way|cannot tell|unknown)\b",
+    re.IGNORECASE,
 )
 
 
@@ -144,14 +129,30 @@ def model_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     is_judgement = row["kind"] == "judgement"
     for column in ("likelihood", "horizon", "confidence"):
         if is_judgement and not row[column]:
-            yield column, f"is empty, and a judgement has a {column}", f"Give the {column}, or make it established, reported or disputed."
+            yield (
+                column,
+                f"is empty, and a judgement has a {column}",
+                f"Give the {column}, or make it established, reported or disputed.",
+            )
         if not is_judgement and row[column]:
-            yield column, f"is given, and what is {row['kind']} has no {column}", f"Empty the {column}, or make it a judgement of an event to come."
+            yield (
+                column,
+                f"is given, and what is {row['kind']} has no {column}",
+                f"Empty the {column}, or make it a judgement of an event to come.",
+            )
     text = _ROLE.sub("", row["statement"])
     if is_judgement and not _TO_COME.search(text):
-        yield "statement", "is of no event to come, and has a likelihood", "Judge what will happen, or make it established, reported or disputed."
+        yield (
+            "statement",
+            "is of no event to come, and has a likelihood",
+            "Judge what will happen, or make it established, reported or disputed.",
+        )
     if row["likelihood"] == "roughly even" and (_DONT_KNOW.search(row["reason"]) or _DONT_KNOW.search(text)):
-        yield "likelihood", "is “roughly even” for what is not known", "Say that it is not known; “roughly even” is a probability."
+        yield (
+            "likelihood",
+            "is “roughly even” for what is not known",
+            "Say that it is not known; “roughly even” is a probability.",
+        )
     if not row["rests_on"]:
         yield "rests_on", "is empty: the finding leads to no evidence", "Name passages, rows of evidence or facts."
     if (words := len(_worded(row["statement"]).split())) > LONGEST_FINDING:
@@ -173,7 +174,11 @@ def rests_on_nothing(comparison: str, empty: Iterable[str]) -> str | None:
     if not re.fullmatch(r"-?[0-9.]+", number):
         return None
     is_less = sign == "<" if number == right else sign == ">"
-    if (sign == "=" and float(number) == 0) or (is_less and 0 <= float(number) <= 1) or (sign == "=" and name in set(empty)):
+    if (
+        (sign == "=" and float(number) == 0)
+        or (is_less and 0 <= float(number) <= 1)
+        or (sign == "=" and name in set(empty))
+    ):
         return f"{comparison.strip()!r} holds as long as nobody adds a row"
     return None
 
@@ -185,7 +190,10 @@ _HEDGE_BEFORE = re.compile(
     r"(?: (?:rather|quite|somewhat|fairly|to|be|have|been|a|an|the|very|well|more|less|as|that)\b)*\s*$",
     re.IGNORECASE,
 )
-_HEDGE_AFTER = re.compile(r"^[\s,]*(?:at present|for now|so far|as yet|yet\b|at this stage|for the time being|at the moment|in part|if any)", re.IGNORECASE)
+_HEDGE_AFTER = re.compile(
+    r"^[\s,]*(?:at present|for now|so far|as yet|yet\b|at this stage|for the time being|at the moment|in part|if any)",
+    re.IGNORECASE,
+)
 _HEDGED = re.compile(
     r"\b(?:seem\w*|appear\w*|apparently|alleged\w*|reportedly|supposed\w*|perhaps|possibl\w+|probabl\w+|presum\w+|may|might|could|suggest\w*|likely|arguably"
     r"|at present|for now|so far|yet|at this stage|for the time being|at the moment|in part)\b",
@@ -224,7 +232,9 @@ def option_faults(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str,
     """
     groups: dict[tuple, list[Mapping[str, str]]] = {}
     for row in rows:
-        groups.setdefault((row["pollster"], row["population"], row["question"], str(row["period_start"])), []).append(row)
+        groups.setdefault((row["pollster"], row["population"], row["question"], str(row["period_start"])), []).append(
+            row
+        )
     for these in groups.values():
         said = {row["options"] for row in these}
         if len(said) > 1:
@@ -232,9 +242,17 @@ def option_faults(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str,
         elif said == {"whole"}:
             total = sum(float(row["share_percent"]) for row in these if row.get("sum_of", "") == "")
             if not NEAR_WHOLE[0] <= total <= NEAR_WHOLE[1]:
-                yield these[0]["id"], f"the options of the question add up to {total:g}, not to about 100", "Add the options that are missing, or call them part."
+                yield (
+                    these[0]["id"],
+                    f"the options of the question add up to {total:g}, not to about 100",
+                    "Add the options that are missing, or call them part.",
+                )
         if {row["answer"].casefold() for row in these} == {"yes"}:
-            yield these[0]["id"], "“yes” is the one answer of the question", "Look whether it is an option of another question, and name the option."
+            yield (
+                these[0]["id"],
+                "“yes” is the one answer of the question",
+                "Look whether it is an option of another question, and name the option.",
+            )
 
 
 # --- sources ---------------------------------------------------------------------------------------------------------

@@ -2,10 +2,8 @@
 
 import re
 
-from evidencebook import project
 from evidencebook.checks.references import CONTEXT
 from evidencebook.evidence import prose, report_facts, tables
-from evidencebook.files.load import read_text
 from evidencebook.problems import Problem
 
 FRONT_PAGE = "chapters/index.ipynb"
@@ -27,6 +25,10 @@ LISTED = {
             "claims",
             "disagreements",
             "episodes",
+            "evidence",
+            "restraint_ledger",
+            "searches",
+            "apparent_contradictions",
             "options",
             "names",
             "terms",
@@ -35,14 +37,14 @@ LISTED = {
 }
 # Tables whose registers stand in parts, and the column that says to which part a row belongs.
 IN_PARTS = {"claims": "chapter", "disagreements": "chapter", "names": "kind"}
-_ITEM = re.compile(r"^- (?:.|\n(?!- |\n))*", re.MULTILINE)
-_REGISTER = re.compile(r"^```\{register\} (\w+)(?: (\w+))?$", re.MULTILINE)
+_REGISTER = re.compile(r"^```\{register\} ([\w-]+)(?: (\w+))?$", re.MULTILINE)
 
 
 def rows_are_listed() -> tuple[int, list[Problem]]:
     """Find rows that no page lists, so that a reader could not reach them: of whole tables, or of a chapter."""
-    shown = {kind for page in prose.pages() if page.suffix == ".md" for kind in _REGISTER.findall(read_text(page))}
-    listed = {(name, chapter) for kind, chapter in shown for name in LISTED.get(kind, ())}
+    shown = {kind for page in prose.pages() for text in prose.of(page) for kind in _REGISTER.findall(text.text)}
+    also = {"series": tables.series()}
+    listed = {(name, chapter) for kind, chapter in shown for name in (*LISTED.get(kind, ()), *also.get(kind, ()))}
     remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
     found, count = [], 0
     for name in tables.codebook():
@@ -113,21 +115,19 @@ def events_bear_on() -> tuple[int, list[Problem]]:
 
 
 def front_page_holds() -> tuple[int, list[Problem]]:
-    """Find key findings that are too few or many or lead to no section or figure, and numbers that stand nowhere else."""
-    stretches = prose.of(project.root() / FRONT_PAGE)
-    items = [(stretch, item) for stretch in stretches for item in _ITEM.findall(stretch.text) if "{finding}`" in item]
+    """Find key findings that are too few or many or share a place, and numbers that stand on no other page."""
+    table = tables.read("findings")
+    front = table[table.front.notna()]
     found = []
-    if len(items) not in KEY_FINDINGS:
-        fault = f"states {len(items)} key findings, not five to seven"
-        found.append(Problem(FRONT_PAGE, "", fault, "State five to seven, one a list item."))
-    for stretch, item in items:
-        place = prose.line_of(stretch, stretch.text.index(item))
-        for role, what in (("ref", "section"), ("numref", "figure or table")):
-            if f"{{{role}}}`" not in item:
-                found.append(Problem(FRONT_PAGE, place, f"leads to no {what}", f"Add {{{role}}}`…` to the item."))
+    if len(front) not in KEY_FINDINGS:
+        fault = f"{len(front)} findings have a place on the front page, not five to seven"
+        found.append(Problem("data/findings.csv", "column front", fault, "Give five to seven a place."))
+    for row in front[front.front.duplicated()].itertuples():
+        fault = f"{row.id!r} has the place of another finding"
+        found.append(Problem("data/findings.csv", "column front", fault, "Give each a place of its own."))
     for name, places in prose.used("fact").items():
         files = {place.split(",")[0] for place in places}
         if FRONT_PAGE in files and not files - {FRONT_PAGE, HOW_TO_READ}:
             fault = f"no other page gives the number {name!r}"
             found.append(Problem(FRONT_PAGE, "", fault, "Use a fact of a chapter, or give it there as well."))
-    return len(items), found
+    return len(front), found

@@ -107,7 +107,9 @@ def read_round(path: Path) -> tuple[list[dict[str, str]], list[Problem]]:
     for row in reader:
         line, before = before + 1, reader.line_num
         if "beyond" in row or None in row.values():
-            problems.append(Problem(line, "", "has another number of cells than the header", "Quote cells that hold a comma."))
+            problems.append(
+                Problem(line, "", "has another number of cells than the header", "Quote cells that hold a comma.")
+            )
             continue
         rows.append({name: _clean(cell) for name, cell in row.items()} | {"_line": str(line)})
     return rows, problems
@@ -162,7 +164,11 @@ def locator_kind(words: str) -> str:
         return "paraphrase"
     if "(title)" in words:
         return "title"
-    return "cell" if re.search(r"\b(?:row|column|sheet)\b.{1,120}(?:=|column)|^[\w-]+(?:[,;|] ?[\w.: -]+){3,}$", words) else "words"
+    return (
+        "cell"
+        if re.search(r"\b(?:row|column|sheet)\b.{1,120}(?:=|column)|^[\w-]+(?:[,;|] ?[\w.: -]+){3,}$", words)
+        else "words"
+    )
 
 
 def credibility(grade: str, kind: str, *, contested: bool) -> str:
@@ -193,7 +199,7 @@ def is_denial(words: str) -> bool:
 
 
 def _same_person(a: str, b: str) -> bool:
-    names = [{w for w in re.findall(r"[^\W\d_]{4,}", text) if w[0].isupper()} for text in (a.split(",")[0], b)]
+    names = [{w for w in re.findall(r"[^\W\d_]{4,}", text) if w[0].isupper()} for text in (a.split(",", maxsplit=1)[0], b)]
     return bool(names[0]) and names[0] <= names[1]
 
 
@@ -203,7 +209,9 @@ def _same_person(a: str, b: str) -> bool:
 def bibliography(path: Path) -> dict[str, dict[str, str]]:
     """Return every entry by its key, each with its fields as they stand in the file."""
     entries = {}
-    for match in re.finditer(r"^@\w+\{([^,\s]+),\n(.*?)^\}", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+    for match in re.finditer(
+        r"^@\w+\{([^,\s]+),\n(.*?)^\}", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    ):
         fields = re.findall(r"^  (\w+) = \{(.*)\},$", match[2], re.MULTILINE)
         entries[match[1]] = {name: value.strip("{}").replace("\\", "") for name, value in fields}
     return entries
@@ -282,7 +290,7 @@ def _entry(rows: list[dict[str, str]], taken: set[str], read_on: str) -> tuple[d
 
 
 def _in_words(day: str) -> str:
-    months = ("January February March April May June July August September October November December").split()
+    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
     parts = day.split("-")
     written = [parts[0]] if len(parts) == 1 else [months[int(parts[1]) - 1], parts[0]]
     return " ".join([str(int(parts[2])), *written] if len(parts) == 3 else written)
@@ -305,7 +313,9 @@ def _as_bibtex(entry: dict[str, str]) -> str:
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
-def plan(root: Path, file: Path, *, prefixes: tuple[str, ...] = (), take: frozenset[str] = frozenset(), read_on: str = "") -> Plan:
+def plan(
+    root: Path, file: Path, *, prefixes: tuple[str, ...] = (), take: frozenset[str] = frozenset(), read_on: str = ""
+) -> Plan:
     """Return what an import of a file would do to the record in a folder."""
     made, read_on = Plan(), read_on or date.today().isoformat()
     rows, made.problems = read_round(file)
@@ -327,7 +337,14 @@ def plan(root: Path, file: Path, *, prefixes: tuple[str, ...] = (), take: frozen
     twice = [i for i, n in Counter(row["id"] for row in good).items() if n > 1]
     for row in good:
         if row["id"] in twice:
-            made.problems.append(Problem(int(row["_line"]), "id", f"{row['id']!r} stands in the round more than once", "Give each row an id of its own."))
+            made.problems.append(
+                Problem(
+                    int(row["_line"]),
+                    "id",
+                    f"{row['id']!r} stands in the round more than once",
+                    "Give each row an id of its own.",
+                )
+            )
     good = [row for row in good if row["id"] not in twice]
     keys = _plan_sources(made, good, known, at, read_on)
     for row in good:
@@ -335,7 +352,9 @@ def plan(root: Path, file: Path, *, prefixes: tuple[str, ...] = (), take: frozen
         record = _record(row, tables[name], keys[row["url"]])
         elsewhere = next((t for t, ids in held.items() if row["id"] in ids and t != name), None)
         if elsewhere:
-            made.conflicts.append(f"line {row['_line']}: the id {row['id']!r} is that of a row of {elsewhere}; give it another")
+            made.conflicts.append(
+                f"line {row['_line']}: the id {row['id']!r} is that of a row of {elsewhere}; give it another"
+            )
             continue
         old = held[name].get(row["id"])
         if old is None:
@@ -345,7 +364,9 @@ def plan(root: Path, file: Path, *, prefixes: tuple[str, ...] = (), take: frozen
                 made.changed.setdefault(name, []).append(record)
             else:
                 told = "; ".join(f"{c}: {old.get(c, '')!r} against {record[c]!r}" for c in differs[:3])
-                made.conflicts.append(f"line {row['_line']}: {row['id']!r} is in {name} with other words ({told}); the record stands unless --take {row['id']}")
+                made.conflicts.append(
+                    f"line {row['_line']}: {row['id']!r} is in {name} with other words ({told}); the record stands unless --take {row['id']}"
+                )
         else:
             made.same.append(row["id"])
         for old_key in row.get("replaces", "").split():
@@ -366,11 +387,20 @@ def _plan_sources(made: Plan, rows: list[dict], known: dict, at: dict[str, str],
             keys[url] = at[url]
             old = known[at[url]]
             if old.get("grade") != entry["grade"]:
-                made.conflicts.append(f"{url}: grade is {old.get('grade')!r} in {at[url]} and {entry['grade']!r} in the round; the record stands")
+                made.conflicts.append(
+                    f"{url}: grade is {old.get('grade')!r} in {at[url]} and {entry['grade']!r} in the round; the record stands"
+                )
             continue
         entry["standpoint"] = entry["standpoint"] or standpoints.get(entry["author"], "")
         if not entry["standpoint"]:
-            made.problems.append(Problem(int(these[0]["_line"]), "standpoint", f"nothing says from which standpoint {entry['author']!r} writes", "Add a column standpoint, for example “Ukrainian press”."))
+            made.problems.append(
+                Problem(
+                    int(these[0]["_line"]),
+                    "standpoint",
+                    f"nothing says from which standpoint {entry['author']!r} writes",
+                    "Add a column standpoint, for example “Ukrainian press”.",
+                )
+            )
         keys[url] = entry["key"]
         taken.add(entry["key"])
         standpoints[entry["author"]] = entry["standpoint"]
@@ -429,7 +459,12 @@ def _faults(row: dict[str, str], tables: dict[str, dict], known: dict) -> list[P
         return found
     for column in tables[name]["schema"]["fields"]:
         cell = row.get(column["name"], "")
-        if cell and (allowed := column.get("constraints", {}).get("enum")) and column["name"] != "date_precision" and cell not in allowed:
+        if (
+            cell
+            and (allowed := column.get("constraints", {}).get("enum"))
+            and column["name"] != "date_precision"
+            and cell not in allowed
+        ):
             told(column["name"], f"{cell!r} is not in the list of {name}", f"Give one of {', '.join(allowed)}.")
     for column, cell in row.items():
         if hidden := next((c for c in cell if unicodedata.category(c) in {"Cc", "Cf", "Co", "Zl", "Zp"}), None):
@@ -504,8 +539,12 @@ def main(arguments: list[str] | None = None, root: Path | None = None) -> int:
     """Import a round; return 0 when it was written or there was nothing to write, 1 when something is wrong."""
     parser = argparse.ArgumentParser(prog="evidence import", description=__doc__.split("\n")[0])
     parser.add_argument("file", type=Path, help="a CSV file, one row a statement")
-    parser.add_argument("--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated")
-    parser.add_argument("--take", action="append", default=[], metavar="ID", help="the round's words stand for this row")
+    parser.add_argument(
+        "--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated"
+    )
+    parser.add_argument(
+        "--take", action="append", default=[], metavar="ID", help="the round's words stand for this row"
+    )
     parser.add_argument("--read-on", default="", metavar="DAY", help="when the pages were read (default: today)")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out, rather than write nothing")
@@ -515,7 +554,9 @@ def main(arguments: list[str] | None = None, root: Path | None = None) -> int:
     if not options.file.is_file():
         print(f"{options.file}: no such file", file=sys.stderr)
         return 1
-    made = plan(root, options.file, prefixes=tuple(options.prefix), take=frozenset(options.take), read_on=options.read_on)
+    made = plan(
+        root, options.file, prefixes=tuple(options.prefix), take=frozenset(options.take), read_on=options.read_on
+    )
     print("\n".join(told(made, options.file.name, all_rows=options.dry_run)))
     if made.problems and not options.skip_bad:
         print("nothing was written: mend these rows, or leave them out with --skip-bad", file=sys.stderr)
@@ -523,7 +564,10 @@ def main(arguments: list[str] | None = None, root: Path | None = None) -> int:
     if options.dry_run or not made.rows:
         print("nothing was written")
         return 0
-    if not options.yes and input(f"write {made.rows} rows and {len(made.sources)} sources? [y/N] ").strip().lower() != "y":
+    if (
+        not options.yes
+        and input(f"write {made.rows} rows and {len(made.sources)} sources? [y/N] ").strip().lower() != "y"
+    ):
         print("nothing was written")
         return 1
     for path, text in contents(root, made).items():

@@ -32,7 +32,8 @@ def _latest() -> Iterator[Fact]:
 
 def _disagreements() -> Iterator[Fact]:
     table = tables.read("disagreements")
-    counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in set(table.verdict)}
+    verdicts = ("resolved", "open", "overtaken")
+    counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in verdicts}
     counted |= {f"disagreements-kind-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
     for name, rows in counted.items():
         yield fact(

@@ -13,7 +13,11 @@ FACTS, FINDINGS, QUOTATIONS = "data/derived/facts.csv", "data/findings.csv", "da
 # Of each table, the column that is the thing itself, and those that say more of it.
 _TABLES = {
     "Facts": (FACTS, "words", ("value", "unit", "computed", "rows")),
-    "Findings": (FINDINGS, "standing", ("confidence", "reason", "holds_while", "would_change", "leads_to")),
+    "Findings": (
+        FINDINGS,
+        "statement",
+        ("kind", "likelihood", "horizon", "confidence", "reason", "holds_while", "would_change", "leads_to"),
+    ),
     "Quotations": (QUOTATIONS, "words", ("speaker", "role", "date", "passage")),
 }
 

@@ -80,7 +80,7 @@ def _fact(book: _Book, name: str) -> _Preview:
         "From rows": named,
     }
     if rows == [name] and (locator := book.rows[name].locator):
-        lines["In the source"] = f"“{locator}”"
+        lines["In the source"] = locator
     return _Preview("Number", fact.words, lines, fact.passages.split(), fact.sources.split())
 
 
@@ -97,7 +97,12 @@ def _quotation(book: _Book, name: str) -> _Preview:
 
 def _finding(book: _Book, name: str) -> _Preview:
     row = book.table("findings").loc[name]
-    lines = {"How likely": row.standing, "Confidence": f"{row.confidence}: {row.reason}"}
+    lines = (
+        {"Likelihood": f"{row.likelihood}, {row.horizon}", "Confidence": row.confidence}
+        if row.kind == "judgement"
+        else {"Kind": row.kind}
+    )
+    lines |= {"Why": row.reason}
     return _Preview("Finding", book.stated.get(name, name), lines | {"Would change it": row.would_change})
 
 
@@ -105,7 +110,7 @@ def _event(book: _Book, name: str) -> _Preview:
     row = book.table("events").loc[name]
     lines = {"What": row.what, "Who": row.actor, "How known": event_entries.STANDINGS[row.standing]}
     lines |= {"Contested by": row.contested_by} if row.contested_by else {}
-    lines |= {"In the source": f"“{row.locator}”"} if row.locator else {}
+    lines |= {"In the source": event_entries.located(row.locator, row.locator_kind)} if row.locator else {}
     when = wording.when(row.date_start, row.date_end, row.date_precision)
     return _Preview("Event", when, lines, row.passages.split(), row.source.split())
 

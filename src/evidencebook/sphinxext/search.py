@@ -38,6 +38,8 @@ KINDS = {
     "name": "Names",
     "term": "Terms",
     "likelihood": "Terms of likelihood",
+    "evidence": "Evidence",
+    "search": "Searches",
 }
 _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
 # What stands in a section without being its text.

@@ -29,8 +29,10 @@ TABLES = {kind: kind for kind in KINDS | event_entries.BY_CHAPTER | glossary.BY_
     "channels": "channels channel_states",
     "recommendations": "recommendations recommendation_evidence",
     "likelihood": "",
+    "third-hand": "",
+    "series": "",
 }
-CHAPTERS = ("economy", "distrust", "deterrence", "deescalation", "recommendations")
+CHAPTERS = ("economy", "distrust", "deterrence", "deescalation", "outlook", "recommendations")
 
 
 class Register(SphinxDirective):

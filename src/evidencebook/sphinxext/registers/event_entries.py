@@ -7,7 +7,8 @@ import pandas as pd
 from docutils import nodes
 
 from evidencebook.evidence import facts as fact_table
-from evidencebook.evidence import report_facts, tables, wording
+from evidencebook.evidence import reliability, report_facts, tables, wording
+from evidencebook.sphinxext import roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry
 from evidencebook.sphinxext.registers.facets import SIDES
@@ -29,8 +30,125 @@ def _text(*sentences: str) -> list[nodes.Node]:
 
 
 def _led_back(row) -> list[nodes.Node]:
-    locator = f" “{row.locator}”" if row.locator else ""
-    return [*sourced(row.source), *marks(row.passages), nodes.Text(locator)]
+    passages = getattr(row, "passages", "")
+    words = f" {located(row.locator, getattr(row, 'locator_kind', 'words'))}" if row.locator else ""
+    return [*sourced(row.source), *marks(passages), nodes.Text(words)]
+
+
+def located(words: str, kind: str) -> str:
+    """Return a locator as what it is: exact words in quotation marks, a title, a cell of a table, or our own words."""
+    return {"title": f"title: “{words}”", "cell": f"cell: {words}", "paraphrase": f"in our words: {words}"}.get(
+        kind, f"“{words}”"
+    )
+
+
+CREDIBILITY = {
+    "1": "confirmed by others",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "cannot be judged",
+}
+
+
+def evidence() -> Iterator[Entry]:
+    """Return what other publications say: act, speaker, words, how far it may be believed, and who contests it."""
+    for row in _dated(tables.read("evidence")).itertuples():
+        when = wording.when(row.date_start, row.date_end, row.date_precision)
+        by = f"By the account of {row.asserted_by}." if row.asserted_by and row.asserted_by != row.actor else ""
+        against = f"Contested by: {row.contested_by}." if row.contested_by else ""
+        about = [f"{row.actor}.", by, STANDINGS[row.standing], against]
+        about += [f"Credibility {row.credibility}, {CREDIBILITY[row.credibility]}.", row.note]
+        place = f", {row.place}" if row.place else ""
+        kept = facets.of_row(row, when, row.actor_side, row.topic)
+        yield Entry(
+            "evidence",
+            row.id,
+            _heading(f"{when}{place}", row.id),
+            [_text(row.what), _text(*about), _led_back(row)],
+            kept,
+        )
+
+
+def ledger() -> Iterator[Entry]:
+    """Return the ledger: what each side did, gave, threatened, held back or assured, by half-year."""
+    rows = facets.index()
+    for row in tables.read("restraint_ledger").sort_values(["half_year", "side", "id"]).itertuples():
+        when = wording.when(row.date_start, row.date_end, row.date_precision)
+        heading = f"{row.half_year}, {SIDES.get(row.side, row.side)}: {row.act.replace('_', ' ')}"
+        against = f"Contested by: {row.contested_by}." if row.contested_by else ""
+        told = ACCOUNTS.get(getattr(row, "account", ""), "")
+        parts = [
+            _text(row.what),
+            _text(STANDINGS[row.standing], told, against, getattr(row, "note", "")),
+            _led_back(row),
+        ]
+        links = [part for name in row.rows.split() for part in (row_link(name, rows), nodes.Text(" "))]
+        parts += [[nodes.Text("Rests on: "), *links]] if links else []
+        kept = facets.of_row(row, when, row.side, row.act)
+        yield Entry("evidence", row.id, _heading(heading, row.id), parts, kept)
+
+
+ACCOUNTS = {
+    "other_side": "Told by the other side alone.",
+    "alleged": "Told by the side that complains of it.",
+    "broken": "The assurance was not kept.",
+    "weak": "Known from weak hosts alone.",
+}
+
+
+def row_link(name: str, rows: facets.Index) -> nodes.Node:
+    """Return the id of a row, leading to the entry that lists it where there is one."""
+    entry, shown = rows.entry(name), nodes.literal("", name)
+    return roles.link(*entry, shown, label="", optional=True) if entry else shown
+
+
+def series() -> Iterator[Entry]:
+    """Return every row of the tables that are made from rows of evidence, with the rows that it is made from."""
+    index = facets.index()
+    for name in tables.series():
+        book = tables.codebook()[name]
+        fields = [f for f in book["schema"]["fields"] if f["name"] not in {"id", "rows"}]
+        for row in tables.read(name).to_dict("records"):
+            cells = [f"{f['title']}: {_cell(row[f['name']])}" for f in fields if _cell(row[f["name"]])]
+            links = [part for each in row["rows"].split() for part in (row_link(each, index), nodes.Text(" "))]
+            parts = [_text("; ".join(cells) + "."), [nodes.Text("Made from: "), *links]]
+            yield Entry("row", row["id"], _heading(book["title"], row["id"]), parts)
+
+
+def _cell(value) -> str:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def searches() -> Iterator[Entry]:
+    """Return every search that found nothing, or too little: question, place, words, day, result."""
+    for row in tables.read("searches").itertuples():
+        parts = [
+            _text(f"Found: {row.result}"),
+            _text(f"Searched: {row.where}.", f"With: {row.words}. When: {row.when}."),
+        ]
+        yield Entry("search", row.id, _heading(row.question, row.id), parts)
+
+
+def third_hand() -> Iterator[Entry]:
+    """Return the numbers that rest on third-hand sources alone, each with those sources."""
+    for fact in reliability.third_hand():
+        heading = [fact_link(fact), nodes.Text(" "), nodes.literal("", fact.id)]
+        yield Entry("third-hand", fact.id, heading, [sourced(fact.sources)])
+
+
+def apparent() -> Iterator[Entry]:
+    """Return what only looks like a contradiction: both wordings, and why it is none."""
+    for row in tables.read("apparent_contradictions").sort_values(["chapter", "id"]).itertuples():
+        parts = [
+            _wording(row.first_source, row.first_wording, row.first_passages),
+            _wording(row.second_source, row.second_wording, row.second_passages),
+            _text(row.why),
+        ]
+        yield Entry("apparent", row.id, _heading(row.subject, row.id), parts)
 
 
 def _heading(text: str, name: str) -> list[nodes.Node]:
@@ -100,6 +218,8 @@ def disagreements(chapter: str) -> Iterator[Entry]:
             *([[nodes.Text("Arithmetic: "), *sums[:-1], nodes.Text(f" ({facts[-1].computed}).")]] if sums else []),
             [nodes.strong("", f"{row.verdict.capitalize()}. "), nodes.Text(f"{row.resolved_by} {row.why}")],
         ]
+        if deciding := [part for name in row.evidence.split() for part in (row_link(name, rows), nodes.Text(" "))]:
+            parts.append([nodes.Text("Evidence: "), *deciding])
         passages = f"{row.first_passages} {row.second_passages}".split()
         sources = tuple(dict.fromkeys(f"{row.first_source} {row.second_source}".split()))
         kept = rows.of_passages(passages, sources, row.kind, row.verdict)
@@ -175,4 +295,10 @@ KINDS = {
     "options": options,
     "episodes": episodes,
     "channels": channels,
+    "evidence": evidence,
+    "restraint_ledger": ledger,
+    "series": series,
+    "searches": searches,
+    "third-hand": third_hand,
+    "apparent_contradictions": apparent,
 }

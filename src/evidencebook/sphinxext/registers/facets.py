@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from evidencebook.evidence import tables
+from evidencebook.evidence import fact_registry, tables
 from evidencebook.files import fingerprints
 
 SIDES = {
@@ -33,9 +33,11 @@ KINDS = {
     "episodes": "episode",
     "channels": "channel",
     "names": "name",
+    "evidence": "evidence",
+    "restraint_ledger": "evidence",
 }
 # Rows that are listed in the entry of what they belong to.
-_LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommendation"}
+LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommendation"}
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,9 @@ class Index:
         self.places: dict[str, tuple[str, int]] = {}
         self.by_passage: dict[str, list[Row]] = {}
         self.by_source: dict[str, list[Row]] = {}
-        for name in tables.evidence():
-            for number, row in enumerate(_rows_of(name)):
+        origins = fact_registry.origins()
+        for name in [*tables.evidence(), *tables.series()]:
+            for number, row in enumerate(_rows_of(name, origins)):
                 self.rows[row.id] = row
                 self.places[row.id] = (name, number)
                 for passage in row.passages:
@@ -137,15 +140,15 @@ def _index(_tables: str) -> Index:
     return Index()
 
 
-def _rows_of(name: str) -> Iterator[Row]:
-    columns = [tables.references(name, kind) for kind in ("sources", "passages")]
+def _rows_of(name: str, origins: dict[str, tuple[str, str]]) -> Iterator[Row]:
+    is_series = name in tables.series()
     for row in tables.read(name).to_dict("records"):
-        sources, passages = (tuple(" ".join(row[each] for each in these).split()) for these in columns)
+        passages, sources = (tuple(dict.fromkeys(part.split())) for part in origins[row["id"]])
         begins, ends = map(_day, next(((row[a], row[b]) for a, b in _SPANS if a in row), (pd.NaT, pd.NaT)))
         side = next((row[each] for each in _SIDE if each in row and name != "names"), "")
         side = side or _STATES.get(row.get("reporter", ""), "")
-        kind = _LISTED_WITH.get(name, "")
-        entry = (kind, row[kind]) if kind else (KINDS.get(name, "fact"), row["id"])
+        kind = LISTED_WITH.get(name, "")
+        entry = (kind, row[kind]) if kind else (KINDS.get(name, "row" if is_series else "fact"), row["id"])
         locator = row.get("locator", "")
         yield Row(row["id"], name, entry, side, begins or ends, ends or begins, sources, passages, locator)
 

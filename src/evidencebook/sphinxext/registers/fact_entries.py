@@ -93,22 +93,48 @@ def _said(date: str) -> dict[str, str]:
 
 
 def findings() -> Iterator[Entry]:
-    """Return every finding: how sure, why, while what holds, what would change it, and what follows from it."""
-    titles, claims = tables.read("recommendations").title, stated()
+    """Return every finding: what kind, how sure, why, what it rests on, what would change it, and what follows from it."""
+    titles, claims, rows = tables.read("recommendations").title, stated(), facets.index()
     for name, row in tables.read("findings").iterrows():
         ids = [target for target in row.leads_to.split() if target in titles.index]
         links = [
             part for target in ids for part in (roles.recommendation_link(target, titles[target]), nodes.Text("; "))
         ]
         parts = [
-            [nodes.Text(f"Confidence is {row.confidence}: {row.reason}")],
-            [nodes.Text("Holds while: "), nodes.literal("", row.holds_while)],
-            [nodes.Text(f"Would change it: {row.would_change}")],
-            [nodes.Text("Leads to: "), *links[:-1]] if ids else [nodes.Text("Context: no recommendation rests on it.")],
+            [nodes.Text(f"{how_sure(row)} {row.reason}")],
+            [nodes.Text("Rests on: "), *rests_on(row.rests_on, rows)],
         ]
-        claim = claims.get(name, "")
-        heading = [nodes.strong("", claim), nodes.Text(f" {row.standing[0].upper()}{row.standing[1:]}. ")]
-        yield Entry("finding", name, [*heading, nodes.literal("", name)], parts)
+        parts += [[nodes.Text("Holds while: "), nodes.literal("", row.holds_while)]] if row.holds_while else []
+        parts += [[nodes.Text(f"Would change it: {row.would_change}")]]
+        parts += [[nodes.Text(f"Strongest other reading: {row.other_reading}")]] if row.other_reading else []
+        parts += [
+            [nodes.Text("Leads to: "), *links[:-1]] if ids else [nodes.Text("Context: no recommendation rests on it.")]
+        ]
+        heading = [nodes.strong("", claims.get(name, "")), nodes.Text(" "), nodes.literal("", name)]
+        yield Entry("finding", name, heading, parts)
+
+
+def how_sure(row) -> str:
+    """Return the standing of a finding in a sentence: likelihood, horizon and confidence of a judgement, else its kind."""
+    if row.kind != "judgement":
+        return f"{row.kind.capitalize()}:"
+    return f"Judgement: {row.likelihood}, {row.horizon.rstrip('.')}; confidence {row.confidence}:"
+
+
+def rests_on(names: str, rows: facets.Index) -> list[nodes.Node]:
+    """Return links to what a finding rests on: passages as their marks, rows and facts by their ids."""
+    spans, known = passages.read(), fact_table.read()
+    parts: list[nodes.Node] = []
+    for name in names.split():
+        if name in spans:
+            parts += [roles.passage_mark(name), nodes.literal("", name)]
+        elif name in known and rows.entry(name) in {None, ("fact", name)}:
+            parts.append(roles.link("fact", name, nodes.Text(known[name].words), label="The number", optional=True))
+        else:
+            entry, shown = rows.entry(name), nodes.literal("", name)
+            parts.append(roles.link(*entry, shown, label="", optional=True) if entry else shown)
+        parts.append(nodes.Text(", "))
+    return parts[:-1]
 
 
 def source_entries() -> Iterator[Entry]:
@@ -144,15 +170,23 @@ def sourced(keys: str) -> list[nodes.Node]:
 
 
 def stated() -> dict[str, str]:
-    """Return the words in which a chapter states each finding, its facts and quotations written out."""
+    """Return the sentence of each finding, its facts, dates and quotations written out."""
+    return {name: spoken(row.statement) for name, row in tables.read("findings").iterrows()}
+
+
+def spoken(text: str) -> str:
+    """Return text with what its roles say in their place, and nothing of marks that say nothing."""
     known, quoted = fact_table.read(), passages.quotations()
 
     def shown(role: re.Match) -> str:
-        if role[1] == "fact":
-            return known[role[3]].words
-        return f"“{quoted[role[3]].words}”" if role[1] == "quotation" else ""
+        own, name = re.fullmatch(r"(?:(.*)<)?([^<>]+)>?", role[3], re.DOTALL).groups()
+        if own is not None:
+            return f"“{own.strip()}”" if role[1].startswith("quotation") else own.strip()
+        if role[1].startswith("fact"):
+            return known[name].words if name in known else name
+        return f"“{quoted[name].words}”" if role[1].startswith("quotation") and name in quoted else ""
 
-    return {name: prose.ROLE.sub(shown, words) for name, words in prose.claims().items()}
+    return prose.ROLE.sub(shown, text).strip()
 
 
 def finding_links(names: str, words: dict[str, str]) -> list[nodes.Node]:
