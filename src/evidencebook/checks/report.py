@@ -12,7 +12,7 @@ HOW_TO_READ = "chapters/how-to-read.md"
 KEY_FINDINGS = range(5, 8)
 # Which register lists the rows of which tables; a chapter's figures show some of them again.
 LISTED = {
-    "facts": ("trade", "trade_changes", "trade_shares", "petroleum", "counts", "polls", "audit"),
+    "facts": ("trade", "trade_changes", "trade_shares", "counts", "polls", "audit"),
     "passages": ("passages", "stray_lines"),
     "channels": ("channels", "channel_states"),
     "recommendations": ("recommendations", "recommendation_evidence"),

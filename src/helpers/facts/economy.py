@@ -1,4 +1,4 @@
-"""The numbers of the economic chapter that no source prints: sums, shares, gaps, monthly averages and counts."""
+"""The numbers of the economic chapter: those of its series, and those that no source prints, sums, shares and averages."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,16 @@ from helpers import audit
 from helpers.facts.rows import fact
 
 VIEWS = ("ukrainian", "belarusian")
+# How many USD million one unit of the series is worth.
+MILLIONS = {"usd": 1e-6, "usd_million": 1, "usd_billion": 1000}
+# The year whose transits the border committee counts four times in its running total.
+COUNTED_FOURFOLD = 2025
 
 
 def facts() -> list[Fact]:
-    """Return the computed facts of the economic chapter."""
+    """Return the facts of the economic chapter."""
     trade = tables.read("trade")
-    kinds = (_turnover(trade), _gaps(trade), _collapse(trade), _dependence(trade), _russia(), _verdicts())
+    kinds = (_series(), _turnover(trade), _months(trade), _weights(trade), _russia(), _property(), _entries(), _verdicts())
     return [each for kind in kinds for each in kind]
 
 
@@ -23,129 +27,90 @@ def _value(row_id: str) -> float:
     return tables.rows("trade", [row_id]).value_usd_million.iloc[0]
 
 
+# --- the series, as they stand ---------------------------------------------------------------------------------------
+
+
+def series_words(row) -> str:
+    """Return a figure of the series in words, with the hedge of its source."""
+    whole = float(row.value).is_integer()
+    worded = {
+        "percent": lambda value: wording.percent(value, 0 if whole else 1),
+        "thousand_tonnes": wording.tonnes,
+        "million_tonnes": lambda value: wording.tonnes(value * 1000),
+        "count": lambda value: wording.number(value),
+        "persons": lambda value: wording.number(value),
+    }
+    if row.unit in MILLIONS:
+        step = 1 if row.unit == "usd_million" else 1000 if whole and row.unit == "usd_billion" else 100
+        return wording.HEDGES[row.hedge] + wording.money(row.value * MILLIONS[row.unit], step)
+    if row.subject == "growth":
+        return wording.change(row.value, 0 if whole else 1, row.hedge)
+    return wording.HEDGES[row.hedge] + worded[row.unit](row.value)
+
+
+def _series() -> Iterator[Fact]:
+    """Return a fact for each figure of the series, under the id of its row; it leads to the rows of evidence behind it."""
+    for _, row in tables.read("economy_series").iterrows():
+        value, unit = row.value, row.unit
+        if unit in MILLIONS:
+            value, unit = value * MILLIONS[unit], "usd_million"
+        elif unit == "million_tonnes":
+            value, unit = value * 1000, "thousand_tonnes"
+        yield fact(row.id, value, unit, series_words(row), f"{row.basis} by the source", row.rows.split())
+
+
+def _of_series(*names: str) -> tuple[list[float], list[str]]:
+    """Return figures of the series, money in USD million, and the rows of evidence behind all of them."""
+    rows = tables.rows("economy_series", names)
+    values = [row.value * MILLIONS.get(row.unit, 1) for row in rows.itertuples()]
+    return values, [row_id for cell in rows.rows for row_id in cell.split()]
+
+
+# --- trade between the two states ------------------------------------------------------------------------------------
+
+
 def _turnover(trade: pd.DataFrame) -> Iterator[Fact]:
     for view in VIEWS:
         rows, by_year = audit.view_rows(trade, view), audit.turnover(trade, view)
         # The documents write of the last full year before the invasion, of the year after, and of the record year.
-        for year in sorted({2021, 2022, int(by_year.idxmax())} & set(by_year.index)):
-            ids = list(rows[rows.year == year].id)
-            words = wording.money(
-                by_year[year], 100 if (rows[rows.year == year].rounded_to_usd_million > 1).any() else 0.1
-            )
-            yield fact(f"turnover-{year}-{view}", by_year[year], "usd_million", words, "sum of the two flows", ids)
-        ids = list(rows[rows.year == by_year.idxmax()].id)
         peak = int(by_year.idxmax())
+        for year in sorted({2021, 2022, peak} & set(by_year.index)):
+            of_year = rows[rows.year == year]
+            words = wording.money(by_year[year], 100 if (of_year.rounded_to_usd_million > 1).any() else 0.1)
+            how = "sum of the two flows"
+            yield fact(f"turnover-{year}-{view}", by_year[year], "usd_million", words, how, list(of_year.id))
+        ids = list(rows[rows.year == peak].id)
         yield fact(f"peak-year-{view}", peak, "year", str(peak), "year with the highest turnover", ids)
-        first = int(rows.year.min())
-        yield fact(
-            f"first-year-{view}",
-            first,
-            "year",
-            str(first),
-            "first year of the series",
-            list(rows[rows.year == first].id),
-        )
-    printed = ["sceeus-exports-2021", "sceeus-imports-2021"]
-    total = sum(_value(row_id) for row_id in printed)
-    yield fact(
-        "printed-turnover-2021", total, "usd_million", wording.money(total, 100), "sum of the two flows", printed
-    )
-    parts = ["sceeus-imports-2022", "sceeus-exports-2022"]
-    total = sum(_value(row_id) for row_id in parts)
-    yield fact("printed-parts-2022", total, "usd_million", wording.money(total, 10), "sum of the two flows", parts)
-
-
-def gaps(trade: pd.DataFrame) -> pd.DataFrame:
-    """Return by exporter and year what Belarus reports above Ukraine, in percent of the Ukrainian figure, where both report.
-
-    Columns: exporter, year, ukrainian and belarusian (USD million), gap_percent, rows (ids). Mirror statistics: IMF practice.
-    """
-    wide = pd.concat(audit.view_rows(trade, view) for view in VIEWS).pivot(index=["exporter", "year"], columns="view")
-    both = wide["value_usd_million"].dropna().reset_index()
-    ids = wide["id"].loc[pd.MultiIndex.from_frame(both[["exporter", "year"]])]
-    rows = ids["ukrainian"] + " " + ids["belarusian"]
-    return both.assign(gap_percent=100 * (both.belarusian / both.ukrainian - 1), rows=list(rows)).rename_axis(
-        columns=None
-    )
-
-
-def parted(both: pd.DataFrame) -> int:
-    """Return the first year from which on Belarus has always reported more of its exports than Ukraine of its imports."""
-    northern = both[both.exporter == "Belarus"]
-    return int(northern.year[northern.gap_percent <= 0].max()) + 1
-
-
-def _gaps(trade: pd.DataFrame) -> Iterator[Fact]:
-    both = gaps(trade)
-    start = parted(both)
-    northern = both.query("exporter == 'Belarus' and year >= @start")
-    how = f"Belarusian exports above Ukrainian imports of the same goods, since {start}"
-    for name, row in (
-        ("smallest", northern.loc[northern.gap_percent.idxmin()]),
-        ("largest", northern.loc[northern.gap_percent.idxmax()]),
-        ("2021", northern[northern.year == 2021].iloc[0]),
+    for name, parts, step in (
+        ("printed-turnover-2021", ["sceeus-exports-2021", "sceeus-imports-2021"], 100),
+        ("printed-parts-2022", ["sceeus-imports-2022", "sceeus-exports-2022"], 10),
     ):
-        words = wording.percent(row.gap_percent, 0)
-        yield fact(f"gap-{name}", row.gap_percent, "percent", words, how, row.rows.split())
+        total = sum(_value(row_id) for row_id in parts)
+        yield fact(name, total, "usd_million", wording.money(total, step), "sum of the two flows", parts)
 
 
-def _collapse(trade: pd.DataFrame) -> Iterator[Fact]:
-    months = tables.read("trade")[["period_start", "period_end"]]
-    length = 1 + (
-        months.period_end.dt.to_period("M").astype("int64") - months.period_start.dt.to_period("M").astype("int64")
-    )
+def monthly(row_ids: list[str]) -> float:
+    """Return what rows of trade come to a month, in USD million; all of them are of one period."""
+    rows = tables.rows("trade", row_ids)
+    first, last = rows.period_start.iloc[0].to_period("M"), rows.period_end.iloc[0].to_period("M")
+    return rows.value_usd_million.sum() / (1 + (last - first).n)
+
+
+def _months(trade: pd.DataFrame) -> Iterator[Fact]:
     for name, ids in (
         ("monthly-2021-ukrainian", ["wits-imports-2021", "wits-exports-2021"]),
         ("monthly-2022-ukrainian", ["wits-imports-2022", "wits-exports-2022"]),
-        ("monthly-2022-printed", ["sceeus-turnover-2022"]),
         ("monthly-2023-printed", ["sceeus-turnover-2023-01-07"]),
     ):
-        average = sum(_value(i) for i in ids) / length[ids[0]]
+        average = monthly(ids)
         words = wording.money(average, 1 if average >= 10 else 0.1)
-        yield fact(name, average, "usd_million", words, f"average of {length[ids[0]]} months", ids)
-    february, august, year = "sceeus-turnover-2022-02", "sceeus-turnover-2022-08", "sceeus-turnover-2022"
-    times = _value(february) / _value(august)
-    words = f"{times:.0f}{wording.NBSP}times"
+        yield fact(name, average, "usd_million", words, "average of the months of the period", ids)
+    august, later = "sceeus-turnover-2022-08", "sceeus-turnover-2023-01-07"
+    change = 100 * (monthly([later]) / _value(august) - 1)
+    how = "monthly average of January to July 2023 against August 2022"
     yield fact(
-        "february-over-august",
-        times,
-        "times",
-        words,
-        "turnover of February 2022 over that of August",
-        [february, august],
+        "trade-change-since-august-2022", change, "percent", wording.change(change, 0, "about"), how, [august, later]
     )
-    share = 100 * _value(february) / _value(year)
-    words = wording.percent(share, 0)
-    yield fact("february-share-2022", share, "percent", words, "February in the turnover of the year", [february, year])
-    average = (_value("wits-imports-2021") + _value("wits-exports-2021")) / 12
-    above = 100 * (_value(february) / average - 1)
-    ids = [february, "wits-imports-2021", "wits-exports-2021"]
-    how = "February 2022 against the monthly average of 2021, Ukrainian view"
-    yield fact("february-above-2021", above, "percent", wording.percent(above, 0), how, ids)
-    yield from _halves(trade)
-
-
-def _halves(trade: pd.DataFrame) -> Iterator[Fact]:
-    """Return what “most” of a year's trade in two months says of the monthly averages before and after."""
-    claim = tables.read("trade_shares").loc["sceeus-first-two-months-2022"]
-    year = ["wits-imports-2022", "wits-exports-2022"]
-    part = sum(_value(row_id) for row_id in year) * claim.share_percent / 100
-    for name, months, hedge, how in (
-        (
-            "monthly-first-two-2022",
-            2,
-            "more_than",
-            "more than half of the turnover that Ukraine counted, over two months",
-        ),
-        (
-            "monthly-last-ten-2022",
-            10,
-            "at_most",
-            "less than half of the turnover that Ukraine counted, over ten months",
-        ),
-    ):
-        words = wording.HEDGES[hedge] + wording.money(part / months, 1)
-        yield fact(name, part / months, "usd_million", words, how, [*year, claim.id])
 
 
 def shares(trade: pd.DataFrame) -> pd.DataFrame:
@@ -164,30 +129,25 @@ def shares(trade: pd.DataFrame) -> pd.DataFrame:
     return both.assign(share_percent=percent, rows=both.id + " " + both.id_world)[[*keys, "share_percent", "rows"]]
 
 
-def _dependence(trade: pd.DataFrame) -> Iterator[Fact]:
-    whole, published = "reuters-exports-2021", "tdm-open-exports-2021"
-    withheld = 100 * (1 - _value(published) / _value(whole))
-    words, how = (
-        wording.HEDGES["about"] + wording.percent(withheld, 0),
-        "exports less those under published codes, over exports",
-    )
-    yield fact("withheld-share-2021", withheld, "percent", words, how, [whole, published])
+def _weights(trade: pd.DataFrame) -> Iterator[Fact]:
+    """Return what the trade of 2021 was to each of the two: of its trade with the world, and of its economy."""
     by_year = shares(trade).set_index(["country", "flow", "year"])
-    for country, flow, year in (
-        ("Belarus", "exports", 2012),
-        ("Belarus", "exports", 2020),
-        ("Belarus", "imports", 2020),
-        ("Ukraine", "exports", 2020),
-        ("Ukraine", "imports", 2020),
-        ("Ukraine", "exports", 2012),
-        ("Ukraine", "exports", 2021),
-        ("Ukraine", "imports", 2021),
-        ("Ukraine", "exports", 2022),
+    for flow in ("exports", "imports"):
+        row = by_year.loc["Ukraine", flow, 2021]
+        how = "trade with Belarus over trade with the world"
+        words = wording.percent(row.share_percent)
+        yield fact(f"share-of-ukraine-{flow}-2021", row.share_percent, "percent", words, how, row.rows.split())
+    for name, flow, size in (
+        ("exports-to-gdp-2021", "reuters-exports-2021", "gdp-belarus-2021"),
+        ("imports-to-gdp-2021", "wits-imports-2021", "gdp-ukraine-2021"),
     ):
-        row = by_year.loc[country, flow, year]
-        name = f"share-of-{country.lower()}-{flow}-{year}"
-        words, how = wording.percent(row.share_percent), "trade with the other country over trade with the world"
-        yield fact(name, row.share_percent, "percent", words, how, row.rows.split())
+        (gdp,), rows = _of_series(size)
+        share = 100 * _value(flow) / gdp
+        how = "the flow as the country counts it, over its gross domestic product"
+        yield fact(name, share, "percent", wording.percent(share), how, [flow, *rows])
+
+
+# --- Russia ----------------------------------------------------------------------------------------------------------
 
 
 def _russia() -> Iterator[Fact]:
@@ -199,8 +159,69 @@ def _russia() -> Iterator[Fact]:
     ):
         words, how = wording.percent(row.share_percent), "share of Russia in Belarusian turnover since 2005"
         yield fact(name, row.share_percent, "percent", words, how, [row.id])
-        year = row.period_start.year
-        yield fact(f"{name}-year", year, "year", str(year), f"year of that share: {how}", [row.id])
+    names = ("russia-goods-2022", "russia-exports-2022", "china-exports-2022", "russia-china-export-share-2022", "balance-2022")
+    (goods, exports, china, together, balance), rows = _of_series(*names)
+    world = (exports + china) / (together / 100)
+    share = 100 * goods / (2 * world - balance)
+    how = "trade with Russia over all exports and imports; exports from the share of Russia and China, imports from the balance"
+    yield fact("russia-share-2022", share, "percent", wording.percent(share), how, rows)
+    words = wording.HEDGES["at_most"]
+    for name, world_rows, world_names in (
+        ("2023-h1", ["zerkalo-world-exports-2023-h1", "zerkalo-world-imports-2023-h1"], ()),
+        ("2025", [], ("world-exports-2025-9m", "world-imports-2025-9m")),
+    ):
+        period = {"2025": "2025-9m"}.get(name, name)
+        cis, rows = _of_series(f"cis-exports-{period}", f"cis-imports-{period}")
+        world, more = _of_series(*world_names) if world_names else ([_value(row_id) for row_id in world_rows], world_rows)
+        bound = 100 * sum(cis) / sum(world)
+        how = "trade with all CIS states, of which Russia is one, over trade with the world"
+        yield fact(
+            f"russia-share-bound-{name}", bound, "percent", words + wording.percent(bound), how, [*rows, *more]
+        )
+
+
+# --- property and people ---------------------------------------------------------------------------------------------
+
+
+def _property() -> Iterator[Fact]:
+    names = [row_id for row_id in tables.read("economy_series").index if row_id.startswith("railcars-seized-")]
+    cars, rows = _of_series(*names)
+    how = "sum of the reports of seizures"
+    yield fact("railcars-seized-ukraine-total", sum(cars), "count", wording.number(sum(cars)), how, rows)
+
+
+def entries() -> pd.DataFrame:
+    """Return the running totals with a column `corrected`: those of 2025 without what the committee counts more than once.
+
+    The total of the first days of 2025 counts their entries four times already, so the total at the end of 2024 is that
+    total less four times these entries; the entries of the year are added once.
+    """
+    table = tables.read("entries")
+    of_2025 = table[table.counted_to.dt.year == COUNTED_FOURFOLD]
+    first = of_2025.sort_values("counted_to").iloc[0]
+    before = first.total_printed - 4 * first.year_entries
+    corrected = table.total_printed.where(table.counted_to.dt.year < COUNTED_FOURFOLD, before + table.year_entries)
+    return table.assign(corrected=corrected)
+
+
+def _entries() -> Iterator[Fact]:
+    table = entries()
+    first, last = table.loc["entries-to-2025-01-03"], table.loc["entries-to-2025-10"]
+    both = first.rows.split() + last.rows.split()
+    how = "total at the end of 2024, from the first total of 2025, and the entries of 2025 counted once"
+    yield fact("entries-corrected-2025-10", last.corrected, "count", wording.number(last.corrected), how, both)
+    may = table.loc["entries-to-2025-05-16"]
+    before = first.total_printed - 4 * first.year_entries
+    through = may.year_entries - may.year_direct
+    times = (may.total_printed - before - may.year_direct) / through
+    how = "growth of the printed total since the end of 2024, less direct entries, over the entries through the EU"
+    words = f"{wording.count(round(times))}{wording.NBSP}times"
+    yield fact("entries-overcount", times, "times", words, how, [*first.rows.split(), *may.rows.split()])
+    how = "as the source gives it"
+    yield fact("entries-direct-2025", last.year_direct, "count", wording.number(last.year_direct), how, last.rows.split())
+
+
+# --- the audit -------------------------------------------------------------------------------------------------------
 
 
 def _verdicts() -> Iterator[Fact]:

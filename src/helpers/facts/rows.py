@@ -20,7 +20,6 @@ def facts() -> list[Fact]:
         "trade": _money,
         "trade_changes": _change,
         "trade_shares": _share,
-        "petroleum": _petroleum,
         "counts": _count,
         "polls": _poll,
     }
@@ -76,20 +75,6 @@ def _share(row: pd.Series) -> Fact:
     decimals = 0 if float(row.share_percent).is_integer() and row.basis == "stated" else 1
     words = wording.HEDGES[row.hedge] + wording.percent(row.share_percent, decimals)
     return _row_fact(row, row.share_percent, "percent", words, f"{row.basis} by the source")
-
-
-def petroleum_words(row) -> str:
-    """Return a figure on fuel in the unit and with the hedge of its row."""
-    worded = {
-        "usd_million": lambda value: wording.money(value, 10),
-        "percent": lambda value: wording.percent(value, 0 if float(value).is_integer() else 1),
-        "thousand_tonnes": wording.tonnes,
-    }
-    return wording.HEDGES[row.hedge] + worded[row.unit](row.value)
-
-
-def _petroleum(row: pd.Series) -> Fact:
-    return _row_fact(row, row.value, row.unit, petroleum_words(row), "as the source gives it")
 
 
 def count_words(row) -> str:
