@@ -1,131 +1,117 @@
-"""The numbers of the chapter on policy recommendations: who asks whom, what is left open, and where the evidence comes from."""
+"""The numbers of the chapters on recommendations and outlook: who was freed and removed, relief by step, verdicts, signs."""
 
 from collections.abc import Iterator
 
 import pandas as pd
 
-from evidencebook.evidence import sources, tables, wording
+from evidencebook.evidence import tables, wording
 from evidencebook.evidence.facts import Fact
 from helpers.facts.rows import fact
 
-# Where a piece of evidence comes from, seen from the recommendation that it bears on.
-OWN, OTHER, RECORD = "own", "other", "record"
-CONTACT, ENGAGE, SANCTIONS = "recommendations-one-voice", "recommendations-engage", "rec-sanctions-instrument"
-RELIEF, SANCTIONED = "potash-sanctions-lifted-2025-12-13-al-jazeera", "sanctions-lukashenka-2026-02-18-razomua"
+DOMESTIC, AMERICAN = "domestic", "american"
+# What counts as a large release: the smallest of the American deals that came with relief had 52.
+LARGE = 50
 
 
 def facts() -> list[Fact]:
-    """Return the computed facts of the chapter."""
-    return [*_asked(), *_left_open(), *_origins(), *_relief()]
+    """Return the computed facts of the two chapters."""
+    return [*_prisoners(), *_rounds(), *_tracks(), *_steps(), *_requests(), *_outlook()]
+
+
+def releases() -> pd.DataFrame:
+    """Return the releases by date."""
+    return tables.read("releases").sort_values(["date_start", "date_end"], kind="stable")
+
+
+def of_track(track: str, year: int | None = None) -> pd.DataFrame:
+    """Return the releases of a track, of one year or of all."""
+    rows = releases()
+    rows = rows[rows.track == track]
+    return rows if year is None else rows[rows.date_start.dt.year == year]
 
 
 def of_documents() -> pd.DataFrame:
-    """Return the recommendations and lessons of the documents, without the inferences of this report."""
+    """Return what the documents ask for, without the recommendations of this report."""
     table = tables.read("recommendations")
     return table[table.kind != "inference"]
 
 
-def resting_on(table: pd.DataFrame, finding: str) -> pd.DataFrame:
-    """Return the recommendations that name a finding among those they rest on."""
-    return table[[finding in grounds.split() for grounds in table.findings]]
+def ours() -> pd.DataFrame:
+    """Return the recommendations of this report in their order."""
+    table = tables.read("recommendations")
+    return table[table.kind == "inference"].sort_values("order")
 
 
-def evidence() -> pd.DataFrame:
-    """Return the evidence on the recommendations of the documents, with `origin`.
+def _prisoners() -> Iterator[Fact]:
+    for row in tables.read("political_prisoners").itertuples():
+        words = wording.HEDGES[row.hedge] + wording.count(int(row.value))
+        yield fact(row.id, row.value, "persons", words, f"{row.measure}, as {row.counted_by} counts", [row.id])
+    table = tables.read("political_prisoners")
+    held = table[(table.measure == "held") & (table.drawn == "yes")].sort_values("date_start")
+    first, last = held.loc["held-2024-12-28"], held.iloc[-1]
+    fall = first.value - last.value
+    how = "difference between the count at the end of 2024 and the last count found"
+    yield fact("held-fall", fall, "persons", wording.count(int(fall)), how, [first.id, last.id])
 
-    `origin` is own where the words are by those who recommend, two texts of one author counting as one; other where they are
-    those of another document; record where they come from outside the documents.
-    """
-    table, made = tables.read("recommendation_evidence"), of_documents()
-    table = table[table.recommendation.isin(made.id)]
-    known = sources.read()
 
-    def origin(row) -> str:
-        if not known[row.source].is_document:
-            return RECORD
-        return OWN if known[row.source].who == known[made.source[row.recommendation]].who else OTHER
+def _rounds() -> Iterator[Fact]:
+    for row in releases().itertuples():
+        stem = row.id.removeprefix("freed-")
+        parts = {"freed": row.freed, "stayed": row.stayed, "abroad": row.taken_abroad}
+        for name, value in parts.items():
+            if pd.notna(value) and (value or name == "freed"):
+                how = {"freed": "freed", "stayed": "of these, stayed in Belarus", "abroad": "of these, taken abroad"}
+                yield fact(f"{name}-{stem}", value, "persons", wording.count(int(value)), how[name], [row.id])
 
-    return table.assign(origin=[origin(row) for row in table.itertuples()])
+
+def _sum(name: str, rows: pd.DataFrame, column: str, how: str) -> Fact:
+    total = int(rows[column].sum())
+    return fact(name, total, "persons", wording.count(total), how, list(rows.id))
 
 
 def _count(name: str, rows: pd.DataFrame, how: str, led_back: pd.DataFrame | None = None) -> Fact:
     """Return a count of rows; where there may be none, `led_back` are the rows that were gone through."""
-    number = len(rows)
-    return fact(name, number, "count", wording.count(number), how, list((rows if led_back is None else led_back).id))
+    ids = list((rows if led_back is None else led_back).id)
+    return fact(name, len(rows), "count", wording.count(len(rows)), how, ids)
 
 
-def _asked() -> Iterator[Fact]:
-    """Return who asks, and whom."""
-    made, everything = of_documents(), tables.read("recommendations")
-    yield _count("advice-made", made, "recommendations and lessons of the documents")
-    yield _count("advice-inferred", everything[everything.kind == "inference"], "inferences of this report", everything)
-    known = sources.read()
-    documents = [key for key, source in known.items() if source.is_document]
-    yield fact("advice-documents", made.source.nunique(), "count", wording.count(made.source.nunique()),
-               "documents that recommend anything or draw a lesson", list(made.id))  # fmt: skip
-    silent = len(set(documents) - set(made.source))
-    yield fact("advice-documents-without", silent, "count", wording.count(silent),
-               "documents that neither recommend nor draw a lesson", list(made.id))  # fmt: skip
-    voices = made.source.map(lambda key: known[key].who).nunique()
-    yield fact("advice-voices", voices, "count", wording.count(voices),
-               "authors, or centres where no author is named, who recommend or draw a lesson", list(made.id))  # fmt: skip
-    for addressee in tables.read("names").query("kind == 'organisation'").id:
-        rows = made[[addressee in whom.split() for whom in made.addressee]]
-        if len(rows):
-            yield _count(f"advice-to-{addressee}", rows, f"recommendations and lessons whose addressee is {addressee}")
-            if addressee == "european-union":
-                number = rows.made_by.nunique()
-                yield fact(f"advice-to-{addressee}-voices", number, "count", wording.count(number),
-                           "of these, different makers", list(rows.id))  # fmt: skip
-    yield _count("advice-inferred-addressee", made[made.addressee_stated == "inferred"],
-                 "recommendations and lessons whose addressee this report infers", made)  # fmt: skip
-    contact = resting_on(made, CONTACT)
-    yield _count("advice-contact", contact, "calls to keep up contact with Minsk in whatever form")
-    mine = contact.source.str.startswith("preiherman")
-    yield _count("advice-contact-preiherman", contact[mine], "of these, calls by Preiherman in two texts", contact)
-    yield _count("advice-contact-others", contact[~mine], "of these, calls by anybody else", contact)
+def _tracks() -> Iterator[Fact]:
+    american, domestic = of_track(AMERICAN), of_track(DOMESTIC, 2024)
+    yield _sum("freed-american", american, "freed", "freed on the American track, the Ukrainians of November 2025 apart")
+    yield _count("freed-american-releases", american, "releases on the American track")
+    yield _sum("freed-domestic-2024", domestic, "freed", "pardoned in the rounds of 2024")
+    yield _count("freed-domestic-2024-rounds", domestic, "rounds of pardons in 2024")
+    of_2025 = of_track(AMERICAN, 2025)
+    yield _sum("freed-american-2025", of_2025, "freed", "freed on the American track in 2025")
+    yield _sum("abroad-american-2025", of_2025, "taken_abroad", "of these, taken abroad")
+    yield _count("releases-of-fifty", american[american.freed >= LARGE], f"releases of at least {LARGE}", american)
 
 
-def _left_open() -> Iterator[Fact]:
-    """Return how many recommendations say when and at what cost."""
+def _steps() -> Iterator[Fact]:
+    steps = tables.read("relief_steps")
+    spans = {
+        "days-belavia-delisted": ("step-2025-09-11-belavia-word", "step-2025-11-04-belavia-list"),
+        "days-potash-licensed": ("step-2025-12-13-potash-word", "step-2025-12-15-potash-licence"),
+        "days-licence-to-criterion": ("step-2025-12-15-potash-licence", "step-2025-12-15-eu-ground"),
+    }
+    for name, (first, last) in spans.items():
+        days = (steps.date_start[last] - steps.date_start[first]).days
+        words = f"{wording.count(days)}{wording.NBSP}days"
+        yield fact(name, days, "days", words, "days between the two steps", [first, last])
+
+
+def _requests() -> Iterator[Fact]:
     made = of_documents()
-    timed = ~made.time_frame.str.startswith("Not stated")
-    costed = ~made.cost_or_risk.str.startswith("Not stated")
-    for name, rows, how in (
-        ("advice-dated", made[made.time_frame.str.contains(r"\d")], "recommendations with a date or a term in figures"),
-        ("advice-timed", made[timed], "recommendations that say anything about time"),
-        ("advice-costed", made[made.cost_or_risk.str.contains(r"\d")], "recommendations with a sum"),
-        ("advice-risk-weighed", made[costed], "recommendations that weigh a cost or risk of their own"),
-    ):
-        yield _count(name, rows, how, made)
+    yield _count("advice-made", made, "requests of the documents")
+    for verdict in ("supported", "open", "overtaken"):
+        yield _count(f"advice-{verdict}", made[made.verdict == verdict], f"requests that are {verdict}", made)
+    yield _count("advice-ours", ours(), "recommendations of this report")
 
 
-def _origins() -> Iterator[Fact]:
-    """Return where the evidence for and against the recommendations comes from."""
-    table = evidence()
-    speaks_for = table.stance == "for"
-    for side, rows in (("for", table[speaks_for]), ("against", table[~speaks_for])):
-        yield _count(f"evidence-{side}", rows, f"pieces of evidence {side if side == 'for' else 'against or limiting'}")
-        for origin in (OWN, OTHER, RECORD):
-            yield _count(f"evidence-{side}-{origin}", rows[rows.origin == origin], f"of these, origin {origin}", table)
-    backed = set(table.recommendation[speaks_for & (table.origin == RECORD)])
-    made = of_documents()
-    yield _count("advice-record-backed", made[made.id.isin(backed)],
-                 "recommendations with evidence for them from outside the documents", made)  # fmt: skip
-    engage = table[table.recommendation.isin(resting_on(made, ENGAGE).id) & (table.origin == RECORD)]
-    sanctions = table[(table.recommendation == SANCTIONS) & (table.origin == RECORD)]
-    for name, rows in (("engage", engage), ("sanctions", sanctions)):
-        for side, part in (("for", rows[rows.stance == "for"]), ("against", rows[rows.stance != "for"])):
-            yield _count(f"{name}-record-{side}", part, "evidence from outside the documents", table)
-    options = tables.read("options")
-    for question, rows in options.groupby("question", sort=False):
-        name = rows.id.iloc[0].split("-")[0]
-        yield _count(f"{name}-options", rows, f"answers that are argued to “{question}”")
-
-
-def _relief() -> Iterator[Fact]:
-    """Return how many days lay between the American relief and the Ukrainian sanctions."""
-    first, second = tables.rows("events", [RELIEF, SANCTIONED]).date_start
-    days = (second - first).days
-    how = "days between the two events"
-    yield fact("days-relief-to-sanctions", days, "days", f"{days}{wording.NBSP}days", how, [RELIEF, SANCTIONED])
+def _outlook() -> Iterator[Fact]:
+    scenarios, signs = tables.read("scenarios"), tables.read("indicators")
+    yield _count("scenarios-count", scenarios, "scenarios of the outlook")
+    yield _count("indicators-count", signs, "indicators of the scenarios")
+    for state in ("quiet", "watch", "past", "not_known"):
+        name = f"indicators-{state.replace('_', '-')}"
+        yield _count(name, signs[signs.state == state], f"indicators that read {state}", signs)
