@@ -125,7 +125,16 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
     names = tables.read("names")
     named_so = re.compile("|".join(re.escape(form) for form in names.name if re.search(r"\d", form)) or "(?!)")
     leading = {name: tables.references(name, "passages") for name in tables.codebook()}
+    # What a page said beyond the words that a row quotes: whoever wrote the row saw it there, and no program can.
+    seen = {
+        (name, field["name"])
+        for name, book in tables.codebook().items()
+        for field in book["schema"]["fields"]
+        if field.get("numbers") == "seen"
+    }
     for name, number, row, column in own_words():
+        if (name, column) in seen:
+            continue
         named = [p for c in leading[name] for p in row[c].split()]
         if named and not spans:
             continue

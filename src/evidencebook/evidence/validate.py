@@ -25,8 +25,10 @@ def findings_of(name: str, content: bytes) -> list[Problem]:
 def _faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Return (column, what is wrong, remedy) for everything in a row that contradicts something else in it."""
     for start, end in _SPANS:
-        if start in row and start != "date_start" and bool(row.get(start)) != bool(row.get(end)):
+        if start == "base_start" and bool(row.get(start)) != bool(row.get(end)):
             yield end if row.get(start) else start, "is empty, the other end is not", "Give both or none."
+        if start == "period_start" and row.get(start) and not row.get(end):
+            yield end, "is empty, the beginning is not", "Give both, or the end alone where no more is known."
         if row.get(start) and row.get(end) and row[start] > row[end]:
             yield start, f"begins on {row[start]}, after its end on {row[end]}", "Put the earlier date first."
     if "period_kind" in row and row["period_kind"] != (kind := period_kind(row["period_start"], row["period_end"])):
