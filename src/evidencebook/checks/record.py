@@ -111,7 +111,17 @@ def locators_hold() -> tuple[int, list[Problem]]:
     return count, found
 
 
-_FIGURE = re.compile(r"\d+(?:[.,  ]\d{3})*(?:[.,]\d+)?")
+_FIGURE = re.compile(r"\d{1,3}(?:[., \u00a0\u202f\u2009’']\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_SCALES = (1, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9)
+_TWO_PARTS = re.compile(r"(\d+) (?:млрд|bn|billion|mld|Mrd\.?) (\d+) (?:млн|mn|million|mln|Mio\.?)")
+# How sources write numbers in words, the languages together.
+_IN_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "a thousand": 1000, "one thousand": 1000, "two thousand": 2000, "three thousand": 3000, "seven thousand": 7000, "a dozen": 12,
+    "один": 1, "два": 2, "две": 2, "дві": 2, "три": 3, "трёх": 3, "трех": 3, "трьох": 3, "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5,
+    "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8, "вісім": 8, "девять": 9, "дев'ять": 9, "десять": 10,
+    "двенадцати": 12, "дванадцятьох": 12, "тысячи": 1000,
+}  # fmt: skip
 
 
 def series_hold() -> tuple[int, list[Problem]]:
@@ -153,29 +163,23 @@ def series_hold() -> tuple[int, list[Problem]]:
     return count, found
 
 
-_NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-
-
 def _stands_in(value: float, words: str) -> bool:
     """Whether a number is printed in words, as a figure in any unit of a thousand, or as a word."""
     if value != value:  # noqa: PLR0124 no number
         return True
-    printed = set()
-    for figure in _FIGURE.findall(words.replace("\u202f", " ").replace("\xa0", " ")):
-        plain = figure.replace(" ", "").replace(" ", "").replace("\u2009", "")
+    value, words = abs(value), words.replace("’", "'")
+    printed = {1e3 * float(a) + float(b) for a, b in _TWO_PARTS.findall(words)}
+    for figure in _FIGURE.findall(words):
+        plain = re.sub(r"[ \u00a0\u202f\u2009']", "", figure)
         for form in (plain.replace(",", ""), plain.replace(".", "").replace(",", "."), plain.replace(",", ".")):
             try:
                 printed.add(float(form))
             except ValueError:
                 continue
-    if any(
-        abs(value - each * scale) < 1e-6 * max(1, abs(value))
-        for each in printed
-        for scale in (1, 1e3, 1e6, 1e9, 1e-3, 1e-6)
-    ):
-        return True
-    whole = int(value) if float(value).is_integer() and 0 <= value <= 12 else None
-    return whole is not None and re.search(rf"\b{_NUMBER_WORDS[whole]}\b", words, re.IGNORECASE) is not None
+    cells = (each for each in re.split(r"[,;|=\s]+", words) if re.fullmatch(r"-?\d+(?:\.\d+)?", each))
+    printed |= {abs(float(each)) for each in cells}
+    printed |= {n for word, n in _IN_WORDS.items() if re.search(rf"\b{word}\b", words, re.IGNORECASE)}
+    return any(abs(value - each * scale) <= 1e-5 * max(1, value) for each in printed for scale in _SCALES)
 
 
 def options_hold() -> tuple[int, list[Problem]]:
