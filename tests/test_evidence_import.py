@@ -1,5 +1,6 @@
 """A round of evidence comes into the record: what is new, what replaces, what conflicts, and what is refused by line."""
 
+import argparse
 import csv
 import json
 from pathlib import Path
@@ -43,7 +44,8 @@ def _round(book: Path, *rows: dict) -> Path:
 
 
 def _run(book: Path, *rows: dict, options: tuple[str, ...] = ("--yes", "--prefix", "r1-")) -> int:
-    return importer.main([str(_round(book, *rows)), *options, "--read-on", "2024-06-01"], book)
+    parser = importer.add_arguments(argparse.ArgumentParser())
+    return importer.run(parser.parse_args([str(_round(book, *rows)), *options, "--read-on", "2024-06-01"]), book)
 
 
 def _rows(book: Path, name: str = "evidence") -> dict[str, dict]:

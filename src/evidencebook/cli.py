@@ -1,4 +1,4 @@
-"""The command line of the book: book · check · refresh · serve · changes · fact · quotation · passage · new."""
+"""The command line of the book: book · check · refresh · serve · changes · fact · quotation · passage · evidence · new."""
 
 import argparse
 import gc
@@ -12,6 +12,7 @@ from types import FrameType
 
 from evidencebook import project
 from evidencebook.build.sphinx_process import Press
+from evidencebook.evidence import importer
 from evidencebook.files import atomic
 from evidencebook.problems import Problem, ReportError
 
@@ -84,7 +85,18 @@ def _parser() -> argparse.ArgumentParser:
     lock = passage.add_parser("lock", help=about, description=about)
     lock.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
     lock.set_defaults(run=_passage_lock)
+    record = verbs.add_parser("evidence", help="bring a round of evidence in").add_subparsers(
+        required=True, metavar="action"
+    )
+    about = "say what a round of evidence adds, replaces and contradicts; write tables, sources and locks after a yes"
+    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(run=_evidence_import)
     return parser
+
+
+def _evidence_import(options: argparse.Namespace) -> int:
+    from evidencebook.evidence import verification_lock
+
+    return importer.run(options, project.root(), lock=verification_lock.with_rows)
 
 
 def _book(options: argparse.Namespace) -> int:

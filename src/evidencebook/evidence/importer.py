@@ -24,10 +24,13 @@ import sys
 import unicodedata
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from evidencebook.files import atomic
 
 REQUIRED = ("id", "topic", "date_precision", "actor", "actor_side", "what", "exact_words", "language", "url", "publisher",
             "host_kind", "grade", "grade_reason")  # fmt: skip
@@ -535,28 +538,26 @@ def told(made: Plan, file: str, *, all_rows: bool = False) -> list[str]:
     return lines
 
 
-def main(arguments: list[str] | None = None, root: Path | None = None) -> int:
-    """Import a round; return 0 when it was written or there was nothing to write, 1 when something is wrong."""
-    parser = argparse.ArgumentParser(prog="evidence import", description=__doc__.split("\n")[0])
+def add_arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Give a parser the arguments of an import; return it."""
     parser.add_argument("file", type=Path, help="a CSV file, one row a statement")
-    parser.add_argument(
-        "--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated"
-    )
-    parser.add_argument(
-        "--take", action="append", default=[], metavar="ID", help="the round's words stand for this row"
-    )
+    parser.add_argument("--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated")
+    parser.add_argument("--take", action="append", default=[], metavar="ID", help="the words of the round stand for this row")
     parser.add_argument("--read-on", default="", metavar="DAY", help="when the pages were read (default: today)")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, row by row, and do nothing")
     parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out, rather than write nothing")
     parser.add_argument("--yes", action="store_true", help="write without asking")
-    options = parser.parse_args(arguments)
-    root = root or next(f for f in (Path.cwd(), *Path.cwd().parents) if (f / "_toc.yml").is_file())
+    return parser
+
+
+def run(options: argparse.Namespace, root: Path, lock: Callable[[Path, list[str]], dict[Path, str]] | None = None) -> int:
+    """Import a round into the record in a folder; return 0 when all was well, 1 when something is wrong.
+
+    `lock` returns the files that lock rows, by the ids of the rows, once the tables are written.
+    """
     if not options.file.is_file():
-        print(f"{options.file}: no such file", file=sys.stderr)
-        return 1
-    made = plan(
-        root, options.file, prefixes=tuple(options.prefix), take=frozenset(options.take), read_on=options.read_on
-    )
+        raise LookupError(f"{options.file}: no such file; name a CSV file with a row for each statement.")
+    made = plan(root, options.file, prefixes=tuple(options.prefix), take=frozenset(options.take), read_on=options.read_on)
     print("\n".join(told(made, options.file.name, all_rows=options.dry_run)))
     if made.problems and not options.skip_bad:
         print("nothing was written: mend these rows, or leave them out with --skip-bad", file=sys.stderr)
@@ -564,19 +565,12 @@ def main(arguments: list[str] | None = None, root: Path | None = None) -> int:
     if options.dry_run or not made.rows:
         print("nothing was written")
         return 0
-    if (
-        not options.yes
-        and input(f"write {made.rows} rows and {len(made.sources)} sources? [y/N] ").strip().lower() != "y"
-    ):
+    if not options.yes and input(f"write {made.rows} rows and {len(made.sources)} sources? [y/N] ").strip().lower() != "y":
         print("nothing was written")
         return 1
-    for path, text in contents(root, made).items():
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+    atomic.replace_together(root, contents(root, made))
+    if lock:
+        ids = [row["id"] for rows in [*made.new.values(), *made.changed.values()] for row in rows]
+        atomic.replace_together(root, lock(root, ids))
     print(f"wrote {made.rows} rows and {len(made.sources)} sources")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

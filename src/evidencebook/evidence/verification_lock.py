@@ -5,7 +5,9 @@ source; nobody can read it again at every build, so a row that came or changed i
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 
 from evidencebook import project
 from evidencebook.evidence import passages, source_texts, sources, tables
@@ -59,6 +61,14 @@ def with_passage(passage: passages.Passage) -> str:
     """Return the lock with a passage that was just found in its text, and nothing else recorded anew."""
     line = f"passage,{passage.id},{_row_digest(asdict(passage))}"
     return "\n".join([_HEAD, *sorted([*_stored().splitlines()[1:], line]), ""])
+
+
+def with_rows(root: Path, ids: Iterable[str]) -> dict[Path, str]:
+    """Return the lock with rows that were just read at their addresses, and nothing else recorded anew."""
+    wanted = {("row", name) for name in ids}
+    kept = [line for line in _stored().splitlines()[1:] if tuple(line.split(",")[:2]) not in wanted]
+    new = [f"{kind},{name},{sha}" for (kind, name), (_, sha, _) in _lockable().items() if (kind, name) in wanted]
+    return {root / VERIFIED: "\n".join([_HEAD, *sorted([*kept, *new]), ""])}
 
 
 def _stored() -> str:
