@@ -46,8 +46,8 @@ def series_words(row) -> str:
         "percent": lambda value: wording.percent(value, 0 if whole else 1),
         "thousand_tonnes": wording.tonnes,
         "million_tonnes": lambda value: wording.tonnes(value * 1000),
-        "count": lambda value: wording.number(value),
-        "persons": lambda value: wording.number(value),
+        "count": wording.number,
+        "persons": wording.number,
     }
     if row.unit in MILLIONS:
         step = 1 if row.unit == "usd_million" else 1000 if whole and row.unit == "usd_billion" else 100

@@ -59,7 +59,7 @@ def dependence() -> Figure:
         build,
         name="fig-dependence",
         title="Minsk needed a customer, Kyiv a supplier of fuel",
-        caption="Shares in 2021 or, for Belarus’s exports, the share that its prime minister stated in March 2022. The bars are shares of different wholes.",
+        caption="Each bar is a share of another whole, so bars compare importance, not amounts.",
         description=(
             f"Bars of shares in 2021. Ukraine took {exports:.0f}% of Belarus’s exports; Belarus took "
             f"{known['share-of-ukraine-exports-2021'].value:.0f}% of Ukraine’s. Belarus supplied {oil:.0f}% of the oil products "

@@ -29,7 +29,7 @@ def points(known: dict) -> pd.DataFrame:
     early, late, said = (
         series.loc[name] for name in ("cis-exports-2023-h1", "cis-exports-2025-9m", "putin-russia-share-2025")
     )
-    values = [name for name in ("russia-share-2022", "russia-share-bound-2023-h1", "russia-share-bound-2025")]
+    values = ("russia-share-2022", "russia-share-bound-2023-h1", "russia-share-bound-2025")
     share, first, second = (known[name].value for name in values)
     return (
         pd.DataFrame(
@@ -96,7 +96,7 @@ def russia_share() -> Figure:
         name="fig-russia",
         title=f"Russia’s share of Belarus’s trade has risen from about half to about {share.value:.0f}%",
         caption=(
-            "Goods, both directions. Triangles are ceilings: what Belarus traded with all CIS states together, of which Russia is one."
+            "Goods, both directions. A triangle is a ceiling: the share of all CIS states together, Russia among them."
         ),
         description=(
             f"Line of Russia’s share from {FIRST} to 2020, between {low.value:.0f} and {high.value:.0f}%; then 49% in early 2021, "

@@ -149,8 +149,8 @@ def trade() -> Figure:
             "The months rest on one commentary; Ukraine’s officials confirm the direction."
         ),
         description=(
-            f"Two panels on one scale, USD million a month. In {LAST} trade averaged {last['Ukraine’s count']:.0f} by Ukraine’s count "
-            f"and {last['Belarus’s count']:.0f} by Belarus’s. After the invasion: {says}. No later figure was found."
+            f"Two panels on one scale, USD million a month. In {LAST} trade averaged {last[VIEWS['ukrainian']]:.0f} by Ukraine’s "
+            f"and {last[VIEWS['belarusian']]:.0f} by Belarus’s count. After the invasion: {says}. No later figure was found."
         ),
         rows=behind(*rows, *AFTER),
         columns={"reports": ("Counted by", ""), "monthly": ("Turnover", "USD million a month"), "what": ("Period", "")},
