@@ -19,7 +19,16 @@ COUNTED_FOURFOLD = 2025
 def facts() -> list[Fact]:
     """Return the facts of the economic chapter."""
     trade = tables.read("trade")
-    kinds = (_series(), _turnover(trade), _months(trade), _weights(trade), _russia(), _property(), _entries(), _verdicts())
+    kinds = (
+        _series(),
+        _turnover(trade),
+        _months(trade),
+        _weights(trade),
+        _russia(),
+        _property(),
+        _entries(),
+        _verdicts(),
+    )
     return [each for kind in kinds for each in kind]
 
 
@@ -37,8 +46,8 @@ def series_words(row) -> str:
         "percent": lambda value: wording.percent(value, 0 if whole else 1),
         "thousand_tonnes": wording.tonnes,
         "million_tonnes": lambda value: wording.tonnes(value * 1000),
-        "count": lambda value: wording.number(value),
-        "persons": lambda value: wording.number(value),
+        "count": wording.number,
+        "persons": wording.number,
     }
     if row.unit in MILLIONS:
         step = 1 if row.unit == "usd_million" else 1000 if whole and row.unit == "usd_billion" else 100
@@ -159,7 +168,13 @@ def _russia() -> Iterator[Fact]:
     ):
         words, how = wording.percent(row.share_percent), "share of Russia in Belarusian turnover since 2005"
         yield fact(name, row.share_percent, "percent", words, how, [row.id])
-    names = ("russia-goods-2022", "russia-exports-2022", "china-exports-2022", "russia-china-export-share-2022", "balance-2022")
+    names = (
+        "russia-goods-2022",
+        "russia-exports-2022",
+        "china-exports-2022",
+        "russia-china-export-share-2022",
+        "balance-2022",
+    )
     (goods, exports, china, together, balance), rows = _of_series(*names)
     world = (exports + china) / (together / 100)
     share = 100 * goods / (2 * world - balance)
@@ -172,12 +187,12 @@ def _russia() -> Iterator[Fact]:
     ):
         period = {"2025": "2025-9m"}.get(name, name)
         cis, rows = _of_series(f"cis-exports-{period}", f"cis-imports-{period}")
-        world, more = _of_series(*world_names) if world_names else ([_value(row_id) for row_id in world_rows], world_rows)
+        world, more = (
+            _of_series(*world_names) if world_names else ([_value(row_id) for row_id in world_rows], world_rows)
+        )
         bound = 100 * sum(cis) / sum(world)
         how = "trade with all CIS states, of which Russia is one, over trade with the world"
-        yield fact(
-            f"russia-share-bound-{name}", bound, "percent", words + wording.percent(bound), how, [*rows, *more]
-        )
+        yield fact(f"russia-share-bound-{name}", bound, "percent", words + wording.percent(bound), how, [*rows, *more])
 
 
 # --- property and people ---------------------------------------------------------------------------------------------
@@ -218,7 +233,9 @@ def _entries() -> Iterator[Fact]:
     words = f"{wording.count(round(times))}{wording.NBSP}times"
     yield fact("entries-overcount", times, "times", words, how, [*first.rows.split(), *may.rows.split()])
     how = "as the source gives it"
-    yield fact("entries-direct-2025", last.year_direct, "count", wording.number(last.year_direct), how, last.rows.split())
+    yield fact(
+        "entries-direct-2025", last.year_direct, "count", wording.number(last.year_direct), how, last.rows.split()
+    )
 
 
 # --- the audit -------------------------------------------------------------------------------------------------------

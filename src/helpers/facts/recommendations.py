@@ -77,7 +77,9 @@ def _count(name: str, rows: pd.DataFrame, how: str, led_back: pd.DataFrame | Non
 
 def _tracks() -> Iterator[Fact]:
     american, domestic = of_track(AMERICAN), of_track(DOMESTIC, 2024)
-    yield _sum("freed-american", american, "freed", "freed on the American track, the Ukrainians of November 2025 apart")
+    yield _sum(
+        "freed-american", american, "freed", "freed on the American track, the Ukrainians of November 2025 apart"
+    )
     yield _count("freed-american-releases", american, "releases on the American track")
     yield _sum("freed-domestic-2024", domestic, "freed", "pardoned in the rounds of 2024")
     yield _count("freed-domestic-2024-rounds", domestic, "rounds of pardons in 2024")

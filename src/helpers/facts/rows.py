@@ -88,7 +88,7 @@ def count_words(row) -> str:
 
 
 def _count(row: pd.Series) -> Fact:
-    unit = {"tonnes_per_month": "tonnes", "seats": "count"}.get(row.unit, row.unit)
+    unit = {"tonnes_per_month": "tonnes", "seats": "count", "agreements": "count"}.get(row.unit, row.unit)
     if pd.isna(row.value):
         middle = (row.low + row.high) / 2
         return _row_fact(row, middle, unit, count_words(row), "a range as the source gives it; the value is its middle")

@@ -1,86 +1,55 @@
-"""The tables of the chapter on permanent deterrence, as text for readers."""
+"""The table of the chapter on permanent deterrence: who judged an attack from Belarus, and what came of it."""
 
-from evidencebook.evidence import passages, sources, tables
+from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Table
+from helpers.charts.deterrence.behind import rows_behind
 
-# What each document says of Belarus's part in the war, in the order of the texts; the words are quotations.
-PARTICIPATION = {
-    "q-det-readiness": "statements from Minsk before the invasion",
-    "q-det-stay-away": "what Minsk signals after the missile of December 2022",
-    "q-det-goal-avoid": "what Minsk states as its goal",
-    "q-det-bridgehead": "the invasion of February 2022",
-    "q-det-involvement-aggression": "the aggression as a whole",
-    "q-det-not-direct": "the invasion",
-    "q-det-key-supplier": "supplies since 2022",
-    "q-det-avoid-fighting": "what Lukashenka put first in July 2024",
-    "q-det-direct-involvement": "the war, explained by ties with Russia",
-    "q-det-ten-percent": "launches by Russia, early in the war",
-    "q-det-counterattacks": "a Belarusian answer to missiles, which the record contradicts",
-}
-# Who judges an attack unlikely and why, and what each judgement or reason takes for granted: this report's reading.
-ASSUMES = {
-    "det-stays-away": "that officials mean what they signal",
-    "det-no-direct-threat": "that an attack would need as large a force as in early 2022, and that its return would be seen",
-    "det-prospects-low": "that Minsk and Moscow weigh gain and loss as the author does",
-    "det-lukashenka-loses": "that the decision is Lukashenka’s and not Moscow’s",
-    "det-russia-loses": "that supplies are worth more to Moscow than a second front, and that Ukraine would strike",
-    "det-prepared": "that preparations would be noticed and told from deception",
-    "det-can-repel": "that the forces stay at this border when they are wanted elsewhere",
-    "det-confrontation-improbable": "that states act on gain, and that no incident runs out of control",
-}
-KINDS = {"judgement": "judgement", "cause": "reason"}
+# The judgements that the chapter shows, the others being in the data; the warnings that did not come true among them.
+SHOWN = (
+    "judged-2022-06-isw",
+    "judged-2022-10-hur",
+    "judged-2023-01-isw-late",
+    "judged-2023-01-isw",
+    "judged-2024-08-isw",
+    "judged-2025-02-zelenskyy",
+    "judged-2025-latvia",
+    "judged-2025-08-sbgs",
+    "judged-2025-08-lithuania",
+    "judged-2025-10-hur",
+    "judged-2026-02-sbgs",
+    "judged-2026-05-zelenskyy",
+)
+CAME = {"held": "no attack", "did_not_come": "did not come", "open": "open"}
 
 
-def participation() -> Table:
-    """Return what each document writes of Belarus's part in the war, word for word."""
-    quoted, spans = passages.quotations(), passages.read()
-    tables.rows("quotations", PARTICIPATION)  # refuses to print a table from which a row is missing
+def judgements() -> Table:
+    """Return dated judgements of an attack from Belarus by named institutions, with what came of each."""
+    these = tables.rows("judgements", SHOWN).sort_values("date")
     lines = [
         {
-            "source": spans[quoted[name].passage].source,
-            "words": f"“{quoted[name].words}”",
-            "about": about,
-        }
-        for name, about in PARTICIPATION.items()
-    ]
-    return Table(
-        name="tab-participation",
-        title="Belarus’s part in the war, in the words of each document",
-        caption=(
-            "Exact words, in the order in which the documents appeared. "
-            "The third column says what the sentence is about; the last line of it is a claim that the record contradicts. "
-            "{cite:t}`preiherman-2023` and {cite:t}`preiherman-2024` are by one author."
-        ),
-        columns={"source": "Document", "words": "Its words", "about": "Said of"},
-        rows=lines,
-        sources=list(dict.fromkeys(line["source"] for line in lines)),
-        passages=list(dict.fromkeys(quoted[name].passage for name in PARTICIPATION)),
-    )
-
-
-def judged_unlikely() -> Table:
-    """Return who judges an attack from Belarus unlikely, on what reasoning, and what that takes for granted."""
-    claims, known = tables.read("claims"), sources.read()
-    tables.rows("claims", ASSUMES)
-    these = claims.loc[list(ASSUMES)]
-    lines = [
-        {
-            "source": row.source,
-            "kind": f"{KINDS[row.kind]}, {known[row.source].year}",
-            "statement": row.statement,
-            "assumes": ASSUMES[row.id],
+            "when": _when(row),
+            "who": f"{row.institution} ({row.office})",
+            "said": row.said[0].upper() + row.said[1:],
+            "came": CAME[row.came],
+            "evidence": row.rows,
         }
         for row in these.itertuples()
     ]
+    behind = rows_behind(these)
     return Table(
-        name="tab-unlikely",
-        title="Why an attack is judged unlikely: judgements, reasons, and what they take for granted",
+        name="tab-judgements",
+        title="A new attack from Belarus, as named institutions judged it",
         caption=(
-            "Judgements and reasons in this report's words, each leading to its passage. "
-            "The last column is this report's reading: none of the authors states these assumptions."
+            "Judgements in our words, each leading to its source. "
+            "What came is what happened by the end of the horizon that was named, or until June 2026."
         ),
-        columns={"source": "Who", "kind": "Kind", "statement": "What is argued", "assumes": "It assumes"},
+        columns={"when": "When", "who": "Who", "said": "Judged or warned", "came": "What came"},
         rows=lines,
-        sources=list(dict.fromkeys(these.source)),
-        passages=list(dict.fromkeys(" ".join(these.passages).split())),
+        sources=list(dict.fromkeys(behind.source)),
+        passages=[],
     )
+
+
+def _when(row) -> str:
+    """Return the day of a judgement, or the month in which the time it was made in ends."""
+    return wording.when(row.date, row.date, "day") if row.date_precision == "day" else f"{row.date:%B} {row.date.year}"

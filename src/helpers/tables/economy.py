@@ -1,11 +1,8 @@
 """The tables of the chapter on the economic collapse, as text for readers."""
 
-import pandas as pd
-
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Table
 from helpers import audit
-from helpers.facts import rows
 
 VIEWS = {"own": "The document’s own figures", "ukrainian": "Ukraine’s view", "belarusian": "Belarus’s view"}
 
@@ -66,33 +63,3 @@ def _outcome(result: audit.Result) -> str:
         "usd_million": wording.money(abs(result.difference), 1),
     }[result.unit]
     return f"{result.verdict} by {off}: {recomputed}"
-
-
-def petroleum() -> Table:
-    """Return every figure on Belarusian fuel in the Ukrainian market, by date, each with its own definition."""
-    table = tables.read("petroleum").sort_values(["period_end", "id"], na_position="first")
-    lines = [
-        {
-            "period": "not stated" if pd.isna(r.period_end) else wording.period(r.period_start, r.period_end),
-            "measure": f"{r.product}: {r.measure}",
-            "value": rows.petroleum_words(r),
-            "source": r.source,
-            "confidence": r.confidence,
-        }
-        for r in table.itertuples()
-    ]
-    return Table(
-        name="tab-petroleum",
-        title="Belarusian fuel on the Ukrainian market: one subject, many definitions",
-        caption="Shares of different wholes cannot be compared with each other; none of them is a series.",
-        columns={
-            "period": "Period",
-            "measure": "What is counted",
-            "value": "Figure",
-            "source": "Source",
-            "confidence": "Confidence",
-        },
-        rows=lines,
-        sources=list(dict.fromkeys(table.source)),
-        passages=[],
-    )

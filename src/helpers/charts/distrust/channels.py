@@ -1,4 +1,4 @@
-"""The channels between Minsk and Kyiv: which state each was in, period by period."""
+"""The channels between Minsk and Kyiv: which capital names each as working, year by year, and what closed."""
 
 import altair as alt
 import pandas as pd
@@ -8,121 +8,154 @@ from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
 from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Figure
-from helpers.facts import distrust as computed
 
-COLUMNS = {"before": "before", "2022": "2022", "2023": "2023", "2024": "2024", "since": "2025–26"}
-WORDS = {"open": "open", "reduced": "reduced", "closed": "closed", "not_known": "not known", computed.UNTOLD: ""}
-FILLS = {"open": LIGHT["monitor"], "reduced": LIGHT["gap"], "closed": LIGHT["ink"]}
-STATES = ("open", "reduced", "closed")
-# How many columns the names of the channels take on wide screens.
-NAMES = 2.5
-
-
-def _cells() -> pd.DataFrame:
-    """Return the matrix with the name of each channel and its place: row and column counted from nought."""
-    names = tables.read("channels").channel
-    cells = computed.matrix()
-    rows = cells.channel.map({name: number for number, name in enumerate(names.index)})
-    columns = cells.period.map({name: number for number, name in enumerate(COLUMNS)})
-    return cells.assign(name=cells.channel.map(names), row=rows, column=columns, told=range(len(cells)))
-
-
-def _placed(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """Return the cells with their edges, in widths of a column and heights of a cell; stacked, names stand above."""
-    left, above = (0, 0.62) if layout.stacked else (NAMES, 0.08)
-    x, y = left + cells.column, cells.row * (1 + above) + above
-    return cells.assign(x=x, x2=x + 0.94, y=y, y2=y + 1)
+CHANNELS = {
+    "presidents": "Presidents",
+    "militaries": "Militaries",
+    "border-services": "Border services",
+    "embassies": "Embassies",
+    "intelligence": "Intelligence",
+    "people": "Handing over people",
+}
+YEARS = (2022, 2023, 2024, 2025, 2026)
+SIDES = {"belarus": ("Minsk", "belarusian"), "ukraine": ("Kyiv", "ukrainian")}
+# What is written in a cell where the channel was not simply used; what closed stays closed until somebody names it again.
+WORDS = {"cut": "cut to five", "closed": "closed", "threatened": "threat to close", "declined": "offer declined"}
+LASTING = "closed"
+# The width of the names beside the cells, in widths of a cell.
+NAMES = 1.75
 
 
-def _words(placed: pd.DataFrame) -> pd.DataFrame:
-    """Return the lines of text in the cells: the state, and under it the month in which it changed."""
-    lines = []
-    for cell in placed[placed.state != computed.UNTOLD].itertuples():
-        since = f"{cell.since:%b %Y}" if pd.notna(cell.since) else ""
-        tone = "paper" if cell.state in ("open", "closed") and cell.voices > 1 else "ink"
-        shift = 0.2 if since else 0
-        x, y = (cell.x + cell.x2) / 2, (cell.y + cell.y2) / 2
-        lines.append({"x": x, "y": y - shift, "text": WORDS[cell.state], "tone": tone})
-        lines += [{"x": x, "y": y + shift, "text": since, "tone": tone}] if since else []
-    return pd.DataFrame(lines)
+def _cells() -> list[dict]:
+    """Return each channel in each year: which capitals name it as used, the word that stands there, and the rows."""
+    uses = tables.read("channel_uses")
+    cells = []
+    for row, channel in enumerate(CHANNELS):
+        closed = False
+        for column, year in enumerate(YEARS):
+            own = uses[(uses.channel == channel) & (uses.date_start.dt.year == year)].sort_values("date_start")
+            last = own.iloc[-1].state if len(own) else ""
+            named = own[own.state.isin(["used", "reported"])]
+            sides = [s for s in SIDES if named.named_by.isin([s, "both"]).any()] if last not in WORDS else []
+            closed = last == LASTING or (closed and not len(own))
+            word = WORDS.get(last, "closed" if closed else "" if sides else "not named")
+            word = "no attaché" if word == "closed" and channel == "militaries" else word
+            weak = bool(len(named)) and (named.state == "reported").all()
+            cells.append(
+                {
+                    "channel": channel,
+                    "year": year,
+                    "row": row,
+                    "column": column,
+                    "sides": sides,
+                    "word": word,
+                    "weak": weak,
+                }
+                | {"what": " ".join(own.what)}
+            )
+    return cells
+
+
+def _placed(cells: list[dict], layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the chips (a capital in a cell), the words in the other cells, and the names of the channels."""
+    left, above = (0, 0.6) if layout.stacked else (NAMES, 0.0)
+    chips, words, names = [], [], []
+    for number, cell in enumerate(cells):
+        x, y = left + cell["column"], cell["row"] * (1.12 + above) + above
+        if cell["column"] == 0:
+            names.append({"x": 0, "y": y - 0.3 if layout.stacked else y + 0.5, "text": CHANNELS[cell["channel"]]})
+        if cell["sides"]:
+            for place, side in enumerate(cell["sides"]):
+                chips.append(_chip(cell, side, place, x, y, stacked=layout.stacked) | {"told": number})
+        else:
+            lines = cell["word"].split(" ", 1) if len(cell["word"]) > 9 else [cell["word"]]
+            filled = cell["word"] != "not named"
+            for place, line in enumerate(lines):
+                centre = y + 0.5 + 0.36 * (place - (len(lines) - 1) / 2)
+                words.append(
+                    {"x": x, "x2": x + 0.91, "middle": x + 0.455, "y": y, "y2": y + 1, "centre": centre, "text": line}
+                    | {"filled": filled, "first": place == 0, "told": number}
+                )
+    return pd.DataFrame(chips), pd.DataFrame(words), pd.DataFrame(names)
+
+
+def _chip(cell: dict, side: str, place: int, x: float, y: float, *, stacked: bool) -> dict:
+    """Return the box of one capital in a cell: beside the other's on wide screens, above or below it on narrow ones."""
+    text, colour = SIDES[side]
+    parts = len(cell["sides"])
+    across, down = (1, parts) if stacked else (parts, 1)
+    width, height = 0.93 / across, 1 / down
+    left, top = x + (0 if stacked else place * width), y + (place * height if stacked else 0)
+    edges = {"x": left, "x2": left + width - 0.02, "y": top, "y2": top + height - (0.04 if down > 1 else 0)}
+    centre = {"middle": left + width / 2 - 0.01, "centre": top + height / 2}
+    return edges | centre | {"text": text, "colour": colour, "weak": cell["weak"]}
 
 
 def channels() -> Figure:
-    """Draw each channel in each period with its state; what rests on one account alone has a dashed outline."""
+    """Draw each channel in each year: a chip for each capital that names it as working, a word where it did not work."""
     cells = _cells()
 
     def build(layout: Layout) -> alt.TopLevelMixin:
-        placed = _placed(cells, layout)
-        right, bottom = placed.x2.max(), placed.y2.max()
+        chips, words, names = _placed(cells, layout)
+        right = (0 if layout.stacked else NAMES) + len(YEARS)
+        bottom = max(chips.y2.max(), words.y2.max())
         x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, right], nice=False))
-        y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[bottom, -0.6], nice=False))
+        y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[bottom, -0.7], nice=False))
+        middle, centre = alt.X("middle:Q", axis=None), alt.Y("centre:Q", axis=None)
+        size = 11.5 if layout.stacked else 14
         layers = []
-        for (state, one), these in placed.groupby([placed.state, placed.voices == 1]):
-            boxes = alt.Chart(these[["x", "x2", "y", "y2", "told"]]).mark_rect(
-                cornerRadius=2, opacity=1, **_look(state, one)
+        for (colour, weak), these in chips.groupby(["colour", "weak"]):
+            look = {"fill": LIGHT["paper"], "stroke": LIGHT[colour], "strokeWidth": 2, "strokeDash": [4, 3]}
+            look = look if weak else {"fill": LIGHT[colour]}
+            box = alt.Chart(these[["x", "x2", "y", "y2", "told"]]).mark_rect(cornerRadius=3, opacity=1, **look)
+            layers.append(box.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
+            tone = LIGHT[colour] if weak else LIGHT["paper"]
+            text = alt.Chart(these[["middle", "centre", "text"]]).mark_text(
+                fontSize=size, color=tone, baseline="middle"
             )
-            layers.append(boxes.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
-        for tone, these in _words(placed).groupby("tone"):
-            text = alt.Chart(these[["x", "y", "text"]]).mark_text(fontSize=12, color=LIGHT[tone], baseline="middle")
-            layers.append(text.encode(x=x, y=y, text="text:N"))
-        first = placed[placed.column == 0]
-        start = pd.DataFrame({"x": 0.0, "y": first.y - 0.24 if layout.stacked else first.y + 0.5, "text": first.name})
-        names = alt.Chart(start).mark_text(align="left", baseline="middle", fontSize=13)
-        top = placed[placed.row == 0]
-        over = {"x": (top.x + top.x2) / 2, "y": -0.35, "text": top.period.map(COLUMNS)}
-        heads = alt.Chart(pd.DataFrame(over)).mark_text(fontSize=13, color=LIGHT["muted"], baseline="middle")
-        layers += [mark.encode(x=x, y=y, text="text:N") for mark in (names, heads)]
-        return alt.layer(*layers).properties(width=layout.width - 12, height=int((bottom + 0.6) * 34))
+            layers.append(text.encode(x=middle, y=centre, text="text:N"))
+        box = alt.Chart(words[words.filled & words["first"]][["x", "x2", "y", "y2", "told"]])
+        box = box.mark_rect(cornerRadius=3, opacity=1, fill=LIGHT["grid"])
+        layers.append(box.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
+        for filled, these in words.groupby("filled"):
+            tone = LIGHT["ink"] if filled else LIGHT["muted"]
+            text = alt.Chart(these[["middle", "centre", "text"]])
+            text = text.mark_text(fontSize=size - 1, color=tone, baseline="middle")
+            layers.append(text.encode(x=middle, y=centre, text="text:N"))
+        named = alt.Chart(names).mark_text(align="left", baseline="middle", fontSize=14, fontWeight="bold")
+        layers.append(named.encode(x=x, y=y, text="text:N"))
+        first = 0 if layout.stacked else NAMES
+        over = [{"x": first + n + 0.455, "y": -0.42, "text": str(year)} for n, year in enumerate(YEARS)]
+        heads = alt.Chart(pd.DataFrame(over)).mark_text(fontSize=14, color=LIGHT["muted"], baseline="middle")
+        layers.append(heads.encode(x=x, y=y, text="text:N"))
+        return alt.layer(*layers).properties(width=layout.width - 12, height=int((bottom + 0.7) * 38))
 
+    uses = tables.read("channel_uses")
+    evidence = tables.rows("evidence", dict.fromkeys(" ".join(uses.rows).split()))
+    numbers = pd.DataFrame(
+        {
+            "channel": CHANNELS[c["channel"]],
+            "year": str(c["year"]),
+            "named by": " and ".join(SIDES[s][0] for s in c["sides"]),
+            "state": c["word"] or ("reported on a weak host" if c["weak"] else "used"),
+            "what": c["what"],
+        }
+        for c in cells
+    )
     return theme.figure(
         build,
         name="fig-channels",
-        title=_title(cells),
+        title="Soldiers, border guards and presidents fell silent; intelligence and the handing over of people did not",
         caption=(
-            "Each cell gives the last state that a source tells for the period, and the month when it is known to have changed. "
-            "Filled cells rest on accounts by two or more, dashed ones on one account. "
-            "Empty: no source used here says anything. Not known: a source speaks of it and leaves the state open. "
-            "The column for 2022 begins with the invasion. "
-            "The Belarusian embassy’s staff left Kyiv in March 2022; of its ambassador only the recall is told."
+            "A coloured box: a capital says that the channel worked that year; dashed: known from a weak source. "
+            "The record is what our searches found, to June 2026."
         ),
-        description=_says(cells),
-        rows=pd.concat([tables.read("channels"), tables.read("channel_states")]),
-        numbers=cells.assign(period=cells.period.map(COLUMNS), state=cells.state.map(WORDS))[
-            ["name", "period", "state", "since", "voices"]
-        ],
+        description=(
+            "Grid of six channels in five years. Both capitals name the intelligence services in 2023, 2024 and 2025, and the "
+            "handing over of people in 2024, 2025 and 2026. Border services closed theirs in 2022, no military attaché works "
+            "in Minsk, embassies were cut to five, and an offer of talks between the presidents was declined in 2025."
+        ),
+        rows=evidence.assign(passages=""),
+        columns={"channel": ("Channel", ""), "named by": ("Named as working by", "")},
+        numbers=numbers,
     )
-
-
-def _look(state: str, one: bool) -> dict:
-    if state not in FILLS:
-        return {"fill": LIGHT["paper"], "stroke": LIGHT["grid"], "strokeWidth": 1}
-    if not one:
-        return {"color": FILLS[state]}
-    edge = LIGHT["muted"] if state == "reduced" else FILLS[state]
-    return {"fill": LIGHT["paper"], "stroke": edge, "strokeWidth": 2, "strokeDash": [4, 3]}
-
-
-def _title(cells: pd.DataFrame) -> str:
-    now = cells[cells.period == "2024"].set_index("channel").state
-    shut = all(now[name] != "open" for name in computed.FORMAL)
-    return (
-        "Formal channels closed or shrank; those for people and for closed talks stayed open"
-        if shut
-        else "Channels and their state"
-    )
-
-
-def _says(cells: pd.DataFrame) -> str:
-    periods = {period.key: period.name for period in computed.PERIODS}
-    told = cells[cells.state.isin([*STATES, "not_known"])]
-    lines = [
-        f"{name}: "
-        + ", ".join(
-            f"{periods[c.period]} {WORDS[c.state]}"
-            + (f" ({c.since:%B %Y})" if pd.notna(c.since) else "")
-            + (" on one account" if c.voices == 1 and c.state in STATES else "")
-            for c in these.itertuples()
-        )
-        for name, these in told.groupby("name", sort=False)
-    ]
-    return f"Matrix of {cells.channel.nunique()} channels and {len(periods)} periods. " + "; ".join(lines) + "."

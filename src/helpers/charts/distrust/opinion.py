@@ -1,4 +1,4 @@
-"""What Ukrainians think of Belarus, and urban Belarusians of the war: each question in a panel of its own."""
+"""What Ukrainians think of Belarus since before the invasion, and what urban Belarusians would have their state do."""
 
 import altair as alt
 import pandas as pd
@@ -6,97 +6,124 @@ import pandas as pd
 from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
-from evidencebook.evidence import tables, wording
+from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Figure
 
-POLLSTERS = {
-    "Razumkov Centre": "ukrainian",
-    "Belarusian Analytical Workshop, with Info Sapiens": "ukrainian",
-    "Chatham House": "belarusian",
+HOSTILE = ("hostile-2021-04", "hostile-2021-12", "hostile-2022-03", "hostile-2022-10", "hostile-2024-02")
+OPTIONS = {
+    "chatham-2023-03-join": "Join with the army",
+    "chatham-2023-03-support": "Support Russia without it",
+    "chatham-2023-03-neutral": "Stay neutral",
+    "chatham-2023-03-condemn": "Condemn Russia",
+    "chatham-2023-03-ukraine": "Support Ukraine",
 }
-# Answers that are parts of another answer drawn here, or that nobody gave.
-LEFT_OUT = ("completely negative", "mostly negative", "fully support", "rather support", "no answer")
-SHORT = {"completely or mostly negative": "negative", "fully or rather support": "support"}
-HALVES = {"ukrainian": "Ukrainians", "belarusian": "Urban Belarusians, online"}
-# How many characters of a question fit a line, and how many pixels the dates and answers take.
-LINE, LABELS = 50, 172
+INVASION = "2022-02-24"
+HEIGHT = 210
 
 
-def _rows() -> pd.DataFrame:
-    """Return the shares that are drawn, with the fieldwork in words and the half of the figure they belong to."""
-    polls = tables.read("polls")
-    rows = polls[~polls.answer.isin(LEFT_OUT)].sort_values(["period_start", "id"])
-    when = [_fieldwork(row) for row in rows.itertuples()]
-    short = {"more_than": "over "}
-    value = [f"{short.get(r.hedge, '')}{r.share_percent:g} %" for r in rows.itertuples()]
-    label = [f"{w}: {SHORT.get(answer, answer)}" for w, answer in zip(when, rows.answer, strict=True)]
-    rows = rows.assign(when=when, label=label, value=value, half=rows.pollster.map(POLLSTERS))
-    rows = rows.sort_values("half", key=lambda half: half.map(list(HALVES).index), kind="stable")
-    return rows.assign(told=range(len(rows)))
+def _ukrainians() -> pd.DataFrame:
+    """Return the shares that call Belarus hostile, with the middle of the fieldwork and a label."""
+    rows = tables.rows("polls", HOSTILE)
+    middle = rows.period_start + (rows.period_end - rows.period_start) / 2
+    return rows.assign(
+        at=middle.dt.strftime("%Y-%m-%d"), label=[f"{v:.0f}%" for v in rows.share_percent], told=range(len(rows))
+    )
 
 
-def _fieldwork(row) -> str:
-    words = wording.when(row.period_start, row.period_end, "period")
-    for month in ("January", "February", "March", "April", "June", "August", "September"):
-        words = words.replace(month, month[:3])
-    return words
+def _belarusians() -> pd.DataFrame:
+    """Return the five options of March 2023, and the rest that gave no answer."""
+    rows = tables.rows("polls", OPTIONS)
+    shares = list(rows.share_percent)
+    options = pd.DataFrame({"option": list(OPTIONS.values()), "share": shares})
+    rest = pd.DataFrame({"option": ["No answer"], "share": [100 - sum(shares)]})
+    options = pd.concat([options, rest], ignore_index=True)
+    return options.assign(
+        label=[f"{v:.0f}%" for v in options.share], told=[len(HOSTILE) + n for n in range(len(options))]
+    )
 
 
 def opinion() -> Figure:
-    """Draw each share as a bar beside its fieldwork dates and answer, each question apart; waves are never joined."""
-    rows = _rows()
-
-    def panel(question: str, these: pd.DataFrame, width: int, axis: bool) -> alt.LayerChart:
-        order = list(these.label)
-        title = _broken(question)
-        ticks = alt.Axis(title="% of those asked", values=[0, 25, 50, 75, 100], format="d") if axis else None
-        x = alt.X("share_percent:Q", axis=ticks, scale=alt.Scale(domain=[0, 112], nice=False))
-        labels = alt.Axis(
-            title=None, labelLimit=LABELS, labelFontSize=12, labelPadding=6, minExtent=LABELS, maxExtent=LABELS
-        )
-        y = alt.Y("label:N", sort=order, axis=labels)
-        base = alt.Chart(these[["label", "share_percent", "value", "told"]]).encode(y=y, x=x)
-        bars = base.mark_bar(height=9, color=LIGHT[these.half.iloc[0]], opacity=1)
-        values = base.mark_text(align="left", dx=5, fontSize=12.5, baseline="middle").encode(text="value:N")
-        size = {"width": width, "height": 22 * len(these)}
-        head = alt.TitleParams(title, fontSize=12.5, fontWeight="normal", offset=6, frame="group", dx=-LABELS)
-        return alt.layer(bars, values).properties(title=head, **size)
+    """Draw the rise in hostility as a line with the invasion marked, and the five options as bars."""
+    ukrainians, belarusians = _ukrainians(), _belarusians()
 
     def build(layout: Layout) -> alt.TopLevelMixin:
-        halves = []
-        for name, half in rows.groupby("half", sort=False):
-            questions = [(question, these) for question, these in half.groupby("question", sort=False)]
-            width = layout.width // 2 - LABELS - 20 if not layout.stacked else layout.width - LABELS - 14
-            panels = [panel(q, t, width, n == len(questions) - 1) for n, (q, t) in enumerate(questions)]
-            halves.append(alt.vconcat(*panels, spacing=14, title=alt.TitleParams(HALVES[name], fontSize=15)))
-        return alt.vconcat(*halves, spacing=26) if layout.stacked else alt.hconcat(*halves, spacing=22)
+        half = layout.width - 24 if layout.stacked else layout.width // 2 - 24
+        left = _line(ukrainians, half)
+        right = _bars(belarusians, half if layout.stacked else half - 4)
+        return alt.vconcat(left, right, spacing=30) if layout.stacked else alt.hconcat(left, right, spacing=34)
 
-    says = ". ".join(
-        f"{pollster} asked {these.population.iloc[0]}: {question.rstrip('?')}? "
-        + ", ".join(f"{row.answer} {row.value} ({row.when})" for row in these.itertuples())
-        for (pollster, question), these in rows.groupby(["pollster", "question"], sort=False)
-    )
+    polls = tables.rows("polls", [*HOSTILE, *OPTIONS])
+    first, eve, after, *_, last = ukrainians.share_percent
+    numbers = pd.concat(
+        [
+            ukrainians.assign(
+                who="Ukrainians", answer="Belarus is hostile", share=ukrainians.share_percent, when=ukrainians["at"]
+            ),
+            belarusians.assign(who="Urban Belarusians, online", answer=belarusians.option, when="2023-03"),
+        ]
+    )[["who", "answer", "when", "share"]]
     return theme.figure(
         build,
         name="fig-opinion",
-        title="Most Ukrainians see Belarus negatively; few urban Belarusians want to join the war",
+        title="Ukrainians turned against Belarus before the invasion; few Belarusians would join the war",
         caption=(
-            "Left or above, Ukrainians on Belarus; the others, urban Belarusians asked online. "
-            "Each question stands alone, in this report’s words, with the days of the fieldwork; parts of an answer are left out. "
-            "In June 2022 the question on support was about the Russian army and may be another one. "
-            "Panels must not be read across: the populations, the questions and the ways of asking differ."
+            "Left or above: Rating Group, by telephone. Right or below: Chatham House, urban Belarusians online, five options of one "
+            "question; who gave no answer is the rest to 100."
         ),
-        description=f"Bars in {rows.question.nunique()} panels. {says}.",
-        rows=rows,
-        numbers=rows[["pollster", "population", "question", "answer", "when", "hedge", "share_percent"]],
+        description=(
+            f"Two panels. The share of Ukrainians who call Belarus hostile rose from {first:.0f}% in April 2021 to {eve:.0f}% in December, "
+            f"{after:.0f}% in March 2022 and {last:.0f}% in 2024. Of urban Belarusians asked online in March 2023, "
+            f"{belarusians.share[0]:.0f}% would join with the army, {belarusians.share[1]:.0f}% support Russia without it, "
+            f"{belarusians.share[2]:.0f}% stay neutral."
+        ),
+        rows=polls,
+        columns={
+            "who": ("Who was asked", ""),
+            "when": ("Middle of the fieldwork", ""),
+            "share": ("Share", "%"),
+            "answer": ("Answer", ""),
+        },
+        numbers=numbers,
     )
 
 
-def _broken(question: str) -> list[str]:
-    """Return a question in lines that fit a panel."""
-    lines = [""]
-    for word in question.split():
-        if len(lines[-1]) + len(word) > LINE:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+def _line(rows: pd.DataFrame, width: int) -> alt.LayerChart:
+    axis = alt.Axis(title=None, format="%Y", tickCount="year", labelFontSize=14, grid=False)
+    x = alt.X("at:T", axis=axis, scale=alt.Scale(domain=["2020-10-01", "2024-07-01"], nice=False))
+    y = alt.Y("share_percent:Q", axis=None, scale=alt.Scale(domain=[0, 105], nice=False))
+    base = alt.Chart(rows[["at", "share_percent", "label", "told"]]).encode(x=x, y=y)
+    line = base.mark_line(color=LIGHT["ukrainian"], strokeWidth=2.5)
+    points = base.mark_point(color=LIGHT["ukrainian"], filled=True, size=70, opacity=1)
+    layers = []
+    # The first two labels stand left of the rising line, the others above it.
+    for before, these in rows.groupby(rows["at"] < INVASION):
+        place = {"align": "right", "dx": -10} if before else {"dy": -16, "dx": 12}
+        labelled = alt.Chart(these[["at", "share_percent", "label"]]).encode(x=x, y=y)
+        look = {"fontSize": 15, "fontWeight": "bold", "color": LIGHT["ukrainian"]}
+        layers.append(labelled.mark_text(baseline="middle", **place, **look).encode(text="label:N"))
+    invasion = pd.DataFrame([{"at": INVASION, "text": "invasion"}])
+    rule = alt.Chart(invasion).mark_rule(color=LIGHT["muted"], strokeDash=[4, 3]).encode(x=x)
+    word = alt.Chart(invasion).mark_text(align="left", dx=6, fontSize=14, color=LIGHT["muted"])
+    word = word.encode(x=x, y=alt.value(HEIGHT - 12), text="text:N")
+    head = alt.TitleParams(["Ukrainians who call", "Belarus hostile"], fontSize=15)
+    return alt.layer(rule, word, line, points, *layers).properties(width=width, height=HEIGHT, title=head)
+
+
+def _bars(rows: pd.DataFrame, width: int) -> alt.LayerChart:
+    rows = rows.assign(zero=0, y=range(len(rows)))
+    rows = rows.assign(name=rows.y + 0.2, top=rows.y + 0.42, foot=rows.y + 0.86, middle=rows.y + 0.64)
+    y_scale, x_scale = alt.Scale(domain=[len(rows), 0], nice=False), alt.Scale(domain=[0, 36], nice=False)
+    y, x = (lambda field: alt.Y(f"{field}:Q", axis=None, scale=y_scale)), alt.X("share:Q", axis=None, scale=x_scale)
+    layers = []
+    for answered, these in rows.groupby(rows.option != "No answer"):
+        bars = alt.Chart(these[["zero", "share", "top", "foot", "told"]])
+        bars = bars.mark_rect(color=LIGHT["belarusian" if answered else "gap"], opacity=1)
+        edges = {"x": alt.X("zero:Q", axis=None, scale=x_scale), "x2": "share:Q", "y2": "foot:Q"}
+        layers.append(bars.encode(y=y("top"), **edges))
+    names = alt.Chart(rows[["zero", "name", "option"]]).mark_text(align="left", baseline="middle", fontSize=14)
+    layers.append(names.encode(x=alt.value(0), y=y("name"), text="option:N"))
+    values = alt.Chart(rows[["share", "middle", "label"]])
+    values = values.mark_text(align="left", dx=6, baseline="middle", fontSize=15, fontWeight="bold")
+    layers.append(values.encode(x=x, y=y("middle"), text="label:N"))
+    head = alt.TitleParams(["Urban Belarusians, March 2023:", "what should Belarus do?"], fontSize=15)
+    return alt.layer(*layers).properties(width=width, height=HEIGHT + 24, title=head)

@@ -13,7 +13,9 @@ def behind(*row_ids: str) -> pd.DataFrame:
     found = []
     for row_id in dict.fromkeys(row_ids):
         table = next(table for table in known.values() if row_id in table.index)
-        found.append({"id": row_id, "source": table.source[row_id], "passages": table.get("passages", {}).get(row_id, "")})
+        found.append(
+            {"id": row_id, "source": table.source[row_id], "passages": table.get("passages", {}).get(row_id, "")}
+        )
     return pd.DataFrame(found)
 
 

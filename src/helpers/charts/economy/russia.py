@@ -26,19 +26,25 @@ def points(known: dict) -> pd.DataFrame:
     """Return the figures after the published series: shares, ceilings and what a president said, at the middle of their periods."""
     series, stated = tables.read("economy_series"), tables.read("trade_shares")
     part, year = stated.loc["rferl-russia-share-2021"], series.loc["russia-goods-2022"]
-    early, late, said = (series.loc[name] for name in ("cis-exports-2023-h1", "cis-exports-2025-9m", "putin-russia-share-2025"))
-    values = [name for name in ("russia-share-2022", "russia-share-bound-2023-h1", "russia-share-bound-2025")]
+    early, late, said = (
+        series.loc[name] for name in ("cis-exports-2023-h1", "cis-exports-2025-9m", "putin-russia-share-2025")
+    )
+    values = ("russia-share-2022", "russia-share-bound-2023-h1", "russia-share-bound-2025")
     share, first, second = (known[name].value for name in values)
-    return pd.DataFrame(
-        [
-            (part, SHARE, part.share_percent, f"{part.share_percent:.0f}%, January–August 2021"),
-            (year, SHARE, share, f"about {share:.0f}%, 2022"),
-            (early, CEILING, first, f"at most {first:.0f}%"),
-            (late, CEILING, second, f"at most {second:.0f}%"),
-            (said, SAID, said.value, f"Putin: about {said.value:.0f}%"),
-        ],
-        columns=["row", "kind", "share_percent", "text"],
-    ).assign(year=lambda d: [_middle(row.period_start, row.period_end) for row in d["row"]]).drop(columns="row")
+    return (
+        pd.DataFrame(
+            [
+                (part, SHARE, part.share_percent, f"early 2021: {part.share_percent:.0f}%"),
+                (year, SHARE, share, f"2022: about {share:.0f}%"),
+                (early, CEILING, first, f"at most {first:.0f}%"),
+                (late, CEILING, second, f"at most {second:.0f}%"),
+                (said, SAID, said.value, f"Putin: about {said.value:.0f}%"),
+            ],
+            columns=["row", "kind", "share_percent", "text"],
+        )
+        .assign(year=lambda d: [_middle(row.period_start, row.period_end) for row in d["row"]])
+        .drop(columns="row")
+    )
 
 
 def russia_share() -> Figure:
@@ -51,7 +57,9 @@ def russia_share() -> Figure:
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         width = layout.width - 56
-        x_axis = alt.Axis(format="d", title=None, values=[2005, 2010, 2015, 2020, 2025] if not layout.stacked else [2005, 2015, 2025])
+        x_axis = alt.Axis(
+            format="d", title=None, values=[2005, 2010, 2015, 2020, 2025] if not layout.stacked else [2005, 2015, 2025]
+        )
         x = alt.X("year:Q", axis=x_axis, scale=alt.Scale(domain=[FIRST, 2027.5], nice=False))
         y_axis = alt.Axis(**theme.above("% of Belarus’s trade in goods"), values=[40, 50, 60, 70])
         y = alt.Y("share_percent:Q", axis=y_axis, scale=alt.Scale(domain=[38, 72], zero=False, nice=False))
@@ -66,7 +74,7 @@ def russia_share() -> Figure:
             these = marks.loc[marks.kind == kind, ["year", "kind", "share_percent"]]
             layers.append(alt.Chart(these).mark_point(opacity=1, **look).encode(x=x, y=y))
         places = (
-            {"dx": -12, "dy": 4, "align": "right"},
+            {"dx": 4, "dy": 24, "align": "right"},
             {"dx": -12, "dy": -2, "align": "right"},
             {"dx": 0, "dy": -16, "align": "center"},
             {"dx": 0, "dy": -16, "align": "right" if layout.stacked else "center"},
@@ -78,7 +86,9 @@ def russia_share() -> Figure:
             layers.append(theme.label(at, alt.value(row.text), color=colour, fontSize=14, **place))
         return alt.layer(*layers).properties(width=width, height=300)
 
-    share, first, second = (known[name] for name in ("russia-share-2022", "russia-share-bound-2023-h1", "russia-share-bound-2025"))
+    share, first, second = (
+        known[name] for name in ("russia-share-2022", "russia-share-bound-2023-h1", "russia-share-bound-2025")
+    )
     ids = [row_id for fact in (share, first, second) for row_id in fact.rows.split()]
     low, high = known["russia-share-lowest"], known["russia-share-highest"]
     return theme.figure(
@@ -86,7 +96,7 @@ def russia_share() -> Figure:
         name="fig-russia",
         title=f"Russia’s share of Belarus’s trade has risen from about half to about {share.value:.0f}%",
         caption=(
-            "Goods, both directions. Triangles are ceilings: what Belarus traded with all CIS states together, of which Russia is one."
+            "Goods, both directions. A triangle is a ceiling: the share of all CIS states together, Russia among them."
         ),
         description=(
             f"Line of Russia’s share from {FIRST} to 2020, between {low.value:.0f} and {high.value:.0f}%; then 49% in early 2021, "
@@ -108,5 +118,7 @@ def _invasion(x: alt.X) -> alt.LayerChart:
 def _claim(claim: pd.Series, y: alt.Y) -> alt.LayerChart:
     base = alt.Chart(pd.DataFrame([{"share_percent": claim.share_percent}])).encode(y=y)
     rule = base.mark_rule(color=LIGHT["document"], strokeDash=[5, 4], strokeWidth=1.5)
-    text = base.mark_text(align="left", dy=-10, color=LIGHT["document"], fontSize=14)
-    return alt.layer(rule, text.encode(x=alt.value(4), text=alt.value("the UAE article, no year")))
+    low = alt.Chart(pd.DataFrame([{"share_percent": 41.5}])).encode(y=y)
+    text = low.mark_text(align="left", color=LIGHT["document"], fontSize=14)
+    told = f"dashed: {claim.share_percent:.0f}%, the UAE article, no year"
+    return alt.layer(rule, text.encode(x=alt.value(6), text=alt.value(told)))

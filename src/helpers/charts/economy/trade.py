@@ -38,56 +38,91 @@ def months() -> pd.DataFrame:
     rows = tables.rows("trade", AFTER)
     found = []
     for row in rows.itertuples():
-        monthly = computed.monthly([row.id])
-        span = {"start": f"{row.period_start:%Y-%m-%d}", "end": f"{row.period_end + pd.Timedelta(days=1):%Y-%m-%d}"}
-        words = f"{wording.period(row.period_start, row.period_end)}: {'about ' if row.hedge == 'about' else ''}"
-        several = " a month" if row.period_kind == "months" else ""
-        text = f"{words}{wording.number(monthly, 0 if monthly >= 7 else 1)}{several}"
-        found.append(span | {"what": wording.period(row.period_start, row.period_end), "monthly": monthly, "text": text})
+        monthly, what = computed.monthly([row.id]), wording.period(row.period_start, row.period_end)
+        after = row.period_end + pd.Timedelta(days=1)
+        figure = ("about " if row.hedge == "about" else "") + wording.number(monthly, 0 if monthly >= 7 else 1)
+        first, last = f"{row.period_start:%b}", f"{row.period_end:%b %Y}"
+        short = last if row.period_kind == "month" else f"{first}–{last}"
+        text = f"{short}: {figure}" + (" a month" if row.period_kind == "months" else "")
+        found.append(
+            {
+                "start": f"{row.period_start:%Y-%m-%d}",
+                "end": f"{after:%Y-%m-%d}",
+                "what": what,
+                "monthly": monthly,
+                "text": text,
+            }
+        )
     return pd.DataFrame(found)
 
 
-def _axis(*, labels: bool) -> alt.Axis:
-    title = {"title": "USD million a month", "titleY": -14, "titleX": -28, "titleBaseline": "bottom"} if labels else {"title": None}
-    return alt.Axis(**title, values=[0, 200, 400, 600], labels=labels, format=",d")
+def _panel(chart: alt.LayerChart, width: int, title: str) -> alt.LayerChart:
+    return chart.properties(width=width, height=270, title=title)
+
+
+def _y(*, labels: bool) -> alt.Y:
+    axis = alt.Axis(**theme.above("USD million a month"), values=[0, 200, 400, 600], labels=labels, format=",d")
+    return alt.Y("monthly:Q", axis=axis, scale=SCALE)
+
+
+def _at(x: alt.X, y: alt.Y, text: str, place: dict, **where) -> alt.LayerChart:
+    """Return a direct label at a place of the drawing."""
+    base = alt.Chart(pd.DataFrame([where])).encode(x=x, y=y)
+    return theme.label(base, alt.value(text), fontSize=14, **place)
 
 
 def _before(data: pd.DataFrame, width: int) -> alt.LayerChart:
-    x = alt.X("year:Q", axis=alt.Axis(format="d", title=None, values=[2008, 2012, 2016, 2021]), scale=alt.Scale(domain=[FIRST, LAST], nice=False))
-    y = alt.Y("monthly:Q", axis=_axis(labels=True), scale=SCALE)
+    axis = alt.Axis(format="d", title=None, values=[2008, 2012, 2016, 2021])
+    x = alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[FIRST, LAST + 1.8], nice=False))
+    y = _y(labels=True)
     hue = alt.Color("reports:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
     layers = [alt.Chart(data[["year", "reports", "monthly"]]).mark_line(strokeWidth=2.6).encode(x=x, y=y, color=hue)]
-    for name, colour, dy in zip(COLOURS, COLOURS.values(), (-12, 16), strict=True):
+    highest = {VIEWS["belarusian"]: {"dy": -12}, VIEWS["ukrainian"]: {"dx": -8, "align": "right"}}
+    for (name, colour), named_at in zip(COLOURS.items(), (560, 215), strict=True):
         these = data[data.reports == name]
-        ends = these[these.year.isin([int(these.year[these.monthly.idxmax()]), LAST])]
-        for row in ends.itertuples():
-            at = alt.Chart(pd.DataFrame([{"year": row.year, "monthly": row.monthly}])).encode(x=x, y=y)
-            side = "right" if row.year == LAST else "center"
-            layers.append(at.mark_circle(size=60, color=colour, opacity=1))
-            layers.append(theme.label(at, alt.value(f"{row.monthly:.0f}"), dy=dy, align=side, color=colour, fontSize=14))
-        named = these[these.year == 2016].iloc[0]
-        at = alt.Chart(pd.DataFrame([{"year": named.year, "monthly": named.monthly}])).encode(x=x, y=y)
-        place = {"dy": 40} if name == VIEWS["ukrainian"] else {"dy": -34}
-        layers.append(theme.label(at, alt.value(name), color=colour, fontSize=14, fontWeight="bold", **place))
-    return alt.layer(*layers).properties(width=width, height=270, title="Years, as monthly averages")
+        peak, last = these.loc[these.monthly.idxmax()], these[these.year == LAST].iloc[0]
+        ends = pd.DataFrame([peak, last])[["year", "reports", "monthly"]]
+        layers.append(alt.Chart(ends).mark_circle(size=60, opacity=1).encode(x=x, y=y, color=hue))
+        look = {"color": colour, "fontWeight": "bold"}
+        for row, place in ((peak, highest[name]), (last, {"dx": 8, "align": "left"})):
+            layers.append(_at(x, y, f"{row.monthly:.0f}", look | place, year=row.year, monthly=row.monthly))
+        layers.append(_at(x, y, name, look, year=2016.9, monthly=named_at))
+    return _panel(alt.layer(*layers), width, "Years, as monthly averages")
 
 
 def _after(data: pd.DataFrame, width: int, *, labels: bool) -> alt.LayerChart:
-    axis = alt.Axis(format="%b %Y", title=None, values=[f"{year}-{month:02}-01" for year in (2022, 2023) for month in (1, 7)], labelFlush=True)
-    x = alt.X("start:T", axis=axis, scale=alt.Scale(domain=["2022-01-01", "2024-01-01"]))
-    y = alt.Y("monthly:Q", axis=_axis(labels=labels), scale=SCALE)
+    starts = [f"{year}-01-01" for year in (2022, 2023)]
+    axis = alt.Axis(format="%b %Y", title=None, values=starts, labelFlush=True)
+    x = alt.X("start:T", axis=axis, scale=alt.Scale(domain=["2022-01-01", "2024-03-01"]))
+    y = _y(labels=labels)
     day = alt.Chart(pd.DataFrame([{"start": INVASION}])).encode(x=x)
     rule = day.mark_rule(color=LIGHT["muted"], strokeDash=[4, 3], strokeWidth=1.5)
-    invasion = day.mark_text(align="left", dx=6, color=LIGHT["muted"], fontSize=14).encode(y=alt.value(10), text=alt.value("24 Feb 2022: invasion"))
+    invasion = day.mark_text(align="left", dx=6, color=LIGHT["muted"], fontSize=14)
     levels = alt.Chart(data[["start", "end", "what", "monthly"]]).mark_rule(strokeWidth=7, color=LIGHT["document"])
-    layers = [rule, invasion, levels.encode(x=x, x2="end:T", y=y)]
-    for row, place in zip(data.itertuples(), ({"dx": 14, "dy": 0}, {"dx": -4, "dy": -26}, {"dx": 0, "dy": -52}), strict=True):
-        at = alt.Chart(pd.DataFrame([{"start": row.end if place["dx"] > 0 else row.start, "monthly": row.monthly}])).encode(x=x, y=y)
-        layers.append(theme.label(at, alt.value(row.text), align="left", color=LIGHT["document"], fontSize=14, **place))
-    end = data.end.max()
-    none = alt.Chart(pd.DataFrame([{"start": end, "monthly": 0.0}])).encode(x=x, y=y)
-    layers.append(none.mark_text(align="left", dx=4, dy=-10, color=LIGHT["muted"], fontSize=14, fontStyle="italic").encode(text=alt.value("no figure found")))
-    return alt.layer(*layers).properties(width=width, height=270, title="The months that are known")
+    look = {"color": LIGHT["document"], "align": "left", "fontWeight": "bold"}
+    february, august, later = data.itertuples()
+    return _panel(
+        alt.layer(
+            rule,
+            invasion.encode(y=alt.value(10), text=alt.value("invasion, 24 February 2022")),
+            levels.encode(x=x, x2="end:T", y=y),
+            _at(x, y, february.text, look | {"dx": 12}, start=february.end, monthly=february.monthly),
+            _at(x, y, august.text, look | {"dy": -58, "dx": -24}, start=august.start, monthly=august.monthly),
+            _at(
+                x, y, later.text, look | {"dy": -34, "align": "right", "dx": 30}, start=later.end, monthly=later.monthly
+            ),
+            _at(
+                x,
+                y,
+                "no figure found",
+                {"dy": -14, "align": "right", "color": LIGHT["muted"], "fontStyle": "italic"},
+                start="2024-03-01",
+                monthly=0.0,
+            ),
+        ),
+        width,
+        "The months that are known",
+    )
 
 
 def trade() -> Figure:
@@ -114,8 +149,8 @@ def trade() -> Figure:
             "The months rest on one commentary; Ukraine’s officials confirm the direction."
         ),
         description=(
-            f"Two panels on one scale, USD million a month. In {LAST} trade averaged {last['Ukraine’s count']:.0f} by Ukraine’s count "
-            f"and {last['Belarus’s count']:.0f} by Belarus’s. After the invasion: {says}. No later figure was found."
+            f"Two panels on one scale, USD million a month. In {LAST} trade averaged {last[VIEWS['ukrainian']]:.0f} by Ukraine’s "
+            f"and {last[VIEWS['belarusian']]:.0f} by Belarus’s count. After the invasion: {says}. No later figure was found."
         ),
         rows=behind(*rows, *AFTER),
         columns={"reports": ("Counted by", ""), "monthly": ("Turnover", "USD million a month"), "what": ("Period", "")},
