@@ -1,4 +1,6 @@
-"""The border region with the places of the episodes, and by whose word each is known."""
+"""The border region with the places that the episodes and the chapter turn on."""
+
+import copy
 
 import altair as alt
 import pandas as pd
@@ -12,95 +14,102 @@ from helpers import border_map
 from helpers.charts.deescalation import standing
 
 # What the map shows: west, south, east, north.
-FRAME = (21.9, 49.8, 33.4, 54.55)
-# The event that puts a place of the episodes on the map, the place it is drawn at, and what its label says.
-EPISODES = {
-    "missile-incident-2022-12-29-pozirk": ("ivanava", "Horbakha"),
-    "backchannel-agreement-2024-07-13": ("luninets", "Luninets"),
-    "zhytomyr-movements-2024-06": ("zhytomyr", "Zhytomyr"),
-    "homiel-mazyr-reinforced-2024-08-10-pledge-times": ("mazyr", "Mazyr"),
-    "homiel-accusation-2024-08-25-pravda": ("homiel", "Homiel"),
+FRAME = (22.25, 50.05, 33.4, 54.55)
+# The row that puts a place on the map, the place it is drawn at, its name, what it stands for, and whose act or word it is.
+PLACES = {
+    "machulishchy-denial-2023-03-07": ("machulishchy", "Machulishchy", "aircraft hit, 2023", "ukraine"),
+    "oreshnik-2025-12-26-imagery": ("krychau", "Krychau", "Oreshnik site, 2025", "russia"),
+    "mokrany-2025-only": ("mokrany", "Mokrany", "the way home", "both"),
+    "demarche-2022-12-29": ("ivanava", "Horbakha", "missile, 2022", "both"),
+    "lukashenka-intelligence-2024-07-13": ("luninets", "Luninets", "calm announced, 2024", "belarus"),
+    "lukashenka-tenfold-2024-04": ("mazyr", "Mazyr", "Minsk’s red line", "belarus"),
+    "khrenin-order-2024-08-10": ("homiel", "Homiel", "reinforced, 2024", "belarus"),
 }
-# What each mark stands for; a narrow map leaves that to its caption.
-WHEN = {
-    "missile-incident-2022-12-29-pozirk": "missile, Dec 2022",
-    "backchannel-agreement-2024-07-13": "announcement, July 2024",
-    "zhytomyr-movements-2024-06": "claims, June 2024",
-    "homiel-mazyr-reinforced-2024-08-10-pledge-times": "order, Aug 2024",
-    "homiel-accusation-2024-08-25-pravda": "charge, Aug 2024",
-}
+RELAYS = "relays-2025-12-26-rooftops"
+# The gazetteer has neither; read from a map, to a tenth of a degree.
+READ = {"krychau": (53.7, 31.7), "mokrany": (51.8, 24.3)}
 TOWNS = {"minsk": "Minsk", "kyiv": "Kyiv", "brest": "Brest"}
 # Where labels stand beside their marks, chosen by eye so that none meet.
 BESIDE = {
-    "Horbakha": {"align": "right", "dx": 8, "dy": -38},
-    "Luninets": {"align": "left", "dx": -20, "dy": -38},
-    "Zhytomyr": {"align": "center", "dx": 0, "dy": -38},
-    "Mazyr": {"align": "left", "dx": -14, "dy": -38},
-    "Homiel": {"align": "center", "dx": 0, "dy": -38},
-    "Minsk": {"align": "left", "dx": 9, "dy": 0},
+    "Machulishchy": {"align": "left", "dx": 11, "dy": 12},
+    "Krychau": {"align": "right", "dx": 30, "dy": -36},
+    "Mokrany": {"align": "left", "dx": -8, "dy": 20},
+    "Horbakha": {"align": "right", "dx": 22, "dy": -37},
+    "Luninets": {"align": "left", "dx": -16, "dy": -37},
+    "Mazyr": {"align": "center", "dx": 0, "dy": -37},
+    "Homiel": {"align": "center", "dx": 8, "dy": -37},
+    "Minsk": {"align": "right", "dx": -9, "dy": -4},
     "Kyiv": {"align": "left", "dx": 9, "dy": 0},
-    "Brest": {"align": "left", "dx": 9, "dy": 0},
+    "Brest": {"align": "left", "dx": -4, "dy": -15},
 }
-# Names of areas, by eye: longitude, latitude.
+# Names of areas, by eye: longitude, latitude, side.
 COUNTRIES = {
-    "BELARUS": (29.6, 53.4),
-    "UKRAINE": (26.4, 50.6),
-    "POLAND": (22.85, 50.95),
-    "LITHUANIA": (24.3, 54.4),
-    "RUSSIA": (32.5, 52.85),
-    "Volyn": (24.9, 51.3),
+    "BELARUS": (25.6, 53.2, "belarus"),
+    "UKRAINE": (27.2, 50.75, "ukraine"),
+    "RUSSIA": (32.45, 52.9, "russia"),
+    "POLAND": (22.86, 52.62, "none"),
 }
 BETWEEN = "Belarus-Ukraine"
-SHAPES = {standing.ON_RECORD: "circle", standing.ONE_SIDE: "circle", standing.CONTESTED: "diamond"}
+BOTH = ("both capitals", LIGHT["ink"])
+# How far north of the border, in degrees, the band of the reported relays is drawn: no source names a place.
+NORTH = 0.12
+# A hundred kilometres at 52° north, in degrees of longitude.
+HUNDRED_KM = 1.459
 
 
 def places() -> pd.DataFrame:
-    """Return the events of the map with `at`, `area`, `label`, `level`, `latitude` and `longitude`.
-
-    `at` is the place that a mark is drawn at; `area` says that it stands there for a wider one, or for one nearby.
-    """
+    """Return the rows of the map with `label`, `about`, `side`, `latitude` and `longitude`."""
     names = tables.read("names")
-    rows = tables.read("events").loc[list(EPISODES)]
-    at = [place for place, _ in EPISODES.values()]
-    exact = rows.place_precision.isin(["point", "settlement"])
-    return rows.assign(
-        at=at,
-        area=[not near or row.place != place for near, row, place in zip(exact, rows.itertuples(), at, strict=True)],
-        label=[label for _, label in EPISODES.values()],
-        level=[standing.level(row) for row in rows.itertuples()],
-        latitude=list(names.latitude[at]),
-        longitude=list(names.longitude[at]),
+    rows = standing.rows([*PLACES, RELAYS])
+    marks = rows.loc[list(PLACES)]
+    spots = [READ.get(at) or (float(names.latitude[at]), float(names.longitude[at])) for at, _, _, _ in PLACES.values()]
+    return marks.assign(
+        label=[label for _, label, _, _ in PLACES.values()],
+        about=[about for _, _, about, _ in PLACES.values()],
+        side=[side for _, _, _, side in PLACES.values()],
+        latitude=[latitude for latitude, _ in spots],
+        longitude=[longitude for _, longitude in spots],
     )
 
 
 def _shapes(properties: str, *values: str) -> alt.InlineData:
-    """Return the outlines whose property has one of the values (all that have it, where none is given)."""
+    """Return the outlines whose property has one of the values."""
+    return alt.InlineData(values=_features(properties, *values))
+
+
+def _features(properties: str, *values: str) -> list[dict]:
     kept = [f for f in border_map.read()["features"] if properties in f["properties"]]
-    kept = [f for f in kept if not values or f["properties"][properties] in values]
-    return alt.InlineData(values=kept)
+    return [f for f in kept if f["properties"][properties] in values]
+
+
+def _moved(feature: dict, north: float) -> dict:
+    """Return a line a little further north."""
+    moved = copy.deepcopy(feature)
+
+    def up(coordinates: list) -> list:
+        if isinstance(coordinates[0], int | float):
+            return [coordinates[0], coordinates[1] + north]
+        return [up(part) for part in coordinates]
+
+    moved["geometry"]["coordinates"] = up(moved["geometry"]["coordinates"])
+    return moved
 
 
 def border() -> Figure:
-    """Draw the border region with the places of the episodes; a ring where only a district or region is known."""
+    """Draw the border region: the two states in their colours, the border, the places, and a band for the relays."""
     rows = places()
-    marks = pd.DataFrame(
-        {
-            "label": rows.label,
-            "when": [WHEN[row] for row in rows.id],
-            "level": rows.level,
-            "area": list(rows.area),
-            "lon": rows.longitude.astype(float),
-            "lat": rows.latitude.astype(float),
-            "told": range(len(rows)),
-        }
+    marks = rows[["label", "about", "side"]].assign(
+        lon=rows.longitude.astype(float), lat=rows.latitude.astype(float), told=range(len(rows))
     )
     towns = tables.read("names").loc[list(TOWNS)]
     towns = pd.DataFrame({"label": list(TOWNS.values()), "lon": towns.longitude, "lat": towns.latitude})
-    titles = pd.DataFrame([(name, *at) for name, at in COUNTRIES.items()], columns=["label", "lon", "lat"])
+    areas = pd.DataFrame([(name, *at) for name, at in COUNTRIES.items()], columns=["label", "lon", "lat", "side"])
+    colours = {side: colour for side, (_, colour) in standing.SIDES.items()} | {"both": BOTH[1], "none": LIGHT["muted"]}
 
     def build(layout: Layout) -> alt.TopLevelMixin:
-        width, height = layout.width - 12, round((layout.width - 12) * 0.71)
         west, south, east, north = FRAME
+        width = layout.width - 12
+        height = round(width * (0.72 if layout.stacked else 0.66))
         projection = alt.Projection(
             type="mercator",
             scale=width / ((east - west) * 3.141592653589793 / 180),
@@ -109,62 +118,102 @@ def border() -> Figure:
             clipExtent=[[0, 0], [width, height]],
         )
         position = {"longitude": "lon:Q", "latitude": "lat:Q"}
-        lands = alt.Chart(_shapes("country")).mark_geoshape(fill=LIGHT["grid"], stroke=None)
+        colour = alt.Color("side:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
+        lands = [
+            alt.Chart(_shapes("country", name)).mark_geoshape(fill=colours[side], fillOpacity=0.13, stroke=None)
+            for name, side in (("Belarus", "belarus"), ("Ukraine", "ukraine"))
+        ]
         names = [f["properties"]["between"] for f in border_map.read()["features"] if "between" in f["properties"]]
         others = alt.Chart(_shapes("between", *(name for name in names if name != BETWEEN)))
         lines = others.mark_geoshape(filled=False, stroke=LIGHT["muted"], strokeWidth=1)
-        main = alt.Chart(_shapes("between", BETWEEN))
-        main = main.mark_geoshape(filled=False, stroke=LIGHT["ink"], strokeWidth=3)
-        areas = (
-            alt.Chart(titles)
-            .mark_text(color=LIGHT["muted"], fontStyle="italic", fontSize=11 if layout.stacked else 13)
+        main = alt.Chart(_shapes("between", BETWEEN)).mark_geoshape(filled=False, stroke=LIGHT["ink"], strokeWidth=3)
+        band = alt.InlineData(values=[_moved(f, NORTH) for f in _features("between", BETWEEN)])
+        relays = alt.Chart(band).mark_geoshape(
+            filled=False, stroke=LIGHT["russian"], strokeWidth=17, strokeJoin="round", strokeCap="round", opacity=0.2
+        )
+        size = 13 if layout.stacked else 14
+        titles = (
+            alt.Chart(areas[areas.side != "none"] if layout.stacked else areas)
+            .mark_text(fontSize=size + 1, fontWeight="bold")
+            .encode(**position, text="label:N", color=colour)
+        )
+        dots = (
+            alt.Chart(towns[towns.label != "Brest"] if layout.stacked else towns)
+            .mark_square(size=34, color=LIGHT["muted"], opacity=1)
             .encode(**position)
         )
-        areas = areas.encode(text="label:N")
-        dots = alt.Chart(towns).mark_circle(size=22, color=LIGHT["muted"], opacity=1).encode(**position)
-        base = alt.Chart(marks).encode(**position)
-        rings = alt.Chart(marks[marks.area]).mark_point(
-            size=420 if layout.stacked else 620, strokeDash=[3, 3], strokeWidth=1.5, opacity=1
+        points = alt.Chart(marks).mark_circle(size=150, opacity=1, stroke=LIGHT["paper"], strokeWidth=1.5)
+        points = points.encode(**position, color=colour)
+        labels = [_label(marks[marks.label == name], name, layout, colours) for name in marks.label]
+        shown = [name for name in TOWNS.values() if not layout.stacked or name != "Brest"]
+        labels += [_label(towns[towns.label == name], name, layout, colours) for name in shown]
+        note = pd.DataFrame(
+            {
+                "lon": [27.75],
+                "lat": [51.62 if not layout.stacked else 51.6],
+                "text": ["relays reported near the border"],
+            }
         )
-        rings = rings.encode(**position, stroke=alt.value(LIGHT["ink"]))
-        levels = [name for name in SHAPES if name in set(marks.level)]
-        points = base.mark_point(size=110, opacity=1, strokeWidth=2, stroke=LIGHT["ink"])
-        points = points.encode(**standing.known(levels, SHAPES))
-        labels = [_label(marks[marks.label == name], name, layout) for name in marks.label]
-        labels += [_label(towns[towns.label == name], name, layout) for name in TOWNS.values()]
-        layers = [standing.key(levels, SHAPES, columns=3), lands, lines, main, areas, dots, rings, points, *labels]
-        return standing.apart(alt.layer(*layers)).project(**projection.to_dict()).properties(width=width, height=height)
+        note = theme.label(
+            alt.Chart(note).encode(**position),
+            alt.Text("text:N"),
+            color=LIGHT["russian"],
+            fontSize=size,
+            fontStyle="italic",
+            dy=22,
+        )
+        end = 27.6 if layout.stacked else east - 0.35
+        scale = pd.DataFrame({"lon": [end - HUNDRED_KM], "lat": [south + 0.22], "lon2": [end], "text": ["100 km"]})
+        bar = alt.Chart(scale).mark_rule(strokeWidth=2).encode(**position, longitude2="lon2:Q", latitude2="lat:Q")
+        far = alt.Chart(scale).mark_text(align="left", dy=-10, fontSize=13).encode(**position, text="text:N")
+        layers = [*lands, lines, relays, main, titles, dots, points, note, *labels, bar, far]
+        drawn = alt.layer(*layers).project(**projection.to_dict()).properties(width=width, height=height)
+        return alt.vconcat(drawn, _list(marks, width, colours), spacing=6) if layout.stacked else drawn
 
-    says = "; ".join(f"{row.label}: {row.what} ({row.level})" for row in rows.itertuples())
-    apart = int(marks.area.sum())
+    every = pd.concat([rows, standing.rows([RELAYS])])
     return theme.figure(
         build,
         name="fig-border",
-        title="Little on this map is confirmed: a missile of 2022 and a visit; the rest is what one side says",
+        title="The quarrel has moved from soldiers at the border to relays and missiles behind it",
         caption=(
-            "The thick line is the border between Belarus and Ukraine. The missile of December 2022 came down at Horbakha "
-            "and is drawn at Ivanava, as the gazetteer used has no Horbakha. "
-            "That Lukashenka went to Luninets on 13 July 2024 is on record, what he announced there is not confirmed; "
-            "in Zhytomyr region Minsk spoke of Ukrainian movements in June; "
-            "towards Mazyr and Homiel Minsk ordered reinforcement in August, and in Homiel region Kyiv spoke of troops gathering. "
-            "A dashed ring says that a mark stands at the main town of the district, region or direction that a source names. "
-            "Volyn, where Zelenskyy went in July 2024, has no mark, as no place in it is named. "
-            "Outlines: Natural Earth, public domain, simplified."
+            "Colour: whose act or word puts the place on the map; black: neither’s alone. "
+            "No source names the places of the relays, so the dotted band is drawn along the whole border."
         ),
-        description=f"Map of the border region with {len(rows)} marks, {apart} of them at the main town of an area. {says}.",
-        rows=rows,
+        description=(
+            "Map of the border between Belarus and Ukraine. Announcements and orders of 2022 to 2024 stand near it, at Horbakha, "
+            "Luninets, Mazyr and Homiel; Mokrany, in the west, is the crossing for people. Relays are reported along it; the "
+            "Oreshnik site at Krychau and the airfield at Machulishchy lie far behind."
+        ),
+        rows=every,
         numbers=rows.rename(columns={"label": "place_name"})[
-            ["place_name", "what", "level", "date_start", "date_end", "area", "latitude", "longitude"]
+            ["place_name", "about", "what", "date_start", "date_end", "latitude", "longitude"]
         ],
+        columns={"about": ("On the map as", ""), "what": ("What", "")},
     )
 
 
-def _label(rows: pd.DataFrame, name: str, layout: Layout) -> alt.LayerChart:
-    """Return the name of a place, and beside it what the figure has it for where there is room."""
+def _label(rows: pd.DataFrame, name: str, layout: Layout, colours: dict[str, str]) -> alt.LayerChart:
+    """Return the name of a place, and below it what it stands for where there is room."""
     place = dict(BESIDE[name])
     base = alt.Chart(rows[["label", "lon", "lat"]]).encode(longitude="lon:Q", latitude="lat:Q")
-    if "when" not in rows:
-        return theme.label(base, alt.value(name), **place)
+    size = 13 if layout.stacked else 14
+    if "about" not in rows:
+        return theme.label(base, alt.value(name), **place, fontSize=size, color=LIGHT["muted"])
+    colour = colours[rows.side.iloc[0]]
     if layout.stacked:
-        return theme.label(base, alt.value(name), **place | {"dy": -22})
-    return theme.label(base, alt.value([name, rows.when.iloc[0]]), **place)
+        up = place["dy"] if place["dy"] > 0 else -16
+        return theme.label(base, alt.value(name), **place | {"dy": up}, fontSize=size, color=colour)
+    return theme.label(base, alt.value([name, rows.about.iloc[0]]), **place, fontSize=size, color=colour, lineHeight=17)
+
+
+def _list(marks: pd.DataFrame, width: int, colours: dict[str, str]) -> alt.LayerChart:
+    """Return what each place stands for, as a list for where the map has no room for it."""
+    lines = marks.sort_values("lon")[["label", "about", "side", "told"]]
+    lines = lines.assign(n=range(len(lines)), line=[f"{row.label}: {row.about}" for row in lines.itertuples()])
+    y = alt.Y("n:Q", axis=None, scale=alt.Scale(domain=[-0.6, len(lines) - 0.4], reverse=True, nice=False))
+    colour = alt.Color("side:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
+    base = alt.Chart(lines).encode(y=y)
+    return alt.layer(
+        base.mark_circle(size=110, opacity=1).encode(x=alt.value(8), color=colour),
+        base.mark_text(align="left", fontSize=14).encode(x=alt.value(20), text="line:N"),
+    ).properties(width=width, height=21 * len(lines))
