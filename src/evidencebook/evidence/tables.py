@@ -100,6 +100,19 @@ def complete() -> dict[str, str]:
     return {name: book["completeness"] for name, book in codebook().items() if book.get("completeness")}
 
 
+def acts() -> pd.DataFrame:
+    """Return the rows of evidence that tell an act of a known day, the best-founded one of a day and topic.
+
+    Which topics are acts the codebook says (`acts`); a day that the table of events has is left to it.
+    """
+    topics = codebook()["evidence"].get("acts", ()) if "evidence" in codebook() else ()
+    if not topics:
+        return pd.DataFrame()
+    table, events = read("evidence"), read("events")
+    told = table[table.topic.isin(topics) & (table.date_precision == "day") & ~table.date_start.isin(events.date_start)]
+    return told.sort_values(["date_start", "credibility", "id"]).drop_duplicates(["date_start", "topic"])
+
+
 def _has(name: str, column: str) -> bool:
     return any(field["name"] == column for field in codebook()[name]["schema"]["fields"])
 

@@ -9,7 +9,7 @@ from evidencebook.sphinxext import dependencies, roles
 
 
 class Imprint(SphinxTransform):
-    """Adds the line to every page that is a notebook; the text is the same in every edition."""
+    """Adds the line to every page: of a notebook the whole, of any other until when there is information."""
 
     default_priority = 400
 
@@ -17,16 +17,20 @@ class Imprint(SphinxTransform):
         """Put the line after the title of the page."""
         source = self.env.doc2path(self.env.docname)
         titles = list(self.document.findall(nodes.title))
-        if not str(source).endswith(".ipynb") or not titles:
+        if not titles:
             return
         title = titles[0]
         with dependencies.showing(self.env, "fact", report_facts.INFORMATION_TO):
             fact = facts.read()[report_facts.INFORMATION_TO]
+        until = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(".")]
+        if not str(source).endswith(".ipynb"):
+            title.parent.insert(1, nodes.paragraph("", "", *until, classes=["imprint"]))
+            return
         edition = self.config.myst_substitutions["edition"]
         cited = f"{self.config.author}, “{title.astext()}”, in: {self.config.html_title}, edition {edition}."
         if self.env.docname == self.config.root_doc:
             cited = f"{self.config.author}, {title.astext()}, edition {edition}."
-        words = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(f". Cite as: {cited} ")]
+        words = [*until, nodes.Text(f" Cite as: {cited} ")]
         address = self.app.report_addresses.corrections
         errors = nodes.reference("", address, refuri=address, internal=False)
         told = [nodes.Text("Corrections: "), errors, nodes.Text(".")]

@@ -106,7 +106,7 @@ def _span(row: Any, scale: Scale) -> Span | None:
 
 
 def _markup() -> str:
-    table = tables.read("events")
+    table = event_entries.chronicle()
     years = table[["date_start", "date_end"]].stack().dt.year
     scale = Scale(min(int(years.min()), BREAK - 1), int(years.max()))
     rows = [(row, _span(row, scale)) for row in table.itertuples()]
@@ -148,7 +148,7 @@ def _mark(row: Any, span: Span | None, place: int) -> str:
     where = f' style="left:{span.left:.3%};width:{span.right - span.left:.3%};top:{place * ROW}px"' if span else ""
     return (
         f'<a class="timeline-mark {row.direction} {row.standing} {span.shape if span else "undated"}"{where} tabindex="-1" '
-        f'href="#{roles.target("event", row.id)}" '
+        f'href="#{roles.target("event" if row.id in tables.read("events").index else "dated", row.id)}" '
         f'title="{escape(name)}"><span aria-hidden="true">{SIGNS[row.direction]}</span></a>'
     )
 

@@ -168,9 +168,27 @@ def _of(chapter: str, name: str) -> pd.DataFrame:
 
 def events() -> Iterator[Entry]:
     """Return the chronology: what, by whom, where, how it is known and what speaks against it."""
-    names = tables.read("names").name
-    for row in _dated(tables.read("events")).itertuples():
-        yield _event(row, names)
+    names, acts = tables.read("names").name, set(tables.acts().index)
+    for row in _dated(chronicle()).itertuples():
+        yield _act(row) if row.id in acts else _event(row, names)
+
+
+def chronicle() -> pd.DataFrame:
+    """Return all dated events: those of the table of events, and the acts among the rows of evidence."""
+    acts = tables.acts()
+    if acts.empty:
+        return tables.read("events")
+    alike = acts.assign(kind=acts.topic, direction="neither", target="", passages="", place="")
+    return pd.concat([tables.read("events"), alike.reindex(columns=tables.read("events").columns, fill_value="")])
+
+
+def _act(row) -> Entry:
+    when = wording.when(row.date_start, row.date_end, row.date_precision)
+    shown = roles.link("evidence", row.id, nodes.literal("", row.id), label="The row of evidence", optional=True)
+    against = f"Contested by: {row.contested_by}." if row.contested_by else ""
+    parts = [_text(row.what), _text(f"{row.actor}.", STANDINGS[row.standing], against), _led_back(row)]
+    kept = facets.of_row(row, when, row.actor_side, row.kind.replace("-", " "))
+    return Entry("dated", row.id, [nodes.strong("", when), nodes.Text(" "), shown], parts, kept)
 
 
 def since() -> Iterator[Entry]:
