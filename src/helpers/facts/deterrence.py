@@ -67,7 +67,9 @@ def _vehicles() -> Iterator[Fact]:
     """Return the sum of the railway workers' list of vehicles."""
     listed = tables.rows("counts", LISTED)
     how = "sum of the four items of the list of October 2022"
-    yield fact("vehicles-listed", listed.value.sum(), "vehicles", wording.number(listed.value.sum()), how, list(listed.id))
+    yield fact(
+        "vehicles-listed", listed.value.sum(), "vehicles", wording.number(listed.value.sum()), how, list(listed.id)
+    )
 
 
 def _launches() -> Iterator[Fact]:

@@ -71,9 +71,7 @@ def drones() -> Figure:
             after = ["Hajun hacked and closed,", "informants detained:", "a gap, not zero"]
             for step, text in enumerate(after):
                 word = line.encode(y=alt.value(16 + 18 * step))
-                layers.append(
-                    word.mark_text(align="left", dx=7, color=LIGHT["russian"]).encode(text=alt.value(text))
-                )
+                layers.append(word.mark_text(align="left", dx=7, color=LIGHT["russian"]).encode(text=alt.value(text)))
         height = round(0.62 * top) + 26
         return alt.layer(*layers).properties(width=layout.width - 10, height=height, title=title)
 
@@ -81,7 +79,9 @@ def drones() -> Figure:
         names = list(PANELS)
         return alt.vconcat(*(panel(name, layout, last=name == names[-1]) for name in names), spacing=10)
 
-    months_in_words = [wording.period(pd.Timestamp(r.start), pd.Timestamp(r.end) - pd.Timedelta(days=1)) for r in bars.itertuples()]
+    months_in_words = [
+        wording.period(pd.Timestamp(r.start), pd.Timestamp(r.end) - pd.Timedelta(days=1)) for r in bars.itertuples()
+    ]
     counts = tables.read("counts")
     series = tables.read("military_series")
     rows = pd.concat(
@@ -108,5 +108,7 @@ def drones() -> Figure:
         ),
         rows=rows,
         columns={"counter": ("Counter", ""), "when": ("When", ""), "drones": ("Drones", ""), "hedge": ("Hedge", "")},
-        numbers=bars.assign(when=months_in_words, hedge=bars.hedge.str.replace("_", " "))[["counter", "when", "hedge", "drones"]],
+        numbers=bars.assign(when=months_in_words, hedge=bars.hedge.str.replace("_", " "))[
+            ["counter", "when", "hedge", "drones"]
+        ],
     )
