@@ -15,8 +15,6 @@ LOW = ("very_unlikely", "unlikely", "low", "none_seen")
 # Units of the series that facts call by another name.
 COUNTED = {"launchers": "count", "enterprises": "count", "mines": "count", "relays": "count"}
 HOW = {"words": "as the source gives it", "derived": "computed from the rows that it names"}
-# The two counters whose months the chapter draws, as the tables of counts and of the series call them.
-MONITOR = {"Belarusian Hajun", "Belaruski Hajun"}
 
 
 def facts() -> list[Fact]:
@@ -69,7 +67,9 @@ def _vehicles() -> Iterator[Fact]:
     """Return the sum of the railway workers' list of vehicles."""
     listed = tables.rows("counts", LISTED)
     how = "sum of the four items of the list of October 2022"
-    yield fact("vehicles-listed", listed.value.sum(), "vehicles", wording.number(listed.value.sum()), how, list(listed.id))
+    yield fact(
+        "vehicles-listed", listed.value.sum(), "vehicles", wording.number(listed.value.sum()), how, list(listed.id)
+    )
 
 
 def _launches() -> Iterator[Fact]:
@@ -112,7 +112,6 @@ def drones_by_month() -> pd.DataFrame:
     series = series[(first == last) & (series.counter != "Centre for Countering Disinformation of Ukraine")]
     both = pd.concat([held, series])
     both = both.assign(
-        counter=both.counter.where(~both.counter.isin(MONITOR), "Belaruski Hajun"),
         month=both.period_start.dt.to_period("M"),
         drones=both.value,
     )

@@ -1,114 +1,44 @@
-"""The tables of the chapter on policy recommendations, as text for readers."""
-
-import pandas as pd
+"""The table of the chapter on policy recommendations: what the documents ask for, and what has become of it."""
 
 from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Table
 from helpers.facts import recommendations as computed
 
-REQUEST = "Recommendation or lesson"
+# Whoever makes a request, in the short names of the report.
+BY = {"SCEEUS commentary": "Stockholm commentary", "Yauheni Preiherman": "Preiherman", "Belarus in Focus": "Minsk weekly"}
+# The requests with the plainest answer first.
+ORDER = ("supported", "overtaken", "open")
 
 
-def _table(name: str, title: str, caption: str, columns: dict[str, str], rows: pd.DataFrame) -> Table:
-    """Return a table of the given columns, with the sources and passages of its rows."""
-    return Table(
-        name=name,
-        title=title,
-        caption=caption,
-        columns=columns,
-        rows=rows[list(columns)].to_dict("records"),
-        sources=list(dict.fromkeys(key for key in rows.source if key)),
-        passages=list(dict.fromkeys(" ".join(rows.passages).split())),
-    )
-
-
-def _addressed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return recommendations with `whom`: the names of their addressees, and where they are inferred."""
+def requests() -> Table:
+    """Return the requests of the documents with a verdict each and its reason, by verdict."""
     names = tables.read("names").name
-    whom = rows.addressee.map(lambda ids: ", ".join(names[name] for name in ids.split()))
-    return rows.assign(whom=whom + rows.addressee_stated.map({"stated": "", "inferred": " (inferred)"}))
-
-
-def asked() -> Table:
-    """Return what the documents ask for: by whom, of whom, with which instrument, when and on what condition."""
-    rows = _addressed(computed.of_documents())
-    rows = rows.assign(
-        who=rows.made_by + ", to: " + rows.whom,
-        terms="Time: " + rows.time_frame + " Condition: " + rows.condition,
-    )
-    return _table(
-        "tab-asked",
-        "What the documents ask for",
-        "Recommendations and lessons of the documents in our words; the passages have theirs. "
-        "What a document does not say is given as not stated, or marked as this report’s reading.",
-        {
-            "title": REQUEST,
-            "who": "By whom, to whom",
-            "act": "Act",
-            "instrument": "Instrument",
-            "terms": "Time and condition",
-        },
-        rows,
-    )
-
-
-def tested() -> Table:
-    """Return what each request of the documents may cost, how success would show, and what happened since."""
-    return _table(
-        "tab-tested",
-        "What they cost, how success would show, and what happened since",
-        "Costs, risks and signs of success that a document does not name are this report’s reading, and say so.",
-        {
-            "title": REQUEST,
-            "cost_or_risk": "Cost or risk",
-            "sign_of_success": "Sign of success",
-            "later_record": "What the record and later events do to it",
-        },
-        computed.of_documents(),
-    )
-
-
-def inferred() -> Table:
-    """Return what this report infers by itself, one column for each inference."""
-    table = tables.read("recommendations")
-    rows = _addressed(table[table.kind == "inference"])
-    evidence = tables.read("recommendation_evidence")
-    evidence = evidence[evidence.recommendation.isin(rows.id)]
-    lines = {
-        "whom": "To whom",
-        "act": "Act",
-        "instrument": "Instrument",
-        "time_frame": "Time frame",
-        "condition": "Condition",
-        "cost_or_risk": "Cost or risk",
-        "sign_of_success": "Sign of success",
-        "later_record": "Record so far",
-    }
+    made = computed.of_documents()
+    made = made.assign(place=made.verdict.map(ORDER.index)).sort_values("place", kind="stable")
+    lines = []
+    for row in made.itertuples():
+        whom = ", ".join(names[name] for name in row.addressee.split())
+        inferred = " (our reading)" if row.addressee_stated == "inferred" else ""
+        lines.append(
+            {
+                "request": row.title,
+                "who": f"{BY[row.made_by]}, to {whom}{inferred}",
+                "verdict": row.verdict.capitalize(),
+                "why": row.later_record,
+                "evidence": row.rows,
+                "passages": row.passages,
+            }
+        )
+    cited = " ".join(made.rows).split()
     return Table(
-        name="tab-inferred",
-        title="What this report infers",
-        caption="Inferences of this report from its findings; no document asks for them in this form.",
-        columns={"line": "Aspect"} | {row.id: row.title for row in rows.itertuples()},
-        rows=[{"line": title} | rows[line].to_dict() for line, title in lines.items()],
-        sources=list(dict.fromkeys(evidence.source)),
-        passages=list(dict.fromkeys(" ".join(evidence.passages).split())),
-    )
-
-
-def options() -> Table:
-    """Return the answers to each contested question, with the argument on both sides."""
-    table = tables.read("options")
-    rows = table.assign(answer=table.question + " " + table.option)
-    return _table(
-        "tab-options",
-        "Both sides of each contested question",
-        "The answers that the documents argue for, report or argue against, with what speaks for and against each.",
-        {
-            "answer": "Question and answer",
-            "argued_by": "Argued by",
-            "evidence_for": "For",
-            "evidence_against": "Against",
-            "later_record": "Since",
-        },
-        rows,
+        name="tab-requests",
+        title="What the five documents ask for, and what has become of it",
+        caption=(
+            "Supported: later evidence speaks for it. Open: it cannot be told. "
+            "Overtaken: events have decided it, or made it another question."
+        ),
+        columns={"request": "Request", "who": "By whom, to whom", "verdict": "Verdict", "why": "Why"},
+        rows=lines,
+        sources=list(dict.fromkeys([*made.source, *tables.rows("evidence", cited).source])),
+        passages=list(dict.fromkeys(" ".join(made.passages).split())),
     )

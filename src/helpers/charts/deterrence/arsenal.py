@@ -62,7 +62,9 @@ def nuclear() -> Figure:
         points = base.mark_point(size=80, filled=True, opacity=1).encode(shape=shape)
         early = theme.label(base.transform_filter("!datum.late"), alt.Text("label:N"), align="left", dx=11)
         late = theme.label(base.transform_filter("datum.late"), alt.Text("label:N"), align="right", dx=-11)
-        titles = alt.Chart(headings).mark_text(align="left", fontWeight="bold").encode(x=alt.value(0), y=y, text="title:N")
+        titles = (
+            alt.Chart(headings).mark_text(align="left", fontWeight="bold").encode(x=alt.value(0), y=y, text="title:N")
+        )
         return alt.layer(points, early, late, titles).properties(width=layout.width - 12, height=25 * (last + 2))
 
     return theme.figure(
@@ -79,7 +81,13 @@ def nuclear() -> Figure:
             "see them. Pictures show a depot, a base and vehicles, no warhead or launcher."
         ),
         rows=rows_behind(tables.read("arsenal")),
-        columns={"when": ("When", ""), "who": ("Who", ""), "label": ("What", ""), "lane": ("How it is known", ""), "weapon": ("Weapon", "")},
+        columns={
+            "when": ("When", ""),
+            "who": ("Who", ""),
+            "label": ("What", ""),
+            "lane": ("How it is known", ""),
+            "weapon": ("Weapon", ""),
+        },
         numbers=events[["lane", "weapon", "when", "who", "label"]].assign(
             weapon=events.weapon.map({"warheads": "warheads", "oreshnik": "Oreshnik"})
         ),

@@ -13,7 +13,7 @@ from helpers.facts import deterrence as computed
 from helpers.facts import rows as worded
 
 PANELS = {
-    "Belaruski Hajun": ("Belaruski Hajun, each entry seen from the ground", LIGHT["monitor"]),
+    "Belarusian Hajun": ("Belarusian Hajun, each entry seen from the ground", LIGHT["monitor"]),
     "Air Force of Ukraine": ("Ukraine’s Air Force, drones leaving for Belarus", LIGHT["ukrainian"]),
     "Flagshtok": ("Flagshtok, a Homiel outlet that counts in part", LIGHT["ink"]),
 }
@@ -56,7 +56,7 @@ def drones() -> Figure:
         ticks = ["2024-07-01", "2025-01-01", "2025-07-01", "2026-01-01"]
         axis = alt.Axis(title=None, values=ticks, format="%b %Y", labels=last, ticks=last, grid=False)
         x = alt.X("start:T", axis=axis, scale=alt.Scale(domain=["2024-07-01", "2026-03-01"]))
-        top = 180 if counter == "Belaruski Hajun" else 60 if counter == "Air Force of Ukraine" else 130
+        top = 180 if counter == "Belarusian Hajun" else 60 if counter == "Air Force of Ukraine" else 130
         y = alt.Y("drones:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
         data = alt.Chart(these[["start", "end", "drones", "zero", "told", "text", "middle"]])
         rects = data.mark_rect(color=colour, stroke=LIGHT["paper"]).encode(x=x, x2="end:T", y=y, y2="zero:Q")
@@ -67,13 +67,11 @@ def drones() -> Figure:
             layers.append(theme.label(kept, alt.Text("text:N"), dy=-9, dx=dx))
         line = alt.Chart(pd.DataFrame([{"start": end}])).encode(x=x)
         layers.insert(0, line.mark_rule(color=LIGHT["russian"], strokeWidth=1.5, strokeDash=[4, 3]))
-        if counter == "Belaruski Hajun":
+        if counter == "Belarusian Hajun":
             after = ["Hajun hacked and closed,", "informants detained:", "a gap, not zero"]
             for step, text in enumerate(after):
                 word = line.encode(y=alt.value(16 + 18 * step))
-                layers.append(
-                    word.mark_text(align="left", dx=7, color=LIGHT["russian"]).encode(text=alt.value(text))
-                )
+                layers.append(word.mark_text(align="left", dx=7, color=LIGHT["russian"]).encode(text=alt.value(text)))
         height = round(0.62 * top) + 26
         return alt.layer(*layers).properties(width=layout.width - 10, height=height, title=title)
 
@@ -81,7 +79,9 @@ def drones() -> Figure:
         names = list(PANELS)
         return alt.vconcat(*(panel(name, layout, last=name == names[-1]) for name in names), spacing=10)
 
-    months_in_words = [wording.period(pd.Timestamp(r.start), pd.Timestamp(r.end) - pd.Timedelta(days=1)) for r in bars.itertuples()]
+    months_in_words = [
+        wording.period(pd.Timestamp(r.start), pd.Timestamp(r.end) - pd.Timedelta(days=1)) for r in bars.itertuples()
+    ]
     counts = tables.read("counts")
     series = tables.read("military_series")
     rows = pd.concat(
@@ -108,5 +108,7 @@ def drones() -> Figure:
         ),
         rows=rows,
         columns={"counter": ("Counter", ""), "when": ("When", ""), "drones": ("Drones", ""), "hedge": ("Hedge", "")},
-        numbers=bars.assign(when=months_in_words, hedge=bars.hedge.str.replace("_", " "))[["counter", "when", "hedge", "drones"]],
+        numbers=bars.assign(when=months_in_words, hedge=bars.hedge.str.replace("_", " "))[
+            ["counter", "when", "hedge", "drones"]
+        ],
     )

@@ -41,12 +41,16 @@ def numbers() -> pd.DataFrame:
     held = held.assign(who=held.reporter, side=held.reporter_side, expected=held.basis == "announced")
     series = tables.read("military_series").query("subject == 'russian_troops' and unit == 'persons'")
     # Parts of a count are no counts of their own, and a warning of what may come is no number of what is there.
-    series = series[~series.id.isin(["hajun-airfields-2023-09", "hajun-communication-2023-09", "zelenskyy-warned-150000"])]
+    series = series[
+        ~series.id.isin(["hajun-airfields-2023-09", "hajun-communication-2023-09", "zelenskyy-warned-150000"])
+    ]
     series = series.assign(who=series.counter, side=series.counter_side, expected=series.kind == "expected")
     both = pd.concat([held, series])
     middle = both.period_start + (both.period_end - both.period_start) / 2
     both = both.assign(date=middle.dt.strftime("%Y-%m-%d"), persons=both.value)
-    return both.sort_values("date")[["id", "who", "side", "date", "persons", "expected", "hedge", "period_start", "period_end"]]
+    return both.sort_values("date")[
+        ["id", "who", "side", "date", "persons", "expected", "hedge", "period_start", "period_end"]
+    ]
 
 
 def presence() -> Figure:
@@ -81,7 +85,9 @@ def presence() -> Figure:
             )
         base = alt.Chart(points[["date", "persons", "who", "side", "told", "expected"]]).encode(x=x, y=y, color=colour)
         kept = base.transform_filter("!datum.expected").mark_point(size=75, filled=True, opacity=1)
-        hollow = base.transform_filter("datum.expected").mark_point(size=75, strokeWidth=2, fill=LIGHT["paper"], opacity=1)
+        hollow = base.transform_filter("datum.expected").mark_point(
+            size=75, strokeWidth=2, fill=LIGHT["paper"], opacity=1
+        )
         layers += [kept, hollow]
         for row in points[points.id.isin(list(LABELS))].itertuples():
             words, *places = LABELS[row.id]
@@ -100,7 +106,9 @@ def presence() -> Figure:
     series = tables.read("military_series")
     rows = pd.concat(
         [
-            tables.read("counts").loc[[i for i in points.id if i in tables.read("counts").index]][["source", "passages"]],
+            tables.read("counts").loc[[i for i in points.id if i in tables.read("counts").index]][
+                ["source", "passages"]
+            ],
             rows_behind(series[series.id.isin(points.id)]),
         ]
     )

@@ -117,9 +117,9 @@ def exchanges() -> Figure:
             "found them. The list is not complete, above all before August 2024."
         ),
         description=(
-            f"Bars for {len(told)} exchanges and releases from December 2023 to March 2026, the largest {largest.number:,.0f} on each "
-            "side in May 2025. One of 115 fell between Minsk’s order to reinforce and Kyiv’s threat of August 2024; one of 500 came "
-            "two weeks after Kyiv’s sanctions of February 2026."
+            f"Bars for {len(told)} exchanges and releases from December 2023 to March 2026, the largest {largest.number:,.0f} "
+            "on each side in May 2025. One of 115 fell between Minsk’s order to reinforce and Kyiv’s threat of August 2024; one of "
+            "500 came two weeks after Kyiv’s sanctions of February 2026."
         ),
         rows=evidence.assign(passages=""),
         columns={

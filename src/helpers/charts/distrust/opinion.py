@@ -11,11 +11,11 @@ from evidencebook.notebooks.mime import Figure
 
 HOSTILE = ("hostile-2021-04", "hostile-2021-12", "hostile-2022-03", "hostile-2022-10", "hostile-2024-02")
 OPTIONS = {
-    "chatham-2023-03-join": "Join with the army",
-    "chatham-2023-03-support": "Support Russia without it",
-    "chatham-2023-03-neutral": "Stay neutral",
-    "chatham-2023-03-condemn": "Condemn Russia",
-    "chatham-2023-03-ukraine": "Support Ukraine",
+    "chatham-options-2023-03-join": "Join with the army",
+    "chatham-options-2023-03-support": "Support Russia without it",
+    "chatham-options-2023-03-neutral": "Stay neutral",
+    "chatham-options-2023-03-condemn": "Condemn Russia",
+    "chatham-options-2023-03-ukraine": "Support Ukraine",
 }
 INVASION = "2022-02-24"
 HEIGHT = 210
@@ -71,8 +71,8 @@ def opinion() -> Figure:
             "question; who gave no answer is the rest to 100."
         ),
         description=(
-            f"Two panels. The share of Ukrainians who call Belarus hostile rose from {first:.0f}% in April 2021 to {eve:.0f}% in December, "
-            f"{after:.0f}% in March 2022 and {last:.0f}% in 2024. Of urban Belarusians asked online in March 2023, "
+            f"Two panels. The share of Ukrainians who call Belarus hostile rose from {first:.0f}% in April 2021 to {eve:.0f}% "
+            f"in December, {after:.0f}% in March 2022 and {last:.0f}% in 2024. Of urban Belarusians asked online in March 2023, "
             f"{belarusians.share[0]:.0f}% would join with the army, {belarusians.share[1]:.0f}% support Russia without it, "
             f"{belarusians.share[2]:.0f}% stay neutral."
         ),

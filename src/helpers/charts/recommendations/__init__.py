@@ -1,7 +1,5 @@
-"""The figures of the chapter on policy recommendations."""
+"""The figure of the chapter on policy recommendations."""
 
-from helpers.charts.recommendations.asked import asked
-from helpers.charts.recommendations.evidence import evidence
-from helpers.charts.recommendations.options import options
+from helpers.charts.recommendations.relief import relief
 
-__all__ = ["asked", "evidence", "options"]
+__all__ = ["relief"]

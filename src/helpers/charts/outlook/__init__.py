@@ -1,0 +1,5 @@
+"""The figure of the outlook."""
+
+from helpers.charts.outlook.scenarios import scenarios
+
+__all__ = ["scenarios"]

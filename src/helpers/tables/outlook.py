@@ -1,0 +1,63 @@
+"""The table of the outlook: six scenarios, each with what is judged, three signs, and what to have ready."""
+
+from evidencebook.evidence import tables
+from evidencebook.notebooks.mime import Table
+from helpers.charts.outlook.scenarios import READS, judged, signs
+
+
+def scenarios() -> Table:
+    """Return a block for each scenario: its judgement, its three signs, and what each addressee should have ready."""
+    rows, marks = judged(), signs()
+    lines = []
+    for row in rows.itertuples():
+        lines.append(
+            {
+                "sign": row.title,
+                "threshold": row.what_happens,
+                "today": f"{row.likelihood.capitalize()}. Confidence: {row.confidence}. {row.reason}",
+                "who": f"Seen before: {row.precedents}",
+                "evidence": row.rows,
+            }
+        )
+        for sign in marks[marks.scenario == row.id].itertuples():
+            day = f"{sign.as_of.day} {sign.as_of:%B %Y}"
+            lines.append(
+                {
+                    "sign": sign.sign,
+                    "threshold": sign.threshold,
+                    "today": f"{READS[sign.state][0].capitalize()}. {sign.today} (as of {day})",
+                    "who": sign.seen_by,
+                    "evidence": sign.rows,
+                }
+            )
+        lines.append(
+            {
+                "sign": "Have ready",
+                "threshold": f"Kyiv: {_small(row.ready_kyiv)}",
+                "today": f"EU: {_small(row.ready_eu)}",
+                "who": f"Neighbours: {_small(row.ready_neighbours)}",
+                "evidence": "",
+            }
+        )
+    cited = " ".join([*rows.rows, *marks.rows]).split()
+    return Table(
+        name="tab-scenarios",
+        title="Six scenarios to the end of 2026, their signs, and what to have ready",
+        caption=(
+            "Thresholds are our proposals, each tied to a number that was once reached. "
+            "States are as last seen; those of May and June 2026 are reported by weak hosts."
+        ),
+        columns={
+            "sign": "Scenario and sign",
+            "threshold": "Event or threshold",
+            "today": "When last seen",
+            "who": "Who sees it first",
+        },
+        rows=lines,
+        sources=list(dict.fromkeys(tables.rows("evidence", cited).source)),
+        passages=[],
+    )
+
+
+def _small(text: str) -> str:
+    return text[0].lower() + text[1:]
