@@ -131,7 +131,7 @@ def test_a_judgement_of_an_event_to_come_and_an_established_count_hold():
     ],
 )
 def test_an_empty_table_bears_no_finding(comparison, proves):
-    assert (rules.rests_on_nothing(comparison, ()) is None) == proves
+    assert (rules.rests_on_nothing(comparison, {"border-counts-found", "confirmed", "released"}) is None) == proves
 
 
 def test_the_options_of_a_question_make_a_whole_or_are_called_a_part():

@@ -8,7 +8,10 @@ from evidencebook.evidence import passages, sources, tables, verification_lock
 from evidencebook.problems import Problem, ReportError
 from helpers import audit
 
-DERIVED = {f"derived/{name}" for name in ("facts.csv", "verified.csv", "contexts.csv", "frontispiece.png", "frontispiece.sha256")}
+DERIVED = {
+    f"derived/{name}"
+    for name in ("facts.csv", "verified.csv", "contexts.csv", "frontispiece.png", "frontispiece.sha256")
+}
 # Two honest counts of the same goods have differed by up to a quarter; more points to a wrong row.
 WIDEST_GAP = 2.0
 

@@ -3,6 +3,7 @@
 import re
 
 from evidencebook import project
+from evidencebook.checks.pages import known_dates
 from evidencebook.evidence import fact_registry, prose, tables
 from evidencebook.evidence import facts as fact_table
 from evidencebook.problems import Problem
@@ -58,11 +59,16 @@ def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
     if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):
         fault = f"chapters/{row.chapter} does not state this finding"
         found.append(
-            Problem(file, f"row {number} ({row.id}), column chapter", fault, f"Show it there with ```{{finding}} {row.id}```.")
+            Problem(
+                file,
+                f"row {number} ({row.id}), column chapter",
+                fault,
+                f"Show it there with ```{{finding}} {row.id}```.",
+            )
         )
-    for column in ("statement", "reason", "would_change", "other_reading", "horizon"):
+    for column in ("statement", "reason", "would_change", "other_reading"):
         stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
-        for place, typed in prose.typed_numbers(stretch, set()):
+        for place, typed in prose.typed_numbers(stretch, known_dates()):
             found.append(Problem(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
     return found
 

@@ -211,7 +211,10 @@ def model_holds() -> tuple[int, list[Problem]]:
     known = {fact.id: fact for fact in fact_registry.collect()}
     rows = {row for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
     spans = passages.read()
-    empty = {fact.id for fact in known.values() if not fact.rows}
+    counts = {
+        fact.id for fact in known.values() if fact.unit not in {"days", "percent", "percentage_points", "year", "times"}
+    }
+    logged = set(tables.read("searches").index) if "searches" in tables.codebook() else set()
     for number, row in enumerate(table.to_dict("records"), start=2):
         place = f"row {number} ({row['id']})"
         found += [
@@ -219,17 +222,17 @@ def model_holds() -> tuple[int, list[Problem]]:
             for column, fault, remedy in rules.model_faults(row)
         ]
         for name in row["rests_on"].split():
-            if name not in known and name not in rows and name not in spans:
+            if not any(name in each for each in (known, rows, spans, logged)):
                 found.append(
                     Problem(
                         FINDINGS,
                         f"{place}, column rests_on",
                         f"nothing is called {name!r}",
-                        "Name a passage, a row of evidence or a fact.",
+                        "Name a passage, a row of evidence, a search or a fact.",
                     )
                 )
         for comparison in filter(None, row["holds_while"].split(";")):
-            if fault := rules.rests_on_nothing(comparison, empty):
+            if fault := rules.rests_on_nothing(comparison, counts):
                 found.append(
                     Problem(
                         FINDINGS,
@@ -338,11 +341,16 @@ def absences_hold() -> tuple[int, list[Problem]]:
 
 def _spoken() -> Iterator[prose.Stretch]:
     """Return what the report says of the world: its chapters, captions, and what its findings state."""
+    fields = tables.codebook()["findings"]["schema"]["fields"]
+    chapters = next(set(f["constraints"]["enum"]) for f in fields if f["name"] == "chapter")
     for page in prose.pages():
-        if page.suffix == ".ipynb":
+        if page.stem in chapters | {FRONT_PAGE}:
             yield from prose.of(page)
+    logged = set(tables.read("searches").index) if "searches" in tables.codebook() else set()
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
         for column in ("statement", "reason"):
+            if column == "reason" and logged & set(row["rests_on"].split()):
+                continue  # it says what the search found
             yield prose.Stretch(FINDINGS, f"row {number} ({row['id']}), column {column}", row[column])
 
 

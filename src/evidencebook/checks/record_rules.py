@@ -16,20 +16,37 @@ what is reported.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-_TIME = r"(?:half|halves|quarters?|thirds?|months?|weeks?|days?|hours?|years?|decades?|winters?|summers?|springs?|autumns?|phases?|stages?)"
+_TIME = (
+    r"(?:half|halves|quarters?|thirds?|months?|weeks?|days?|hours?|years?|decades?|winters?|summers?|springs?|autumns?"
+    r"|phases?|stages?)"
+)
 _COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|few|several)"
+# Words for parts of a text, which say nothing of the world.
 _OURS = (
     r"(?:editions?|rounds?|steps?|places?|parts?|sections?|chapters?|paragraphs?|columns?|rows?|lines?|words?|panels?|glances?"
-    r"|resorts?|sentences?|numbers?|figures?|quotations?|findings?|facts?|claims?|judgements?|recommendations?|readings?|of (?:the|these|those|its|his|our)\b)"
+    r"|resorts?|sentences?|numbers?|figures?|quotations?|findings?|facts?|claims?|judgements?|recommendations?|readings?|signs?"
+    r"|of (?:the|these|those|its|his|our)\b)"
 )
-_CONDITION = r"(?:if|when|after|with|where|once|because|as|by|on|then|while|until|in return|together|to|for|from|at|in part|partly|half|so)\b"
+_CONDITION = (
+    r"(?:if|when|after|with|where|once|because|as|by|on|then|while|until|in return|together|to|for|from|at|in part|partly"
+    r"|half|so|more|less|later|now|recently|just)\b"
+)
+# Who or what can tell, act or be counted: "every statement comes from one account" is a claim, "every delay hurts" is not.
+_TELLER = (
+    r"(?:statement|account|source|count|report|witness|observer|author|side|state|party|capital|counter|monitor|outlet|offer"
+    r"|threat|strike|launch|attack|warning|soldier|drone|missile|prisoner|Ukrainian|Belarusian|Russian|document|assurance"
+    r"|denial|minister|official)"
+)
+_KIND_OF_SOURCE = r"(?:source|account|party|side|author|outlet|count|state|document|statement|report)s?"
 # What says that something does not exist: only a search can say so.
 _NOT_FOUND = (
-    r"\bnobody\b|\bno[ -]one\b(?!-)|\bnone\b(?! the less)",
-    r"\bno\b[^.;:]{0,80}?\b(?:was|were|is|are|has been|have been|stands?) (?:ever )?(?:found|known|seen|recorded|reported|on record|heard)\b",
-    r"\bno (?:\w+ )?(?:other|later|third|independent|outside|further|second) (?:\w+ )?(?:source|account|party|side|author|outlet|count|state|document|statement|report)s?\b",
-    r"\bno (?:source|count|record|confirmation|trace|evidence)s?\b(?! (?:needed|required))",
-    r"\b(?:neither|not)\b[^.;]{0,40}\b(?:is|are|was|were) (?:ever )?(?:known|on record|recorded)\b",
+    r"\bnobody\b|\bno[ -]one\b(?!-)",
+    r"\bno\b[^.;:]{0,80}?\b(?:was|were|is|are|has been|have been|stands?) (?:ever )?"
+    r"(?:found|known|seen|recorded|reported|on record|heard)\b",
+    rf"\bno (?:\w+ )?(?:other|later|third|independent|outside|further|second) (?:\w+ )?{_KIND_OF_SOURCE}\b",
+    r"(?:^|[.;:,] |\b(?:that|and|but|for|is|was|are|were) )no (?:source|count|record|confirmation|trace|evidence)s?\b"
+    r"(?! (?:needed|required))",
+    r"\b(?:neither|not)\b[^.;,]{0,40}\b(?:is|are|was|were) (?:ever )?(?:known|on record|recorded)\b",
     r"\b(?:found|has|have|had) no (?:taker|answer|echo|reply)s?\b",
     r"(?:^|[.;:] )One [^.;]{0,70}\b(?:is|are) (?:on record|known)\b",
 )
@@ -38,18 +55,20 @@ _SOLE = (
     rf"(?<!not )(?<!if )(?<!that )(?<!which )\bonly\b(?! {_CONDITION})",
     r"(?<!there is )(?<!there are )\bnone\b(?! (?:the less|of (?:this|these|it)\b))",
     r"(?<!let )\balone\b",
-    r"\bthe one\b(?! (?:hand|side)\b)(?! (?:of|in|on|at|from|before|after) )",
-    r"\b(?:n?ever)\b(?= (?!mind)[a-z])(?<!\bever)",
-    rf"\bthe (?:very )?first\b(?! (?:{_COUNTED} )?(?:{_TIME}|{_OURS}))(?! and\b)|\bfor the first time\b|\bfirst ever\b|\bfirst known\b",
-    rf"\bthe (?:very )?last\b(?! (?:{_COUNTED} )?(?:{_TIME}|{_OURS}))|\bfor the last time\b|\blast known\b",
-    rf"\bevery\b(?! (?:{_TIME}|half-year|other|{_OURS}|one of|source|text|number|page|row|search|release|closure|step)\b)",
+    r"\bthe one\b(?= \w)(?! (?:hand|side|of|in|on|at|from|before|after|that|which|who|whose)\b)",
+    r"\bnever\b(?! mind)",
+    rf"\bthe (?:very )?first\b(?= \w)(?! (?:{_COUNTED} )?(?:{_TIME}|{_OURS}))(?! and\b)"
+    r"|\bfor the first time\b|\bfirst ever\b|\bfirst known\b",
+    rf"\bthe (?:very )?last\b(?= \w)(?! one\b)(?! (?:{_COUNTED} )?(?:{_TIME}|{_OURS}))|\bfor the last time\b|\blast known\b",
+    rf"(?<!not )(?<!nor is )\bevery (?:other )?{_TELLER}\b",
     r"\bnot a single\b|\bsingle (?:source|account|outlet|report|statement|case|document|author|voice|host|count)\b",
 )
 _LEFT_ALONE = re.compile(r"\b(?:left|leav(?:e|es|ing)|let|lets|letting)\b[^.;]{1,60}\balone\b")
 _NORM = re.compile(r"\b(?:should|must|ought)\b")
 _SAYS = re.compile(
-    r"\b(?:said|says|say|saying|told|tells|calls|called|claims|claimed|claim|writes|wrote|argues|argued|holds|held that|judged|judges|reported|reports"
-    r"|announced|promised|threatened|detected|warned|denied|denies|insists?|insisted|according to|by (?:his|her|its|their) (?:own )?(?:word|account|count)|in (?:his|her|its|their) (?:own )?words"
+    r"\b(?:said|says|say|saying|told|tells|calls|called|claims|claimed|claim|writes|wrote|argues|argued|holds|held that"
+    r"|judged|judges|reported|reports|announced|promised|threatened|detected|warned|denied|denies|insists?|insisted"
+    r"|according to|by (?:his|her|its|their) (?:own )?(?:word|account|count)|in (?:his|her|its|their) (?:own )?words"
     r"|by [^.;,]{2,40}[’'](?:s)? (?:own )?(?:word|account|count))\b"
 )
 _EVIDENCE = re.compile(r"\{(?:passage|evidence|quotation|cite(?::\w+)?|disagreement)\}`")
@@ -66,15 +85,11 @@ def absences(sentence: str, complete: Iterable[str] = ()) -> list[tuple[int, str
         return []
     bare = _QUOTED.sub(_blanked, _ROLE.sub(_blanked, sentence))
     found = [(m.start(), m[0]) for pattern in _NOT_FOUND for m in re.finditer(pattern, bare, re.IGNORECASE)]
-    said = bool(_SAYS.search(bare)) and bool(_EVIDENCE.search(sentence))
-    if not said and not _NORM.search(bare):
+    if not (_SAYS.search(bare) and _EVIDENCE.search(sentence)) and not _NORM.search(bare):
         held = _LEFT_ALONE.sub(_blanked, bare)
-        if not re.search(r"\bthe other\b", held):
-            held_one = held
-        else:
-            held_one = re.sub(r"\bthe one\b", _blanked, held)
-        found += [(m.start(), m[0]) for pattern in _SOLE for m in re.finditer(pattern, held_one, re.IGNORECASE)]
-    return sorted({start: words for start, words in found}.items())
+        held = re.sub(r"\bthe one\b", _blanked, held) if re.search(r"\bthe other\b", held) else held
+        found += [(m.start(), m[0]) for pattern in _SOLE for m in re.finditer(pattern, held, re.IGNORECASE)]
+    return sorted(dict(found).items())
 
 
 def _names_fact(sentence: str, complete: Iterable[str]) -> bool:
@@ -100,7 +115,8 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 # --- weak evidence ---------------------------------------------------------------------------------------------------
 
 _REPORTED = re.compile(
-    r"\breport(?:ed|edly|s)?\b|\bby (?:one|his|her|its|their|[^.;,]{2,40}[’'](?:s)?) (?:own )?(?:account|word|report|count)s?\b|\baccording to\b|\bis said\b|\bunconfirmed\b",
+    r"\breport(?:ed|edly|s)?\b|\baccording to\b|\bis said\b|\bunconfirmed\b"
+    r"|\bby (?:one|his|her|its|their|[^.;,]{2,40}[’'](?:s)?) (?:own )?(?:account|word|report|count)s?\b",
     re.IGNORECASE,
 )
 
@@ -115,7 +131,8 @@ def says_reported(text: str) -> bool:
 SCALE = ("remote", "very unlikely", "unlikely", "roughly even", "likely", "very likely", "almost certain")
 LONGEST_FINDING = 25
 _TO_COME = re.compile(
-    r"\b(?:will|would|going to|next|coming|ahead|within|by the end|until|again|continue[sd]?|go(?:es)? on|remains?|stays?|can be expected)\b|\bto (?:come|follow)\b",
+    r"\b(?:will|would|going to|next|coming|ahead|within|by the end|until|again|continue[sd]?|go(?:es)? on|remains?|stays?"
+    r"|can be expected)\b|\bto (?:come|follow)\b",
     re.IGNORECASE,
 )
 _DONT_KNOW = re.compile(
@@ -164,21 +181,21 @@ def _worded(statement: str) -> str:
     return re.sub(r"\{[\w:]+\}`[^`]*`", "x", statement)
 
 
-def rests_on_nothing(comparison: str, empty: Iterable[str]) -> str | None:
-    """Return why a comparison of `holds_while` proves nothing: it holds because a table of ours has no such row."""
+def rests_on_nothing(comparison: str, counts: Iterable[str]) -> str | None:
+    """Return why a comparison of `holds_while` proves nothing: it holds because a table of ours has no such row.
+
+    `counts` are the facts that count something, rather than measure it.
+    """
     match = re.fullmatch(r"\s*(\S+)\s*([=<>])\s*(\S+)\s*", comparison)
     if not match:
         return None
     left, sign, right = match.groups()
-    name, number = (left, right) if re.fullmatch(r"-?[0-9.]+", right) else (right, left)
-    if not re.fullmatch(r"-?[0-9.]+", number):
+    is_number = r"-?[0-9.]+"
+    name, number = (left, right) if re.fullmatch(is_number, right) else (right, left)
+    if not re.fullmatch(is_number, number) or name not in set(counts):
         return None
-    is_less = sign == "<" if number == right else sign == ">"
-    if (
-        (sign == "=" and float(number) == 0)
-        or (is_less and 0 <= float(number) <= 1)
-        or (sign == "=" and name in set(empty))
-    ):
+    is_less = sign == ("<" if number == right else ">")
+    if (sign == "=" and float(number) == 0) or (is_less and 0 <= float(number) <= 1):
         return f"{comparison.strip()!r} holds as long as nobody adds a row"
     return None
 
