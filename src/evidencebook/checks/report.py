@@ -24,7 +24,6 @@ LISTED = {
             "events",
             "claims",
             "disagreements",
-            "episodes",
             "evidence",
             "restraint_ledger",
             "searches",
