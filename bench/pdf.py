@@ -85,7 +85,7 @@ def _build(book: Path, code: str, environment: dict[str, str] | None = None, *, 
 
 def _after_a_change(book: Path, code: str, environment: dict[str, str] | None = None) -> float:
     """Return the time of a build that finds its own last one, with one more word in one page."""
-    page = book / "chapters/method.md"
+    page = book / "chapters/sources.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nOne more.\n", encoding="utf-8")
     return _build(book, code, environment, fresh=False)
 

@@ -194,7 +194,7 @@ def measure(share: float, folder: Path, note: Callable[[dict], None]) -> None:
         found |= _made(book)
         found["read"] = _read(site, _last_dated(book / "data/events.csv"))
         note(found)
-        loop.edit(book / "chapters/method.md", r"\Z", "\nOne more sentence.\n")
+        loop.edit(book / "chapters/sources.md", r"\Z", "\nOne more sentence.\n")
         run(AGAIN, *STEPS["build"])
     except SystemExit as error:
         note(found | {"failed": str(error).strip() or f"not done after {LIMIT} s"})

@@ -172,7 +172,7 @@ def test_the_text_of_a_chapter_writes_out_facts_quotations_tables_and_figures(si
 
 def test_the_changelog_is_a_page_of_the_book_with_the_numbers_that_changed(site):
     editions = re.findall(r"(?m)^## (.+)$", (project.root() / "CHANGELOG.md").read_text(encoding="utf-8"))
-    text = (site / "chapters/changes.txt").read_text(encoding="utf-8")
+    text = (site / "chapters/about.txt").read_text(encoding="utf-8")
     assert editions
     assert re.findall(r"(?m)^## (.+)$", text) == editions
     assert text.count("### Numbers changed\n") == len(editions)

@@ -321,7 +321,7 @@ def test_a_build_waits_for_another_that_still_works_there(tmp_path):
 def test_uncommitted_changes_of_an_author_outlive_every_command(prepared, monkeypatch):
     without_texts(monkeypatch)
     subprocess.run(["git", "init", "-q"], cwd=prepared, check=True)
-    page = prepared / "chapters/method.md"
+    page = prepared / "chapters/sources.md"
     page.write_text(page.read_text() + "\nA sentence that nobody committed.\n")
     chapter = prepared / "chapters/economy.ipynb"
     chapter.write_text(chapter.read_text().replace("## Another reading", "## Quite another reading"))

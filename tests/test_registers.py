@@ -25,7 +25,6 @@ TABLES = {
     "disagreement": "disagreements",
     "recommendation": "recommendations",
     "option": "options",
-    "episode": "episodes",
     "channel": "channels",
     "name": "names",
     "finding": "findings",

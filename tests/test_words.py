@@ -18,7 +18,7 @@ def told(gate, *arguments) -> list[str]:
 
 
 def say(book, text: str) -> None:
-    page = book / "chapters/method.md"
+    page = book / "chapters/sources.md"
     page.write_text(page.read_text() + f"\n{text}\n")
 
 
@@ -49,7 +49,7 @@ def test_a_name_in_its_form_or_with_its_variant_in_brackets_passes(book, text):
 def test_a_variant_in_prose_and_a_spelling_that_nobody_listed_are_told_with_their_line(book, text, says):
     say(book, text)
     found = told(house_style.names_hold)
-    assert any(says in finding and "chapters/method.md, line " in finding for finding in found), found
+    assert any(says in finding and "chapters/sources.md, line " in finding for finding in found), found
 
 
 def test_a_variant_in_a_sentence_of_a_table_is_told_with_row_and_column(book):

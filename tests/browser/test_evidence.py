@@ -281,7 +281,7 @@ IN_SIGHT = """name => { const { top } = document.getElementById(name).getBoundin
 
 @pytest.mark.parametrize("width", [360, 1400])
 def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the_rest(visit, width):
-    page, wrong = visit("chapters/method", width)
+    page, wrong = visit("chapters/sources", width)
     page.add_init_script("window.requestIdleCallback = work => { window.idly = work; }")
     page.goto(page.url.replace("method", "claims"))
     rows = page.locator("table.register tbody tr")

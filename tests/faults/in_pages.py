@@ -23,7 +23,7 @@ def _typed(name: str, words: str, *says: str, page: str = "economy.ipynb") -> Fa
 
 
 def _variant(words: str, *says: str) -> Fault:
-    return fault(f"a name as in {words!r}", NAMES, said("method.md", words), "chapters/method.md, line ", *says)
+    return fault(f"a name as in {words!r}", NAMES, said("sources.md", words), "chapters/sources.md, line ", *says)
 
 
 def _likely(word: str) -> Fault:
@@ -31,8 +31,8 @@ def _likely(word: str) -> Fault:
     return fault(
         f"{word!r}, off the scale",
         LIKELIHOOD,
-        said("method.md", words),
-        "chapters/method.md, line ",
+        said("sources.md", words),
+        "chapters/sources.md, line ",
         "no term of the scale",
     )
 
@@ -47,8 +47,8 @@ PROSE_FAULTS: list[Fault] = [
     fault("an unknown disagreement in prose", PROSE, said("economy.ipynb", "Here {disagreement}`the-quarrel`."), "unknown disagreement 'the-quarrel'"),
     fault("an unknown recommendation in prose", PROSE, said("economy.ipynb", "Do {recommendation}`nothing`."), "unknown recommendation 'nothing'"),
     fault("a mark of something to do", PROSE, said("economy.ipynb", "TODO: check this."), "economy.ipynb, cell ", "'TODO' was left behind"),
-    fault("a merge that was not finished", PROSE, said("method.md", "<<<<<<< HEAD\n\nOne.\n\n>>>>>>> theirs"), "method.md, line ", "'<<<<<<< HEAD' was left behind"),
-    fault("a word twice", PROSE, said("method.md", "So the\nthe table says."), "method.md, line ", "was left behind"),
+    fault("a merge that was not finished", PROSE, said("sources.md", "<<<<<<< HEAD\n\nOne.\n\n>>>>>>> theirs"), "method.md, line ", "'<<<<<<< HEAD' was left behind"),
+    fault("a word twice", PROSE, said("sources.md", "So the\nthe table says."), "method.md, line ", "was left behind"),
     _typed("a number in digits", "Trade fell by 74 percent.", "the number '74'"),
     _typed("a number in words", "Trade fell by ninety percent.", "the number 'ninety"),
     _typed("a fraction in words", "Two thirds of it was fuel.", "is typed"),
@@ -59,14 +59,14 @@ PROSE_FAULTS: list[Fault] = [
     _typed("a number with stars inside", "Trade fell by 7**4** percent.", "is typed"),
     _typed("an amount", "It was worth USD 2021 million.", "is typed"),
     _typed("a year that no table knows", "It began in 1897.", "the number '1897"),
-    _typed("a number in a page of Markdown", "There are 5 of them.", "line ", "the number '5'", page="method.md"),
+    _typed("a number in a page of Markdown", "There are 5 of them.", "line ", "the number '5'", page="sources.md"),
     fault("a number in a heading", PROSE, first(ECONOMY, "## Another reading", "## Another 20 readings"), "the number '20' is typed"),
     fault("a number in a caption", PROSE, figure("economy.ipynb", "fig-turnover", lambda spec: spec["usermeta"]["figure"].update(caption="It fell by 74 percent.")), "caption", "the number '74'"),
     fault("a role without a name", PROSE, said("economy.ipynb", "{fact} `gap-2021`"), "is not followed by a name"),
-    fault("a page that takes in another file", PROSE, added("chapters/method.md", "\n```{include} ../README.md\n```\n"), "chapters/method.md, line ", "no check reads"),
-    fault("raw HTML through a directive", PROSE, added("chapters/method.md", "\n```{raw} html\n<b>x</b>\n```\n"), "chapters/method.md, line ", "no check reads"),
-    fault("a substitution that computes", PROSE, said("method.md", "{{ 7 ~ 4 }}"), "no check reads"),
-    fault("a Cyrillic letter in prose", PROSE, said("method.md", "It was Мinsk."), "chapters/method.md, line ", "'Мinsk'", "letters of two scripts"),
+    fault("a page that takes in another file", PROSE, added("chapters/sources.md", "\n```{include} ../README.md\n```\n"), "chapters/sources.md, line ", "no check reads"),
+    fault("raw HTML through a directive", PROSE, added("chapters/sources.md", "\n```{raw} html\n<b>x</b>\n```\n"), "chapters/sources.md, line ", "no check reads"),
+    fault("a substitution that computes", PROSE, said("sources.md", "{{ 7 ~ 4 }}"), "no check reads"),
+    fault("a Cyrillic letter in prose", PROSE, said("sources.md", "It was Мinsk."), "chapters/sources.md, line ", "'Мinsk'", "letters of two scripts"),
     fault("a contested event without attribution", TOLD, said("economy.ipynb", "The strike came on {event}`machulishchy-strike-2023-02-26-censor`."), ECONOMY, "line ", "not who says so"),
     fault("a claim in bold that is no finding", TOLD, said("economy.ipynb", "- **Trade will come back.** It is so."), ECONOMY, "line ", "is no finding"),
     fault("too few key findings", "key findings", content("chapters/index.ipynb", lambda c: c.replace(b"{finding}`economy", b"{event}`economy").replace(b"{finding}`distrust", b"{event}`distrust").replace(b"{finding}`deterrence", b"{event}`deterrence")), "not five to seven"),
@@ -236,8 +236,8 @@ CONFIGURATION: list[Fault] = [
     fault("a page of another kind", CONTENTS, added("chapters/extra.rst", "Extra\n"), "chapters/extra.rst", "is no page"),
     fault("two pages of one name", CONTENTS, added("chapters/economy.md", "# Twice\n"), "chapters/economy.md", "two pages have this name"),
     fault("a page renamed", CONTENTS, moved("chapters/facts.md", "chapters/numbers.md"), "_toc.yml, chapters/facts", "no such page"),
-    fault("a page that is not UTF-8", CONTENTS, content("chapters/method.md", lambda c: c + b"\xff\xfe\n"), "chapters/method.md", "is not UTF-8"),
-    fault("a page with a byte order mark", CONTENTS, content("chapters/method.md", lambda c: b"\xef\xbb\xbf" + c), "chapters/method.md", "byte order mark"),
+    fault("a page that is not UTF-8", CONTENTS, content("chapters/sources.md", lambda c: c + b"\xff\xfe\n"), "chapters/sources.md", "is not UTF-8"),
+    fault("a page with a byte order mark", CONTENTS, content("chapters/sources.md", lambda c: b"\xef\xbb\xbf" + c), "chapters/sources.md", "byte order mark"),
 ]  # fmt: skip
 
 FAULTS = [*PROSE_FAULTS, *FIGURE_FAULTS, *NOTEBOOK_FAULTS, *CONFIGURATION, *SUPPLY]
@@ -264,19 +264,19 @@ HARMLESS = [
     ("a cell scrolled and collapsed", cells_of("economy.ipynb", lambda cells: cells[3]["metadata"].update(collapsed=False, scrolled=True))),
     ("another heading", text("chapters/sources.md", "# Sources", "# The sources")),
     ("another word in a paragraph", text(ECONOMY, "## Another reading", "## A different reading")),
-    ("white space at the end of prose", all_of(said("method.md", "  "), said("economy.ipynb", "  "))),
-    ("a comment in a page", added("chapters/method.md", "\n<!-- 74 of them, to be checked -->\n")),
+    ("white space at the end of prose", all_of(said("sources.md", "  "), said("economy.ipynb", "  "))),
+    ("a comment in a page", added("chapters/sources.md", "\n<!-- 74 of them, to be checked -->\n")),
     ("a comment in the configuration", added("_config.yml", "# 74 ways\n")),
     ("a comment in the contents", added("_toc.yml", "# 74 ways\n")),
     ("a comment between entries of the bibliography", added("references.bib", "\nWhat stands outside of entries is a comment.\n")),
     ("white space in the bibliography", content("references.bib", lambda c: c.replace(b"  grade = ", b"    grade   =  "))),
     ("entries of the bibliography in another order", content("references.bib", lambda c: b"\n@".join([b"", *c.removeprefix(b"@").split(b"\n@")[::-1]]))),
-    ("a term of the scale of likelihood", said("method.md", "It is very likely so.")),
-    ("likelihood in quotation marks", said("method.md", "She said “probably”.")),
-    ("a variant of a name in brackets", said("method.md", "Lukashenka (Lukashenko) spoke.")),
-    ("a date of the tables", said("method.md", "It was in February 2022.")),
-    ("words that look like numbers", said("method.md", "One reader of the two, for the third time, wrote a few lines.")),
-    ("Cyrillic words beside Latin ones", said("method.md", "The paper wrote “Минск” and Kyiv.")),
+    ("a term of the scale of likelihood", said("sources.md", "It is very likely so.")),
+    ("likelihood in quotation marks", said("sources.md", "She said “probably”.")),
+    ("a variant of a name in brackets", said("sources.md", "Lukashenka (Lukashenko) spoke.")),
+    ("a date of the tables", said("sources.md", "It was in February 2022.")),
+    ("words that look like numbers", said("sources.md", "One reader of the two, for the third time, wrote a few lines.")),
+    ("Cyrillic words beside Latin ones", said("sources.md", "The paper wrote “Минск” and Kyiv.")),
     ("a contested event with its source", said("economy.ipynb", "The strike came on {event}`machulishchy-strike-2023-02-26-censor` {cite:p}`osw-2023`.")),
     ("an editor's lock and a hidden file", all_of(added("data/.~lock.trade.csv#", "x"), added("chapters/.economy.ipynb.swp", "x"))),
     ("files that were touched", lambda book: [file.touch() for file in book.rglob("*.csv")]),

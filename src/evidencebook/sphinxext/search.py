@@ -32,7 +32,6 @@ KINDS = {
     "finding": "Findings",
     "recommendation": "Recommendations",
     "option": "Options",
-    "episode": "Episodes",
     "channel": "Channels",
     "source": "Sources",
     "name": "Names",

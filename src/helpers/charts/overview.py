@@ -1,4 +1,4 @@
-"""The figure of the front page: trade, troops and tension on one time axis."""
+"""The figure of the front page: the phases of the relationship and its turning points."""
 
 import altair as alt
 import pandas as pd
@@ -6,121 +6,127 @@ import pandas as pd
 from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
-from evidencebook.evidence import tables, wording
+from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Figure
-from helpers.charts.economy.collapse import PRINTED, spans
-from helpers.charts.economy.mirrors import COLOURS as VIEWS
+from helpers.charts.deterrence.behind import rows_behind
 
-__all__ = ["at_a_glance"]
+__all__ = ["phases"]
 
+SIDES = {"belarus": "belarusian", "ukraine": "ukrainian", "russia": "russian", "west": "western"}
+# Acts of Minsk and Moscow stand above the band, those of Kyiv and Washington below it.
+ABOVE = ("belarus", "russia")
 START, END = "2021-01-01", "2026-06-30"
-DIRECTIONS = {"escalation": "raised tension", "de_escalation": "lowered tension"}
-COLOURS = {"raised tension": LIGHT["ink"], "lowered tension": LIGHT["western"]}
-BASES = {
-    "counted": "counted by a service or monitor",
-    "stated": "stated by a document",
-    "announced": "announced or expected",
-}
-FILLS = alt.Scale(domain=list(BASES.values()), range=["circle", "diamond", "triangle-up"])
+LEVELS = 5
+COLOURS = alt.Scale(domain=list(SIDES), range=[LIGHT[name] for name in SIDES.values()])
+# From this day on a label stands to the left of its mark, so that it ends within the figure.
+TURN_LEFT = "2025-01-01"
+# Labels to the left start so many levels up, above those that reach them from the left.
+LIFT = 2
 
 
-def _time(layout: Layout, *, labels: bool) -> alt.X:
-    axis = alt.Axis(format="%Y", title=None, tickCount=3 if layout.stacked else 6, labels=labels, ticks=labels)
-    return alt.X("start:T", axis=axis, scale=alt.Scale(domain=[START, END]))
+def _points(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the turning points with `up` and `level`, from 1 next to the band, such that no stem crosses a label."""
+    points = table[table.kind == "turning_point"].sort_values("date_start")
+    points = points.assign(up=points.side.isin(ABOVE), left=points.date_start >= TURN_LEFT)
+    same = points.groupby(["up", "left"])
+    later = same.cumcount() + 1 + LIFT * points.up
+    return points.assign(level=later.where(points.left, same.cumcount(ascending=False) + 1))
 
 
-def _troops() -> pd.DataFrame:
-    """Return the counts of Russian personnel with the middle of their period and the words of their hedge."""
-    rows = tables.read("counts").query("subject == 'russian_troops'")
-    middle = rows.period_start + (rows.period_end - rows.period_start) / 2
-    return rows.assign(start=middle.dt.strftime("%Y-%m-%d"), known=rows.basis.map(BASES))
+def _days(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return table.assign(start=table.date_start.dt.strftime("%Y-%m-%d"), until=table.date_end.dt.strftime("%Y-%m-%d"))[
+        ["start", "until", *columns]
+    ]
 
 
-def _tension() -> pd.DataFrame:
-    """Return the events that raised or lowered tension, of which the day is known, since the first year of the axis."""
-    rows = tables.read("events")
-    rows = rows[rows.direction.isin(list(DIRECTIONS)) & (rows.date_precision == "day") & (rows.date_start >= START)]
-    rows = rows.drop_duplicates(["date_start", "direction"])
-    return rows.assign(start=rows.date_start.dt.strftime("%Y-%m-%d"), what=rows.direction.map(DIRECTIONS))
+def _across(bands: pd.DataFrame, points: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Draw time from left to right, with the acts of the two sides above and below the band."""
+    axis = alt.Axis(title=None, format="%Y", values=[f"{year}-01-01" for year in range(2021, 2027)], offset=0)
+    x = alt.X("start:T", scale=alt.Scale(domain=[START, END]), axis=axis)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[1 - LEVELS, LEVELS + 1]), axis=None)
+    bands = bands.assign(y=-0.45, y2=0.45)
+    band = alt.Chart(bands).mark_bar(stroke=LIGHT["paper"], strokeWidth=2, color=LIGHT["grid"])
+    band = band.encode(x=x, x2="until:T", y=y, y2="y2:Q")
+    middle = bands.assign(start=_middle(bands), y=0)
+    names = alt.Chart(middle).mark_text(fontSize=13, fontWeight="bold").encode(x=x, y=y, text="label:N")
+    points = points.assign(y=points.level.where(points.up, -points.level), y2=points.up.map({True: 0.45, False: -0.45}))
+    hue = alt.Color("side:N", scale=COLOURS, legend=None)
+    stems = alt.Chart(points).mark_rule(strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q", color=hue)
+    dots = alt.Chart(points).mark_point(filled=True, size=50, opacity=1).encode(x=x, y=y, color=hue)
+    words = []
+    for left in (False, True):
+        base = alt.Chart(points[points.left == left]).encode(x=x, y=y, color=hue)
+        words.append(theme.label(base, alt.Text("label:N"), align="right" if left else "left", dx=-8 if left else 8))
+    return alt.layer(band, names, stems, dots, *words).properties(width=width, height=310)
 
 
-def at_a_glance() -> Figure:
-    """Draw monthly trade, Russian personnel in Belarus, and what raised or lowered tension, one above the other."""
-    trade, used = spans()
-    trade = trade[trade.kind.isin(["", "about"])]
-    troops, tension = _troops(), _tension()
+def _middle(spans: pd.DataFrame) -> pd.Series:
+    start, until = pd.to_datetime(spans.start), pd.to_datetime(spans.until)
+    return (start + (until - start) / 2).dt.strftime("%Y-%m-%d")
+
+
+def _down(bands: pd.DataFrame, points: pd.DataFrame, width: int) -> alt.TopLevelMixin:
+    """Draw time from top to bottom for narrow screens: phases as blocks, turning points in order beside them."""
+    order = pd.concat([bands.assign(side="", bold=True), points.assign(bold=False)])
+    order = order.sort_values(["start", "bold"], ascending=[True, False]).reset_index(drop=True)
+    order = order.assign(y=range(len(order)), x=0, when=pd.to_datetime(order.start).dt.strftime("%b %Y"))
+    y = alt.Y("y:O", axis=None)
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
+    hue = alt.Color("side:N", scale=COLOURS, legend=None)
+    heads, acts = order[order.bold], order[~order.bold]
+    blocks = alt.Chart(heads.assign(x2=1)).mark_bar(color=LIGHT["grid"], height=22).encode(x=x, x2="x2:Q", y=y)
+    names = (
+        alt.Chart(heads).mark_text(align="left", dx=6, fontWeight="bold", fontSize=13).encode(x=x, y=y, text="label:N")
+    )
+    dots = alt.Chart(acts).mark_point(filled=True, size=50, opacity=1, xOffset=10).encode(x=x, y=y, color=hue)
+    days = (
+        alt.Chart(acts)
+        .mark_text(align="left", dx=20, fontSize=13, color=LIGHT["muted"])
+        .encode(x=x, y=y, text="when:N")
+    )
+    words = alt.Chart(acts).mark_text(align="left", dx=82, fontSize=13).encode(x=x, y=y, text="label:N", color=hue)
+    return alt.layer(blocks, names, dots, days, words).properties(width=width, height=24 * len(order))
+
+
+def phases() -> Figure:
+    """Draw the four phases of the relationship from 2021 to 2026, with the turning points of each side."""
+    table = tables.read("phases")
+    bands = _days(table[table.kind == "phase"], ["label"])
+    points = _points(table)
+    turns = _days(points, ["label", "side", "up", "left", "level"])
 
     def build(layout: Layout) -> alt.TopLevelMixin:
-        width = layout.width - 104
-        hue = theme.hue("who", VIEWS | {PRINTED: LIGHT["document"]}, columns=1 if layout.stacked else 3)
-        axis = alt.Axis(
-            **theme.above("Trade, USD million a month (logarithmic)"), values=[1, 10, 100, 1000], format=",d"
-        )
-        y = alt.Y("monthly:Q", axis=axis, scale=alt.Scale(type="log", domain=[1, 1400]))
-        levels = alt.Chart(trade[["start", "end", "monthly", "who"]]).mark_rule(strokeWidth=4)
-        first = levels.encode(x=_time(layout, labels=False), x2="end:T", y=y, color=hue).properties(
-            width=width, height=130
-        )
-        return alt.vconcat(first, second(layout, width), third(layout, width), spacing=34).resolve_scale(
-            color="independent", shape="independent"
+        width = layout.width - 10
+        return (
+            _down(bands, turns.drop(columns=["up", "left", "level"]), width)
+            if layout.stacked
+            else _across(bands, turns, width)
         )
 
-    def second(layout: Layout, width: int) -> alt.TopLevelMixin:
-        axis = alt.Axis(**theme.above("Russian personnel in Belarus, thousand"), values=[0, 10, 20, 30, 40])
-        y = alt.Y("thousand:Q", axis=axis, scale=alt.Scale(domain=[0, 42]))
-        legend = alt.Legend(title=None, orient="top", columns=1 if layout.stacked else 3, offset=34, labelLimit=320)
-        shape = alt.Shape("known:N", scale=FILLS, legend=legend)
-        points = troops[troops.value.notna()].assign(thousand=lambda d: d.value / 1000)[
-            ["start", "thousand", "known", "reporter"]
-        ]
-        ranges = troops[troops.low.notna()].assign(thousand=lambda d: d.low / 1000, high=lambda d: d.high / 1000)
-        x = _time(layout, labels=False)
-        marks = alt.Chart(points).mark_point(size=60, opacity=1, color=LIGHT["ink"], strokeWidth=1.6)
-        bars = alt.Chart(ranges[["start", "thousand", "high"]]).mark_rule(strokeWidth=4, color=LIGHT["document"])
-        drawn = alt.layer(bars.encode(x=x, y=y, y2="high:Q"), marks.encode(x=x, y=y, shape=shape))
-        return drawn.properties(width=width, height=130)
-
-    def third(layout: Layout, width: int) -> alt.TopLevelMixin:
-        y = alt.Y("what:N", axis=alt.Axis(title=None, domain=False, ticks=False), sort=list(COLOURS))
-        hue = alt.Color("what:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
-        ticks = alt.Chart(tension[["start", "what"]]).mark_tick(thickness=2, size=22, opacity=1)
-        above = {
-            "text": "Days on which an event",
-            "anchor": "start",
-            "fontWeight": "normal",
-            "fontSize": 13,
-            "color": LIGHT["muted"],
-        }
-        drawn = ticks.encode(x=_time(layout, labels=True), y=y, color=hue)
-        return drawn.properties(width=width, height=60, title=alt.TitleParams(**above))
-
-    counted = troops[troops.basis == "counted"].sort_values("start")
-    latest = counted.iloc[-1]
-    highest = counted.loc[counted.value.idxmax()]
-    raised, lowered = ((tension.direction == name).sum() for name in DIRECTIONS)
-    says = "; ".join(f"{s.what}: {s.text}" for s in trade.itertuples())
-    rows = pd.concat([tables.read("trade").loc[used], troops, tension])
+    phases = table[table.kind == "phase"].itertuples()
+    named = "; ".join(f"{row.label}, {row.date_start:%B %Y} to {row.date_end:%B %Y}" for row in phases)
     return theme.figure(
         build,
-        name="fig-glance",
-        title="Trade fell and stayed down; reported Russian numbers fell; the tension stayed",
+        name="fig-phases",
+        title="From launch pad to restraint without trust, and a restraint that wears thin",
         caption=(
-            "Above, trade as monthly averages over the spans for which a figure exists. "
-            "In the middle, Russian personnel by counter; the bar is the range that a document gives. "
-            "Below, each day with an event of the chronology that raised or lowered tension, by this report's coding; "
-            "many are statements, which prove only that they were made."
+            "Phases as this report divides the time; "
+            "acts of Minsk and Moscow stand above the band, those of Kyiv and Washington below it."
         ),
         description=(
-            f"Three strips on one time axis. Trade in USD million a month: {says}. "
-            f"Russian personnel: highest count {highest.value:,.0f} ({highest.period_start:%B %Y}), "
-            f"latest {latest.value:,.0f} ({latest.period_start:%B %Y}). "
-            f"Days with events: {wording.count(int(raised))} raised tension, {wording.count(int(lowered))} lowered it."
+            f"A timeline of four phases: {named}. "
+            "Turning points run from Russia’s invasion to a reported deadline over relays."
         ),
-        rows=rows,
+        rows=rows_behind(table),
         columns={
-            "start": ("Day, or middle or beginning of the period", ""),
-            "high": ("Personnel, upper end", "thousand"),
-            "thousand": ("Personnel, number or lower end", "thousand"),
-            "what": ("What an event of the day did", ""),
+            "label": ("What", ""),
+            "side": ("Whose act", ""),
+            "until": ("Until", ""),
+            "up": ("Above the band", ""),
+            "level": ("Height of the label", ""),
+            "left": ("Label to the left", ""),
+            "when": ("Month", ""),
+            "bold": ("Phase", ""),
         },
+        numbers=table[["label", "kind", "date_start", "date_end", "side"]],
     )

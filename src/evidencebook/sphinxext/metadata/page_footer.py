@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 
 from evidencebook.sphinxext.metadata import citable, citation_formats, plain_text
 
-CHANGES = "chapters/changes"
+CHANGES = "chapters/about"
 
 
 def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page: nodes.document | None) -> None:

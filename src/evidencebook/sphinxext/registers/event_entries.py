@@ -1,4 +1,4 @@
-"""The entries of what the sources tell: events, claims, disagreements, recommendations, episodes and channels."""
+"""The entries of what the sources tell: events, claims, disagreements, recommendations and channels."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -282,16 +282,6 @@ def options() -> Iterator[Entry]:
         yield Entry("option", row.id, _heading(f"{row.question} {row.option}", row.id), parts)
 
 
-def episodes() -> Iterator[Entry]:
-    """Return every line of the scheme by which episodes are told."""
-    for row in tables.read("episodes").itertuples():
-        when = wording.when(row.date_start, row.date_end, row.date_precision)
-        about = f"{row.asserted_by}, on the side of {SIDES[row.side]}; {when}. {STANDINGS[row.standing]}"
-        heading = _heading(f"{row.episode.replace('-', ' ').capitalize()}, {row.aspect.replace('_', ' ')}", row.id)
-        kept = facets.of_row(row, when, row.side, row.aspect)
-        yield Entry("episode", row.id, heading, [_text(row.statement), _text(about), _led_back(row)], kept)
-
-
 def channels() -> Iterator[Entry]:
     """Return every channel with the states that it was in."""
     states = _dated(tables.read("channel_states"))
@@ -311,7 +301,6 @@ KINDS = {
     "since": since,
     "recommendations": recommendations,
     "options": options,
-    "episodes": episodes,
     "channels": channels,
     "evidence": evidence,
     "restraint_ledger": ledger,

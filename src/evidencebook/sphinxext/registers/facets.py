@@ -30,7 +30,6 @@ KINDS = {
     "disagreements": "disagreement",
     "recommendations": "recommendation",
     "options": "option",
-    "episodes": "episode",
     "channels": "channel",
     "names": "name",
     "evidence": "evidence",
