@@ -8,7 +8,7 @@ from evidencebook.problems import Problem
 
 # What an event is that not all sources tell alike.
 CONTESTED = {"contested", "contradicted", "one_side"}
-_ATTRIBUTES = re.compile(r"\{(?:cite(?::\w+)?|passage|quotation|disagreement)\}`")
+_ATTRIBUTES = re.compile(r"\{(?:cite(?::\w+)?|passage|evidence|quotation|disagreement)\}`")
 _BOLD = re.compile(r"^- \*\*(?:(?!^- |\n\n).)*", re.MULTILINE | re.DOTALL)
 
 

@@ -20,7 +20,8 @@ KINDS = ("document", "statistics", "statement", "press", "analysis")
 class Source:
     """One entry of `references.bib`; `grade` is the Admiralty scale's A (reliable) to F (cannot be judged).
 
-    `urldate` is the ISO date of the day on which the entry was written from what had been read at its address.
+    `urldate` is the ISO date of the day on which the entry was written from what had been read at its address, `short` the
+    name for notes (shortauthor), `host` the kind of place it was read at.
     """
 
     key: str
@@ -33,6 +34,13 @@ class Source:
     grade: str
     gradereason: str
     standpoint: str
+    short: str = ""
+    host: str = ""
+
+    @property
+    def named(self) -> str:
+        """The short name with the year, as notes call the source."""
+        return f"{self.short or self.who} ({self.year})"
 
     @property
     def is_document(self) -> bool:
@@ -78,6 +86,7 @@ def _source(key: str, entry) -> Source:
     fields = {name: _plain(entry.fields.get(name, "")) for name in REQUIRED}
     who = ", ".join(_plain(p) for p in people) or _plain(entry.fields.get("publisher", ""))
     # In an address, two hyphens are two hyphens.
+    fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
     fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
     return Source(key=key, who=who, **fields)
 

@@ -5,6 +5,7 @@ from docutils import nodes
 from evidencebook.pdf.escape import ROOM, string
 from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
+from evidencebook.sphinxext.notes import numbered_note
 
 ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
 
@@ -27,6 +28,8 @@ class Writer(Inline, Exhibits):
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
         self.noted: set[str] = set()
+        self.notes: dict[int, numbered_note] = {}
+        self.in_note = False
         self.said: list[tuple[str, str]] = []
 
     def page(self, document: nodes.document, part: tuple[str, bool]) -> str:
@@ -34,6 +37,7 @@ class Writer(Inline, Exhibits):
         name, opens = part
         self.part = f"{string(name)}, {'true' if opens else 'false'}"
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
+        self.notes = {each["number"]: each for each in document.findall(numbered_note)}
         return self.blocks(document.children)
 
     def render(self, node: nodes.Node) -> str:

@@ -33,9 +33,11 @@ KINDS = {
     "episodes": "episode",
     "channels": "channel",
     "names": "name",
+    "evidence": "evidence",
+    "restraint_ledger": "evidence",
 }
 # Rows that are listed in the entry of what they belong to.
-_LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommendation"}
+LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommendation"}
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _rows_of(name: str) -> Iterator[Row]:
         begins, ends = map(_day, next(((row[a], row[b]) for a, b in _SPANS if a in row), (pd.NaT, pd.NaT)))
         side = next((row[each] for each in _SIDE if each in row and name != "names"), "")
         side = side or _STATES.get(row.get("reporter", ""), "")
-        kind = _LISTED_WITH.get(name, "")
+        kind = LISTED_WITH.get(name, "")
         entry = (kind, row[kind]) if kind else (KINDS.get(name, "fact"), row["id"])
         locator = row.get("locator", "")
         yield Row(row["id"], name, entry, side, begins or ends, ends or begins, sources, passages, locator)

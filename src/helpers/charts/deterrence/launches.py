@@ -101,7 +101,7 @@ def missiles() -> Figure:
     return theme.figure(
         build,
         name="fig-missiles",
-        title=f"About {wording.number(stated)} % from Belarus: right for the second week of March 2022, not for the war",
+        title=f"About {wording.number(stated)}% from Belarus: right for the second week of March 2022, not for the war",
         caption=(
             "Left, missiles fired from Belarus since the first day, by two counters. Right, their share of all missiles. "
             "Filled marks come from one counter; the hollow one divides the monitor's count by a least total that Ukraine's "
@@ -111,7 +111,7 @@ def missiles() -> Figure:
         ),
         description=(
             f"Two panels, 2022. Cumulative launches from Belarus: {says}. Share of all: {share}. "
-            f"The article prints about {stated:.0f} % without a date."
+            f"The article prints about {stated:.0f}% without a date."
         ),
         rows=pd.concat([counts, tables.read("counts").loc[ids], printed]),
     )

@@ -28,7 +28,7 @@ def _rows() -> pd.DataFrame:
     rows = polls[~polls.answer.isin(LEFT_OUT)].sort_values(["period_start", "id"])
     when = [_fieldwork(row) for row in rows.itertuples()]
     short = {"more_than": "over "}
-    value = [f"{short.get(r.hedge, '')}{r.share_percent:g} %" for r in rows.itertuples()]
+    value = [f"{short.get(r.hedge, '')}{r.share_percent:g}%" for r in rows.itertuples()]
     label = [f"{w}: {SHORT.get(answer, answer)}" for w, answer in zip(when, rows.answer, strict=True)]
     rows = rows.assign(when=when, label=label, value=value, half=rows.pollster.map(POLLSTERS))
     rows = rows.sort_values("half", key=lambda half: half.map(list(HALVES).index), kind="stable")

@@ -107,7 +107,7 @@ def voices() -> Figure:
             "The registers list every claim and quotation with its passage."
         ),
         description=(
-            f"Two tables of discs. Of {by_side.sum()} claims in the documents: {says}; the writers make {most} %. "
+            f"Two tables of discs. Of {by_side.sum()} claims in the documents: {says}; the writers make {most}%. "
             f"By source: {each}."
         ),
         rows=_rows(),

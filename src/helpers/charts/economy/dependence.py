@@ -123,7 +123,7 @@ def russia_share() -> Figure:
     says = "; ".join(
         f"{definition.lower()}: "
         + ", ".join(
-            f"{r.share_percent:g} % ({wording.period(r.period_start, r.period_end)})" for r in these.itertuples()
+            f"{r.share_percent:g}% ({wording.period(r.period_start, r.period_end)})" for r in these.itertuples()
         )
         for definition, these in stated.groupby("definition", sort=False)
     )
@@ -139,8 +139,8 @@ def russia_share() -> Figure:
         ),
         description=(
             f"Three panels. Turnover, computed for {derived.year.min()} to {derived.year.max()}: "
-            f"between {low:.1f} and {high:.1f} %. Stated: {says}. "
-            f"One document states {undated.share_percent.iloc[0]:g} % without a year."
+            f"between {low:.1f} and {high:.1f}%. Stated: {says}. "
+            f"One document states {undated.share_percent.iloc[0]:g}% without a year."
         ),
         rows=rows,
     )

@@ -117,7 +117,7 @@ def mirror_views() -> Figure:
 
     says = ". ".join(
         f"{direction}: since {start} Belarus reports between {these.gap_percent.min():.0f} and "
-        f"{these.gap_percent.max():.0f} % more than Ukraine"
+        f"{these.gap_percent.max():.0f}% more than Ukraine"
         for direction, these in gaps[gaps.year >= start].groupby("direction")
     )
     return theme.figure(
