@@ -5,13 +5,16 @@ from docutils import nodes
 from evidencebook.pdf.escape import ROOM, string
 from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
-from evidencebook.sphinxext.notes import numbered_note
 
 ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
 
 
 class PageError(Exception):
     """A page holds something that cannot be printed; says where, what, and what to do."""
+
+
+def _is_note(node: nodes.Node) -> bool:
+    return type(node).__name__ == "numbered_note"
 
 
 class Writer(Inline, Exhibits):
@@ -28,7 +31,7 @@ class Writer(Inline, Exhibits):
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
         self.noted: set[str] = set()
-        self.notes: dict[int, numbered_note] = {}
+        self.notes: dict[int, nodes.Element] = {}
         self.in_note = False
         self.said: list[tuple[str, str]] = []
 
@@ -37,7 +40,7 @@ class Writer(Inline, Exhibits):
         name, opens = part
         self.part = f"{string(name)}, {'true' if opens else 'false'}"
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
-        self.notes = {each["number"]: each for each in document.findall(numbered_note)}
+        self.notes = {each["number"]: each for each in document.findall(_is_note)}
         return self.blocks(document.children)
 
     def render(self, node: nodes.Node) -> str:

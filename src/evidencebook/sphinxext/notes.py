@@ -5,8 +5,6 @@ Its number is a link that works without a script; `preview.js` shows the note be
 Numbers begin with one on each page. Ids are stable names for style sheets and scripts: `note-3`, and `note-ref-3` in the text.
 """
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from docutils import nodes
@@ -16,18 +14,10 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from evidencebook.evidence import sources, wording
-from evidencebook.sphinxext import note_items, roles
+from evidencebook.sphinxext import note_items, roles, sentences
 from evidencebook.sphinxext.note_items import noted
 
 LOGGER = logging.getLogger(__name__)
-_CLOSERS = r"[”’\"')\]]*"
-_STOP = re.compile(rf"[.!?…]{_CLOSERS}(?=\s|\Z)")
-_GOES_ON = re.compile(r"\s+[“‘\"'(\[]*[A-Z0-9À-ÖØ-ÞЀ-Я]|\s*\n|\s*\Z")
-# What ends with a full stop and no sentence: initials, titles, and a few short forms.
-_SHORT_FORM = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|cf|ca|e\.g|i\.e|U\.S|U\.K|pp?|Art|Fig|Gen|Col|Lt)\.)\Z"
-)
-_BEFORE = re.compile(r"[\s,;:.!?…)\]”’]|\Z")
 
 
 class note_ref(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
@@ -50,14 +40,6 @@ class in_full(nodes.Inline, nodes.TextElement):  # noqa: N801
     """What a note on a screen says and a footnote on paper has no room for."""
 
 
-@dataclass
-class _Run:
-    """A piece of text within a block, and where it begins in the words of the block."""
-
-    node: nodes.Text
-    start: int
-
-
 class GatherNotes(SphinxTransform):
     """Replaces the marks of each sentence by a number, and puts the notes at the end of the page."""
 
@@ -71,7 +53,7 @@ class GatherNotes(SphinxTransform):
             citation.replace_self(self._cited(citation))
         blocks: dict[int, nodes.Element] = {}
         for mark in self.document.findall(noted):
-            block = next(each for each in _above(mark.parent) if not isinstance(each, nodes.Inline))
+            block = next(each for each in sentences.above(mark.parent) if not isinstance(each, nodes.Inline))
             blocks.setdefault(id(block), block)
         for block in blocks.values():
             self._gather(block)
@@ -91,18 +73,16 @@ class GatherNotes(SphinxTransform):
 
     def _gather(self, block: nodes.Element) -> None:
         """Give numbers to the notes of one paragraph, cell, title or caption."""
-        text, runs, marks = _flat(block)
-        ends = _ends(text)
-        sentences: dict[int, list[noted]] = {}
+        text, runs, marks = sentences.flat(block)
+        ends = sentences.ends_of(text)
+        of_sentence: dict[int, list[noted]] = {}
         cuts: list[tuple[int, int]] = []
         for mark, position in marks:
-            sentences.setdefault(_sentence_of(position, text, ends), []).append(mark)
-            cuts += _spaces(text, position)
+            of_sentence.setdefault(sentences.end_for(position, text, ends), []).append(mark)
+            cuts += sentences.spaces_before(text, position)
             mark.parent.remove(mark)
-        inserted = [
-            (end, reference) for end, found in sorted(sentences.items()) if (reference := self._numbered(found))
-        ]
-        _rewrite(block, runs, cuts, inserted)
+        numbered = ((end, self._numbered(found)) for end, found in sorted(of_sentence.items()))
+        sentences.rewrite(block, runs, cuts, [(end, number) for end, number in numbered if number is not None])
 
     def _numbered(self, marks: list[noted]) -> note_ref | None:
         """Return the number of a new note on some marks, nothing for events alone that the page has named before."""
@@ -126,98 +106,6 @@ class GatherNotes(SphinxTransform):
 
 def _is_citation(node: pending_xref) -> bool:
     return node.get("refdomain") == "cite" and node.get("reftype") == "p"
-
-
-def _above(node: nodes.Node | None):
-    while node is not None:
-        yield node
-        node = node.parent
-
-
-def _flat(block: nodes.Element) -> tuple[str, list[_Run], list[tuple[noted, int]]]:
-    """Return the words of a block, the pieces of text that they stand in, and its marks with their places."""
-    text, runs, marks = "", [], []
-    for node in block.findall(lambda each: isinstance(each, nodes.Text | noted)):
-        if isinstance(node, noted):
-            marks.append((node, len(text)))
-        elif not any(isinstance(each, noted) for each in _above(node.parent)):
-            runs.append(_Run(node, len(text)))
-            text += node.astext()
-    return text, runs, marks
-
-
-def _ends(text: str) -> list[int]:
-    """Return where the sentences of a text end, after the stop and what closes with it."""
-    found = []
-    for stop in _STOP.finditer(text):
-        end_of_stop = stop.start() + 1
-        if _GOES_ON.match(text, stop.end()) and not _SHORT_FORM.search(text[:end_of_stop]):
-            found.append(stop.end())
-    whole = len(text.rstrip())
-    return found if found and found[-1] >= whole else [*found, whole]
-
-
-def _sentence_of(position: int, text: str, ends: list[int]) -> int:
-    """Return the end of the sentence that a mark belongs to; one after the stop belongs to the sentence before it."""
-    before = [end for end in ends if end <= position]
-    if before and not text[before[-1] : position].strip():
-        return before[-1]
-    return next((end for end in ends if end >= position), ends[-1])
-
-
-def _spaces(text: str, position: int) -> list[tuple[int, int]]:
-    """Return the space before a mark, where the mark leaves it before a stop, another space or the end."""
-    start = len(text[:position].rstrip(f" \n{wording.NBSP}"))
-    return [(start, position)] if start < position and _BEFORE.match(text, position) else []
-
-
-def _rewrite(
-    block: nodes.Element, runs: list[_Run], cuts: list[tuple[int, int]], inserted: list[tuple[int, note_ref]]
-) -> None:
-    """Take spaces out of the text of a block and put numbers into it."""
-    waiting = list(inserted)
-    for run in runs:
-        text, end = run.node.astext(), run.start + len(run.node.astext())
-        here = []
-        # A number at the end of a run stands there, and not at the start of the next.
-        while waiting and waiting[0][0] <= end:
-            here.append(waiting.pop(0))
-        pieces, start = [], run.start
-        for place, reference in here:
-            pieces += [_without(text, run.start, start, place, cuts), reference]
-            start = place
-        pieces.append(_without(text, run.start, start, end, cuts))
-        _replace(
-            block, run.node, [nodes.Text(each) if isinstance(each, str) else each for each in pieces if each != ""]
-        )
-    for _, reference in waiting:  # a block without any text
-        block += reference
-
-
-def _without(text: str, offset: int, start: int, end: int, cuts: list[tuple[int, int]]) -> str:
-    """Return a part of a run without what is cut out of it."""
-    return "".join(
-        text[place - offset] for place in range(start, end) if not any(first <= place < last for first, last in cuts)
-    )
-
-
-def _replace(block: nodes.Element, node: nodes.Text, pieces: list[nodes.Node]) -> None:
-    """Replace a piece of text; a number at its end stands after the emphasis or link that the text is in."""
-    after = []
-    while pieces and isinstance(pieces[-1], note_ref) and node.parent is not block:
-        after.insert(0, pieces.pop())
-    parent = node.parent
-    place = _place(parent, node)
-    parent[place : place + 1] = pieces
-    if after:
-        while parent.parent is not block:
-            parent = parent.parent
-        block.insert(_place(block, parent) + 1, after)
-
-
-def _place(parent: nodes.Element, child: nodes.Node) -> int:
-    """Return where a child stands; two pieces of text with the same letters are equal, so `index` would not tell them apart."""
-    return next(number for number, each in enumerate(parent.children) if each is child)
 
 
 def _contents(marks: list[noted]) -> list[list[nodes.Node]]:

@@ -1,7 +1,7 @@
 """The roles that prose is written with: words that are computed, and marks of evidence, which `notes` gathers."""
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from docutils import nodes
@@ -141,24 +141,6 @@ class FactRole(_EvidenceRole):
         return [fact_link(entry, role_words.fact(entry, asked))]
 
 
-class _MarkRole(_EvidenceRole):
-    """A role that shows nothing of its own and adds what its ids lead to to the note of its sentence."""
-
-    def shown(self, entry: Any, _asked: Asked) -> list[nodes.Node]:
-        """Return the mark."""
-        return [note_items.MAKERS[self.kind](entry.id)]
-
-
-class PassageRole(_MarkRole):
-    """A passage of a source."""
-
-    kind = "passage"
-
-    def known(self) -> Mapping[str, passages.Passage]:
-        """Return the passages of the table."""
-        return passages.read()
-
-
 class QuotationRole(_EvidenceRole):
     """Exact words in quotation marks, whole or shortened, with their evidence for the note."""
 
@@ -190,16 +172,6 @@ class FindingRole(_EvidenceRole):
         return [link("finding", entry.id, standing, label="What this finding rests on"), reason]
 
 
-class EvidenceRole(_MarkRole):
-    """A row of evidence, whatever its table."""
-
-    kind = "evidence"
-
-    def known(self) -> Mapping:
-        """Return every row that leads to sources and passages, and the passages themselves."""
-        return ChainMap(role_words.AllRows(), passages.read())
-
-
 class EventRole(_EvidenceRole):
     """The time of an event in words, in one of its forms or the author's own, with its evidence for the note."""
 
@@ -216,26 +188,6 @@ class EventRole(_EvidenceRole):
         return [nodes.inline("", role_words.event(entry, asked), classes=["event"]), mark]
 
 
-class DisagreementRole(_MarkRole):
-    """A place where sources contradict each other, with both wordings and the verdict."""
-
-    kind = "disagreement"
-
-    def known(self) -> Mapping:
-        """Return the disagreements of the table."""
-        return role_words.Rows(tables.read("disagreements"))
-
-
-class SearchRole(_MarkRole):
-    """A search that found nothing, or what it says it found."""
-
-    kind = "search"
-
-    def known(self) -> Mapping:
-        """Return the searches of the table; none where the report keeps no such table."""
-        return role_words.Rows(tables.read("searches")) if "searches" in tables.codebook() else {}
-
-
 class RecommendationRole(_EvidenceRole):
     """The title of a recommendation, or the author's words for it, leading to its entry."""
 
@@ -250,24 +202,36 @@ class RecommendationRole(_EvidenceRole):
         return [recommendation_link(entry.id, role_words.recommendation(entry, asked))]
 
 
-ROLES = (
-    *(FactRole, PassageRole, QuotationRole, FindingRole, EvidenceRole, EventRole, DisagreementRole, SearchRole),
-    RecommendationRole,
-)
+class MarkRole(_EvidenceRole):
+    """A role that shows nothing of its own and adds what its ids lead to to the note of its sentence."""
+
+    def __init__(self, kind: str):
+        super().__init__()
+        self.kind = kind
+
+    def known(self) -> Mapping:
+        """Return the passages, rows, disagreements or searches that a mark can lead to."""
+        return MARKS[self.kind]()
+
+    def shown(self, entry: Any, _asked: Asked) -> list[nodes.Node]:
+        """Return the mark."""
+        return [note_items.MAKERS[self.kind](entry.id)]
 
 
-_BY_KIND = {role.kind: role for role in ROLES}
-
-
-def known(kind: str) -> Mapping:
-    """Return everything that the role of a kind can name, by its id."""
-    return _BY_KIND[kind]().known()
+# What the marks of each kind can lead to; rows of evidence of whatever table, and passages by that name as well.
+MARKS: dict[str, Callable[[], Mapping]] = {
+    "passage": passages.read,
+    "evidence": lambda: ChainMap(role_words.AllRows(), passages.read()),
+    "disagreement": lambda: role_words.Rows(tables.read("disagreements")),
+    "search": lambda: role_words.Rows(tables.read("searches")) if "searches" in tables.codebook() else {},
+}
+ROLES = (FactRole(), QuotationRole(), FindingRole(), EventRole(), RecommendationRole(), *map(MarkRole, MARKS))
 
 
 def setup(app: Sphinx) -> None:
     """Register the roles and what resolves them."""
-    dependencies.KINDS.update({role.kind: role().nodes_of for role in ROLES})
+    dependencies.KINDS.update({role.kind: role.nodes_of for role in ROLES})
     app.add_node(mark, html=(_visit_mark, _depart_mark))
     app.add_post_transform(ResolveEvidence)
     for role in ROLES:
-        app.add_role(role.kind, role())
+        app.add_role(role.kind, role)

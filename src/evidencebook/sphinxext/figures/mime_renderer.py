@@ -79,7 +79,7 @@ def _evidence(renderer: Any, row: dict[str, str]) -> list[nodes.Node]:
     """Return the marks of what a row of a table rests on: ids of rows, passages, disagreements and searches."""
     env, found = renderer.renderer.document.settings.env, []
     for name in row.get(EVIDENCE, "").split():
-        kind = next((kind for kind in ("evidence", "disagreement", "search") if name in roles.known(kind)), "")
+        kind = next((kind for kind in ("evidence", "disagreement", "search") if name in roles.MARKS[kind]()), "")
         if not kind:
             LOGGER.warning("a row of a table rests on %r, and there is no such row of evidence", name)
             continue
