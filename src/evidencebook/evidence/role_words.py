@@ -30,10 +30,10 @@ class Rows(Mapping):
 
 
 class AllRows(Mapping):
-    """The rows of all tables that lead to sources and passages, by their ids."""
+    """The rows of all tables that lead to sources, themselves or by the rows they are made from, by their ids."""
 
     def __init__(self):
-        self.tables = {row: name for name in tables.evidence() for row in tables.read(name).index}
+        self.tables = {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
 
     def __getitem__(self, name: str):
         return tables.read(self.tables[name]).loc[name]

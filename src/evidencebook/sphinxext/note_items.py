@@ -106,7 +106,8 @@ def entry_of(table: str, row: pd.Series) -> tuple[str, str]:
     from evidencebook.sphinxext.registers import facets  # it stands above the roles, which make marks
 
     kind = facets.LISTED_WITH.get(table, "")
-    return (kind, row[kind]) if kind else (facets.KINDS.get(table, "fact"), row.id)
+    listed = "row" if table in tables.series() else "fact"
+    return (kind, row[kind]) if kind else (facets.KINDS.get(table, listed), row.id)
 
 
 def of_row(row: pd.Series, kind: str, name: str) -> noted:
