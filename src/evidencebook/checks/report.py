@@ -28,7 +28,6 @@ LISTED = {
             "restraint_ledger",
             "searches",
             "apparent_contradictions",
-            "options",
             "names",
             "terms",
         )

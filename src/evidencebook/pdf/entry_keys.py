@@ -15,7 +15,6 @@ LETTERS = {
     "finding": ("K", "finding"),
     "recommendation": ("R", "recommendation"),
     "claim": ("C", "claim"),
-    "option": ("O", "option"),
     "channel": ("H", "channel"),
 }
 

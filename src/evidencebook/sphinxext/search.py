@@ -31,7 +31,6 @@ KINDS = {
     "disagreement": "Disagreements",
     "finding": "Findings",
     "recommendation": "Recommendations",
-    "option": "Options",
     "channel": "Channels",
     "source": "Sources",
     "name": "Names",

@@ -113,6 +113,9 @@ def _requests() -> Iterator[Fact]:
 def _outlook() -> Iterator[Fact]:
     scenarios, signs = tables.read("scenarios"), tables.read("indicators")
     yield _count("scenarios-count", scenarios, "scenarios of the outlook")
+    large = of_track(AMERICAN)
+    ids = list(large[large.freed >= LARGE].id)
+    yield fact("release-threshold", LARGE, "persons", wording.count(LARGE), "what counts as a large release", ids)
     yield _count("indicators-count", signs, "indicators of the scenarios")
     for state in ("quiet", "watch", "past", "not_known"):
         name = f"indicators-{state.replace('_', '-')}"

@@ -271,17 +271,6 @@ def recommendations() -> Iterator[Entry]:
         yield Entry("recommendation", row.id, _heading(row.title, row.id), parts)
 
 
-def options() -> Iterator[Entry]:
-    """Return the options that documents argue for against each other."""
-    for row in tables.read("options").itertuples():
-        parts = [
-            _text(f"Argued by {row.argued_by}. For: {row.evidence_for} Against: {row.evidence_against}"),
-            _text(f"Later record: {row.later_record}"),
-            [*sourced(row.source), *marks(row.passages)],
-        ]
-        yield Entry("option", row.id, _heading(f"{row.question} {row.option}", row.id), parts)
-
-
 def channels() -> Iterator[Entry]:
     """Return every channel with the states that it was in."""
     states = _dated(tables.read("channel_states"))
@@ -300,7 +289,6 @@ KINDS = {
     "events": events,
     "since": since,
     "recommendations": recommendations,
-    "options": options,
     "channels": channels,
     "evidence": evidence,
     "restraint_ledger": ledger,

@@ -29,7 +29,6 @@ KINDS = {
     "claims": "claim",
     "disagreements": "disagreement",
     "recommendations": "recommendation",
-    "options": "option",
     "channels": "channel",
     "names": "name",
     "evidence": "evidence",
