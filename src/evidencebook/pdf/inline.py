@@ -100,6 +100,14 @@ class Inline:
         """Return nothing: each note stands at the foot of the page that refers to it."""
         return ""
 
+    def on_likelihood(self, node: nodes.Element) -> str:
+        """Return a term of the scale of likelihood with its bar of seven steps."""
+        return f"likelihood({node['step']}, {self.inside(node)})"
+
+    def on_card_link(self, node: nodes.Element) -> str:
+        """Return the words of a link that led nowhere."""
+        return self.inside(node)
+
     def on_in_full(self, node: nodes.Element) -> str:
         """Return nothing: a footnote names its sources and no more."""
         return ""

@@ -108,13 +108,19 @@ class Writer(Inline, Exhibits):
 
     def on_paragraph(self, node: nodes.paragraph) -> str:
         """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""
-        if {"source-line", "imprint"} & set(node["classes"]):
+        if "card-links" in node["classes"]:
+            return ""
+        if "card-claim" in node["classes"]:
+            return f"claim({self.inside(node)})"
+        if {"source-line", "imprint", "card-sources"} & set(node["classes"]):
             return f"source-line({self.inside(node)})"
         anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
         return f"{anchors}par({self.inside(node)})"
 
     def on_bullet_list(self, node: nodes.bullet_list) -> str:
-        """Return a list with bullets."""
+        """Return a list with bullets; paper leaves out what a card leads to, which the registers have."""
+        if "card-evidence" in node["classes"]:
+            return ""
         return f"list({', '.join(self.blocks(item.children) for item in node.children)})"
 
     def on_enumerated_list(self, node: nodes.enumerated_list) -> str:
@@ -175,7 +181,13 @@ class Writer(Inline, Exhibits):
         """Return what it holds: a cell, an output, a table with its sources, or the bibliography."""
         if node.children and all(isinstance(child, nodes.citation) for child in node.children):
             return "bibliography-list(\n" + ",\n".join(self._citation(child) for child in node.children) + "\n)"
+        if "card" in node["classes"]:
+            return f"card({self.anchors(node) or 'none'}, {self.blocks(node.children)})"
         return self.blocks(node.children)
+
+    def on_fold(self, node: nodes.Element) -> str:
+        """Return what a page folds up, open and small."""
+        return f"small-print({self.blocks(node.children)})"
 
     def _citation(self, node: nodes.citation) -> str:
         label, *rest = node.children

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from evidencebook.pdf import background, builder
 from evidencebook.sphinxext import (
     backlinks,
+    cards,
     changelog,
     citations,
     data_package,
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     png.setup(app)
     roles.setup(app)
     notes.setup(app)
+    cards.setup(app)
     registers.setup(app)
     backlinks.setup(app)
     popovers.setup(app)

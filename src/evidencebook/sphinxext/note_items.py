@@ -32,7 +32,17 @@ class noted(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its n
 
 def item(kind: str, name: str, **parts: object) -> noted:
     """Return a mark that leads to the entry `name` of a kind."""
-    empty = {"said": "", "lead": "", "where": "", "words": "", "reliable": "", "against": "", "sources": [], "url": ""}
+    empty = {
+        "who": "",
+        "said": "",
+        "lead": "",
+        "where": "",
+        "words": "",
+        "reliable": "",
+        "against": "",
+        "sources": [],
+        "url": "",
+    }
     return noted("", "", kind=kind, target=f"{kind}-{name}", **(empty | parts))
 
 
@@ -123,6 +133,7 @@ def of_row(row: pd.Series, kind: str, name: str) -> noted:
     return item(
         kind,
         name,
+        who=who,
         said=": ".join(part for part in (head, what.rstrip(".")) if part),
         lead=source.named if source else "",
         where=where,

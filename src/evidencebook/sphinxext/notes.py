@@ -95,7 +95,7 @@ class GatherNotes(SphinxTransform):
             return None
         number = len(self.made) + 1
         made = numbered_note(number=number)
-        made += [nodes.paragraph("", "", *content) for content in _contents(kept)]
+        made += [nodes.paragraph("", "", *content) for content in contents(kept)]
         self.made.append(made)
         targets = [mark["target"] for mark in kept]
         keys = list(dict.fromkeys(key for mark in kept for key in mark["sources"]))
@@ -108,7 +108,7 @@ def _is_citation(node: pending_xref) -> bool:
     return node.get("refdomain") == "cite" and node.get("reftype") == "p"
 
 
-def _contents(marks: list[noted]) -> list[list[nodes.Node]]:
+def contents(marks: list[noted]) -> list[list[nodes.Node]]:
     """Return what a note says, one line for each thing; passages of one source share a line."""
     found: list[list[nodes.Node]] = []
     last = None

@@ -1,0 +1,266 @@
+"""Cards: a finding with what it rests on, a recommendation with who, what, when, sign and risk.
+
+A card says its claim first; reasons are folded on the screen and stand below it on paper. The first card of a finding in
+its own chapter is its place in the book, to which cards on other pages lead.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from evidencebook.evidence import facts, passages, role_words, tables, wording
+from evidencebook.sphinxext import dependencies, note_items, notes, roles
+
+STEPS = tuple(wording.LIKELIHOOD)
+# So many of those that a finding rests on are named on the card; the others stand in its fold.
+NAMED = 3
+_PLACES = "report_cards"
+
+
+class fold(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
+    """What a reader opens: `summary` is its title. On paper it lies open."""
+
+
+class likelihood(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """A term of the scale of likelihood, with a bar whose filled step is `step` of seven."""
+
+
+class card_link(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """A link to the card of a finding in its own chapter: `finding` is its id."""
+
+
+class _CardDirective(SphinxDirective):
+    """A directive that shows one card for each id it names: in its first line, or one a line."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    table: str
+
+    def run(self) -> list[nodes.Node]:
+        """Return the cards; an id that is unknown is a warning, and stops the build."""
+        known = tables.read(self.table)
+        shown: list[nodes.Node] = []
+        for name in " ".join([*self.arguments, *self.content]).split():
+            kind = f"card-{self.table}"
+            with dependencies.showing(self.env, kind, name):
+                if name in known.index:
+                    shown.append(self.card(known.loc[name]))
+                else:
+                    told = f"unknown {self.table.removesuffix('s')}: {name!r}"
+                    self.state.document.reporter.warning(told, line=self.lineno)
+                    roles.LOGGER.warning(told, location=(self.env.docname, self.lineno))
+        return shown
+
+    def card(self, row: pd.Series) -> nodes.Element:
+        """Return the card of one row."""
+        raise NotImplementedError
+
+    def inline(self, text: str) -> list[nodes.Node]:
+        """Return a sentence of a table with the roles in it."""
+        shown, _ = self.state.inline_text(text, self.lineno)
+        return shown
+
+
+class FindingCard(_CardDirective):
+    """Show findings: claim, kind or likelihood, horizon and confidence, what each rests on, and where to read more."""
+
+    table = "findings"
+    option_spec = {"section": directives.unchanged, "figure": directives.unchanged}  # noqa: RUF012 docutils reads it so
+
+    def card(self, row: pd.Series) -> nodes.Element:
+        """Return the card of a finding."""
+        marks = list(rests_on(row.rests_on))
+        made = nodes.container("", classes=["card", "finding-card", row.kind], ids=[f"card-{row.id}"])
+        if self.env.docname.rpartition("/")[2] == row.chapter:
+            _places(self.env).setdefault(row.id, (self.env.docname, made["ids"][0]))
+        made += nodes.paragraph("", "", *self.inline(row.statement), classes=["card-claim"])
+        made += nodes.paragraph("", "", *standing(row), classes=["card-standing"])
+        if named := speakers(marks):
+            made += nodes.paragraph("", f"Rests on {named}.", classes=["card-sources"])
+        made += fold("", *self._reasons(row, marks), summary="Why, and what would change it")
+        made += nodes.paragraph("", "", *self._links(row), classes=["card-links"])
+        return made
+
+    def _reasons(self, row: pd.Series, marks: list[note_items.noted]) -> Iterator[nodes.Node]:
+        for title, text in (
+            ("Why", row.reason),
+            ("Would change it", row.would_change),
+            ("Another reading", row.other_reading),
+        ):
+            if text:
+                yield nodes.paragraph("", "", nodes.strong("", f"{title}. "), *self.inline(text))
+        if marks:
+            items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in notes.contents(marks)]
+            yield nodes.bullet_list("", *items, classes=["card-evidence"])
+
+    def _links(self, row: pd.Series) -> list[nodes.Node]:
+        parts: list[nodes.Node] = []
+        if self.env.docname.rpartition("/")[2] != row.chapter:
+            parts += [card_link("", "In the chapter", finding=row.id), nodes.Text(" · ")]
+        if section := self.options.get("section"):
+            parts += [*self.inline(f"{{ref}}`{section}`"), nodes.Text(" · ")]
+        if figure := self.options.get("figure"):
+            parts += [*self.inline(f"{{numref}}`{figure}`"), nodes.Text(" · ")]
+        return [*parts, roles.link("finding", row.id, nodes.Text("All about this finding"), label="", optional=True)]
+
+
+def standing(row: pd.Series) -> list[nodes.Node]:
+    """Return how sure a finding is: the likelihood of a judgement with its horizon and confidence, or the kind of any other."""
+    if row.kind != "judgement":
+        return [nodes.inline("", row.kind.capitalize(), classes=["standing"])]
+    said = f" within {row.horizon}" if row.horizon[:1].isalpha() else f" by {row.horizon}"
+    return [
+        likelihood("", row.likelihood.capitalize(), step=STEPS.index(row.likelihood) + 1),
+        nodes.Text(said),
+        nodes.inline("", f" · confidence {row.confidence}", classes=["confidence"]),
+    ]
+
+
+def rests_on(ids: str) -> Iterator[note_items.noted]:
+    """Return a mark for each thing that something rests on: passages, rows, and facts that are no rows."""
+    rows, known = role_words.AllRows(), facts.read()
+    for name in ids.split():
+        if name in rows or name in passages.read():
+            yield note_items.evidence(name)
+        elif name in known:
+            fact = known[name]
+            yield note_items.item("fact", name, lead=fact.words, where=f", {fact.computed}")
+
+
+def speakers(marks: list[note_items.noted]) -> str:
+    """Return who speaks in what a finding rests on, the first few by name."""
+    names = list(dict.fromkeys(mark["who"] or mark["lead"] for mark in marks if mark["kind"] != "fact"))
+    numbers = sum(mark["kind"] == "fact" for mark in marks)
+    more = len(names) - NAMED
+    parts = names if more <= 1 else [*names[:NAMED], f"{wording.count(more)} more"]
+    parts += [f"{wording.count(numbers)} computed number{'' if numbers == 1 else 's'}"] if numbers else []
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+class RecommendationCard(_CardDirective):
+    """Show recommendations: who does what by when, on what sign, at what risk."""
+
+    table = "recommendations"
+
+    def card(self, row: pd.Series) -> nodes.Element:
+        """Return the card of a recommendation."""
+        names = tables.read("names").name
+        made = nodes.container("", classes=["card", "recommendation-card"], ids=[f"card-{row.id}"])
+        made += nodes.paragraph("", "", *self.inline(row.title), classes=["card-claim"])
+        whom = ", ".join(names[one] for one in row.addressee.split())
+        lines = (
+            ("Who", whom),
+            ("Does what", row.act),
+            ("By when", row.time_frame),
+            ("On what sign", row.sign_of_success),
+            ("At what risk", row.cost_or_risk),
+        )
+        items = [
+            nodes.definition_list_item(
+                "", nodes.term("", title), nodes.definition("", nodes.paragraph("", "", *self.inline(text)))
+            )
+            for title, text in lines
+            if text
+        ]
+        made += nodes.definition_list("", *items, classes=["card-facts"])
+        if reasons := list(self._reasons(row)):
+            made += fold("", *reasons, summary="What it rests on")
+        link = roles.link(
+            "recommendation", row.id, nodes.Text("All about this recommendation"), label="", optional=True
+        )
+        made += nodes.paragraph("", "", link, classes=["card-links"])
+        return made
+
+    def _reasons(self, row: pd.Series) -> Iterator[nodes.Node]:
+        statements = tables.read("findings").statement
+        for title, text in (("Condition", row.condition), ("Instrument", row.instrument)):
+            if text:
+                yield nodes.paragraph("", "", nodes.strong("", f"{title}. "), *self.inline(text))
+        for name in (name for name in row.findings.split() if name in statements.index):
+            yield nodes.paragraph("", "", card_link("", *self.inline(statements[name]), finding=name))
+        if marks := list(rests_on(f"{row.passages} {row.get('rows', '')}")):
+            items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in notes.contents(marks)]
+            yield nodes.bullet_list("", *items, classes=["card-evidence"])
+
+
+class ResolveCardLinks(SphinxPostTransform):
+    """Leads from a card to the one in the chapter, once every page is known; without one, words stay words."""
+
+    default_priority = 6
+
+    def run(self, **_: object) -> None:
+        """Replace each link."""
+        for node in list(self.document.findall(card_link)):
+            place = _places(self.env).get(node["finding"])
+            inner = node.children
+            if place is None or any(isinstance(each, roles.evidence | roles.mark) for each in node.findall()):
+                node.replace_self(inner)
+                continue
+            uri = f"{self.app.builder.get_relative_uri(self.env.docname, place[0])}#{place[1]}"
+            node.replace_self(nodes.reference("", "", *inner, internal=True, refuri=uri))
+
+
+def _places(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
+    """Return page and anchor of the card of each finding in its own chapter."""
+    if not hasattr(env, _PLACES):
+        setattr(env, _PLACES, {})
+    return getattr(env, _PLACES)
+
+
+def _purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    for name in [name for name, (page, _) in _places(env).items() if page == docname]:
+        del _places(env)[name]
+
+
+def _merge(_app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    _places(env).update({name: place for name, place in _places(other).items() if place[0] in docnames})
+
+
+def _visit_fold(self: Any, node: fold) -> None:
+    self.body.append(f'<details class="card-why"><summary>{self.encode(node["summary"])}</summary>\n')
+
+
+def _depart_fold(self: Any, _: fold) -> None:
+    self.body.append("</details>\n")
+
+
+def _visit_likelihood(self: Any, node: likelihood) -> None:
+    steps = "".join(f"<i{' class=on' if n == node['step'] else ''}></i>" for n in range(1, len(STEPS) + 1))
+    self.body.append(f'<span class="scale-bar" aria-hidden="true">{steps}</span><strong class="standing">')
+
+
+def _depart_likelihood(self: Any, _: likelihood) -> None:
+    self.body.append("</strong>")
+
+
+def _plain(table: str) -> Callable[[str], list[nodes.Node]]:
+    """Return the function that gives what the card of a row is made of, for the record of what pages show."""
+
+    def made_of(name: str) -> list[nodes.Node]:
+        row = tables.read(table).loc[name]
+        ids = row.rests_on if table == "findings" else f"{row.passages} {row.get('rows', '')}"
+        return [nodes.Text(repr(row.to_dict())), *rests_on(ids)]
+
+    return made_of
+
+
+def setup(app: Sphinx) -> None:
+    """Register the cards."""
+    app.add_node(fold, html=(_visit_fold, _depart_fold))
+    app.add_node(likelihood, html=(_visit_likelihood, _depart_likelihood))
+    app.add_node(card_link)
+    app.add_post_transform(ResolveCardLinks)
+    app.add_directive("finding", FindingCard)
+    app.add_directive("recommendation", RecommendationCard)
+    for table in ("findings", "recommendations"):
+        dependencies.KINDS[f"card-{table}"] = _plain(table)
+    app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
