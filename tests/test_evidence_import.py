@@ -17,7 +17,26 @@ ROW = {
     "title": "A dam", "published": "2024-05-03", "host_kind": "agency_or_quality_press", "grade": "B", "grade_reason": "named newsroom",
     "replaces": "", "bears_on": "Is the dam safe?", "standpoint": "Local press",
 }  # fmt: skip
-COLUMNS = ["id", "topic", "date_start", "date_end", "date_precision", "actor", "actor_side", "what", "asserted_by", "contested_by", "standing", "locator", "locator_kind", "language", "source", "credibility", "question", "note"]
+COLUMNS = [
+    "id",
+    "topic",
+    "date_start",
+    "date_end",
+    "date_precision",
+    "actor",
+    "actor_side",
+    "what",
+    "asserted_by",
+    "contested_by",
+    "standing",
+    "locator",
+    "locator_kind",
+    "language",
+    "source",
+    "credibility",
+    "question",
+    "note",
+]
 
 
 @pytest.fixture

@@ -67,10 +67,19 @@ def test_every_entry_leads_back_to_every_sentence_and_figure_that_uses_it(site, 
             own = {f"{page.stem}.html#{anchor}", f"#{anchor}"}
             assert own & back[target], (page.stem, anchor)
             sentences += 1
-        for name, figure in re.findall(r'<figure[^>]* id="([^"]+)"(.*?)</figure>', html, re.DOTALL):
-            for target in re.findall(r'<a [^>]*class="evidence passage[^>]*#(passage-[^"]+)"', figure):
-                assert f"{page.stem}.html#{name}" in back[target], (page.stem, name, target)
-                figures += 1
+        notes = dict(re.findall(r'<li id="(note-\d+)">(.*?)</li>', html, re.DOTALL))
+        exhibits = re.findall(r'<figure[^>]* id="([^"]+)"(.*?)</figure>', html, re.DOTALL)
+        for name, figure in exhibits:
+            for number in re.findall(r'href="#(note-\d+)"', figure):
+                for target in re.findall(r'class="evidence passage[^>]*#(passage-[^"]+)"', notes.pop(number)):
+                    assert f"{page.stem}.html#{name}" in back[target], (page.stem, name, target)
+                    figures += 1
+        for number, note in notes.items():
+            for target in re.findall(r'class="evidence [^>]*#([^"]+)"', note):
+                places = {f"{page.stem}.html#{number.replace('note-', 'note-ref-')}"}
+                places |= {place for place in back[target] if place.startswith(f"{page.stem}.html#tab-")}
+                assert places & back[target], (page.stem, number, target)
+                sentences += 1
     assert sentences > 500
     assert figures > 50
 

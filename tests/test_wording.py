@@ -23,7 +23,7 @@ def test_money_is_written_to_the_digit_that_is_known(value, step, words):
 
 @pytest.mark.parametrize(
     ("value", "hedge", "words"),
-    [(-74.0, "exact", "a fall of 74 %"), (-87.0, "nearly", "a fall of nearly 87 %"), (40.0, "exact", "a rise of 40 %")],
+    [(-74.0, "exact", "a fall of 74%"), (-87.0, "nearly", "a fall of nearly 87%"), (40.0, "exact", "a rise of 40%")],
 )
 def test_a_change_says_its_direction_and_its_hedge(value, hedge, words):
     assert wording.change(value, 0, hedge).replace(wording.NBSP, " ") == words

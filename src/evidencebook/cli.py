@@ -89,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
         required=True, metavar="action"
     )
     about = "say what a round of evidence adds, replaces and contradicts; write tables, sources and locks after a yes"
-    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(run=_evidence_import)
+    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(
+        run=_evidence_import
+    )
     return parser
 
 

@@ -1,11 +1,12 @@
 """Whether the pages hold: typed numbers, names that lead nowhere, the table of contents, stale outputs."""
 
 import re
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 
 from evidencebook import addresses, project
 from evidencebook.checks.references import unknown
-from evidencebook.evidence import fact_registry, facts, passages, prose, sources, tables
+from evidencebook.evidence import fact_registry, facts, passages, prose, role_text, role_words, sources, tables
 from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files.load import read_text, read_yaml
 from evidencebook.notebooks import frontispiece, staleness
@@ -14,7 +15,7 @@ from evidencebook.problems import Problem, ReportError
 
 CITE, CONFIG = "cite", "_config.yml"
 # Roles that lead to a row of the table that is called like the role, in the plural.
-ROWS = ("finding", "event", "disagreement", "recommendation")
+ROWS = ("finding", "disagreement", "recommendation")
 
 
 def known_dates() -> set[str]:
@@ -35,9 +36,12 @@ def prose_holds() -> tuple[int, list[Problem]]:
         "quotation": (passages.quotations(), passages.QUOTATIONS),
         "passage": (passages.read(), passages.PASSAGES),
         **{role: (dict.fromkeys(tables.read(f"{role}s").index), f"data/{role}s.csv") for role in ROWS},
+        "search": (_searches(), "data/searches.csv"),
+        "event": (rows := role_words.AllRows(), "the tables of evidence"),
+        "evidence": (ChainMap(rows, passages.read()), "the tables of evidence"),
         CITE: (sources.read(), "references.bib"),
     }
-    dates, count, found = known_dates(), 0, []
+    dates, worded, count, found = known_dates(), _worded(), 0, []
     for page in prose.pages():
         for stretch in prose.of(page):
             count += 1
@@ -67,7 +71,39 @@ def prose_holds() -> tuple[int, list[Problem]]:
                     for place, name in prose.references(stretch, role)
                     if name not in entries
                 ]
+            found += _refused(stretch, worded)
     return count, found
+
+
+def _searches() -> dict[str, None]:
+    """Return the ids of the searches; none where the report keeps no such table."""
+    return dict.fromkeys(tables.read("searches").index) if "searches" in tables.codebook() else {}
+
+
+def _worded() -> dict[str, tuple[Mapping, Callable]]:
+    """Return for each role that shows words what it can name, and the function that words it or refuses to."""
+    return {
+        "fact": ({fact.id: fact for fact in fact_registry.collect()}, role_words.fact),
+        "event": (role_words.AllRows(), role_words.event),
+        "quotation": (passages.quotations(), role_words.quotation),
+        "recommendation": (role_words.Rows(tables.read("recommendations")), role_words.recommendation),
+    }
+
+
+def _refused(stretch: prose.Stretch, shown: dict[str, tuple[Mapping, Callable]]) -> list[Problem]:
+    """Find roles whose form, or whose author's own words, are not what the data say."""
+    found = []
+    for match in prose.ROLE.finditer(stretch.text):
+        role, text = match[1], match[3]
+        asked = role_text.parse(role, text)
+        if role not in shown or asked.ids[0] not in shown[role][0]:
+            continue
+        try:
+            shown[role][1](shown[role][0][asked.ids[0]], asked)
+        except role_text.RefusedError as refused:
+            place = prose.line_of(stretch, match.start())
+            found.append(Problem(stretch.file, place, f"{{{role}}}`{text}`: {refused.fault}", f"{refused.remedy}."))
+    return found
 
 
 HIDING_TAGS = {"raises-exception", "remove-cell", "remove-output", "hide-cell", "hide-output"}

@@ -202,7 +202,9 @@ def is_denial(words: str) -> bool:
 
 
 def _same_person(a: str, b: str) -> bool:
-    names = [{w for w in re.findall(r"[^\W\d_]{4,}", text) if w[0].isupper()} for text in (a.split(",", maxsplit=1)[0], b)]
+    names = [
+        {w for w in re.findall(r"[^\W\d_]{4,}", text) if w[0].isupper()} for text in (a.split(",", maxsplit=1)[0], b)
+    ]
     return bool(names[0]) and names[0] <= names[1]
 
 
@@ -293,7 +295,20 @@ def _entry(rows: list[dict[str, str]], taken: set[str], read_on: str) -> tuple[d
 
 
 def _in_words(day: str) -> str:
-    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     parts = day.split("-")
     written = [parts[0]] if len(parts) == 1 else [months[int(parts[1]) - 1], parts[0]]
     return " ".join([str(int(parts[2])), *written] if len(parts) == 3 else written)
@@ -541,8 +556,12 @@ def told(made: Plan, file: str, *, all_rows: bool = False) -> list[str]:
 def add_arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """Give a parser the arguments of an import; return it."""
     parser.add_argument("file", type=Path, help="a CSV file, one row a statement")
-    parser.add_argument("--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated")
-    parser.add_argument("--take", action="append", default=[], metavar="ID", help="the words of the round stand for this row")
+    parser.add_argument(
+        "--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated"
+    )
+    parser.add_argument(
+        "--take", action="append", default=[], metavar="ID", help="the words of the round stand for this row"
+    )
     parser.add_argument("--read-on", default="", metavar="DAY", help="when the pages were read (default: today)")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, row by row, and do nothing")
     parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out, rather than write nothing")
@@ -550,14 +569,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def run(options: argparse.Namespace, root: Path, lock: Callable[[Path, list[str]], dict[Path, str]] | None = None) -> int:
+def run(
+    options: argparse.Namespace, root: Path, lock: Callable[[Path, list[str]], dict[Path, str]] | None = None
+) -> int:
     """Import a round into the record in a folder; return 0 when all was well, 1 when something is wrong.
 
     `lock` returns the files that lock rows, by the ids of the rows, once the tables are written.
     """
     if not options.file.is_file():
         raise LookupError(f"{options.file}: no such file; name a CSV file with a row for each statement.")
-    made = plan(root, options.file, prefixes=tuple(options.prefix), take=frozenset(options.take), read_on=options.read_on)
+    made = plan(
+        root, options.file, prefixes=tuple(options.prefix), take=frozenset(options.take), read_on=options.read_on
+    )
     print("\n".join(told(made, options.file.name, all_rows=options.dry_run)))
     if made.problems and not options.skip_bad:
         print("nothing was written: mend these rows, or leave them out with --skip-bad", file=sys.stderr)
@@ -565,7 +588,10 @@ def run(options: argparse.Namespace, root: Path, lock: Callable[[Path, list[str]
     if options.dry_run or not made.rows:
         print("nothing was written")
         return 0
-    if not options.yes and input(f"write {made.rows} rows and {len(made.sources)} sources? [y/N] ").strip().lower() != "y":
+    if (
+        not options.yes
+        and input(f"write {made.rows} rows and {len(made.sources)} sources? [y/N] ").strip().lower() != "y"
+    ):
         print("nothing was written")
         return 1
     atomic.replace_together(root, contents(root, made))

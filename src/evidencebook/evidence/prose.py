@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidencebook import project
+from evidencebook.evidence import role_text
 from evidencebook.evidence.source_texts import INVISIBLE
 from evidencebook.files.load import read_json, read_text
 
-DATA_ROLES = {"fact", "passage", "quotation", "finding", "event", "disagreement", "recommendation"}
+DATA_ROLES = {
+    *("fact", "passage", "quotation", "finding", "event", "evidence", "search", "disagreement", "recommendation"),
+}
 REFERENCE_ROLES = {"ref", "numref", "doc"}
 # What brings text onto a page that no check would see.
 UNSEEN = re.compile(
     r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}|\{\{(?!\s*edition\s*\}\})"
 )
-BROKEN_ROLE = re.compile(rf"\{{(?:{'|'.join(sorted(DATA_ROLES))}|ref|numref|cite(?::\w+)?)\}}")
+BROKEN_ROLE = re.compile(rf"(?<!`)\{{(?:{'|'.join(sorted(DATA_ROLES))}|ref|numref|cite(?::\w+)?)\}}")
 # What an author, or git, leaves behind: a mark of something to do, of two versions of a text, or a small word twice.
 LEFT_BEHIND = re.compile(
     r"^(?:<{7}|>{7}|\|{7})(?: [^\n]*)?$|\b(?:TODO|FIXME|TBD|XXX)\b"
@@ -141,7 +144,7 @@ def references(stretch: Stretch, role: str) -> list[tuple[str, str]]:
     for match in ROLE.finditer(stretch.text):
         if match[1] == role or match[1].startswith(f"{role}:"):
             place = line_of(stretch, match.start())
-            found += [(place, target.strip()) for target in match[3].split(",")]
+            found += [(place, target) for target in role_text.parse(role, match[3]).ids]
     return found
 
 
@@ -177,6 +180,8 @@ def _is_numeral(character: str) -> bool:
 
 def _shown(match: re.Match) -> str:
     """Return what of a role is typed prose: nothing of one that leads to data, the title of a reference, all of others."""
+    if match[1] == "recommendation":
+        return match[3].partition("<")[0] if "<" in match[3] else _blank(match)
     if match[1] in DATA_ROLES or match[1].startswith("cite"):
         return _blank(match)
     if match[1] in REFERENCE_ROLES:

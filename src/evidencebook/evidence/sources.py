@@ -89,6 +89,7 @@ def _source(key: str, entry) -> Source:
     who = ", ".join(_plain(p) for p in people) or _plain(entry.fields.get("publisher", ""))
     fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
     # In an address, two hyphens are two hyphens.
+    fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
     fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
     return Source(key=key, who=who, **fields)
 

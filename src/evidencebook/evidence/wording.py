@@ -54,12 +54,12 @@ def tonnes(thousand: float) -> str:
 
 
 def percent(value: float, decimals: int = 1) -> str:
-    """Return a percentage, as in 74.5 %."""
-    return f"{number(value, decimals)}{NBSP}%"
+    """Return a percentage, as in 74.5%."""
+    return f"{number(value, decimals)}%"
 
 
 def change(value: float, decimals: int = 1, hedge: str = "exact") -> str:
-    """Return a percentage change with its direction, as in “a fall of 74.5 %”."""
+    """Return a percentage change with its direction, as in “a fall of 74.5%”."""
     direction = "fall" if value < 0 else "rise"
     return f"a {direction} of {HEDGES[hedge]}{percent(abs(value), decimals)}"
 

@@ -6,13 +6,16 @@ from typing import Any
 
 FIGURE = "application/vnd.vegalite.v6+json"
 TABLE = "application/vnd.dataresource+json"
+# The key of a table's row that holds ids of what the row rests on; it is no column, and becomes the note of the row.
+EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True)
 class Table:
     """A table for readers: its columns (name → title), rows of text, and the sources and passages behind them.
 
-    A column that is called `source` holds keys of sources, which the pages show as citations.
+    A column that is called `source` holds keys of sources, which the pages show as citations. A row may have the key
+    `evidence`, which is no column: ids of rows of evidence, passages, disagreements or searches, separated by spaces.
     """
 
     name: str

@@ -53,8 +53,12 @@ class Inline:
             return body if node.get("internal") else self._outside(node, uri, body)
         target = self.label(uri, node.get("refid"))
         name = target.rpartition("#")[2]
+        if self.in_note:
+            return f"see({string(target)}, {body})"
         if name in self.keys and "evidence" in node["classes"]:
             kind = name.partition("-")[0]
+            if kind == "fact" and not self.in_register:
+                return f"figure-link({string(target)}, {body})"
             return f"mark({string(kind)}, {string(self.keys[name])}, {string(target)}, {body})"
         if target in self.cited or "evidence" in node["classes"]:
             return f"see({string(target)}, {body})"
@@ -84,6 +88,21 @@ class Inline:
             return f"footnote(label({name}))"
         self.noted.add(node["refid"])
         return f"[#footnote({self.blocks(note.children[1:])})#label({name})]"
+
+    def on_note_ref(self, node: nodes.Element) -> str:
+        """Return the note itself as a footnote with the number that the site gives it."""
+        outer, self.in_note = self.in_note, True
+        lines = [self.inside(line) for line in self.notes[node["number"]].children]
+        self.in_note = outer
+        return f"numbered-note({node['number']}, {{{'; [ ]; '.join(lines)}}})"
+
+    def on_notes(self, node: nodes.Element) -> str:
+        """Return nothing: each note stands at the foot of the page that refers to it."""
+        return ""
+
+    def on_in_full(self, node: nodes.Element) -> str:
+        """Return nothing: a footnote names its sources and no more."""
+        return ""
 
     def on_target(self, node: nodes.target) -> str:
         """Return nothing: where a target points is an id of the element that follows it."""

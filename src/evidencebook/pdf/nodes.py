@@ -13,6 +13,10 @@ class PageError(Exception):
     """A page holds something that cannot be printed; says where, what, and what to do."""
 
 
+def _is_note(node: nodes.Node) -> bool:
+    return type(node).__name__ == "numbered_note"
+
+
 class Writer(Inline, Exhibits):
     """Writes one page; `name` is its document, `keys` those of the registers, `numbers` those of its figures and tables.
 
@@ -27,6 +31,8 @@ class Writer(Inline, Exhibits):
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
         self.noted: set[str] = set()
+        self.notes: dict[int, nodes.Element] = {}
+        self.in_note = False
         self.said: list[tuple[str, str]] = []
 
     def page(self, document: nodes.document, part: tuple[str, bool]) -> str:
@@ -34,6 +40,7 @@ class Writer(Inline, Exhibits):
         name, opens = part
         self.part = f"{string(name)}, {'true' if opens else 'false'}"
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
+        self.notes = {each["number"]: each for each in document.findall(_is_note)}
         return self.blocks(document.children)
 
     def render(self, node: nodes.Node) -> str:

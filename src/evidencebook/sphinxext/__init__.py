@@ -16,6 +16,7 @@ from evidencebook.sphinxext import (
     incremental,
     licence_notices,
     metadata,
+    notes,
     popovers,
     registers,
     roles,
@@ -40,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     downloads.setup(app)
     png.setup(app)
     roles.setup(app)
+    notes.setup(app)
     registers.setup(app)
     backlinks.setup(app)
     popovers.setup(app)

@@ -1,10 +1,8 @@
-"""Where each entry of the registers is used: every mark gets an anchor and a number, and what a page uses is noted.
+"""Where each entry of the registers is used: every link to one gets an anchor, and what a page uses is noted.
 
-A mark in prose is numbered within its sentence, one below a figure or table within that, one in a register within its
-entry. The numbers are for readers who hear the page: “evidence 3 for this sentence”.
+What a note leads to is used where the number of the note stands.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +14,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from evidencebook.files import fingerprints
-from evidencebook.sphinxext.roles import SIGNS, evidence, target
+from evidencebook.sphinxext.notes import note_ref, numbered_note
+from evidencebook.sphinxext.roles import evidence, target
 
-_PIECE = re.compile(r".*?[.!?][”’)\]]*(?=\s+[“‘(]?[A-Z0-9]|\s*\Z)|.+", re.DOTALL)
-_CLOSED = re.compile(r"[.!?][”’)\]]*\s*\Z")
-_USES = "report_uses"
+_USES, _SOURCES = "report_uses", "report_sources_of_notes"
 
 
 @dataclass(frozen=True, order=True)
@@ -38,23 +35,26 @@ class Use:
 
 
 class NoteUses(SphinxTransform):
-    """Numbers the marks of a page and notes what they lead to."""
+    """Notes what the links and the notes of a page lead to."""
 
     default_priority = 900
 
     def apply(self, **_: object) -> None:
-        """Give anchors and numbers, and keep the list for the registers."""
+        """Give anchors, and keep the list for the registers."""
         self.count: Counter[str] = Counter()
         found = []
-        for holder, marks in _holders(self.document):
-            kind, anchor, where = _place(holder)
-            groups = _sentences(holder) if kind == "sentence" else [marks]
-            for group in groups:
-                for number, mark in enumerate(group, 1):
-                    mark["numbered"] = f"Evidence {number} for this {kind}"
-                    found.append(self._use(mark, mark["target"], anchor, kind, where))
+        for node in self.document.findall(lambda each: isinstance(each, evidence | note_ref)):
+            kind, anchor, where = _place(node)
+            if isinstance(node, note_ref):
+                found += [self._use(node, name, anchor or node["ids"][0], kind, where) for name in node["targets"]]
+            elif not any(isinstance(each, numbered_note) for each in _above(node)):
+                found.append(self._use(node, node["target"], anchor, kind, where))
         found += self._citations()
         _noted(self.env)[self.env.docname] = found
+        keys = {key for each in self.document.findall(note_ref) for key in each["sources"]}
+        if not hasattr(self.env, _SOURCES):
+            setattr(self.env, _SOURCES, {})
+        getattr(self.env, _SOURCES)[self.env.docname] = keys
 
     def _use(self, mark: nodes.Element, name: str, anchor: str, kind: str, where: str) -> Use:
         if not anchor:
@@ -79,15 +79,6 @@ class NoteUses(SphinxTransform):
                 holder += node
 
 
-def _holders(document: nodes.document) -> Iterator[tuple[nodes.Element, list[evidence]]]:
-    """Return each entry, figure, table or paragraph that holds marks, with its marks in order."""
-    found: dict[int, tuple[nodes.Element, list[evidence]]] = {}
-    for mark in document.findall(evidence):
-        holder = _exhibit(mark) or _block(mark)
-        found.setdefault(id(holder), (holder, []))[1].append(mark)
-    yield from found.values()
-
-
 def _above(node: nodes.Node) -> Iterator[nodes.Element]:
     while node is not None:
         yield node
@@ -101,11 +92,6 @@ def _exhibit(node: nodes.Node) -> nodes.Element | None:
         if in_register or isinstance(each, nodes.figure) or "exhibit" in each.get("classes", ()):
             return each
     return None
-
-
-def _block(node: nodes.Node) -> nodes.Element:
-    """Return the paragraph, title or caption that a node stands in."""
-    return next(each for each in _above(node.parent) if not isinstance(each, nodes.Inline))
 
 
 def _place(node: nodes.Node) -> tuple[str, str, str]:
@@ -124,26 +110,6 @@ def _place(node: nodes.Node) -> tuple[str, str, str]:
     return "sentence", "", section.children[0].astext() if section.children else ""
 
 
-def _sentences(block: nodes.Element) -> list[list[evidence]]:
-    """Return the marks of a paragraph, sentence by sentence."""
-    found: list[list[evidence]] = [[]]
-    closed = False
-    for node in block.findall(lambda each: isinstance(each, nodes.Text | evidence)):
-        if isinstance(node, evidence):
-            words = node.astext()
-            # A sign after the full stop still belongs to the sentence before it.
-            if closed and not words.startswith(SIGNS):
-                found.append([])
-            found[-1].append(node)
-            closed = bool(_CLOSED.search(words)) or (closed and words.startswith(SIGNS))
-        elif not isinstance(node.parent, evidence):
-            for piece in filter(str.strip, _PIECE.findall(node.astext())):
-                if closed:
-                    found.append([])
-                closed = bool(_CLOSED.search(piece))
-    return found
-
-
 def _noted(env: BuildEnvironment) -> dict[str, list[Use]]:
     if not hasattr(env, _USES):
         setattr(env, _USES, {})
@@ -158,6 +124,11 @@ def on_page(env: BuildEnvironment, page: str) -> list[Use]:
 def marked(env: BuildEnvironment, page: str) -> set[str]:
     """Return what the marks and the citations of a page lead to."""
     return {use.target for use in on_page(env, page)}
+
+
+def sources_of(env: BuildEnvironment, page: str) -> set[str]:
+    """Return the keys of the sources that the notes of a page name."""
+    return getattr(env, _SOURCES, {}).get(page, set())
 
 
 def by_target(env: BuildEnvironment) -> dict[str, list[Use]]:
@@ -195,10 +166,13 @@ def digests(env: BuildEnvironment) -> dict[str, str]:
 
 def _purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     _noted(env).pop(docname, None)
+    getattr(env, _SOURCES, {}).pop(docname, None)
 
 
 def _merge(_app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
     _noted(env).update({name: found for name, found in _noted(other).items() if name in docnames})
+    theirs = {name: keys for name, keys in getattr(other, _SOURCES, {}).items() if name in docnames}
+    setattr(env, _SOURCES, getattr(env, _SOURCES, {}) | theirs)
 
 
 def setup(app: Sphinx) -> None:

@@ -27,7 +27,7 @@ class LeadToRegister(SphinxPostTransform):
         for node in list(self.document.findall(nodes.reference)):
             target = targets.get(node.get("refuri", ""))
             if target in labels:
-                about = {"label": node.get("reftitle", ""), "numbered": "", "classes": ["cited"]}
+                about = {"label": node.get("reftitle", ""), "classes": ["cited"]}
                 node.replace_self(
                     roles.mark("", "", *node.children, internal=True, refuri=self._uri(*labels[target]), **about)
                 )

@@ -146,7 +146,8 @@ def _sources_csv() -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(_SOURCES), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(asdict(source) for source in sources.read().values())
+    rows = (asdict(source) for source in sources.read().values())
+    writer.writerows({column: row[column] for column in _SOURCES} for row in rows)
     return out.getvalue().encode()
 
 

@@ -21,7 +21,7 @@ FOLDER = "previews"
 # How many rows, passages and sources a preview names; the others stand in the entry.
 NAMED = 3
 # Units that are said in another way than they are called.
-UNITS = {"count": "", "year": "", "usd_million": " million US dollars", "percent": " %"}
+UNITS = {"count": "", "year": "", "usd_million": " million US dollars", "percent": "%"}
 
 
 @dataclass

@@ -1,5 +1,6 @@
-"""The roles that prose is written with; each leads to an entry of a register."""
+"""The roles that prose is written with: words that are computed, and marks of evidence, which `notes` gathers."""
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,8 +10,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from evidencebook.evidence import facts, passages, sources, tables, wording
-from evidencebook.sphinxext import dependencies
+from evidencebook.evidence import facts, passages, role_text, role_words, sources, tables
+from evidencebook.evidence.role_text import Asked, RefusedError
+from evidencebook.sphinxext import dependencies, note_items
 
 LOGGER = logging.getLogger(__name__)
 
@@ -21,17 +23,11 @@ def target(kind: str, name: str) -> str:
 
 
 class evidence(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
-    """A link to an entry of the register, wherever its page is: `target` is the id, `label` says what it leads to.
-
-    `numbered` says which of the evidence for its sentence it is, and is given when the whole page is known.
-    """
+    """A link to an entry of the register, wherever its page is: `target` is the id, `label` says what it leads to."""
 
 
 class mark(nodes.reference):  # noqa: N801
-    """A link to an entry of the register whose page is known; `label` and `numbered` are as in `evidence`.
-
-    A citation is one, too, and has no number.
-    """
+    """A link to an entry of the register whose page is known; `label` is as in `evidence`. A citation is one, too."""
 
 
 # Marks that are no words: those who do not see them are told what they are.
@@ -43,7 +39,7 @@ def link(kind: str, name: str, *content: nodes.Node, label: str, optional: bool 
 
     An optional one is plain words in a book that has no register for it.
     """
-    about = {"target": target(kind, name), "label": label, "optional": optional, "numbered": ""}
+    about = {"target": target(kind, name), "label": label, "optional": optional}
     return evidence("", "", *content, classes=["evidence", kind], **about)
 
 
@@ -64,14 +60,14 @@ class ResolveEvidence(SphinxPostTransform):
                 continue
             page, anchor = labels[node["target"]]
             uri = f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{anchor}"
-            kept = {name: node[name] for name in ("classes", "ids", "label", "numbered")}
+            kept = {name: node[name] for name in ("classes", "ids", "label")}
             node.replace_self(mark("", "", *node.children, internal=True, refuri=uri, **kept))
 
 
 def _visit_mark(self: Any, node: mark) -> None:
-    """Write a link whose name or description tells which evidence of its sentence it is."""
+    """Write a link; what it leads to is its name where it is no word, and its title otherwise."""
     attribute = "aria-label" if node.astext().startswith(SIGNS) else "title"
-    told = {attribute: ": ".join(filter(None, (node["numbered"], node["label"])))} if node["label"] else {}
+    told = {attribute: node["label"]} if node["label"] else {}
     self.body.append(self.starttag(node, "a", "", CLASS="reference internal", href=node["refuri"], **told))
 
 
@@ -80,46 +76,59 @@ def _depart_mark(self: Any, _: mark) -> None:
 
 
 def passage_mark(name: str) -> nodes.Node:
-    """Return the small mark of a passage: the pilcrow and the number of its paragraph."""
+    """Return the small mark of a passage in a register: the pilcrow and the number of its paragraph."""
     passage = passages.read()[name]
     source = sources.read()[passage.source]
     label = f"Passage in {source.who}, {source.year}, paragraph {passage.paragraph}"
     return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
 
 
-def fact_link(fact: facts.Fact) -> nodes.Node:
-    """Return the words of a fact, leading to how it was computed."""
-    return link("fact", fact.id, nodes.Text(fact.words), label=f"How this number was computed: {fact.computed}")
+def fact_link(fact: facts.Fact, words: str = "") -> nodes.Node:
+    """Return the words of a fact, or other ones, leading to how it was computed."""
+    return link("fact", fact.id, nodes.Text(words or fact.words), label="")
 
 
-def recommendation_link(name: str, title: str) -> nodes.Node:
-    """Return the title of a recommendation, leading to all that is said of it."""
-    return link("recommendation", name, nodes.Text(title), label="Who recommends this to whom, on what evidence")
+def recommendation_link(name: str, words: str) -> nodes.Node:
+    """Return the title of a recommendation, or other words, leading to all that is said of it."""
+    return link("recommendation", name, nodes.Text(words), label="")
 
 
 class _EvidenceRole(SphinxRole):
-    """A role whose text is the id of something in the tables; an unknown id is a warning, and so stops the build."""
+    """A role whose text names something in the tables; what is unknown or refused is a warning, and stops the build."""
 
     kind: str
 
     def known(self) -> Mapping:
+        """Return everything that the role can name, by its id."""
         raise NotImplementedError
 
-    def shown(self, entry) -> list[nodes.Node]:
+    def shown(self, entry: Any, asked: Asked) -> list[nodes.Node]:
+        """Return what stands on the page for one entry; RefusedError where it cannot be said so."""
         raise NotImplementedError
+
+    def nodes_of(self, text: str) -> list[nodes.Node]:
+        """Return what stands on the page for the text of the role; LookupError names an id that is unknown."""
+        asked, known = role_text.parse(self.kind, text), self.known()
+        if unknown := next((name for name in asked.ids if name not in known), None):
+            raise LookupError(unknown)
+        return [node for name in asked.ids for node in self.shown(known[name], asked)]
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         with dependencies.showing(self.env, self.kind, self.text) as tell:
-            known = self.known()
-            if self.text in known:
-                shown = self.shown(known[self.text])
+            try:
+                shown = self.nodes_of(self.text)
+            except RefusedError as refused:
+                told = f"{self.kind} {self.text!r}: {refused}"
+            except LookupError as unknown:
+                told = f"unknown {self.kind}: {unknown.args[0]!r}"
+            else:
                 tell(shown)
                 return shown, []
-        return [], [self.inliner.reporter.warning(f"unknown {self.kind}: {self.text!r}", line=self.lineno)]
+        return [], [self.inliner.reporter.warning(told, line=self.lineno)]
 
 
 class FactRole(_EvidenceRole):
-    """The words of a fact, leading to how it was computed."""
+    """The words of a fact, in one of its forms or the author's own, leading to how it was computed."""
 
     kind = "fact"
 
@@ -127,55 +136,24 @@ class FactRole(_EvidenceRole):
         """Return the facts of the committed file."""
         return facts.read()
 
-    def shown(self, entry: facts.Fact) -> list[nodes.Node]:
+    def shown(self, entry: facts.Fact, asked: Asked) -> list[nodes.Node]:
         """Return the words as a link."""
-        return [fact_link(entry)]
-
-
-class PassageRole(_EvidenceRole):
-    """The mark of a passage."""
-
-    kind = "passage"
-
-    def known(self) -> dict[str, passages.Passage]:
-        """Return the passages of the table."""
-        return passages.read()
-
-    def shown(self, entry: passages.Passage) -> list[nodes.Node]:
-        """Return the mark as a link."""
-        return [passage_mark(entry.id)]
+        return [fact_link(entry, role_words.fact(entry, asked))]
 
 
 class QuotationRole(_EvidenceRole):
-    """Exact words in quotation marks, with the mark of their passage."""
+    """Exact words in quotation marks, whole or shortened, with their evidence for the note."""
 
     kind = "quotation"
 
-    def known(self) -> dict[str, passages.Quotation]:
+    def known(self) -> Mapping[str, passages.Quotation]:
         """Return the quotations of the table."""
         return passages.quotations()
 
-    def shown(self, entry: passages.Quotation) -> list[nodes.Node]:
-        """Return the words, leading to who said them and when, and the mark of the passage."""
-        said = f"{entry.speaker}, {entry.role[0].lower()}{entry.role[1:]}, {entry.date}"
-        words = link("quotation", entry.id, nodes.Text(f"“{entry.words}”"), label=said)
-        return [words, nodes.Text("\N{NO-BREAK SPACE}"), passage_mark(entry.passage)]
-
-
-class _Rows(Mapping):
-    """The rows of a table by their ids, each taken out when it is asked for."""
-
-    def __init__(self, table):
-        self.table = table
-
-    def __getitem__(self, name: str):
-        return self.table.loc[name]
-
-    def __iter__(self):
-        return iter(self.table.index)
-
-    def __len__(self) -> int:
-        return len(self.table)
+    def shown(self, entry: passages.Quotation, asked: Asked) -> list[nodes.Node]:
+        """Return the words, and the mark of who said them, when and where."""
+        words = role_words.quotation(entry, asked)
+        return [nodes.inline("", f"“{words}”", classes=["quoted"]), note_items.quotation(entry.id)]
 
 
 class FindingRole(_EvidenceRole):
@@ -185,67 +163,75 @@ class FindingRole(_EvidenceRole):
 
     def known(self) -> Mapping:
         """Return the findings of the table."""
-        return _Rows(tables.read("findings"))
+        return role_words.Rows(tables.read("findings"))
 
-    def shown(self, entry) -> list[nodes.Node]:
+    def shown(self, entry, _asked: Asked) -> list[nodes.Node]:
         """Return the standing, and the confidence with its reason in a sentence of its own."""
         standing = nodes.inline("", f"{entry.standing.capitalize()}.", classes=["standing"])
         reason = nodes.inline("", f" Confidence is {entry.confidence}: {entry.reason}", classes=["confidence"])
         return [link("finding", entry.id, standing, label="What this finding rests on"), reason]
 
 
-class _RowRole(_EvidenceRole):
-    """A role that leads to a row of the table that is called like the role, in the plural."""
-
-    def known(self) -> Mapping:
-        """Return the rows of the table by their ids."""
-        return _Rows(tables.read(f"{self.kind}s"))
-
-
-class EventRole(_RowRole):
-    """The time of an event in words, leading to its entry in the chronology."""
+class EventRole(_EvidenceRole):
+    """The time of an event in words, in one of its forms or the author's own, with its evidence for the note."""
 
     kind = "event"
 
-    def shown(self, entry) -> list[nodes.Node]:
-        """Return the time as a link."""
-        when = wording.when(entry.date_start, entry.date_end, entry.date_precision)
-        return [link("event", entry.id, nodes.Text(when), label=f"In the chronology: {entry.what}")]
+    def known(self) -> Mapping:
+        """Return every dated row of evidence."""
+        return role_words.AllRows()
+
+    def shown(self, entry, asked: Asked) -> list[nodes.Node]:
+        """Return the time, and the mark of what happened then."""
+        mark = note_items.evidence(entry.id)
+        mark["quiet"] = True  # it is noted where the page names the event first
+        return [nodes.inline("", role_words.event(entry, asked), classes=["event"]), mark]
 
 
-class DisagreementRole(_RowRole):
-    """A mark that sources contradict each other here, leading to both wordings and the verdict."""
-
-    kind = "disagreement"
-
-    def shown(self, entry) -> list[nodes.Node]:
-        """Return the sign for “is not equal to” as a link."""
-        label = f"Where the sources disagree: {entry.subject}"
-        return [link("disagreement", entry.id, nodes.Text("≠"), label=label)]
-
-
-class RecommendationRole(_RowRole):
-    """The title of a recommendation, leading to its entry."""
+class RecommendationRole(_EvidenceRole):
+    """The title of a recommendation, or the author's words for it, leading to its entry."""
 
     kind = "recommendation"
 
-    def shown(self, entry) -> list[nodes.Node]:
-        """Return the title as a link."""
-        return [recommendation_link(entry.id, entry.title)]
+    def known(self) -> Mapping:
+        """Return the recommendations of the table."""
+        return role_words.Rows(tables.read("recommendations"))
+
+    def shown(self, entry, asked: Asked) -> list[nodes.Node]:
+        """Return the words as a link."""
+        return [recommendation_link(entry.id, role_words.recommendation(entry, asked))]
 
 
-ROLES = (FactRole, PassageRole, QuotationRole, FindingRole, EventRole, DisagreementRole, RecommendationRole)
+class MarkRole(_EvidenceRole):
+    """A role that shows nothing of its own and adds what its ids lead to to the note of its sentence."""
+
+    def __init__(self, kind: str):
+        super().__init__()
+        self.kind = kind
+
+    def known(self) -> Mapping:
+        """Return the passages, rows, disagreements or searches that a mark can lead to."""
+        return MARKS[self.kind]()
+
+    def shown(self, entry: Any, _asked: Asked) -> list[nodes.Node]:
+        """Return the mark."""
+        return [note_items.MAKERS[self.kind](entry.id)]
 
 
-def _now(role: _EvidenceRole) -> Callable[[str], list[nodes.Node]]:
-    """Return the function that says what a role would show for a name."""
-    return lambda name: role.shown(role.known()[name])
+# What the marks of each kind can lead to; rows of evidence of whatever table, and passages by that name as well.
+MARKS: dict[str, Callable[[], Mapping]] = {
+    "passage": passages.read,
+    "evidence": lambda: ChainMap(role_words.AllRows(), passages.read()),
+    "disagreement": lambda: role_words.Rows(tables.read("disagreements")),
+    "search": lambda: role_words.Rows(tables.read("searches")) if "searches" in tables.codebook() else {},
+}
+ROLES = (FactRole(), QuotationRole(), FindingRole(), EventRole(), RecommendationRole(), *map(MarkRole, MARKS))
 
 
 def setup(app: Sphinx) -> None:
     """Register the roles and what resolves them."""
-    dependencies.KINDS.update({role.kind: _now(role()) for role in ROLES})
+    dependencies.KINDS.update({role.kind: role.nodes_of for role in ROLES})
     app.add_node(mark, html=(_visit_mark, _depart_mark))
     app.add_post_transform(ResolveEvidence)
     for role in ROLES:
-        app.add_role(role.kind, role())
+        app.add_role(role.kind, role)

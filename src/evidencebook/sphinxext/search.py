@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 
 from evidencebook.evidence import tables
 from evidencebook.files import atomic
+from evidencebook.sphinxext.notes import notes
 
 FILE = "search-index.js"
 KEPT = "report-search.json"
@@ -43,7 +44,7 @@ _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
 # What stands in a section without being its text.
 _APART = (
     *(nodes.section, nodes.title, nodes.figure, nodes.table, nodes.definition_list, nodes.raw, nodes.comment),
-    *(nodes.image, nodes.target, nodes.substitution_definition, nodes.system_message),
+    *(nodes.image, nodes.target, nodes.substitution_definition, nodes.system_message, notes),
 )
 
 # What is found: the id on its page, its kind, its title, the section that it stands in, and its text.
@@ -84,12 +85,12 @@ def _within(part: nodes.Node, section: str) -> Iterator[Record]:
 
 
 def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
-    """Return the words of a node in one line, without the marks that lead to passages; `but` is a part to leave out."""
+    """Return the words of a node in one line, without numbers of notes and marks of passages; `but` is a part to leave out."""
     if node is None or node is but or isinstance(node, nodes.raw | nodes.comment | nodes.image):
         return ""
     if isinstance(node, nodes.Text):
         return str(node)
-    if {"passage", "headerlink"} & set(node.get("classes", ())):
+    if {"passage", "headerlink", "note-ref"} & set(node.get("classes", ())):
         return ""
     words = ("" if isinstance(node, nodes.TextElement) else " ").join(_words(child, but) for child in node.children)
     return words if isinstance(node, nodes.Inline) else re.sub("[ \n]+", " ", words).strip()

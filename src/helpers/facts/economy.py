@@ -98,6 +98,28 @@ def _turnover(trade: pd.DataFrame) -> Iterator[Fact]:
         yield fact(name, total, "usd_million", wording.money(total, step), "sum of the two flows", parts)
 
 
+def gaps(trade: pd.DataFrame) -> pd.DataFrame:
+    """Return by exporter and year what Belarus reports above Ukraine, in percent of the Ukrainian figure, where both report.
+
+    Columns: exporter, year, ukrainian and belarusian (USD million), gap_percent, rows (ids). Mirror statistics: IMF practice.
+    """
+    wide = pd.concat(audit.view_rows(trade, view) for view in VIEWS).pivot(index=["exporter", "year"], columns="view")
+    both = wide["value_usd_million"].dropna().reset_index()
+    ids = wide["id"].loc[pd.MultiIndex.from_frame(both[["exporter", "year"]])]
+    rows = ids["ukrainian"] + " " + ids["belarusian"]
+    return both.assign(gap_percent=100 * (both.belarusian / both.ukrainian - 1), rows=list(rows)).rename_axis(
+        columns=None
+    )
+
+
+def _gap(trade: pd.DataFrame) -> Iterator[Fact]:
+    """Return how far the two counts of the larger flow lie apart: where one count is missing, the best guide to its uncertainty."""
+    both = gaps(trade).set_index(["exporter", "year"])
+    row = both.loc["Belarus", 2021]
+    how = "Belarusian exports above Ukrainian imports of the same goods"
+    yield fact("gap-2021", row.gap_percent, "percent", wording.percent(row.gap_percent, 0), how, row.rows.split())
+
+
 def monthly(row_ids: list[str]) -> float:
     """Return what rows of trade come to a month, in USD million; all of them are of one period."""
     rows = tables.rows("trade", row_ids)

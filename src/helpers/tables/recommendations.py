@@ -5,7 +5,11 @@ from evidencebook.notebooks.mime import Table
 from helpers.facts import recommendations as computed
 
 # Whoever makes a request, in the short names of the report.
-BY = {"SCEEUS commentary": "Stockholm commentary", "Yauheni Preiherman": "Preiherman", "Belarus in Focus": "Minsk weekly"}
+BY = {
+    "SCEEUS commentary": "Stockholm commentary",
+    "Yauheni Preiherman": "Preiherman",
+    "Belarus in Focus": "Minsk weekly",
+}
 # The requests with the plainest answer first.
 ORDER = ("supported", "overtaken", "open")
 

@@ -4,11 +4,14 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 from evidencebook.evidence import passages
-from evidencebook.notebooks.mime import FIGURE, TABLE
-from evidencebook.sphinxext import dependencies, roles
+from evidencebook.notebooks.mime import EVIDENCE, FIGURE, TABLE
+from evidencebook.sphinxext import dependencies, note_items, roles
 from evidencebook.sphinxext.figures import svg
+
+LOGGER = logging.getLogger(__name__)
 
 
 class OutputRenderer:
@@ -52,7 +55,11 @@ def _table(renderer: Any, data: Any) -> nodes.table:
     group += [nodes.colspec(colwidth=1) for _ in fields]
     group += nodes.thead("", _row([nodes.Text(field["title"]) for field in fields]))
     group += nodes.tbody(
-        "", *(_row([_cell(renderer, f["name"], row[f["name"]], data.line) for f in fields]) for row in resource["data"])
+        "",
+        *(
+            _row([_cell(renderer, f["name"], row[f["name"]], data.line) for f in fields], *_evidence(renderer, row))
+            for row in resource["data"]
+        ),
     )
     node += group
     holder = nodes.container("", node, classes=["exhibit"])
@@ -60,8 +67,25 @@ def _table(renderer: Any, data: Any) -> nodes.table:
     return holder
 
 
-def _row(cells: list[nodes.Node]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+def _row(cells: list[nodes.Node], *marks: nodes.Node) -> nodes.row:
+    """Return a row; the marks of its evidence stand in its first cell, and become its note."""
+    first, *rest = cells
+    return nodes.row(
+        "", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in ([first, *marks], *([one] for one in rest)))
+    )
+
+
+def _evidence(renderer: Any, row: dict[str, str]) -> list[nodes.Node]:
+    """Return the marks of what a row of a table rests on: ids of rows, passages, disagreements and searches."""
+    env, found = renderer.renderer.document.settings.env, []
+    for name in row.get(EVIDENCE, "").split():
+        kind = next((kind for kind in ("evidence", "disagreement", "search") if name in roles.MARKS[kind]()), "")
+        if not kind:
+            LOGGER.warning("a row of a table rests on %r, and there is no such row of evidence", name)
+            continue
+        with dependencies.showing(env, kind, name):
+            found.append(note_items.MAKERS[kind](name))
+    return found
 
 
 def _cell(renderer: Any, column: str, text: str, line: int | None) -> nodes.Node:
@@ -86,7 +110,7 @@ def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
 
 
 def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list[nodes.Node]:
-    """Return the sources as citations, each with the marks of its passages, which lead to the register."""
+    """Return the sources as citations, and the marks of their passages, which become one note."""
     env = renderer.renderer.document.settings.env
     parts: list[nodes.Node] = [nodes.Text("Sources: ")]
     for key in about["sources"]:
@@ -94,7 +118,7 @@ def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list
         for name in about["passages"]:
             with dependencies.showing(env, "passage", name):
                 if passages.read()[name].source == key:
-                    parts += [nodes.Text(" "), roles.passage_mark(name)]
+                    parts.append(note_items.passage(name))
         parts.append(nodes.Text("; "))
     return [*parts[:-1], nodes.Text(".")]
 

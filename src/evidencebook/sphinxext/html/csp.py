@@ -10,6 +10,7 @@ from sphinx.builders.html._assets import _JavaScript
 
 from evidencebook.sphinxext import popovers
 from evidencebook.sphinxext.figures.mime_renderer import chart
+from evidencebook.sphinxext.notes import note_ref
 from evidencebook.sphinxext.registers.table import listing
 from evidencebook.sphinxext.roles import mark
 from evidencebook.sphinxext.timeline import timeline
@@ -50,6 +51,7 @@ def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, 
     needed = {
         chart: ("figures.js", {}),
         listing: ("register.js", {}),
+        note_ref: ("notes.js", {}),
         timeline: ("timeline.js", {}),  # after the list, which it filters
         mark: ("preview.js", {"data-previews": f"_static/{popovers.FOLDER}/{name}.js"}),
     }

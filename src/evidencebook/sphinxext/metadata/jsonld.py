@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 
 from evidencebook.evidence import sources
 from evidencebook.evidence.sources import Source
-from evidencebook.sphinxext import data_package
+from evidencebook.sphinxext import backlinks, data_package
 from evidencebook.sphinxext.metadata.citable import REPORT, Work
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -16,7 +16,8 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 def data(app: Sphinx, name: str, cited: Work, said: str) -> dict[str, Any]:
     """Return what JSON-LD says of a page: a Report or a Chapter of it; on the page of the data, a Dataset besides."""
     known, refs = sources.read(), app.env.get_domain("cite").citation_refs
-    keys = sorted({target.key for ref in refs if ref.docname == name for target in ref.targets})
+    keys = {target.key for ref in refs if ref.docname == name for target in ref.targets}
+    keys = sorted(keys | backlinks.sources_of(app.env, name))
     about = _common(cited, said) | {"citation": [_source(known[key]) for key in keys if key in known]}
     if cited.kind == REPORT:
         others = [page for page in sorted(app.env.found_docs) if page != name]

@@ -39,10 +39,11 @@ def _blocks(node: nodes.Node, depth: int) -> Iterator[str]:
     elif isinstance(node, nodes.definition_list_item):
         terms = "; ".join(_line(term) for term in node.findall(nodes.term))
         yield "\n".join([terms, *(_indented(part, depth, "  ") for part in node.findall(nodes.definition))])
-    elif kind == "chart":
-        yield f"[Figure] {node['alt']}"
-    elif isinstance(node, nodes.image):
-        yield f"[Picture] {node.get('alt', '')}".strip()
+    elif kind == "notes":
+        notes = (f"[{note['number']}] " + " ".join(_line(line) for line in note.children) for note in node.children)
+        yield from ("## Notes", *notes)
+    elif kind == "chart" or isinstance(node, nodes.image):
+        yield f"[{'Figure' if kind == 'chart' else 'Picture'}] {node.get('alt', '')}".strip()
     elif isinstance(node, nodes.TextElement):
         if words := node.astext() if isinstance(node, nodes.literal_block) else _line(node):
             yield words

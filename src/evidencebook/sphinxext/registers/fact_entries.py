@@ -155,7 +155,7 @@ def source_entries() -> Iterator[Entry]:
 def likelihood() -> Iterator[Entry]:
     """Return the terms of the scale of likelihood with the chance that each stands for."""
     for term, (low, high) in wording.LIKELIHOOD.items():
-        chance = [nodes.Text(f"{low}–{high}{wording.NBSP}%")]
+        chance = [nodes.Text(f"{low}–{high}%")]
         yield Entry("likelihood", term.replace(" ", "-"), [nodes.strong("", term)], [chance])
 
 

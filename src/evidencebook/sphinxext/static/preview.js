@@ -1,9 +1,9 @@
-// Shows what a mark of evidence leads to: on hover, focus and tap. Without it, and whatever fails, a mark is a plain link.
+// Shows what a number, a citation or a note leads to: on hover, Enter and tap. Without it, and whatever fails, it is a plain link.
 (() => {
   const address = document.currentScript.dataset.previews;
   if (!HTMLElement.prototype.showPopover) return;
   const root = document.documentElement.dataset.content_root;
-  const marks = ":is(a.evidence, a.cited)";
+  const marks = ":is(a.evidence, a.cited, a.note)";
   const titled = ".recommendation"; // its words are its title, so that the first tap leads there
   const patience = { open: 200, close: 300 }; // milliseconds
   let loading = null;
@@ -50,7 +50,18 @@
       link("Open in the original", original ?? url),
     );
 
+  // A note stands on the page already; its copy has no ids, and no way back to where the reader is.
+  const fillNote = (box, mark) => {
+    const note = document.querySelector(mark.getAttribute("href")).cloneNode(true);
+    for (const each of note.querySelectorAll("[id]")) each.removeAttribute("id");
+    note.querySelector(".note-back")?.remove();
+    box.classList.add("preview-note");
+    box.append(...note.childNodes);
+    box.setAttribute("aria-label", `Note ${mark.textContent}`);
+  };
+
   const fill = (box, mark, data) => {
+    if (mark.matches(".note")) return fillNote(box, mark);
     const entry = data.entries[targetOf(mark)];
     const more = entry.more ? ` and ${entry.more} more of its sources` : "";
     box.append(make("p", "preview-kind", make("span", "", entry.kind), link(`Entry in the register${more}`, mark.href)));
@@ -94,22 +105,22 @@
 
   const open = async (mark, wanted) => {
     if (shown?.mark === mark) return;
-    const data = await load();
-    if (!wanted() || shown?.mark === mark || !data.entries[targetOf(mark)]) return;
+    const data = mark.matches(".note") ? null : await load();
+    if (!wanted() || shown?.mark === mark || (data && !data.entries[targetOf(mark)])) return;
     close();
     const box = make("div", "preview");
     box.id = "preview";
     box.popover = "manual";
     box.setAttribute("role", "group");
     fill(box, mark, data);
-    mark.after(box); // so that the tab key leads from the mark into its preview
+    (mark.closest(".note-ref") ?? mark).after(box); // so that the tab key leads from the mark into its preview
     box.showPopover();
     shown = { mark, box };
     mark.setAttribute("aria-expanded", "true");
     place(shown);
   };
 
-  const markOf = (event) => event.target.closest?.(marks);
+  const markOf = (event) => (event.target.closest?.(".preview") ? null : event.target.closest?.(marks));
   const isWithin = (node) => node instanceof Node && (shown?.mark.contains(node) || shown?.box.contains(node));
   const quietly = (promise) => promise.catch((error) => console.warn(error));
 
@@ -129,12 +140,6 @@
     clearTimeout(timer);
     if (shown && !isWithin(document.activeElement)) timer = setTimeout(close, patience.close);
   });
-  document.addEventListener("focusin", (event) => {
-    const mark = markOf(event);
-    if (mark && mark !== left && mark.matches(":focus-visible")) {
-      quietly(open(mark, () => document.activeElement === mark));
-    }
-  });
   document.addEventListener("focusout", (event) => {
     if (event.target === left) left = null;
     if (shown && isWithin(event.target) && !isWithin(event.relatedTarget)) close();
@@ -151,15 +156,13 @@
   });
   document.addEventListener("click", (event) => {
     const mark = markOf(event);
-    if (!mark || !touched || event.detail === 0 || shown?.mark === mark || mark.matches(titled)) return;
+    const pressed = event.detail === 0; // by Enter
+    if (!mark || !(touched || pressed) || shown?.mark === mark || mark.matches(titled)) return;
     event.preventDefault();
     open(mark, () => true).catch(() => location.assign(mark.href));
   });
   addEventListener("resize", () => shown && place(shown));
 
-  // The preview says all that a title would, which a pointer would show over it; those who hear the page keep the words.
-  for (const mark of document.querySelectorAll(`${marks}[title]`)) {
-    mark.setAttribute("aria-description", mark.title);
-    mark.removeAttribute("title");
-  }
+  // The preview says all that a title would, which a pointer would show over it.
+  for (const mark of document.querySelectorAll(`${marks}[title]`)) mark.removeAttribute("title");
 })();

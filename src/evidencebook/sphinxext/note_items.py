@@ -1,0 +1,180 @@
+"""What a note says of each thing that a mark leads to: who, what, where, how reliable, and where sources disagree."""
+
+from calendar import month_name
+from collections.abc import Callable
+
+import pandas as pd
+from docutils import nodes
+
+from evidencebook.evidence import facts, passages, role_words, sources, tables
+
+HOSTS = {
+    "origin": "original",
+    "copy": "copy of the original",
+    "press": "press",
+    "regional": "regional press",
+    "aggregator": "aggregator",
+    "social": "social media",
+}
+# The speaker of words that a document does not sign: its name says all.
+UNNAMED = "Author not named"
+# Columns of rows of evidence that say what the row is about, the first that is there.
+_SAYS = ("what", "statement", "subject", "question", "title", "name", "about")
+
+
+class noted(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
+    """One mark of evidence, until the marks of its sentence are gathered in a note.
+
+    `target` is the id of its entry in a register, `kind` what it is, `sources` are keys. The note reads `said`, then the
+    link `lead` to the entry, `where` in it, the exact `words`, how `reliable` it is, and what speaks `against` it.
+    """
+
+
+def item(kind: str, name: str, **parts: object) -> noted:
+    """Return a mark that leads to the entry `name` of a kind."""
+    empty = {"said": "", "lead": "", "where": "", "words": "", "reliable": "", "against": "", "sources": [], "url": ""}
+    return noted("", "", kind=kind, target=f"{kind}-{name}", **(empty | parts))
+
+
+def reliability(source: sources.Source, credibility: str = "") -> str:
+    """Return how far a source may be trusted, and what kind of place its words were read at."""
+    grade = f"grade {source.grade}{credibility}"
+    return f"{grade}, {HOSTS[source.host]}" if source.host in HOSTS else grade
+
+
+def passage(name: str) -> noted:
+    """Return the mark of a passage: source, paragraph, first and last words."""
+    row = passages.read()[name]
+    source = sources.read()[row.source]
+    return item(
+        "passage",
+        name,
+        lead=source.named,
+        where=f", ¶{row.paragraph}",
+        words=f"{row.first} … {row.last}",
+        reliable=reliability(source),
+        sources=[row.source],
+        url=source.passage_url(row.first, row.last),
+    )
+
+
+def quotation(name: str) -> noted:
+    """Return the mark of a quotation: who said it, when and where it stands."""
+    row = passages.quotations()[name]
+    of = passages.read()[row.passage]
+    source = sources.read()[of.source]
+    return item(
+        "quotation",
+        name,
+        said=""
+        if row.speaker == UNNAMED
+        else f"{row.speaker}, {row.role[0].lower()}{row.role[1:]}, {said_on(row.date)}",
+        lead=source.named,
+        where=f", ¶{of.paragraph}",
+        reliable=reliability(source),
+        sources=[of.source],
+        url=source.passage_url(of.first, of.last),
+    )
+
+
+def said_on(day: str) -> str:
+    """Return an ISO date, a month or a year in words."""
+    year, month, date = (*day.split("-"), "", "")[:3]
+    return " ".join(part for part in (date.lstrip("0"), month_name[int(month)] if month else "", year) if part)
+
+
+def cited(key: str) -> noted:
+    """Return the mark of a source: who, when, what, how reliable."""
+    source = sources.read()[key]
+    where = f", {source.title}"
+    return item(
+        "source", key, lead=source.named, where=where, reliable=reliability(source), sources=[key], url=source.url
+    )
+
+
+def evidence(name: str) -> noted:
+    """Return the mark of a row of evidence, whatever its table, or of a passage; LookupError where there is none."""
+    if name in passages.read():
+        return passage(name)
+    table = role_words.AllRows().tables[name]
+    row = tables.read(table).loc[name]
+    return of_row(row, *entry_of(table, row))
+
+
+def entry_of(table: str, row: pd.Series) -> tuple[str, str]:
+    """Return kind and name of the entry of a register that lists a row."""
+    from evidencebook.sphinxext.registers import facets  # it stands above the roles, which make marks
+
+    kind = facets.LISTED_WITH.get(table, "")
+    listed = "row" if table in tables.series() else "fact"
+    return (kind, row[kind]) if kind else (facets.KINDS.get(table, listed), row.id)
+
+
+def of_row(row: pd.Series, kind: str, name: str) -> noted:
+    """Return the mark of a row: who says what, when, in which words, and who contests it."""
+    keys, spans = _ids(row, "source", "sources"), _ids(row, "passages")
+    source = sources.read()[keys[0]] if keys else None
+    who = row.get("asserted_by") or row.get("actor") or row.get("made_by") or row.get("reporter") or ""
+    what = next((row[column] for column in _SAYS if row.get(column)), "")
+    what = what or (facts.read()[name].words if name in facts.read() else "")
+    head = ", ".join(part for part in (who, role_words.time_of(row)) if part)
+    where = f", ¶{passages.read()[spans[0]].paragraph}" if spans else ""
+    contested = row.get("contested_by") or row.get("denied_by") or ""
+    return item(
+        kind,
+        name,
+        said=": ".join(part for part in (head, what.rstrip(".")) if part),
+        lead=source.named if source else "",
+        where=where,
+        words=row.get("locator", "") if row.get("locator_kind", "words") in ("words", "") else "",
+        reliable=reliability(source, str(row.get("credibility", "") or "")) if source else "",
+        against=f"Contested by {contested}." if contested else "",
+        sources=keys,
+        url=source.url if source else "",
+    )
+
+
+def _ids(row: pd.Series, *columns: str) -> list[str]:
+    return next((row[column].split() for column in columns if row.get(column)), [])
+
+
+def disagreement(name: str) -> noted:
+    """Return the mark of a disagreement: what the sources disagree about, both wordings, and the verdict."""
+    row, known = tables.read("disagreements").loc[name], sources.read()
+    keys = [key for key in dict.fromkeys((row.first_source, row.second_source)) if key in known]
+    sides = ((row.first_source, row.first_wording), (row.second_source, row.second_wording))
+    who = [known[key].named if key in known else key for key, _ in sides]
+    who[1] += ", elsewhere" if who[0] == who[1] else ""
+    wordings = "; ".join(f"{one}: “{words}”" for one, (_, words) in zip(who, sides, strict=True))
+    resolved = f" {row.resolved_by}" if row.verdict == "resolved" else ""
+    return item(
+        "disagreement",
+        name,
+        lead=f"Sources disagree: {row.subject[0].lower()}{row.subject[1:]}",
+        against=f"{wordings}. {row.verdict.replace('_', ' ').capitalize()}.{resolved}",
+        sources=keys,
+    )
+
+
+def search(name: str) -> noted:
+    """Return the mark of a search: what was looked for, where, with which words, when, and what came of it."""
+    row = tables.read("searches").loc[name]
+    when = row["when"] if isinstance(row["when"], str) else f"{row['when'].day} {row['when']:%B %Y}"
+    return item(
+        "search",
+        name,
+        said="",
+        lead="Search",
+        where=f", {when}: {row.question.rstrip('.')}",
+        against=f"Looked in {row['where'].rstrip('.')}, for {row.words.rstrip('.')}. {row.result.rstrip('.')}.",
+    )
+
+
+MAKERS: dict[str, Callable[[str], noted]] = {
+    "passage": passage,
+    "quotation": quotation,
+    "source": cited,
+    "evidence": evidence,
+    "disagreement": disagreement,
+    "search": search,
+}

@@ -1,0 +1,176 @@
+"""Marks become one numbered note a sentence, the same on pages, in plain text and on paper."""
+
+import itertools
+import json
+import re
+
+import pytest
+from conftest import BOOK
+from docutils import nodes
+from test_edition import BIBLIOGRAPHY, notebook
+
+from evidencebook.evidence import sources, wording
+from evidencebook.notebooks.mime import Table
+from evidencebook.sphinxext import note_items, sentences
+
+APPENDIX = ("passages", "facts", "claims", "sources", "disagreements", "chronology")
+PROSE = """# Title
+
+The commentary says that {quotation}`q-peak` {passage}`sceeus-peak` {cite:p}`wits-2025`.
+It gives {fact}`half <faras-russia-share>` {disagreement}`peak-of-trade`. **So it is {passage}`sceeus-flows-2021`.**
+The strike came on {event}`machulishchy-strike-2023-02-26-censor:day-month`.
+On {event}`machulishchy-strike-2023-02-26-censor` nothing else happened.
+U.S. data, said J. Smith {evidence}`wits-imports-2021`, tell more; “so it is”.
+
+- An item {passage}`sceeus-peak`
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Return a finished page with notes, as HTML and as text, and the printed text of its book."""
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    from conftest import copied
+
+    folder = copied(tmp_path_factory.mktemp("notes"))
+    kept = {f"{name}.md": (BOOK / f"chapters/{name}.md").read_text() for name in APPENDIX}
+    rows = [{"what": "One", "evidence": "wits-imports-2021 sceeus-peak"}, {"what": "Two", "evidence": "peak-of-trade"}]
+    table = Table(
+        "tab-x",
+        "A title",
+        "A caption {passage}`sceeus-peak`.",
+        {"what": "What"},
+        rows,
+        ["sceeus-2024"],
+        ["sceeus-peak"],
+    )
+    made = {"index.md": PROSE, "table.ipynb": notebook(table._repr_mimebundle_())} | kept
+    for page in (folder / "chapters").iterdir():
+        page.unlink()
+    for name, text in made.items():
+        (folder / "chapters" / name).write_text(text, encoding="utf-8")
+    files = "".join(f"\n  - file: chapters/{name.rsplit('.', 1)[0]}" for name in list(made)[1:])
+    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:{files}\n")
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=os.environ)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "_build"
+
+
+def shown(html: str) -> str:
+    """Return the words of the first paragraph of a page, its numbers in square brackets."""
+    text = re.search(r"</h1>\s*(?:<p class=\"imprint\">.*?</p>\s*)?<p>(.*?)</p>", html, re.DOTALL)[1]
+    text = re.sub(r'<sup class="note-ref">.*?>(\d+)</a></sup>', r"[\1]", text)
+    return " ".join(re.sub(r"<[^>]+>", "", text).replace(wording.NBSP, " ").split())
+
+
+WORDS = (
+    "The commentary says that “trade between the two states reached its peak in 2021”.[1] It gives half.[2] So it is.[3] "
+    "The strike came on 26 February.[4] On 26 February 2023 nothing else happened. "
+    "U.S. data, said J. Smith, tell more; “so it is”.[5]"
+)
+
+
+def test_all_marks_of_a_sentence_are_one_number_after_its_stop(pages):
+    html = (pages / "html/chapters/index.html").read_text()
+    assert shown(html) == WORDS
+    assert re.findall(r'<li id="note-(\d+)">', html) == ["1", "2", "3", "4", "5", "6"]
+    note = re.search(r'<li id="note-1">(.*?)</li>', html, re.DOTALL)[1]
+    assert re.findall(r"#((?:quotation|passage|source)-[^\"]+)", note) == [
+        "quotation-q-peak",
+        "passage-sceeus-peak",
+        "source-wits-2025",
+    ]
+
+
+def test_a_note_says_who_what_where_and_how_reliable(pages):
+    html = (pages / "html/chapters/index.html").read_text()
+    notes = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r'<li id="note-\d+">(.*?)</li>', html, re.DOTALL)]
+    assert "Stockholm Centre for Eastern European Studies (2024), ¶6" in notes[0]
+    assert "grade B" in notes[0]
+    assert "Sources disagree: the year in which trade was highest" in notes[1]
+    assert "Resolved." in notes[1]
+    assert "Security Service of Ukraine, 26 February 2023" in notes[3]
+    assert "“on February 26, 2023 ... an A-50" in notes[3]
+
+
+def test_a_number_has_a_name_of_at_most_eight_words_and_leads_there_and_back(pages):
+    html = (pages / "html/chapters/index.html").read_text()
+    names = re.findall(r'role="doc-noteref" aria-label="([^"]+)"', html)
+    assert names[:2] == ["Note 1: two sources", "Note 2: one disagreement"]
+    assert all(len(name.split()) <= 8 for name in names)
+    for number in range(1, 7):
+        assert f'id="note-ref-{number}" href="#note-{number}"' in html
+        assert f'href="#note-ref-{number}" role="doc-backlink"' in html
+
+
+def test_a_row_of_a_table_has_a_note_and_so_have_caption_and_source_line(pages):
+    html = (pages / "html/chapters/table.html").read_text()
+    exhibit = re.search(r"<table.*?</table>", html, re.DOTALL)[0]
+    rows = re.findall(r"<tr.*?</tr>", exhibit, re.DOTALL)
+    assert [re.findall(r'id="note-ref-(\d+)"', row) for row in rows] == [[], ["2"], ["3"]]
+    assert re.findall(r'id="note-ref-(\d+)"', html) == ["1", "2", "3", "4"]
+    assert len(re.findall(r'<li id="note-\d+">', html)) == 4
+
+
+def test_plain_text_and_search_have_the_same_numbers_or_none(pages):
+    text = (pages / "html/chapters/index.txt").read_text()
+    assert WORDS in text.replace(wording.NBSP, " ")
+    assert "\n## Notes\n" in text
+    assert re.search(r"^\[1\] Stockholm Centre for Eastern European Studies \(2024\), ¶6", text, re.MULTILINE)
+    index = (pages / "html/_static/search-index.js").read_text()
+    assert "reached its peak in 2021”. It gives half. So it is." in index.replace(wording.NBSP, " ")
+
+
+def test_json_ld_names_the_sources_of_notes(pages):
+    html = (pages / "html/chapters/index.html").read_text()
+    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
+    names = {each["name"] for each in told["citation"]}
+    assert {sources.read()[key].title for key in ("wits-2025", "sceeus-2024")} <= names
+
+
+def test_on_paper_notes_are_footnotes_with_the_same_numbers_and_short_names(pages):
+    import pymupdf
+
+    (file,) = (pages / "pdf").glob("*.pdf")
+    with pymupdf.open(file) as book:
+        text = "\n".join(page.get_text() for page in book)
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    start = next(n for n, line in enumerate(lines) if "The commentary says that" in line)
+    page = " ".join(lines[start : start + 60])
+    assert re.search(r"\b1 ?Stockholm Centre for Eastern European Studies \(2024\), ¶6", page)
+    assert re.search(r"\b2 ?Sources disagree", page)
+    assert "As a result, trade between" not in page  # the words of a passage stand on the screen and in the register
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("One. Two.", ["One.", "Two."]),
+        ("He said “so.” Then he left.", ["He said “so.”", "Then he left."]),
+        ("U.S. Data tell it.", ["U.S. Data tell it."]),
+        ("So J. Smith said. Yes!", ["So J. Smith said.", "Yes!"]),
+        ("It fell by 3.5 points. 2022 came.", ["It fell by 3.5 points.", "2022 came."]),
+        ("A cell", ["A cell"]),
+        ("First line.\nthen more.", ["First line.", "then more."]),
+    ],
+)
+def test_a_sentence_ends_where_a_reader_hears_it_end(text, ends):
+    stops = [0, *sentences.ends_of(text)]
+    assert [text[a:b].strip() for a, b in itertools.pairwise(stops)] == ends
+
+
+def test_no_word_of_a_paragraph_is_lost_or_moved_when_its_marks_are_gathered():
+    mark = note_items.item("passage", "x")
+    block = nodes.paragraph("", "", nodes.Text("Same ."), nodes.strong("", "b"), nodes.Text(" "), mark, nodes.Text("."))
+    text, runs, marks = sentences.flat(block)
+    assert (text, [position for _, position in marks]) == ("Same .b .", [8])
+    mark.parent.remove(mark)
+    number = nodes.inline("", "1")
+    sentences.rewrite(block, runs, sentences.spaces_before(text, 8), [(9, number)])
+    assert block.astext() == "Same .b.1"
+    assert BIBLIOGRAPHY  # the small books of other tests list their sources with it
