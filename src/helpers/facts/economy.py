@@ -22,6 +22,7 @@ def facts() -> list[Fact]:
     kinds = (
         _series(),
         _turnover(trade),
+        _gap(trade),
         _months(trade),
         _weights(trade),
         _russia(),
