@@ -2,7 +2,11 @@
 
 from deliberate import Fault, all_of, cell, content, fault, rows_of, said, text
 
-ABSENCE, WEAK, MODEL = "sentences searched for absence", "statements and the hosts they rest on", "findings and their model"
+ABSENCE, WEAK, MODEL = (
+    "sentences searched for absence",
+    "statements and the hosts they rest on",
+    "findings and their model",
+)
 HEDGES, OPTIONS, SERIES = "quotations searched for hedges", "options of polls", "rows of series"
 LOCATORS, HOSTS, HANDS = "locators", "hosts of sources", "facts and the hands they went through"
 DISAGREE = "disagreements"
@@ -43,7 +47,13 @@ FAULTS: list[Fault] = [
 ]  # fmt: skip
 
 HARMLESS = [
-    ("an absence that names its search", said(CHAPTER, "We found no figure after that year {search}`trade-2023-2025`.")),
-    ("what one side says of itself", said(FRONT, f"By Kyiv’s account the relays fell silent {{evidence}}`{WEAK_ROW}`.")),
+    (
+        "an absence that names its search",
+        said(CHAPTER, "We found no figure after that year {search}`trade-2023-2025`."),
+    ),
+    (
+        "what one side says of itself",
+        said(FRONT, f"By Kyiv’s account the relays fell silent {{evidence}}`{WEAK_ROW}`."),
+    ),
     ("a hedge that is kept", said(CHAPTER, "It seems {quotation}`q-rec-hasty`, he writes.")),
 ]
