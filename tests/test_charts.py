@@ -91,20 +91,25 @@ def test_a_figure_is_the_same_at_every_run(figure):
     assert json.dumps(figure().specification) == json.dumps(figure().specification)
 
 
+def _drawn(figure) -> list[dict]:
+    """Return the rows that a figure draws."""
+    return [row for rows in figure.specification["datasets"].values() for row in rows]
+
+
 def test_annual_monthly_and_shorter_spans_share_an_axis_only_as_monthly_averages():
-    spans = [row for rows in economy.collapse().specification["datasets"].values() for row in rows if "who" in row]
-    by_what = {row["what"]: row["monthly"] for row in spans}
-    value = tables.read("trade").value_usd_million
-    assert by_what["2022 average, Ukraine reports"] == pytest.approx(
-        (value["wits-imports-2022"] + value["wits-exports-2022"]) / 12
+    rows, value = _drawn(economy.trade()), tables.read("trade").value_usd_million
+    by_year = {(row["year"], row["reports"]): row["monthly"] for row in rows if "reports" in row}
+    by_what = {row["what"]: row["monthly"] for row in rows if "what" in row}
+    assert by_year[2021, "Ukraine’s count"] == pytest.approx(
+        (value["wits-imports-2021"] + value["wits-exports-2021"]) / 12, rel=1e-4
     )
-    assert by_what["January–July 2023"] == pytest.approx(value["sceeus-turnover-2023-01-07"] / 7)
+    assert by_what["January–July 2023"] == pytest.approx(value["sceeus-turnover-2023-01-07"] / 7, rel=1e-4)
     assert by_what["February 2022"] == value["sceeus-turnover-2022-02"]
 
 
-def test_shares_of_different_definitions_stand_in_different_panels():
-    panels = economy.russia_share().specification["hconcat"]
-    assert [panel["title"] for panel in panels] == ["Share of turnover", "Share of exports", "Definition not stated"]
+def test_a_ceiling_is_drawn_apart_from_a_share():
+    kinds = {row["kind"] for row in _drawn(economy.russia_share()) if "kind" in row}
+    assert kinds == {"share", "ceiling", "said"}
 
 
 def test_names_of_figures_are_unique():

@@ -78,11 +78,11 @@ def test_a_fact_of_a_complete_table_bears_an_absence_out():
 @pytest.mark.parametrize(
     ("before", "words", "after", "shown", "sentence", "cut"),
     [
-        ("the decision seems", "rather hasty and unnecessary", "", "hasty and unnecessary", "He calls it {quotation}`q`.", "seems rather"),
-        ("the decision seems", "rather hasty and unnecessary", "", "rather hasty and unnecessary", "It seems {quotation}`q`, he writes.", None),
+        ("it seems", "rather hasty", "", "hasty", "He calls it {quotation}`q`.", "seems rather"),
+        ("it seems", "rather hasty", "", "rather hasty", "It seems {quotation}`q`, he writes.", None),
         ("He assured that Belarus", "will not respond", "at present.", "will not respond", "Belarus {quotation}`q`.", "at present"),
         ("the ministry said that", "it will not respond", "to this.", "it will not respond", "It said {quotation}`q`.", None),
-        ("Minsk appears to be", "satisfied with the calm", "", "satisfied with the calm", "Minsk is {quotation}`q`.", "appears to be"),
+        ("Minsk appears to be", "content", "", "content", "Minsk is {quotation}`q`.", "appears to be"),
     ],
 )  # fmt: skip
 def test_a_hedge_before_a_quotation_is_kept(before, words, after, shown, sentence, cut):

@@ -1,10 +1,15 @@
 """Faults in what the record bears: absence, weak hosts, the model of findings, hedges, polls, series, labels."""
 
-from deliberate import Fault, all_of, cell, content, fault, said, text
+from deliberate import Fault, all_of, cell, content, fault, rows_of, said, text
 
-ABSENCE, WEAK, MODEL = "sentences searched for absence", "statements and the hosts they rest on", "findings and their model"
+ABSENCE, WEAK, MODEL = (
+    "sentences searched for absence",
+    "statements and the hosts they rest on",
+    "findings and their model",
+)
 HEDGES, OPTIONS, SERIES = "quotations searched for hedges", "options of polls", "rows of series"
 LOCATORS, HOSTS, HANDS = "locators", "hosts of sources", "facts and the hands they went through"
+DISAGREE = "disagreements"
 CHAPTER, FRONT = "economy.ipynb", "index.ipynb"
 # Rows that the faults need: one that only weak hosts carry, a finding that is established, and one that is a judgement.
 WEAK_ROW, ESTABLISHED, JUDGED = "relays-off-2026-06-22", "economy-collapse", "deterrence-attack-unlikely"
@@ -34,13 +39,21 @@ FAULTS: list[Fault] = [
     fault("a series on a row that is gone", SERIES, cell("economy_series", "balance-2022", "rows", "no-such-row"), "(balance-2022), column rows"),
     fault("a paraphrase called exact words", LOCATORS, cell("evidence", "call-2022-02-27-zelenskyy", "locator", "He told of it (paraphrase)"), "(call-2022-02-27-zelenskyy), column locator_kind"),
     fault("high credibility without exact words", LOCATORS, cell("evidence", "call-2022-02-27-zelenskyy", "locator_kind", "paraphrase"), "(call-2022-02-27-zelenskyy), column credibility"),
+    fault("a verdict that nothing bears", DISAGREE, all_of(cell("disagreements", "catastrophic-whose", "evidence", ""), cell("disagreements", "catastrophic-whose", "verdict", "overtaken")), "(catastrophic-whose), column evidence"),
+    fault("a point that stands twice", DISAGREE, rows_of("disagreements", lambda rows: [*rows, rows[0] | {"id": "again"}]), "(again)", "the same words"),
     fault("a label that hides a copy", HOSTS, text("references.bib", "{{World Bank, copy at GitHub}}", "{{World Bank}}"), "references.bib, wits-2025", "copy at"),
     fault("a link to a forum", HOSTS, text("references.bib", "https://www.president.gov.ua/en/news/zvernennya", "https://forum.5ch.net/en/news/zvernennya"), "references.bib, office-president-ukraine-2022-02-27", "throw-away domain"),
     fault("numbers on third-hand sources alone", HANDS, content("references.bib", lambda c: c.replace(b"grade = {B}", b"grade = {E}")), "rest on third-hand sources alone"),
 ]  # fmt: skip
 
 HARMLESS = [
-    ("an absence that names its search", said(CHAPTER, "We found no figure after that year {search}`trade-2023-2025`.")),
-    ("what one side says of itself", said(FRONT, f"By Kyiv’s account the relays fell silent {{evidence}}`{WEAK_ROW}`.")),
+    (
+        "an absence that names its search",
+        said(CHAPTER, "We found no figure after that year {search}`trade-2023-2025`."),
+    ),
+    (
+        "what one side says of itself",
+        said(FRONT, f"By Kyiv’s account the relays fell silent {{evidence}}`{WEAK_ROW}`."),
+    ),
     ("a hedge that is kept", said(CHAPTER, "It seems {quotation}`q-rec-hasty`, he writes.")),
 ]

@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from evidencebook import project
 from evidencebook.checks import record_rules as rules
 from evidencebook.evidence import fact_registry, facts, passages, prose, reliability, sources, tables
 from evidencebook.evidence.source_texts import normalise
+from evidencebook.notebooks import staleness
+from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import Problem
 
 FINDINGS = "data/findings.csv"
@@ -116,11 +119,11 @@ _SCALES = (1, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9)
 _TWO_PARTS = re.compile(r"(\d+) (?:млрд|bn|billion|mld|Mrd\.?) (\d+) (?:млн|mn|million|mln|Mio\.?)")
 # How sources write numbers in words, the languages together.
 _IN_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-    "a thousand": 1000, "one thousand": 1000, "two thousand": 2000, "three thousand": 3000, "seven thousand": 7000, "a dozen": 12,
-    "один": 1, "два": 2, "две": 2, "дві": 2, "три": 3, "трёх": 3, "трех": 3, "трьох": 3, "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5,
-    "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8, "вісім": 8, "девять": 9, "дев'ять": 9, "десять": 10,
-    "двенадцати": 12, "дванадцятьох": 12, "тысячи": 1000,
+    **dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(1, 13), strict=True)),
+    "a dozen": 12, "a thousand": 1000, "one thousand": 1000, "two thousand": 2000, "three thousand": 3000,
+    "seven thousand": 7000, "один": 1, "два": 2, "две": 2, "дві": 2, "три": 3, "трёх": 3, "трех": 3, "трьох": 3,
+    "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5, "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8,
+    "вісім": 8, "девять": 9, "дев'ять": 9, "десять": 10, "двенадцати": 12, "дванадцятьох": 12, "тысячи": 1000,
 }  # fmt: skip
 
 
@@ -304,7 +307,27 @@ def weak_holds() -> tuple[int, list[Problem]]:
                             "Add a better source, or say “reported”.",
                         )
                     )
+    for file, place, about in _figures():
+        count += 1
+        headline = f"{about.get('title', '')} {about.get('caption', '')}"
+        if reliability.all_weak(reliability.of(" ".join(about.get("sources", [])))) and not rules.says_reported(
+            headline
+        ):
+            fault = "the figure rests on weak sources alone, and neither its title nor its caption says so"
+            found.append(
+                Problem(file, place, fault, "Add a better source, or say “reported” in the function that draws it.")
+            )
     return count, found
+
+
+def _figures() -> Iterator[tuple[str, str, dict]]:
+    """Return (file, place, what it says of itself) for every stored figure."""
+    for page in staleness.notebooks():
+        for number, cell in enumerate(staleness.load(page)["cells"], start=1):
+            for output in cell.get("outputs", []):
+                about = output.get("data", {}).get(FIGURE, {}).get("usermeta", {}).get("figure")
+                if isinstance(about, dict):
+                    yield project.relative(page), f"cell {number} ({about.get('name', '')})", about
 
 
 def _targets(text: str) -> Iterator[tuple[str, str]]:
@@ -346,6 +369,8 @@ def _spoken() -> Iterator[prose.Stretch]:
     for page in prose.pages():
         if page.stem in chapters | {FRONT_PAGE}:
             yield from prose.of(page)
+    for file, place, about in _figures():
+        yield from (prose.Stretch(file, f"{place}, {part}", str(about.get(part, ""))) for part in ("title", "alt"))
     logged = set(tables.read("searches").index) if "searches" in tables.codebook() else set()
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
         for column in ("statement", "reason"):

@@ -136,7 +136,8 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _DONT_KNOW = re.compile(
-    r"\b(?:we do not know|not known|cannot be (?:told|known|judged)|no way to tell|unclear|may have|either way|cannot tell|unknown)\b",
+    r"\b(?:we do not know|not known|cannot be (?:told|known|judged)|no way to tell|unclear|may have|either way|cannot tell"
+    r"|unknown)\b",
     re.IGNORECASE,
 )
 

@@ -112,6 +112,21 @@ def events_bear_on() -> tuple[int, list[Problem]]:
     return len(table), found
 
 
+def disagreements_hold() -> tuple[int, list[Problem]]:
+    """Find disagreements that are decided by nothing that is named, and points that stand twice."""
+    file, found, seen = "data/disagreements.csv", [], {}
+    table = tables.read("disagreements").to_dict("records")
+    for number, row in enumerate(table, start=2):
+        place = f"row {number} ({row['id']})"
+        if row["verdict"] != "open" and not row["evidence"] and not row["facts"]:
+            fault = f"is {row['verdict']}, and no row or fact is named that decides it"
+            found.append(Problem(file, f"{place}, column evidence", fault, "Name the rows, or call it open."))
+        sides = frozenset((row[f"{side}_source"], row[f"{side}_wording"]) for side in ("first", "second"))
+        if (other := seen.setdefault(sides, place)) != place:
+            found.append(Problem(file, place, f"sets the same words against each other as {other}", "Keep one of the two."))
+    return len(table), found
+
+
 def front_page_holds() -> tuple[int, list[Problem]]:
     """Find key findings that are too few or many or share a place, and numbers that stand on no other page."""
     table = tables.read("findings")

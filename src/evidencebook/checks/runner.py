@@ -41,6 +41,7 @@ _PAGES: dict[str, Gate] = {
     "findings and recommendations": report.findings_lead_on,
     "recommendations": report.recommendations_hold,
     "events": report.events_bear_on,
+    "disagreements": report.disagreements_hold,
     "tables listed on a page": report.rows_are_listed,
     "key findings": report.front_page_holds,
     "stretches searched for names": house_style.names_hold,

@@ -24,7 +24,7 @@ import sys
 import unicodedata
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -56,12 +56,13 @@ _FROM_ADDRESS = re.compile(r"\s*\[\s*(?:title )?(?:as )?read from the address\s*
 # "No answer was found" is a search that found nothing, and contests nothing.
 _NOT_A_DENIAL = re.compile(r"^(?:no |none\b|as above|not )|\bfound$", re.IGNORECASE)
 _COPY = re.compile(
-    r"^(?P<who>[^,]+?),?\s+(?:reprinted by|copied by|copied in|text copied in|at|in|on an?|in the|reworded copy on)\s+(?P<where>[^,]+)(?P<rest>,.*)?$"
+    r"^(?P<who>[^,]+?),?\s+(?:reprinted by|copied by|copied in|text copied in|at|in|on an?|in the|reworded copy on)\s+"
+    r"(?P<where>[^,]+)(?P<rest>,.*)?$"
 )
 
 
 @dataclass(frozen=True)
-class Problem:
+class Fault:
     """What is wrong with a row of the round, by line and column, and what to do."""
 
     line: int
@@ -84,7 +85,7 @@ class Plan:
     conflicts: list[str] = field(default_factory=list)
     sources: list[dict[str, str]] = field(default_factory=list)
     replaced: dict[str, list[str]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Fault] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -95,15 +96,15 @@ class Plan:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read_round(path: Path) -> tuple[list[dict[str, str]], list[Problem]]:
+def read_round(path: Path) -> tuple[list[dict[str, str]], list[Fault]]:
     """Return the rows of a round with the line each begins on, and what makes the file unreadable."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return [], [Problem(1, "", f"is not UTF-8 ({error.reason})", "Save the file in the encoding UTF-8.")]
+        return [], [Fault(1, "", f"is not UTF-8 ({error.reason})", "Save the file in the encoding UTF-8.")]
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="beyond", restval=None)
     head = reader.fieldnames or []
-    problems = [Problem(1, name, "is missing", "Add the column.") for name in REQUIRED if name not in head]
+    problems = [Fault(1, name, "is missing", "Add the column.") for name in REQUIRED if name not in head]
     if problems:
         return [], problems
     rows, before = [], reader.line_num
@@ -111,7 +112,7 @@ def read_round(path: Path) -> tuple[list[dict[str, str]], list[Problem]]:
         line, before = before + 1, reader.line_num
         if "beyond" in row or None in row.values():
             problems.append(
-                Problem(line, "", "has another number of cells than the header", "Quote cells that hold a comma.")
+                Fault(line, "", "has another number of cells than the header", "Quote cells that hold a comma.")
             )
             continue
         rows.append({name: _clean(cell) for name, cell in row.items()} | {"_line": str(line)})
@@ -337,64 +338,57 @@ def plan(
     """Return what an import of a file would do to the record in a folder."""
     made, read_on = Plan(), read_on or date.today().isoformat()
     rows, made.problems = read_round(file)
-    tables = _tables(root)
-    bib_path = root / "references.bib"
-    known = bibliography(bib_path)
-    at = {entry["url"]: key for key, entry in known.items() if entry.get("url")}
-    strip = re.compile(f"^(?:{'|'.join(map(re.escape, prefixes))})") if prefixes else None
-    if strip:
-        for row in rows:
-            row["id"] = strip.sub("", row["id"])
-    held = {name: _held(root, tables[name]) for name in tables}
-    good = []
+    tables, known = _tables(root), bibliography(root / "references.bib")
     for row in rows:
-        faults = list(_faults(row, tables, known))
-        made.problems += faults
-        if not faults:
-            good.append(row)
-    twice = [i for i, n in Counter(row["id"] for row in good).items() if n > 1]
-    for row in good:
-        if row["id"] in twice:
-            made.problems.append(
-                Problem(
-                    int(row["_line"]),
-                    "id",
-                    f"{row['id']!r} stands in the round more than once",
-                    "Give each row an id of its own.",
-                )
-            )
-    good = [row for row in good if row["id"] not in twice]
-    keys = _plan_sources(made, good, known, at, read_on)
+        row["id"] = next((row["id"].removeprefix(p) for p in prefixes if row["id"].startswith(p)), row["id"])
+    good = _sound(made, rows, tables, known)
+    keys = _plan_sources(made, good, known, read_on)
+    held = {name: _held(root, tables[name]) for name in tables}
     for row in good:
         name = _table_of(row, tables)
-        record = _record(row, tables[name], keys[row["url"]])
-        elsewhere = next((t for t, ids in held.items() if row["id"] in ids and t != name), None)
-        if elsewhere:
-            made.conflicts.append(
-                f"line {row['_line']}: the id {row['id']!r} is that of a row of {elsewhere}; give it another"
-            )
-            continue
-        old = held[name].get(row["id"])
-        if old is None:
-            made.new.setdefault(name, []).append(record)
-        elif differs := [c for c in record if record[c] != old.get(c, "")]:
-            if row["id"] in take:
-                made.changed.setdefault(name, []).append(record)
-            else:
-                told = "; ".join(f"{c}: {old.get(c, '')!r} against {record[c]!r}" for c in differs[:3])
-                made.conflicts.append(
-                    f"line {row['_line']}: {row['id']!r} is in {name} with other words ({told}); the record stands unless --take {row['id']}"
-                )
-        else:
-            made.same.append(row["id"])
+        _plan_row(made, row, name, _record(row, tables[name], keys[row["url"]]), held, take)
         for old_key in row.get("replaces", "").split():
             made.replaced.setdefault(old_key, []).append(row["id"])
     return made
 
 
-def _plan_sources(made: Plan, rows: list[dict], known: dict, at: dict[str, str], read_on: str) -> dict[str, str]:
+def _sound(made: Plan, rows: list[dict], tables: dict[str, dict], known: dict) -> list[dict]:
+    """Return the rows without a fault; the faults of the others are told in the plan."""
+    good = []
+    for row in rows:
+        faults = _faults(row, tables, known)
+        made.problems += faults
+        good += [] if faults else [row]
+    times = Counter(row["id"] for row in good)
+    for row in good:
+        if times[row["id"]] > 1:
+            what = f"{row['id']!r} stands in the round more than once"
+            made.problems.append(Fault(int(row["_line"]), "id", what, "Give each row an id of its own."))
+    return [row for row in good if times[row["id"]] == 1]
+
+
+def _plan_row(made: Plan, row: dict, name: str, record: dict, held: dict[str, dict], take: frozenset[str]) -> None:
+    """Plan what becomes of a row: new, the same, with other words that are taken or not, or an id that is another's."""
+    old = held[name].get(row["id"])
+    if elsewhere := next((t for t, ids in held.items() if row["id"] in ids and t != name), None):
+        told = f"the id {row['id']!r} is that of a row of {elsewhere}; give it another"
+        made.conflicts.append(f"line {row['_line']}: {told}")
+    elif old is None:
+        made.new.setdefault(name, []).append(record)
+    elif not (differs := [c for c in record if record[c] != old.get(c, "")]):
+        made.same.append(row["id"])
+    elif row["id"] in take:
+        made.changed.setdefault(name, []).append(record)
+    else:
+        words = "; ".join(f"{c}: {old.get(c, '')!r} against {record[c]!r}" for c in differs[:3])
+        told = f"{row['id']!r} is in {name} with other words ({words}); the record stands unless --take {row['id']}"
+        made.conflicts.append(f"line {row['_line']}: {told}")
+
+
+def _plan_sources(made: Plan, rows: list[dict], known: dict, read_on: str) -> dict[str, str]:
     """Plan an entry for each new address; return the key of every address."""
     keys, taken, by_url = {}, set(known), {}
+    at = {entry["url"]: key for key, entry in known.items() if entry.get("url")}
     for row in rows:
         by_url.setdefault(row["url"], []).append(row)
     standpoints = {e.get("author", ""): e.get("standpoint", "") for e in known.values()}
@@ -412,7 +406,7 @@ def _plan_sources(made: Plan, rows: list[dict], known: dict, at: dict[str, str],
         entry["standpoint"] = entry["standpoint"] or standpoints.get(entry["author"], "")
         if not entry["standpoint"]:
             made.problems.append(
-                Problem(
+                Fault(
                     int(these[0]["_line"]),
                     "standpoint",
                     f"nothing says from which standpoint {entry['author']!r} writes",
@@ -443,51 +437,50 @@ def _table_of(row: dict[str, str], tables: dict[str, dict]) -> str:
     return row.get("table") or next(takes, DEFAULT_TABLE)
 
 
-def _faults(row: dict[str, str], tables: dict[str, dict], known: dict) -> list[Problem]:
+def _faults(row: dict[str, str], tables: dict[str, dict], known: dict) -> list[Fault]:
     """Return everything in a row that cannot go into the record."""
-    line, found = int(row["_line"]), []
+    return [Fault(int(row["_line"]), *told) for told in (*_of_cells(row, known), *_of_table(row, tables))]
 
-    def told(column: str, what: str, remedy: str) -> None:
-        found.append(Problem(line, column, what, remedy))
 
-    for column in REQUIRED:
-        if not row[column]:
-            told(column, "is empty", "Fill it.")
-    if row["id"] and not _ID.fullmatch(row["id"]):
-        told("id", f"{row['id']!r} is not an id", "Use small letters, digits and hyphens.")
-    if row["host_kind"] and row["host_kind"] not in HOSTS:
-        told("host_kind", f"{row['host_kind']!r} is no kind of host", f"Give one of {', '.join(HOSTS)}.")
-    if row["grade"] and row["grade"] not in GRADES:
-        told("grade", f"{row['grade']!r} is no grade", "Give A to F.")
-    parts = urlsplit(row["url"])
-    if row["url"] and (parts.scheme not in {"http", "https"} or not parts.hostname or " " in row["url"]):
-        told("url", f"{row['url']!r} is not a whole address", "Give it with https://.")
-    if len(row["exact_words"].split()) > LONGEST:
-        told("exact_words", f"has {len(row['exact_words'].split())} words", f"Quote at most {LONGEST}.")
+def _of_cells(row: dict[str, str], known: dict) -> Iterator[tuple[str, str, str]]:
+    """Return (column, what is wrong, remedy) for the cells of a row, whatever its table."""
+    url = urlsplit(row["url"])
+    is_address = url.scheme in {"http", "https"} and url.hostname and " " not in row["url"]
+    words = len(row["exact_words"].split())
+    wrong = {
+        "id": (not _ID.fullmatch(row["id"]), "is not an id", "Use small letters, digits and hyphens."),
+        "host_kind": (row["host_kind"] not in HOSTS, "is no kind of host", f"Give one of {', '.join(HOSTS)}."),
+        "grade": (row["grade"] not in GRADES, "is no grade", "Give A to F."),
+        "url": (not is_address, "is not a whole address", "Give it with https://."),
+    }
+    yield from ((column, "is empty", "Fill it.") for column in REQUIRED if not row[column])
+    for column, (is_wrong, what, remedy) in wrong.items():
+        if row[column] and is_wrong:
+            yield column, f"{row[column]!r} {what}", remedy
+    if words > LONGEST:
+        yield "exact_words", f"has {words} words", f"Quote at most {LONGEST}."
     try:
         _dates(row)
     except ValueError as error:
-        told("date_start", str(error), "Write 2022-02-24, 2022-02 or 2022.")
+        yield "date_start", str(error), "Write 2022-02-24, 2022-02 or 2022."
     for old in row.get("replaces", "").split():
         if old not in known:
-            told("replaces", f"no source is called {old!r}", "Give a key of references.bib.")
-    name = _table_of(row, tables)
-    if name not in tables:
-        told("table", f"no table is called {name!r}", f"Give one of {', '.join(tables)}.")
-        return found
-    for column in tables[name]["schema"]["fields"]:
-        cell = row.get(column["name"], "")
-        if (
-            cell
-            and (allowed := column.get("constraints", {}).get("enum"))
-            and column["name"] != "date_precision"
-            and cell not in allowed
-        ):
-            told(column["name"], f"{cell!r} is not in the list of {name}", f"Give one of {', '.join(allowed)}.")
+            yield "replaces", f"no source is called {old!r}", "Give a key of references.bib."
     for column, cell in row.items():
         if hidden := next((c for c in cell if unicodedata.category(c) in {"Cc", "Cf", "Co", "Zl", "Zp"}), None):
-            told(column, f"holds the character U+{ord(hidden):04X}, which does not show", "Remove it.")
-    return found
+            yield column, f"holds the character U+{ord(hidden):04X}, which does not show", "Remove it."
+
+
+def _of_table(row: dict[str, str], tables: dict[str, dict]) -> Iterator[tuple[str, str, str]]:
+    """Return (column, what is wrong, remedy) for the cells that the table of a row has a list for."""
+    name = _table_of(row, tables)
+    if name not in tables:
+        yield "table", f"no table is called {name!r}", f"Give one of {', '.join(tables)}."
+        return
+    for field_ in tables[name]["schema"]["fields"]:
+        cell, allowed = row.get(field_["name"], ""), field_.get("constraints", {}).get("enum")
+        if cell and allowed and cell not in allowed and field_["name"] != "date_precision":
+            yield field_["name"], f"{cell!r} is not in the list of {name}", f"Give one of {', '.join(allowed)}."
 
 
 def _record(row: dict[str, str], table: dict, key: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import Problem, ReportError
 
-NAME = "fig-collapse"
+NAME = "fig-phases"
 PICTURE = "data/derived/frontispiece.png"
 MADE_FROM = "data/derived/frontispiece.sha256"
 

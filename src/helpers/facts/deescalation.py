@@ -30,7 +30,6 @@ DAYS = (
 COUNTED = (
     ("moscow", "fits"),
     ("moscow", "one_account"),
-    ("moscow", "against"),
     ("answered", "fits"),
     ("threats", "fits"),
 )

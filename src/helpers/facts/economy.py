@@ -22,6 +22,7 @@ def facts() -> list[Fact]:
     kinds = (
         _series(),
         _turnover(trade),
+        _gap(trade),
         _months(trade),
         _weights(trade),
         _russia(),
@@ -96,6 +97,28 @@ def _turnover(trade: pd.DataFrame) -> Iterator[Fact]:
     ):
         total = sum(_value(row_id) for row_id in parts)
         yield fact(name, total, "usd_million", wording.money(total, step), "sum of the two flows", parts)
+
+
+def gaps(trade: pd.DataFrame) -> pd.DataFrame:
+    """Return by exporter and year what Belarus reports above Ukraine, in percent of the Ukrainian figure, where both report.
+
+    Columns: exporter, year, ukrainian and belarusian (USD million), gap_percent, rows (ids). Mirror statistics: IMF practice.
+    """
+    wide = pd.concat(audit.view_rows(trade, view) for view in VIEWS).pivot(index=["exporter", "year"], columns="view")
+    both = wide["value_usd_million"].dropna().reset_index()
+    ids = wide["id"].loc[pd.MultiIndex.from_frame(both[["exporter", "year"]])]
+    rows = ids["ukrainian"] + " " + ids["belarusian"]
+    return both.assign(gap_percent=100 * (both.belarusian / both.ukrainian - 1), rows=list(rows)).rename_axis(
+        columns=None
+    )
+
+
+def _gap(trade: pd.DataFrame) -> Iterator[Fact]:
+    """Return how far the two counts of the larger flow lie apart: where one count is missing, the best guide to its uncertainty."""
+    both = gaps(trade).set_index(["exporter", "year"])
+    row = both.loc["Belarus", 2021]
+    how = "Belarusian exports above Ukrainian imports of the same goods"
+    yield fact("gap-2021", row.gap_percent, "percent", wording.percent(row.gap_percent, 0), how, row.rows.split())
 
 
 def monthly(row_ids: list[str]) -> float:

@@ -67,11 +67,6 @@ def _change(row: pd.Series) -> Fact:
 
 
 def _share(row: pd.Series) -> Fact:
-    if pd.isna(row.share_percent):
-        low, high = (f"{v:g}" for v in (row.low_percent, row.high_percent))
-        middle = (row.low_percent + row.high_percent) / 2
-        words = f"{low}–{high}%"
-        return _row_fact(row, middle, "percent", words, "a range as the source gives it; the value is its middle")
     decimals = 0 if float(row.share_percent).is_integer() and row.basis == "stated" else 1
     words = wording.HEDGES[row.hedge] + wording.percent(row.share_percent, decimals)
     return _row_fact(row, row.share_percent, "percent", words, f"{row.basis} by the source")

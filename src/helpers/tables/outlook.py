@@ -27,7 +27,7 @@ def scenarios() -> Table:
                     "threshold": sign.threshold,
                     "today": f"{READS[sign.state][0].capitalize()}. {sign.today} (as of {day})",
                     "who": sign.seen_by,
-                    "evidence": sign.rows,
+                    "evidence": f"{sign.rows} {sign.searches}".strip(),
                 }
             )
         lines.append(
@@ -36,7 +36,6 @@ def scenarios() -> Table:
                 "threshold": f"Kyiv: {_small(row.ready_kyiv)}",
                 "today": f"EU: {_small(row.ready_eu)}",
                 "who": f"Neighbours: {_small(row.ready_neighbours)}",
-                "evidence": "",
             }
         )
     cited = " ".join([*rows.rows, *marks.rows]).split()

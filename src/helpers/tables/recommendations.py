@@ -29,8 +29,7 @@ def requests() -> Table:
                 "who": f"{BY[row.made_by]}, to {whom}{inferred}",
                 "verdict": row.verdict.capitalize(),
                 "why": row.later_record,
-                "evidence": row.rows,
-                "passages": row.passages,
+                "evidence": f"{row.rows} {row.passages}",
             }
         )
     cited = " ".join(made.rows).split()

@@ -117,7 +117,7 @@ def ledger() -> Figure:
             f"{'all of them' if kept == half_years else wording.count(kept)}"
         ),
         caption=(
-            "Hollow marks are told by the other side alone, or were not kept. “Nothing found” is the limit of a search, and the "
+            "Hollow marks are told by the other side, or were not kept. “Nothing found” is the limit of a search, and the "
             "two columns are not of equal weight: see the text."
         ),
         description=(

@@ -8,7 +8,7 @@ import pandas as pd
 from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
-from evidencebook.evidence import tables, wording
+from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Figure
 from helpers.charts.deescalation import standing
 
@@ -186,9 +186,9 @@ def readings() -> Figure:
             "test it; crossed: the record is otherwise."
         ),
         description=(
-            f"Matrix of four readings and five episodes. Moscow sets the pace fits {wording.count(fits)} and fits "
-            f"{wording.count(by_account)} more by one account. Answered signals, staging and threats are each contradicted, in "
-            f"{', '.join(wording.count(against[name]) for name in READINGS if name != 'moscow')} episodes."
+            f"Matrix of four readings and five episodes. Moscow sets the pace fits {fits} and fits "
+            f"{by_account} more by one account. Answered signals, staging and threats are each contradicted, in "
+            f"{', '.join(str(against[name]) for name in READINGS if name != 'moscow')} episodes."
         ),
         rows=rows,
         numbers=shown.assign(

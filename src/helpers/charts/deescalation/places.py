@@ -176,8 +176,8 @@ def border() -> Figure:
         name="fig-border",
         title="The quarrel has moved from soldiers at the border to relays and missiles behind it",
         caption=(
-            "Colour: whose act or word puts the place on the map; black: neither’s alone. "
-            "No source names the places of the relays, so the dotted band is drawn along the whole border."
+            "Colour: whose act or word puts the place on the map; black marks belong to neither side. "
+            "Kyiv has not published where the relays stood, so the band runs along the whole border."
         ),
         description=(
             "Map of the border between Belarus and Ukraine. Announcements and orders of 2022 to 2024 stand near it, at Horbakha, "

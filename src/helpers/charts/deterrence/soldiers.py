@@ -65,7 +65,7 @@ def presence() -> Figure:
         wide = not layout.stacked
         axis = alt.Axis(title=None, values=[f"{year}-01-01" for year in range(2022, 2027)], format="%Y", grid=False)
         x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=["2021-12-15", "2026-07-01"]))
-        y_axis = alt.Axis(title=None, values=[0, 10000, 20000, 30000], format=",d")
+        y_axis = alt.Axis(**theme.above("soldiers"), values=[0, 10000, 20000, 30000], format=",d")
         y = alt.Y("persons:Q", axis=y_axis, scale=alt.Scale(domain=[0, 34000], nice=False))
         colour = alt.Color("side:N", scale=alt.Scale(domain=list(SIDES), range=list(SIDES.values())), legend=None)
         layers = []
