@@ -14,7 +14,6 @@ HOW_TO_READ = "chapters/how-to-read.md"
 KEY_FINDINGS = range(5, 8)
 # Which register lists the rows of which tables; a chapter's figures show some of them again.
 LISTED = {
-    "facts": ("trade", "trade_changes", "trade_shares", "petroleum", "counts", "polls", "audit"),
     "passages": ("passages", "stray_lines"),
     "channels": ("channels", "channel_states"),
     "recommendations": ("recommendations", "recommendation_evidence"),
@@ -41,8 +40,9 @@ _REGISTER = re.compile(r"^```\{register\} (\w+)(?: (\w+))?$", re.MULTILINE)
 
 def rows_are_listed() -> tuple[int, list[Problem]]:
     """Find rows that no page lists, so that a reader could not reach them: of whole tables, or of a chapter."""
+    lists = LISTED | {"facts": project.settings().fact_tables}
     shown = {kind for page in prose.pages() if page.suffix == ".md" for kind in _REGISTER.findall(read_text(page))}
-    listed = {(name, chapter) for kind, chapter in shown for name in LISTED.get(kind, ())}
+    listed = {(name, chapter) for kind, chapter in shown for name in lists.get(kind, ())}
     remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
     found, count = [], 0
     for name in tables.codebook():

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evidencebook.evidence import tables, wording
-from evidencebook.evidence.facts import Fact
+from evidencebook.evidence.facts import Fact, fact
 from evidencebook.problems import Problem, ReportError
-from helpers.facts.rows import fact
 
 EPISODES = ("december-2021", "december-2022", "summer-2024", "autumn-2024")
 # What the episodes were about, not what came after them.

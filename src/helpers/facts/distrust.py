@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidencebook.evidence import sources, tables, wording
-from evidencebook.evidence.facts import Fact
+from evidencebook.evidence.facts import Fact, fact
 from evidencebook.problems import Problem, ReportError
-from helpers.facts.rows import fact
 
 CHAPTER = "distrust"
 ACCUSING = ("accusation", "denial", "threat")

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pandas as pd
 from docutils import nodes
 
+from evidencebook import project
 from evidencebook.evidence import facts as fact_table
 from evidencebook.evidence import report_facts, tables, wording
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry
-from evidencebook.sphinxext.registers.facets import SIDES
 from evidencebook.sphinxext.registers.fact_entries import finding_links, marks, sourced, stated
 from evidencebook.sphinxext.roles import fact_link
 
@@ -83,7 +83,7 @@ def claims(chapter: str) -> Iterator[Entry]:
     for row in _of(chapter, "claims").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
-        about = f"Who: {row.asserted_by}. Side: {SIDES[row.asserted_side]}. {row.kind.capitalize()}, {when}."
+        about = f"Who: {row.asserted_by}. Side: {project.settings().sides[row.asserted_side].name}. {row.kind.capitalize()}, {when}."
         kept = facets.of_row(row, when, row.asserted_side, row.kind)
         yield Entry("claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(row)], kept)
 
@@ -148,7 +148,7 @@ def episodes() -> Iterator[Entry]:
     """Return every line of the scheme by which episodes are told."""
     for row in tables.read("episodes").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
-        about = f"{row.asserted_by}, on the side of {SIDES[row.side]}; {when}. {STANDINGS[row.standing]}"
+        about = f"{row.asserted_by}, on the side of {project.settings().sides[row.side].name}; {when}. {STANDINGS[row.standing]}"
         heading = _heading(f"{row.episode.replace('-', ' ').capitalize()}, {row.aspect.replace('_', ' ')}", row.id)
         kept = facets.of_row(row, when, row.side, row.aspect)
         yield Entry("episode", row.id, heading, [_text(row.statement), _text(about), _led_back(row)], kept)
