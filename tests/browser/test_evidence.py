@@ -374,7 +374,9 @@ def test_a_number_of_a_note_is_heard_in_at_most_eight_words_and_nothing_is_a_bar
     assert len(told) >= page.locator("article a.note").count() > 0
     assert max(len(words.split()) for words in told) <= 8
     assert not [
-        words for words in names if words.strip() in {"", "≠"} or (re.fullmatch(r"¶?\d+", words) and not words.isdigit())
+        words
+        for words in names
+        if words.strip() in {"", "≠"} or (re.fullmatch(r"¶?\d+", words) and not words.isdigit())
     ]
     described = page.locator("article p a").evaluate_all("all => all.filter(a => a.ariaDescription || a.title).length")
     assert described == 0

@@ -116,7 +116,12 @@ def _contents(marks: list[noted]) -> list[list[nodes.Node]]:
         plain = mark["kind"] in ("passage", "quotation") and not mark["said"]
         if plain and last is not None and last["sources"] == mark["sources"]:
             del found[-1][-1]  # the grade comes last
-            found[-1] += [nodes.Text("; "), _lead(mark, mark["where"].removeprefix(", "), mark["lead"]), *_words(mark), _tail(mark)]
+            found[-1] += [
+                nodes.Text("; "),
+                _lead(mark, mark["where"].removeprefix(", "), mark["lead"]),
+                *_words(mark),
+                _tail(mark),
+            ]
         else:
             found.append(_line(mark))
         last = mark if plain else None
@@ -138,7 +143,9 @@ def _line(mark: noted) -> list[nodes.Node]:
 def _lead(mark: noted, words: str, of: str = "") -> nodes.Node:
     """Return the name of a source or a thing, leading to its entry; a bare paragraph is heard with its source, `of`."""
     kind, _, name = mark["target"].partition("-")
-    return roles.link(kind, name, nodes.Text(words), label=f"{words} of {of}" if of else "", optional=kind in ("evidence", "search"))
+    return roles.link(
+        kind, name, nodes.Text(words), label=f"{words} of {of}" if of else "", optional=kind in ("evidence", "search")
+    )
 
 
 def _words(mark: noted) -> list[nodes.Node]:
