@@ -189,6 +189,7 @@ class Settings:
     chart_columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     timeline_break: int = 0
     fact_tables: tuple[str, ...] = ()
+    prose: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -353,6 +354,7 @@ def _settings(path: Path, text: str) -> Settings:
             light=colours.get("light", {}),
             dark=colours.get("dark", {}),
             chart_columns={name: tuple(words) for name, words in given.get("chart_columns", {}).items()},
+            prose=given.get("prose", {}),
             timeline_break=given.get("timeline", {}).get("break", 0),
         )
     except TypeError as error:
