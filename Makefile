@@ -20,17 +20,20 @@ CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
+.PHONY: book test lint check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(ENGINE) book $(TEXTS)
 
 test: .venv/.ready-for-tests $(SCRIPT) $(LAB)/.ready $(CHARTS) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
 	@tests/find-chromium >/dev/null
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory lint
 	@$(ENGINE) book $(TEXTS)
 	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
 	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --numprocesses auto --dist loadfile --junitxml $(RESULTS)/tests.xml tests
+
+lint: .venv/.ready-for-tests ## Check style, layers of imports and types, in seconds
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
 
 check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
 	@$(ENGINE) check $(TEXTS)

@@ -15,7 +15,7 @@ from statistics import median
 import kept
 import pikepdf
 
-from evidencebook import project, version
+from evidencebook import project
 from evidencebook.pdf import builder, compiler
 
 WITHOUT = "from evidencebook.pdf.background import Beside; Beside.start = lambda self, *_: setattr(self, 'process', None) or []; "
@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "book"
         book.mkdir()
-        for name in version.INPUTS:
+        for name in project.INPUTS:
             part = project.root() / name
             shutil.copytree(part, book / name) if part.is_dir() else shutil.copy(part, book)
         alone, both = [], []
@@ -50,7 +50,7 @@ def main() -> None:
                 standing_both.append(_after_a_change(book, BUILD, standing.environment))
         source = book / "_build/.doctrees/typst/report.typ"
         compiled = median(_compile(source) for _ in range(runs))
-        pdf = book / "_build/pdf" / f"{builder.NAME}.pdf"
+        pdf = book / "_build/pdf" / builder.file_name()
         lines = [
             ("the site alone", f"{median(alone):.1f} s"),
             ("the site and the PDF", f"{median(both):.1f} s"),

@@ -31,7 +31,7 @@ import pikepdf
 from playwright.sync_api import sync_playwright
 from served import served
 
-from evidencebook import version
+from evidencebook import project
 from evidencebook.pdf import builder
 from evidencebook.sphinxext import search
 
@@ -50,7 +50,7 @@ HELD = {"events": "events", "passages": "passages", "facts": "derived/facts"}
 FILES = {
     **{f"the page {name}": f"chapters/{name}.html" for name in ("chronology", "facts", "passages")},
     "the index of the search": f"_static/{search.FILE}",
-    "the PDF": f"{builder.NAME}.pdf",
+    "the PDF": builder.file_name(),
 }
 _CODE = '''"""Figures and tables of generated chapters: amounts of fuel, from the rows of one stretch of the table."""
 
@@ -93,7 +93,7 @@ def table(chapter: int) -> Table:
 
 def write(folder: Path, share: float) -> Path:
     """Write a copy of the book that holds so large a share of the full size; return its folder, which is new."""
-    for name in version.INPUTS:
+    for name in project.INPUTS:
         part, copy = generated.BOOK / name, folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(part, copy, ignore=shutil.ignore_patterns("__pycache__")) if part.is_dir() else shutil.copy(

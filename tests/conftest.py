@@ -14,6 +14,7 @@ BOOK = Path(__file__).resolve().parents[1]
 PARTS = (
     "_config.yml",
     "_toc.yml",
+    "CITATION.cff",
     "references.bib",
     "requirements.lock",
     "CHANGELOG.md",

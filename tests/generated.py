@@ -57,8 +57,11 @@ def write(folder: Path, chapters: int) -> Path:
     """Write a book of so many chapters into a folder that does not exist yet, nothing executed; return the folder."""
     shutil.copytree(BOOK / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     shutil.copytree(BOOK / "supply", folder / "supply")
-    for name in ("_config.yml", "requirements.lock"):
+    for name in ("_config.yml", "CITATION.cff", "requirements.lock"):
         shutil.copy(BOOK / name, folder / name)
+    settings = (BOOK / "src/helpers/report.toml").read_text(encoding="utf-8")
+    look = settings[settings.index("# Sides in the order") :]
+    (folder / "src/helpers/report.toml").write_text(f'[report]\nslug = "generated"\n\n{look}', encoding="utf-8")
     (folder / MODULE).write_text(_CODE, encoding="utf-8")
     (folder / "references.bib").write_text(_BIB, encoding="utf-8")
     for name in ("chapters", "data/derived"):

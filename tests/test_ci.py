@@ -14,10 +14,11 @@ import pytest
 import yaml
 from conftest import BOOK, edit, set_cell
 
-from evidencebook import addresses
+from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.evidence import passages, sources
 from evidencebook.notebooks.mime import FIGURE
+from evidencebook.problems import ReportError
 from evidencebook.release import assemble, link_rot, test_summary
 from evidencebook.release.__main__ import main
 
@@ -120,8 +121,8 @@ def test_a_failing_cell_is_executed_and_drawn_beside_what_is_stored_and_nothing_
 @pytest.fixture
 def published(book, monkeypatch):
     """Return a copy of the book with pages as if they had been built for an address."""
-    monkeypatch.setenv(addresses.SITE, "https://someone.github.io/report/")
-    monkeypatch.setenv(addresses.REPOSITORY, "https://github.com/someone/report")
+    monkeypatch.setenv(project.SITE_URL, "https://someone.github.io/report/")
+    monkeypatch.setenv(project.REPOSITORY_URL, "https://github.com/someone/report")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     (pipeline.site() / "chapters").mkdir(parents=True)
     (pipeline.site() / "chapters/index.html").write_text(
@@ -130,8 +131,9 @@ def published(book, monkeypatch):
     (pipeline.site() / "data.zip").write_bytes(b"zip")
     pipeline.printed().mkdir()
     (pipeline.printed() / "belarus-and-ukraine.pdf").write_bytes(b"pdf")
-    for name in ("CITATION.cff", ".zenodo.json"):
-        (book / name).write_bytes((BOOK / name).read_bytes())
+    (book / ".gitignore").write_text("/_build/\nout/\n*.xml\n")
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "state")):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *words], cwd=book, check=True)
     return book
 
 
@@ -139,7 +141,7 @@ def test_a_release_holds_its_files_with_their_checksums_and_real_addresses(publi
     into = tmp_path / "out"
     files = assemble.gather("v0.1.0", into)
     assert [file.name for file in files] == [
-        ".zenodo.json", "CHANGES.md", "CITATION.cff", "belarus-and-ukraine-v0.1.0.pdf", "data-v0.1.0.zip", "sbom.cdx.json",
+        "CHANGES.md", "CITATION.cff", "belarus-and-ukraine-v0.1.0.pdf", "data-v0.1.0.zip", "sbom.cdx.json",
         "SHA256SUMS",
     ]  # fmt: skip
     sums = dict(reversed(line.split("  ")) for line in (into / "SHA256SUMS").read_text().splitlines())
@@ -147,14 +149,34 @@ def test_a_release_holds_its_files_with_their_checksums_and_real_addresses(publi
     cff = yaml.safe_load((into / "CITATION.cff").read_text())
     assert cff["url"] == "https://someone.github.io/report/"
     assert str(cff["date-released"]) == "1970-01-02"
-    assert ".example" not in (into / "CITATION.cff").read_text() + (into / ".zenodo.json").read_text()
+    assert ".example" not in (into / "CITATION.cff").read_text()
     assert "Numbers changed" in (into / "CHANGES.md").read_text()
     first = {file.name: file.read_bytes() for file in files}
-    assert {file.name: file.read_bytes() for file in assemble.gather("v0.1.0", into)} == first
+    assert {file.name: file.read_bytes() for file in assemble.gather("v0.1.0", tmp_path / "out/again")} == first
+
+
+def test_a_release_is_never_written_over_something(published, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/thesis.txt").write_text("years of work")
+    for folder in (tmp_path / "out", published, tmp_path / "out/thesis.txt"):
+        with pytest.raises(ReportError, match="is not an empty folder"):
+            assemble.gather("v0.1.0", folder)
+    assert (tmp_path / "out/thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("how", ["no history", "git refuses", "git is missing"])
+def test_what_git_cannot_vouch_for_is_not_published(published, monkeypatch, how):
+    if how == "no history":
+        (published / ".git").rename(published / "_build/git")
+    elif how == "git refuses":
+        (published / ".git/HEAD").write_text("")
+    else:
+        monkeypatch.setenv("PATH", "")
+    assert any("git cannot say" in problem.fault for problem in assemble.publishable())
 
 
 def test_what_stands_against_a_release_is_told_and_nothing_is_written(published, tmp_path, monkeypatch, capsys):
-    monkeypatch.delenv(addresses.SITE)
+    monkeypatch.delenv(project.SITE_URL)
     (pipeline.site() / "data.zip").unlink()
     edit(published / "CHANGELOG.md", "## Version 0.1.0", "## Version 0.0.9")
     assert main(["release", "v0.2.0", str(tmp_path / "out")]) == 1

@@ -12,7 +12,7 @@ import pytest
 from conftest import edit
 from pybtex.database import parse_string
 
-from evidencebook import addresses, project, version
+from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.evidence import sources
 from evidencebook.notebooks import mime, staleness
@@ -53,7 +53,7 @@ def names() -> list[str]:
 
 
 def test_bibtex_can_be_read_back_and_says_the_same():
-    entry = parse_string(citation_formats.bibtex(HOSTILE), "bibtex").entries["belarus-ukraine-2026-fig-x"]
+    entry = parse_string(citation_formats.bibtex(HOSTILE), "bibtex").entries["belarus-and-ukraine-2026-fig-x"]
     assert entry.fields["title"] == (r"{50 \% of \{A\} \& B\_C \#1 \textasciitilde{} \$x\$ \textbackslash{} “q” Ў}")
     assert entry.fields["url"] == "https://a/b_c"
     assert "date" not in entry.fields
@@ -68,7 +68,7 @@ def test_ris_is_one_record_of_tagged_lines():
 
 
 def test_every_page_can_be_cited_in_words_and_files_and_says_its_version_and_where_to_tell_of_errors(site):
-    state, known = str(version.of_book()), addresses.of_book()
+    state, known = str(project.version()), project.addresses()
     for name in names():
         page = unescape((site / f"{name}.html").read_text(encoding="utf-8"))
         entry = (site / f"{name}.bib").read_text(encoding="utf-8")
@@ -87,9 +87,9 @@ def test_a_version_names_its_commit_and_says_when_something_is_not_committed(boo
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
         subprocess.run([*git, *arguments], check=True, capture_output=True)
     commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
-    assert str(version.of_book()).endswith(f", commit {commit[:12]}")
+    assert str(project.version()).endswith(f", commit {commit[:12]}")
     edit(book / "CHANGELOG.md", "Not released yet", "Released")
-    assert str(version.of_book()).endswith(f", commit {commit[:12]}, with changes that are not committed")
+    assert str(project.version()).endswith(f", commit {commit[:12]}, with changes that are not committed")
 
 
 def test_every_figure_can_be_cited_in_words_and_files(site):
@@ -111,7 +111,7 @@ def test_every_figure_can_be_cited_in_words_and_files(site):
 
 
 def test_tags_of_the_head_name_each_page_and_its_picture(site):
-    known = addresses.of_book().site
+    known = project.addresses().site
     for name in names():
         said = head((site / f"{name}.html").read_text(encoding="utf-8"))
         assert said["citation_fulltext_html_url"] == said["og:url"] == [f"{known}{name}.html"]
@@ -140,9 +140,9 @@ def test_each_page_says_in_the_words_of_schema_org_what_it_is_and_what_it_cites(
     dataset = data((site / "chapters/data.html").read_text(encoding="utf-8"))["@graph"][1]
     assert dataset["@type"] == "Dataset"
     assert len(dataset["citation"]) == len(known)
-    files = [each["contentUrl"].removeprefix(addresses.of_book().site) for each in dataset["distribution"]]
+    files = [each["contentUrl"].removeprefix(project.addresses().site) for each in dataset["distribution"]]
     assert len(files) > 20
-    assert files[0] == f"data/{data_package.ZIP}"
+    assert files[0] == f"data/{data_package.archive_name()}"
     assert set(files) >= {"data/events.csv", "data/events.json", "data/facts.csv", "data/sources.json"}
     formats = {Path(each["name"]).suffix: each["encodingFormat"] for each in dataset["distribution"]}
     assert formats.items() >= {".zip": "application/zip", ".csv": "text/csv", ".json": "application/json"}.items()
@@ -151,7 +151,7 @@ def test_each_page_says_in_the_words_of_schema_org_what_it_is_and_what_it_cites(
 
 
 def test_the_site_map_and_the_list_of_texts_name_every_page_once(site):
-    known = addresses.of_book().site
+    known = project.addresses().site
     tree = ET.fromstring((site / "sitemap.xml").read_text(encoding="utf-8"))  # noqa: S314 our own file
     found = [each.text for each in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert sorted(found) == sorted(f"{known}{name}.html" for name in names())
@@ -181,7 +181,7 @@ def test_the_changelog_is_a_page_of_the_book_with_the_numbers_that_changed(site)
 
 
 def test_the_pdf_says_on_its_first_page_and_with_each_chapter_where_to_tell_of_errors(site):
-    address = addresses.of_book().corrections
+    address = project.addresses().corrections
     with pymupdf.open(site / "belarus-and-ukraine.pdf") as pdf:
         links = [[link.get("uri") for link in page.get_links()] for page in pdf]
     assert address in links[0]
@@ -200,13 +200,13 @@ def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):
 
 
 def test_publishing_sets_the_addresses_and_names_reserved_for_examples_are_told(book, monkeypatch):
-    for name in (addresses.SITE, addresses.REPOSITORY):
+    for name in (project.SITE_URL, project.REPOSITORY_URL):
         monkeypatch.delenv(name, raising=False)  # the workflow that publishes runs the tests with both
-    assert len(addresses.of_book().placeholders()) == 2
+    assert len(project.addresses().placeholders()) == 2
     before = pipeline.inputs_digest()
-    monkeypatch.setenv(addresses.SITE, "https://someone.github.io/report")
-    monkeypatch.setenv(addresses.REPOSITORY, "https://github.com/someone/report/")
-    known = addresses.of_book()
+    monkeypatch.setenv(project.SITE_URL, "https://someone.github.io/report")
+    monkeypatch.setenv(project.REPOSITORY_URL, "https://github.com/someone/report/")
+    known = project.addresses()
     assert known.placeholders() == []
     assert known.site == "https://someone.github.io/report/"
     assert known.corrections == "https://github.com/someone/report/issues"
@@ -223,7 +223,7 @@ def test_publishing_sets_the_addresses_and_names_reserved_for_examples_are_told(
     ],
 )
 def test_an_address_that_is_none_is_told_with_its_place(book, monkeypatch, old, new, says):
-    for name in (addresses.SITE, addresses.REPOSITORY):
+    for name in (project.SITE_URL, project.REPOSITORY_URL):
         monkeypatch.delenv(name, raising=False)
     edit(book / "_config.yml", old, new)
     with pytest.raises(ReportError) as told:

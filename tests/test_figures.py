@@ -283,7 +283,7 @@ def test_the_policy_is_the_one_that_was_asked_for():
     "left", [b"", b"made", b"\n", None], ids=["empty", "without its digest", "a line", "cut short"]
 )
 def test_what_is_kept_and_was_cut_short_is_made_anew(tmp_path, monkeypatch, left):
-    monkeypatch.setattr(cache.project, "root", lambda: tmp_path)
+    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
     assert cache.kept("thing", "altair", "this", lambda: b"made\nof lines") == b"made\nof lines"
     (file,) = (tmp_path / "_build/kept").iterdir()
     file.write_bytes(file.read_bytes()[:-3] if left is None else left)

@@ -87,7 +87,7 @@ def without_texts(monkeypatch) -> None:
     from evidencebook.checks import evidence
 
     monkeypatch.setattr(passages, "verify", lambda _: [])
-    monkeypatch.setattr(evidence, "printed_in_passages", lambda _: [])
+    monkeypatch.setattr(evidence, "own_checks", lambda _: [])
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -203,7 +203,7 @@ def made_up_build(book: Path, monkeypatch) -> None:
         for name in ("html/index.html", "html/_static/style.css", "pdf/book.pdf", ".doctrees/a", ".doctrees/b"):
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             (work / name).write_text((book / "references.bib").read_text())
-        made_by = {"paths.py": fingerprints.file_digest("src/evidencebook/project.py")}
+        made_by = {"evidencebook.project": fingerprints.module_digest("evidencebook.project")}
         (work / ".doctrees/report-state.json").write_text(json.dumps({"modules": made_by}))
 
     monkeypatch.setattr(pipeline, "Press", NoPress)

@@ -9,9 +9,9 @@ from conftest import BOOK
 from docutils import nodes
 from test_edition import BIBLIOGRAPHY, notebook
 
-from evidencebook.evidence import sources, wording
+from evidencebook.evidence import sentences, sources, wording
 from evidencebook.notebooks.mime import Table
-from evidencebook.sphinxext import note_items, sentences
+from evidencebook.sphinxext import note_items, note_places
 
 APPENDIX = ("passages", "facts", "claims", "sources", "disagreements", "chronology")
 PROSE = """# Title
@@ -167,10 +167,10 @@ def test_a_sentence_ends_where_a_reader_hears_it_end(text, ends):
 def test_no_word_of_a_paragraph_is_lost_or_moved_when_its_marks_are_gathered():
     mark = note_items.item("passage", "x")
     block = nodes.paragraph("", "", nodes.Text("Same ."), nodes.strong("", "b"), nodes.Text(" "), mark, nodes.Text("."))
-    text, runs, marks = sentences.flat(block)
+    text, runs, marks = note_places.flat(block)
     assert (text, [position for _, position in marks]) == ("Same .b .", [8])
     mark.parent.remove(mark)
     number = nodes.inline("", "1")
-    sentences.rewrite(block, runs, sentences.spaces_before(text, 8), [(9, number)])
+    note_places.rewrite(block, runs, note_places.spaces_before(text, 8), [(9, number)])
     assert block.astext() == "Same .b.1"
     assert BIBLIOGRAPHY  # the small books of other tests list their sources with it

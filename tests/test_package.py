@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from evidencebook import version
+from evidencebook import project
 from evidencebook.evidence import facts, sources, tables
 from evidencebook.sphinxext import data_package
 
@@ -21,10 +21,14 @@ def folder(site):
 def test_the_package_is_valid_as_files_and_as_one_archive(folder, tmp_path):
     from frictionless import Package
 
-    with zipfile.ZipFile(folder / data_package.ZIP) as packed:
+    with zipfile.ZipFile(folder / data_package.archive_name()) as packed:
         assert packed.testzip() is None
         packed.extractall(tmp_path)
-    for place in (tmp_path / data_package.CODEBOOK, folder / data_package.CODEBOOK, folder / data_package.ZIP):
+    for place in (
+        tmp_path / data_package.CODEBOOK,
+        folder / data_package.CODEBOOK,
+        folder / data_package.archive_name(),
+    ):
         report = Package(str(place)).validate()
         assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
         assert len(report.tasks) == len(tables.resources()) + 2
@@ -32,11 +36,11 @@ def test_the_package_is_valid_as_files_and_as_one_archive(folder, tmp_path):
 
 def test_the_archive_holds_every_file_with_codebook_words_and_licence(folder):
     files = data_package.files()
-    with zipfile.ZipFile(folder / data_package.ZIP) as packed:
+    with zipfile.ZipFile(folder / data_package.archive_name()) as packed:
         assert packed.namelist() == sorted(files)
         assert {name: packed.read(name) for name in packed.namelist()} == files
     assert {data_package.CODEBOOK, "README.md", "LICENSE", "facts.csv", "facts.json", "sources.csv"} <= set(files)
-    assert str(version.of_book()) in files["README.md"].decode()
+    assert str(project.version()) in files["README.md"].decode()
     assert "CC BY 4.0" in files["LICENSE"].decode()
 
 
@@ -46,7 +50,7 @@ def test_the_archive_is_the_same_bytes_again_and_its_date_is_that_of_the_commit(
     assert data_package.archive(files, seconds) == data_package.archive(dict(reversed(files.items())), seconds)
     with zipfile.ZipFile(io.BytesIO(data_package.archive(files, seconds))) as packed:
         assert {about.date_time for about in packed.infolist()} == {(2023, 11, 14, 22, 13, 20)}
-    assert (folder / data_package.ZIP).read_bytes() == data_package.archive(files, version.of_book().seconds)
+    assert (folder / data_package.archive_name()).read_bytes() == data_package.archive(files, project.version().seconds)
 
 
 def test_a_table_is_the_same_as_csv_and_as_json(folder):
@@ -76,5 +80,5 @@ def test_facts_and_sources_are_complete(folder):
 def test_pages_lead_to_it(site):
     for name in ("data", "facts", "chronology"):
         page = (site / f"chapters/{name}.html").read_text(encoding="utf-8")
-        assert f'href="../{data_package.FOLDER}/{data_package.ZIP}"' in page
+        assert f'href="../{data_package.FOLDER}/{data_package.archive_name()}"' in page
     assert 'href="../data/events.csv" download' in (site / "chapters/chronology.html").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from printed import languages, read, squashed
 
 from evidencebook import project
 from evidencebook.build import pipeline
-from evidencebook.pdf.builder import NAME
+from evidencebook.pdf.builder import file_name
 
 # What `outloud` reports and is right that way, each with the reason.
 EXPECTED = {
@@ -25,7 +25,7 @@ FIRST = "chapters/index"
 @pytest.fixture(scope="module")
 def pdf(site):
     """Return the PDF that was made with the site."""
-    return pipeline.printed() / f"{NAME}.pdf"
+    return pipeline.printed() / file_name()
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def chapters(site):
     """Return the article of every page of the site, in the order of the PDF, and the elements of its chapter there."""
     from bs4 import BeautifulSoup
 
-    printed = read(pipeline.printed() / f"{NAME}.pdf")
+    printed = read(pipeline.printed() / file_name())
     flow = list(printed.walk())
     starts = [n for n, element in enumerate(flow) if element.kind == "H2"] + [len(flow)]
     names = [FIRST, *_toc()]
@@ -231,6 +231,6 @@ def test_pages_of_the_site_say_where_they_stand_in_the_pdf(site, pdf):
     for name in [FIRST, *_toc()]:
         text = (site / f"{name}.html").read_text(encoding="utf-8")
         assert re.search(rf'<span class="pdf-about">{pages} pages, \d+\.\d MB', text), name
-        first = int(re.search(rf'href="[./]*{NAME}\.pdf#page=(\d+)">In the PDF: pages? \1', text)[1])
+        first = int(re.search(rf'href="[./]*{file_name()}#page=(\d+)">In the PDF: pages? \1', text)[1])
         assert 2 < first <= pages
-    assert (site / f"{NAME}.pdf").read_bytes() == pdf.read_bytes()
+    assert (site / file_name()).read_bytes() == pdf.read_bytes()

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import BOOK
 
-from evidencebook import addresses
+from evidencebook import project
 
 FILES = sorted((BOOK / ".github/workflows").glob("*.yml"))
 # Jobs that bring something out, and the rights that they need for it.
@@ -144,7 +144,7 @@ def test_addresses_come_from_the_repository_and_are_what_the_build_takes(monkeyp
     )
     for line in done.stdout.splitlines():
         monkeypatch.setenv(*line.split("=", 1))
-    known = addresses.of_book()
+    known = project.addresses()
     assert (known.site, known.repository) == (site, repository)
     assert known.placeholders() == []
 

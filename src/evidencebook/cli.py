@@ -78,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
     add.add_argument("--first", required=True, help="the first words of the passage")
     add.add_argument("--last", required=True, help="its last words")
-    add.add_argument("id", help="what the passage is to be called, for example sceeus-peak")
-    add.add_argument("source", help="the key of the source in references.bib, for example sceeus-2024")
+    add.add_argument("id", help="what the passage is to be called, for example smith-peak")
+    add.add_argument("source", help="the key of the source in references.bib, for example smith-2024")
     add.set_defaults(run=_passage_add)
     about = "hold every passage and quotation against the texts, and record that they hold"
     lock = passage.add_parser("lock", help=about, description=about)
@@ -221,7 +221,7 @@ def _passage_lock(options: argparse.Namespace) -> int:
         raise ReportError(broken)
     if found := passages.check_quotations() + passages.verify(options.sources):
         raise ReportError(found)
-    if unprinted := evidence.printed_in_passages(options.sources):
+    if unprinted := evidence.own_checks(options.sources):
         raise ReportError(unprinted)
     changed = verification_lock.check()
     atomic.replace(project.root() / passages.CONTEXTS, passages.contexts_text(options.sources))

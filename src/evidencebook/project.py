@@ -1,49 +1,362 @@
-"""Where things are in the book that one stands in."""
+"""The report in the working directory: its folder, addresses, version, metadata and settings.
 
-from itertools import chain
+Each of them stands in one file: addresses in `_config.yml`, title, authors, licences and version in `CITATION.cff`, what the
+engine has to know of the subject in `report.toml`, and the commit in git.
+"""
+
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-TOC = "_toc.yml"
+from evidencebook.files.load import read_text, read_yaml
+from evidencebook.files.paths import (
+    TOC,
+    NoBookError,
+    bibliography,
+    chapter_files,
+    chapters,
+    data,
+    derived,
+    relative,
+    root,
+)
+from evidencebook.problems import Problem, ReportError
+
+__all__ = [
+    "CONFIG",
+    "INPUTS",
+    "METADATA",
+    "REPOSITORY_URL",
+    "SETTINGS",
+    "SITE_URL",
+    "TOC",
+    "Addresses",
+    "Metadata",
+    "NoBookError",
+    "Project",
+    "Settings",
+    "Side",
+    "Version",
+    "addresses",
+    "bibliography",
+    "chapter_files",
+    "chapters",
+    "current",
+    "data",
+    "derived",
+    "load_function",
+    "metadata",
+    "packages",
+    "relative",
+    "replacements",
+    "root",
+    "settings",
+    "version",
+]
+
+CONFIG, METADATA, SETTINGS = "_config.yml", "CITATION.cff", "report.toml"
+# Environment variables that take the place of the addresses in _config.yml, as the publishing workflow sets them.
+SITE_URL, REPOSITORY_URL = "SITE_URL", "REPOSITORY_URL"
+# Names that RFC 2606 keeps for examples: they lead nowhere, and nothing is published under them.
+RESERVED = ("example", "invalid", "localhost", "test", "example.com", "example.net", "example.org")
+# Everything that pages and PDF are made from.
+INPUTS = (
+    *(CONFIG, TOC, METADATA, "references.bib", "requirements.lock", "CHANGELOG.md", "LICENSE"),
+    *("chapters", "data", "src", "supply"),
+)
+_LICENCES = {
+    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
 
 
-class NoBookError(Exception):
-    """The working directory is not inside a book."""
+@dataclass(frozen=True)
+class Addresses:
+    """The address of the pages, which ends with a slash, and of the repository, which does not."""
+
+    site: str
+    repository: str
+
+    @property
+    def corrections(self) -> str:
+        """Return where readers report an error."""
+        return f"{self.repository}/issues"
+
+    def placeholders(self) -> list[str]:
+        """Return the addresses under a name that is reserved for examples."""
+        hosts = {address: urlsplit(address).hostname or "" for address in (self.site, self.repository)}
+        return [a for a, host in hosts.items() if any(f".{host}".endswith(f".{name}") for name in RESERVED)]
 
 
-def root() -> Path:
-    """Return the folder of the book: the nearest one at or above the working directory that holds `_toc.yml`."""
-    here = Path.cwd()
-    for folder in chain((here,), here.parents):
-        if (folder / TOC).is_file():
-            return folder
-    raise NoBookError(f"{here}: no {TOC} here or in any folder above: run this inside a clone of the report.")
+@dataclass(frozen=True)
+class Version:
+    """A state of the report.
+
+    `number` is the version in CITATION.cff; `commit` is empty outside a clone. `changed` says whether files differ from the
+    commit, and is None where git cannot tell, as in a copy without history. `seconds` is the time of the commit, or
+    SOURCE_DATE_EPOCH where it is set, in seconds since 1970; None where neither is known.
+    """
+
+    number: str
+    commit: str
+    changed: bool | None
+    seconds: int | None
+
+    @property
+    def day(self) -> datetime | None:
+        """Return the time in UTC, whatever the time zone of the machine."""
+        return None if self.seconds is None else datetime.fromtimestamp(self.seconds, UTC)
+
+    @property
+    def date(self) -> str:
+        """Return the day in words, or nothing."""
+        return f"{self.day.day} {self.day:%B %Y}" if self.day else ""
+
+    def __str__(self) -> str:
+        changed = ", with changes that are not committed" if self.changed else ""
+        return f"{self.number}, commit {self.commit}{changed}" if self.commit else self.number
 
 
-def data() -> Path:
-    """Return the folder of the tables."""
-    return root() / "data"
+@dataclass(frozen=True)
+class Metadata:
+    """What CITATION.cff says of the report. `licences` are SPDX names: of text and data first, then of code."""
+
+    title: str
+    abstract: str
+    version: str
+    authors: tuple[str, ...]
+    licences: tuple[str, ...]
+    keywords: tuple[str, ...]
+
+    @property
+    def short_title(self) -> str:
+        """Return the title up to its colon."""
+        return self.title.partition(": ")[0]
+
+    @property
+    def author(self) -> str:
+        """Return the authors as one line."""
+        return ", ".join(self.authors)
+
+    @property
+    def licence_words(self) -> str:
+        """Return the licences for readers: "text and data CC BY 4.0, code MIT"."""
+        names = [_LICENCES.get(name, (name, ""))[0] for name in self.licences]
+        return f"text and data {names[0]}, code {names[1]}" if len(names) > 1 else names[0]
+
+    @property
+    def licence_url(self) -> str:
+        """Return the address of the licence of text and data."""
+        name = self.licences[0]
+        return _LICENCES.get(name, ("", f"https://spdx.org/licenses/{name}.html"))[1]
 
 
-def derived() -> Path:
-    """Return the folder that the project writes and nobody edits."""
-    return data() / "derived"
+@dataclass(frozen=True)
+class Side:
+    """A side that rows speak for: its name in sentences, its lane in the timeline, and the states that report for it."""
+
+    name: str
+    lane: str
+    states: tuple[str, ...] = ()
 
 
-def chapters() -> Path:
-    """Return the folder of the chapters."""
-    return root() / "chapters"
+@dataclass(frozen=True)
+class Settings:
+    """What the engine has to know of the subject of a report: `report.toml`. Functions are named as `module:function`."""
+
+    slug: str = "report"
+    genre: str = "Report"
+    frontispiece: str = ""
+    package: str = "helpers"
+    chapters: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    finding_terms: str = ""
+    checks: dict[str, dict[str, str]] = field(default_factory=dict)
+    sides: dict[str, Side] = field(default_factory=dict)
+    units: tuple[str, ...] = ()
+    accent: str = ""
+    light: dict[str, str] = field(default_factory=dict)
+    dark: dict[str, str] = field(default_factory=dict)
+    chart_columns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    timeline_break: int = 0
+    fact_tables: tuple[str, ...] = ()
+    prose: dict[str, Any] = field(default_factory=dict)
 
 
-def bibliography() -> Path:
-    """Return the file that holds every source once."""
-    return root() / "references.bib"
+@dataclass(frozen=True)
+class Project:
+    """A report in a folder. Everything is read when it is asked for, and again when its file has changed."""
+
+    root: Path
+
+    def addresses(self) -> Addresses:
+        """Return the addresses of the report; ReportError for one that is missing or is none."""
+        config = read_yaml(self.root / CONFIG)
+        site, repository = replacements()
+        site = _address(config, "html", "baseurl", site)
+        repository = _address(config, "repository", "url", repository)
+        if urlsplit(repository).path.strip("/").count("/") < 1:
+            remedy = "Give it as https://host/owner/name."
+            fault = f"{repository} names no owner and no name"
+            raise ReportError([Problem(CONFIG, "repository.url", fault, remedy)])
+        return Addresses(f"{site}/", repository)
+
+    def version(self) -> Version:
+        """Return the version, the commit and the time of the report."""
+        commit, seconds = "", os.environ.get("SOURCE_DATE_EPOCH", "")
+        changed: bool | None = None
+        if (self.root / ".git").exists():
+            told = self._git("log", "-1", "--format=%h %ct", "--abbrev=12")
+            commit, _, committed = (told or "").partition(" ")
+            seconds = seconds or committed
+            status = self._git("status", "--porcelain", "--", *INPUTS)
+            changed = None if told is None or status is None else bool(status)
+        return Version(self.metadata().version, commit, changed, int(seconds) if seconds else None)
+
+    def metadata(self) -> Metadata:
+        """Return title, authors, licences and version; ReportError where CITATION.cff lacks one."""
+        return _metadata(self.root / METADATA, read_text(self.root / METADATA))
+
+    def settings(self) -> Settings:
+        """Return the settings of `report.toml`, at the top or in `src/<package>`; the defaults where there is none."""
+        file = self._settings_file()
+        return _settings(file, read_text(file)) if file else Settings()
+
+    def _settings_file(self) -> Path | None:
+        candidates = [self.root / SETTINGS, *sorted((self.root / "src").glob(f"*/{SETTINGS}"))]
+        return next((file for file in candidates if file.is_file()), None)
+
+    def _git(self, *arguments: str) -> str | None:
+        """Return what git says, None where it is missing or refuses; no lock is taken, as a preview asks all the time."""
+        command = ["git", "--no-optional-locks", "-C", str(self.root), *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            return None
+        return done.stdout.strip() if done.returncode == 0 else None
 
 
-def relative(path: Path) -> str:
-    """Return a path as a reader of a message would type it, from the top of the book."""
-    return path.resolve().relative_to(root().resolve()).as_posix()
+def current() -> Project:
+    """Return the report in the working directory; NoBookError where there is none."""
+    return Project(root())
 
 
-def chapter_files() -> list[Path]:
-    """Return every page of the book, notebooks and plain Markdown, in the order of their names."""
-    return sorted(p for p in chapters().iterdir() if p.is_file() and p.suffix in {".ipynb", ".md"} and p.name[0] != ".")
+def addresses() -> Addresses:
+    """Return the addresses of the report in the working directory."""
+    return current().addresses()
+
+
+def version() -> Version:
+    """Return the version of the report in the working directory."""
+    return current().version()
+
+
+def metadata() -> Metadata:
+    """Return the metadata of the report in the working directory."""
+    return current().metadata()
+
+
+def settings() -> Settings:
+    """Return the settings of the report in the working directory; the defaults outside a report."""
+    try:
+        return current().settings()
+    except NoBookError:
+        return Settings()
+
+
+def packages() -> tuple[str, ...]:
+    """Return the packages whose modules make pages: the engine, and what the chapters import."""
+    return "evidencebook", settings().package
+
+
+def replacements() -> tuple[str, str]:
+    """Return the addresses of the environment that take the place of those in the file; empty where none is set."""
+    return os.environ.get(SITE_URL, ""), os.environ.get(REPOSITORY_URL, "")
+
+
+def load_function(name: str) -> Callable[..., Any]:
+    """Return a function of the report that `report.toml` names as `module:function`; ReportError where there is none."""
+    module, _, function = name.partition(":")
+    source = str(root() / "src")
+    if source not in sys.path:
+        sys.path.append(source)
+    try:
+        return getattr(import_module(module), function)
+    except (ModuleNotFoundError, AttributeError) as error:
+        if isinstance(error, ModuleNotFoundError) and not module.startswith(str(error.name)):
+            raise
+        raise ReportError([Problem(SETTINGS, name, f"names no function: {error}", "Mend the name.")]) from error
+
+
+def _address(config: object, group: str, name: str, given: str) -> str:
+    section = config.get(group) if isinstance(config, dict) else None
+    value = given or (section.get(name) if isinstance(section, dict) else None)
+    parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or set(value) & set("\"'<> \n"):
+        variable = SITE_URL if group == "html" else REPOSITORY_URL
+        remedy = f"Give an address that begins with https://, there or as {variable}."
+        raise ReportError([Problem(CONFIG, f"{group}.{name}", f"is {value!r}", remedy)])
+    return value.rstrip("/")
+
+
+@lru_cache(maxsize=4)
+def _metadata(path: Path, _text: str) -> Metadata:
+    cff = read_yaml(path)
+    cff = cff if isinstance(cff, dict) else {}
+    for name in ("title", "version", "authors", "license"):
+        if not cff.get(name):
+            fault = f"gives no {name}: pages, PDF and citations name it"
+            raise ReportError(
+                [Problem(METADATA, name, fault, "Give it, as https://citation-file-format.github.io says.")]
+            )
+    people = cff["authors"] if isinstance(cff["authors"], list) else []
+    authors = [each.get("name") or f"{each.get('given-names', '')} {each.get('family-names', '')}" for each in people]
+    licences = cff["license"] if isinstance(cff["license"], list) else [cff["license"]]
+    words = tuple(map(str, cff.get("keywords") or ()))
+    abstract = " ".join(str(cff.get("abstract", "")).split())
+    named = tuple(author.strip() for author in authors)
+    return Metadata(str(cff["title"]), abstract, str(cff["version"]), named, tuple(map(str, licences)), words)
+
+
+@lru_cache(maxsize=4)
+def _settings(path: Path, text: str) -> Settings:
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ReportError(
+            [Problem(relative(path), "", f"cannot be read as TOML: {error}", "Mend the line.")]
+        ) from error
+    report, colours = given.get("report", {}), given.get("colours", {})
+    sides = {
+        name: Side(s["name"], s.get("lane", s["name"]), tuple(s.get("states", ())))
+        for name, s in given.get("sides", {}).items()
+    }
+    try:
+        return Settings(
+            **report | {"chapters": tuple(report.get("chapters", ()))},
+            package=path.parent.name if path.parent.parent.name == "src" else "helpers",
+            facts=tuple(given.get("facts", {}).get("functions", ())),
+            units=tuple(given.get("facts", {}).get("units", ())),
+            fact_tables=tuple(given.get("facts", {}).get("tables", ())),
+            finding_terms=given.get("findings", {}).get("terms", ""),
+            checks=given.get("checks", {}),
+            sides=sides,
+            accent=colours.get("accent", ""),
+            light=colours.get("light", {}),
+            dark=colours.get("dark", {}),
+            chart_columns={name: tuple(words) for name, words in given.get("chart_columns", {}).items()},
+            prose=given.get("prose", {}),
+            timeline_break=given.get("timeline", {}).get("break", 0),
+        )
+    except TypeError as error:
+        fault = f"holds a setting that is not known: {error}"
+        raise ReportError([Problem(relative(path), "report", fault, "Remove it, or mend its name.")]) from error

@@ -65,6 +65,12 @@ def results() -> list[Result]:
     return list(_results(tuple(tables.content(project.data() / file) for file in files)))
 
 
+def terms() -> dict[str, str]:
+    """Return what conditions of findings may compare: the verdict of each test on each view, and the verdicts themselves."""
+    verdicts = {verdict.split()[0]: verdict.split()[0] for verdict in (AGREES, DIFFERS, UNTESTED)}
+    return {f"{result.test}.{result.view}": result.verdict.split()[0] for result in results()} | verdicts
+
+
 @lru_cache(maxsize=2)
 def _results(_tables: tuple[bytes, ...]) -> tuple[Result, ...]:
     records = _records()

@@ -12,21 +12,14 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
-from evidencebook import addresses, project, version
+from evidencebook import project
 from evidencebook.build import publish
 from evidencebook.build.sphinx_process import Press
 from evidencebook.files import atomic, fingerprints
 from evidencebook.problems import Problem, ReportError
 
 # What all pages have in common; a change of it calls for a clean build.
-COMMON = (
-    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock"),
-    *(
-        "src/evidencebook/sphinxext/static",
-        "src/evidencebook/sphinxext/templates",
-        "src/evidencebook/sphinxext/browser",
-    ),
-)
+COMMON = (project.CONFIG, project.TOC, project.METADATA, "references.bib", "requirements.lock")
 # Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
 WHOLE = ("_static", "_downloads", "data")
 PAGES, PRINTED = "html", "pdf"
@@ -71,9 +64,10 @@ def _is_by_product(file: Path) -> bool:
 
 def inputs_digest(texts: Path | None = None) -> str:
     """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
-    about = f"{version.of_book()!r} {addresses.instead()} {sys.version} {texts is None}"
+    engine = f"{fingerprints.code()} {fingerprints.assets()}"
+    about = f"{project.version()!r} {project.replacements()} {sys.version} {texts is None} {engine}"
     given = sorted(texts.glob("*.txt")) if texts else []
-    read = digests_of(version.INPUTS) | {f"text {file.name}": fingerprints.digest(file.read_bytes()) for file in given}
+    read = digests_of(project.INPUTS) | {f"text {file.name}": fingerprints.digest(file.read_bytes()) for file in given}
     return fingerprints.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
 
 
@@ -93,7 +87,7 @@ def build(
     `meanwhile` is done beside Sphinx, and nothing is put in place where it raises. ReportError, and the old pages
     stay, when Sphinx reports as much as a warning or there is no room.
     """
-    addresses.of_book()
+    project.addresses()
     try:
         with nullcontext(press) if press else Press() as running:
             publish.be_alone(running.lock, say)
@@ -144,7 +138,12 @@ def _begin(made_from: Path) -> None:
 
 def _common() -> dict[str, str]:
     # Every page tells the version, with the size and date of the PDF, and its address.
-    about = {"python": sys.version, "version": repr(version.of_book()), "at": str(addresses.instead())}
+    about = {
+        "python": sys.version,
+        "version": repr(project.version()),
+        "at": str(project.replacements()),
+        "assets": fingerprints.assets(),
+    }
     return about | digests_of(COMMON)
 
 
@@ -155,9 +154,8 @@ def _common_changed() -> bool:
         modules = json.loads((_work() / "_build" / ".doctrees" / "report-state.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return True
-    package = project.root() / "src"
     made_by = modules.get("modules", {})
-    now = {name: fingerprints.file_digest(project.relative(package / name)) for name in made_by}
+    now = {name: fingerprints.module_digest(name) for name in made_by}
     return last != _common() or not made_by or now != made_by
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from evidencebook import project, version
+from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.evidence import facts as fact_table
 from evidencebook.files import atomic, fingerprints
@@ -98,7 +98,7 @@ def _facts_are_fresh() -> bool:
 
 def _evidence() -> str:
     """Return one digest of what the evidence is read from and read by: everything but the chapters and what is made here."""
-    read = pipeline.digests_of(name for name in version.INPUTS if name != project.chapters().name)
+    read = pipeline.digests_of(name for name in project.INPUTS if name != project.chapters().name)
     lines = [f"{name} {sha}" for name, sha in read.items() if name not in MADE]
     return fingerprints.digest("\n".join([sys.version, *lines]).encode())
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from evidencebook import project
+
 # Field of a chart: its title, and its unit where it counts something.
 TITLES = {
     "addressee_name": ("Asked of", ""),
@@ -17,13 +19,11 @@ TITLES = {
     "definition": ("Definition", ""),
     "direction": ("Direction", ""),
     "document": ("Document", ""),
-    "drones": ("Drones", ""),
     "end": ("Until", ""),
     "episode": ("Episode", ""),
     "finding": ("Finding", ""),
     "first": ("First day", ""),
     "flow": ("Flow", ""),
-    "gap_percent": ("Belarus above Ukraine", "%"),
     "hedge": ("Hedge", ""),
     "high": ("Highest", ""),
     "kind": ("Kind", ""),
@@ -34,7 +34,6 @@ TITLES = {
     "level": ("How it is known", ""),
     "longitude": ("Longitude", "degrees east"),
     "low": ("Lowest", ""),
-    "missiles": ("Missiles", ""),
     "month": ("Month", ""),
     "monthly": ("Monthly average", "USD million"),
     "name": ("Channel", ""),
@@ -82,13 +81,13 @@ def described(specification: dict, own: dict[str, tuple[str, str]]) -> dict[str,
 
     ValueError when a column has no title.
     """
-    found = {}
+    found, titles = {}, TITLES | project.settings().chart_columns
     for field in dict.fromkeys(_fields(specification)):
         if field in own or field not in DRAWN_WITH:
             try:
-                title, unit = own.get(field) or TITLES[field]
+                title, unit = own.get(field) or titles[field]
             except KeyError:
-                remedy = f"name it in `columns`, or in {__name__}"
+                remedy = f"name it in `columns`, or under [chart_columns] in {project.SETTINGS}"
                 raise ValueError(f"the plotted column {field!r} has no title: {remedy}") from None
             found[field] = {"title": title, "unit": unit}
     return found

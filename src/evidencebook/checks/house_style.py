@@ -19,7 +19,7 @@ OFF_SCALE = re.compile(
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][^\W\d_]{4,}")
 _TYPED = re.compile('[“"]([^“”"\n]+)[”"]')
-# How alike two words must be for one to pass as a slip in the other; chosen so that Lukaschenka fails and Ukrainian passes.
+# How alike two words must be for one to pass as a slip in the other; chosen on the names of a real report.
 ALIKE = 0.8
 # Names whose spelling can slip; the names of organisations and terms are made of ordinary words.
 PROPER = ("person", "place", "unit")

@@ -7,9 +7,6 @@ from evidencebook.checks.pages import known_dates
 from evidencebook.evidence import fact_registry, prose, tables
 from evidencebook.evidence import facts as fact_table
 from evidencebook.problems import Problem
-from helpers import audit
-
-VERDICTS = {"agrees", "differs", "cannot"}
 
 
 def facts_hold() -> tuple[int, list[Problem]]:
@@ -33,11 +30,12 @@ _COMPARISON = re.compile(rf"({_TERM})\s*([=<>])\s*({_TERM})")
 
 
 def findings_hold() -> tuple[int, list[Problem]]:
-    """Find findings that no longer hold, each with the comparison of facts or audit verdicts that fails."""
+    """Find findings that no longer hold, each with the comparison of facts or terms of the report that fails."""
     facts = fact_registry.collect()
     terms: dict[str, float | str] = {fact.id: fact.value for fact in facts}
-    terms |= {f"{result.test}.{result.view}": result.verdict.split()[0] for result in audit.results()}
-    terms |= {verdict: verdict for verdict in VERDICTS}
+    own = project.load_function(name)() if (name := project.settings().finding_terms) else {}
+    verdicts = set(own.values())
+    terms |= own | {verdict: verdict for verdict in verdicts}
     units = {fact.id: fact.unit for fact in facts}
     count, found, used = 0, [], prose.shown_findings()
     for number, row in enumerate(tables.read("findings").itertuples(), start=2):
@@ -46,7 +44,7 @@ def findings_hold() -> tuple[int, list[Problem]]:
         count += 1
         for comparison in filter(None, row.holds_while.split(";")):
             count += 1
-            if fault := _broken(comparison.strip(), terms, units):
+            if fault := _broken(comparison.strip(), terms, units, verdicts):
                 remedy = f"Reconsider the finding and its words in chapters/{row.chapter}, then this condition."
                 found.append(Problem("data/findings.csv", place, fault, remedy))
     return count, found
@@ -73,7 +71,7 @@ def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
     return found
 
 
-def _broken(comparison: str, terms: dict[str, float | str], units: dict[str, str]) -> str | None:
+def _broken(comparison: str, terms: dict[str, float | str], units: dict[str, str], verdicts: set[str]) -> str | None:
     match = _COMPARISON.fullmatch(comparison)
     if not match:
         return f"{comparison!r} is not a comparison (fact or test.view, then =, < or >)"
@@ -83,7 +81,7 @@ def _broken(comparison: str, terms: dict[str, float | str], units: dict[str, str
             return f"{comparison!r}: nothing is called {name!r}"
         values.append(terms[name] if name in terms else float(name))
     left, right = values
-    if match[1] == match[3] or not {match[1], match[3]} & (set(terms) - VERDICTS):
+    if match[1] == match[3] or not {match[1], match[3]} & (set(terms) - verdicts):
         return f"{comparison!r} is always the same: compare a fact or a test with something else"
     if {match[1], match[3]} <= set(units) and units[match[1]] != units[match[3]]:
         return f"{comparison!r} compares {units[match[1]]} with {units[match[3]]}"

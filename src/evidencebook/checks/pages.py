@@ -4,7 +4,7 @@ import re
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 
-from evidencebook import addresses, project
+from evidencebook import project
 from evidencebook.checks.references import unknown
 from evidencebook.evidence import fact_registry, facts, passages, prose, role_text, role_words, sources, tables
 from evidencebook.evidence.source_texts import of_two_scripts
@@ -13,7 +13,7 @@ from evidencebook.notebooks import frontispiece, staleness
 from evidencebook.notebooks.mime import FIGURE, TABLE
 from evidencebook.problems import Problem, ReportError
 
-CITE, CONFIG = "cite", "_config.yml"
+CITE, CONFIG = "cite", project.CONFIG
 # Roles that lead to a row of the table that is called like the role, in the plural.
 ROWS = ("finding", "disagreement", "recommendation")
 
@@ -112,7 +112,7 @@ HIDING_TAGS = {"raises-exception", "remove-cell", "remove-output", "hide-cell", 
 def _shows_one_exhibit(cell: dict) -> bool:
     """Return whether a code cell stores one exhibit, or only imports and stores nothing."""
     outputs = cell["outputs"]
-    if all(line.startswith(("from helpers", "import helpers")) for line in "".join(cell["source"]).splitlines()):
+    if all(line.startswith(("from ", "import ")) for line in "".join(cell["source"]).splitlines()):
         return not outputs
     return len(outputs) == 1 and bool({FIGURE, TABLE} & set(outputs[0].get("data", {})))
 
@@ -176,9 +176,9 @@ def _config_faults() -> list[Problem]:
     if not isinstance(config, dict):
         return [Problem(CONFIG, "", "holds no settings", f"Restore it: git checkout -- {CONFIG}")]
     found = [
-        Problem(CONFIG, name, f"is {config.get(name)!r}: pages, PDF and citations name it", "Give it in words.")
-        for name in ("title", "author")
-        if not isinstance(config.get(name), str) or not config[name].strip()
+        Problem(CONFIG, name, f"is given here and in {project.METADATA}", "Remove it here.")
+        for name in ("title", "author", "copyright")
+        if name in config
     ]
     if (execution := _setting(config, "execute", "execute_notebooks")) != "off":
         fault = f"execute_notebooks is {execution!r}: pages would not be made from the outputs that were checked"
@@ -250,5 +250,5 @@ def notebooks_are_fresh() -> tuple[int, list[Problem]]:
 
 def addresses_hold() -> tuple[int, list[Problem]]:
     """Find out whether the addresses of the pages and of the repository are addresses."""
-    known = addresses.of_book()
+    known = project.addresses()
     return len([known.site, known.repository]), []

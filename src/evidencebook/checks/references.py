@@ -2,7 +2,6 @@
 
 from evidencebook.evidence import passages, sources, tables
 from evidencebook.problems import Problem
-from helpers import audit
 
 # What stands in place of recommendations where none rests on a finding.
 CONTEXT = "context"
@@ -39,7 +38,7 @@ def references_hold() -> tuple[int, list[Problem]]:
                     fault = f"the id is also that of a row of {ids[row['id']]}"
                     found.append(Problem(file, f"{place}, column id", fault, "Give each row an id of its own."))
                 ids[row["id"]] = file
-    return count, found + _audit_references()
+    return count, found
 
 
 def _known() -> dict[str, dict]:
@@ -95,26 +94,3 @@ def unknown(file: str, place: str, kind: str, name: str, known: dict, where: str
     near = get_close_matches(name, known, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return Problem(file, place, f"unknown {kind} {name!r}", f"Add it to {where}, or mend the name.{hint}")
-
-
-def _audit_references() -> list[Problem]:
-    """Find tests of the audit whose operands are missing, unknown, or from a table that their operation cannot use."""
-    known = {name: dict.fromkeys(tables.read(name).index) for name in tables.evidence()}
-    found = []
-    for number, test in enumerate(tables.read("audit").itertuples(), start=2):
-        for column, table in zip(("printed", "result", "base"), audit.OPERANDS[test.operation], strict=True):
-            place, cell = f"row {number} ({test.id}), column {column}", getattr(test, column)
-            if bool(cell) and table is None:
-                found.append(
-                    Problem("data/audit.csv", place, f"{test.operation} takes no {column} rows", "Empty the cell.")
-                )
-            elif not cell and table and column == "result":
-                found.append(Problem("data/audit.csv", place, f"{test.operation} needs {column} rows", "Name them."))
-            elif table:
-                ids = audit.row_ids(cell)
-                found += [
-                    unknown("data/audit.csv", place, "row", i, known[table], f"data/{table}.csv")
-                    for i in ids
-                    if i not in known[table]
-                ]
-    return found

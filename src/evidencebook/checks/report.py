@@ -2,6 +2,7 @@
 
 import re
 
+from evidencebook import project
 from evidencebook.checks.references import CONTEXT
 from evidencebook.evidence import prose, report_facts, tables
 from evidencebook.problems import Problem
@@ -12,7 +13,6 @@ ABOUT = "chapters/about.ipynb"
 KEY_FINDINGS = range(5, 8)
 # Which register lists the rows of which tables; a chapter's figures show some of them again.
 LISTED = {
-    "facts": ("trade", "trade_changes", "trade_shares", "counts", "polls", "audit"),
     "passages": ("passages", "stray_lines"),
     "channels": ("channels", "channel_states"),
     "recommendations": ("recommendations", "recommendation_evidence"),
@@ -41,8 +41,9 @@ _REGISTER = re.compile(r"^```\{register\} ([\w-]+)(?: (\w+))?$", re.MULTILINE)
 def rows_are_listed() -> tuple[int, list[Problem]]:
     """Find rows that no page lists, so that a reader could not reach them: of whole tables, or of a chapter."""
     shown = {kind for page in prose.pages() for text in prose.of(page) for kind in _REGISTER.findall(text.text)}
+    lists = LISTED | {"facts": project.settings().fact_tables}
     also = {"series": tables.series()}
-    listed = {(name, chapter) for kind, chapter in shown for name in (*LISTED.get(kind, ()), *also.get(kind, ()))}
+    listed = {(name, chapter) for kind, chapter in shown for name in (*lists.get(kind, ()), *also.get(kind, ()))}
     remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
     found, count = [], 0
     for name in tables.codebook():
@@ -123,7 +124,9 @@ def disagreements_hold() -> tuple[int, list[Problem]]:
             found.append(Problem(file, f"{place}, column evidence", fault, "Name the rows, or call it open."))
         sides = frozenset((row[f"{side}_source"], row[f"{side}_wording"]) for side in ("first", "second"))
         if (other := seen.setdefault(sides, place)) != place:
-            found.append(Problem(file, place, f"sets the same words against each other as {other}", "Keep one of the two."))
+            found.append(
+                Problem(file, place, f"sets the same words against each other as {other}", "Keep one of the two.")
+            )
     return len(table), found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidencebook import project
 from evidencebook.checks import (
     attribution,
     evidence,
@@ -23,7 +24,6 @@ _EVIDENCE: list[dict[str, Gate]] = [
     {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
     {
         "references between tables": references.references_hold,
-        "rows of trade": evidence.mirrors_hold,
         "hosts of sources": record.hosts_hold,
         "locators": record.locators_hold,
         "rows of series": record.series_hold,
@@ -80,12 +80,24 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
     typed = {"stretches searched for quotations": lambda: house_style.quotations_are_roles(texts)} if texts else {}
-    return [*_EVIDENCE, with_texts, typed | _PAGES]
+    return [*_evidence(), with_texts, typed | _PAGES | _own("report")]
 
 
 def evidence_findings() -> list[Problem]:
     """Return what is wrong with the evidence alone: nothing may be computed from it until it holds."""
-    return [finding for checked in _run(_EVIDENCE) for finding in checked.problems]
+    return [problem for checked in _run(_evidence()) for problem in checked.problems]
+
+
+def _evidence() -> list[dict[str, Gate]]:
+    """Return the gates of the evidence, the report's own in the stage of references."""
+    first, second = _EVIDENCE
+    return [first, second | _own("evidence")]
+
+
+def _own(stage: str) -> dict[str, Gate]:
+    """Return the report's own checks of a stage, which `report.toml` names."""
+    functions = project.settings().checks.get(stage, {})
+    return {what: (lambda name=name: project.load_function(name)()) for what, name in functions.items()}
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:

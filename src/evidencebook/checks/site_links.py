@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from evidencebook import addresses, project
+from evidencebook import project
 from evidencebook.evidence import passages, sources
 from evidencebook.problems import Problem
 
@@ -92,7 +92,7 @@ class _Known:
 
 
 def _known(site: Path) -> _Known:
-    at, known = addresses.of_book(), sources.read()
+    at, known = project.addresses(), sources.read()
     openings = {known[p.source].passage_url(p.first, p.last) for p in passages.read().values() if p.source in known}
     return _Known(site, at.site, at.repository, {source.url for source in known.values()}, openings)
 

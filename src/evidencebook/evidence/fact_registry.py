@@ -1,4 +1,4 @@
-"""All facts of the book: one for each row of the tables of numbers, one for each test of the audit, and the computed ones."""
+"""All facts of a report: those that its own functions compute, and those of the report as a whole."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,10 +8,6 @@ from evidencebook import project
 from evidencebook.evidence import report_facts, sources, tables
 from evidencebook.evidence.facts import Fact
 from evidencebook.problems import Problem, ReportError
-from helpers import audit
-from helpers.facts import deescalation, deterrence, distrust, economy, recommendations, rows
-
-CHAPTERS = (economy, distrust, deterrence, deescalation, recommendations)
 
 
 def collect() -> list[Fact]:
@@ -24,8 +20,8 @@ def collect() -> list[Fact]:
 
 @lru_cache(maxsize=2)
 def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -> list[Fact]:
-    facts = [*rows.facts(), *rows.audited(audit.results()), *report_facts.facts()]
-    facts += [fact for chapter in CHAPTERS for fact in chapter.facts()]
+    facts = report_facts.facts()
+    facts += [fact for name in project.settings().facts for fact in project.load_function(name)()]
     if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
         raise ReportError([Problem("data", name, "two facts have this id", remedy) for name in twice])

@@ -1,4 +1,4 @@
-"""A fact as a record, and the file that holds them all."""
+"""Facts: numbers with their words and their origin, and the file that holds them all."""
 
 import csv
 import io
@@ -9,9 +9,10 @@ from evidencebook import project
 from evidencebook.files.load import content
 
 FILE = "data/derived/facts.csv"
+# Units that every report may use; `report.toml` adds its own.
 UNITS = (
     *("usd_million", "percent", "percentage_points", "year", "times", "count", "days", "thousand_tonnes", "tonnes"),
-    *("persons", "aircraft", "vehicles", "missiles", "drones"),
+    *("persons", "aircraft", "vehicles"),
 )
 
 
@@ -27,6 +28,11 @@ class Fact:
     rows: str
     passages: str = ""
     sources: str = ""
+
+
+def fact(name: str, value: float, unit: str, words: str, computed: str, row_ids: list[str]) -> Fact:
+    """Return a fact computed from rows of evidence; the registry adds the passages and sources that the rows lead to."""
+    return Fact(name, float(value), unit, words, computed, " ".join(dict.fromkeys(row_ids)))
 
 
 def read() -> dict[str, Fact]:

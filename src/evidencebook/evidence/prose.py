@@ -10,10 +10,11 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.evidence import role_text
+from evidencebook.evidence import role_text, tables
 from evidencebook.evidence.source_texts import INVISIBLE
 from evidencebook.files.load import read_json, read_text
 
@@ -158,14 +159,29 @@ def line_of(stretch: Stretch, position: int) -> str:
 def typed_numbers(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, str]]:
     """Return (place, number) for every number that is typed and is not a date that the tables know.
 
-    `known_dates` holds years ("2021"), months ("August 2022") and days ("24 February 2022").
+    `known_dates` holds years ("2021"), months ("August 2022") and days ("24 February 2022"). Names that hold a number
+    (Article 5, S-400) may stand where the table of designations lists them.
     """
     shown = html.unescape(stretch.text).translate(INVISIBLE).replace("*", "")
-    text = _NOT_PROSE.sub(_blank, ROLE.sub(_shown, shown))
+    text = _designations().sub(_blank, _NOT_PROSE.sub(_blank, ROLE.sub(_shown, shown)))
     text = _DATE.sub(lambda m: _blank(m) if m[0] in known_dates else m[0], text)
     hits = [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
     hits += [(n, c) for n, c in enumerate(text) if _is_numeral(c)]
     return [(line_of(stretch, start), hit.strip()) for start, hit in sorted(hits)]
+
+
+def _designations() -> re.Pattern[str]:
+    """Return the pattern of all names that hold a number and count nothing; the report need not list any."""
+    if "designations" not in tables.codebook():
+        return re.compile(r"(?!)")
+    words = sorted(tables.read("designations").words, key=len, reverse=True)
+    return _any_of(tuple(words))
+
+
+@lru_cache(maxsize=2)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    spaced = ("[ \N{NO-BREAK SPACE}\n]".join(map(re.escape, each.split())) for each in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)(?![.,]\d)")
 
 
 def bare(text: str) -> str:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evidencebook.evidence import sources, tables, wording
-from evidencebook.evidence.facts import Fact
-from helpers.facts.rows import fact
+from evidencebook.evidence.facts import Fact, fact
 
 INFORMATION_TO = "information-to"
 BEGINNINGS = ("period_start", "date_start")

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from evidencebook import project
 from evidencebook.evidence import date_words, number_words, passages, source_texts, tables, wording
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import Asked, RefusedError
@@ -33,7 +35,8 @@ class AllRows(Mapping):
     """The rows of all tables that lead to sources, themselves or by the rows they are made from, by their ids."""
 
     def __init__(self):
-        self.tables = {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
+        files = (tables.CODEBOOK, *(book["path"] for book in tables.codebook().values()))
+        self.tables = _tables_of_rows(tuple(tables.content(project.data() / file) for file in files))
 
     def __getitem__(self, name: str):
         return tables.read(self.tables[name]).loc[name]
@@ -43,6 +46,11 @@ class AllRows(Mapping):
 
     def __len__(self) -> int:
         return len(self.tables)
+
+
+@lru_cache(maxsize=2)
+def _tables_of_rows(_contents: tuple[bytes, ...]) -> dict[str, str]:
+    return {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
 
 
 _CHANGE = re.compile(r"\Aa (fall|rise) of ")

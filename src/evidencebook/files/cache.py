@@ -10,8 +10,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from evidencebook import project
-from evidencebook.files import atomic, fingerprints
+from evidencebook.files import atomic, fingerprints, paths
 
 # How its files are written; what writes them in another way must not take them for its own.
 FORM = "digest, then content"
@@ -40,13 +39,13 @@ def folder(name: str, package: str, made_from: str) -> Path:
 
 
 def _in_book(name: str, package: str, made_from: str) -> Path:
-    return project.root() / "_build" / "kept" / _name(name, package, made_from)
+    return paths.root() / "_build" / "kept" / _name(name, package, made_from)
 
 
 def _beside_packages() -> Path:
     """Return the folder in the environment; one of the book where the environment belongs to somebody else."""
     environment = Path(sys.prefix)
-    return environment / "kept" if os.access(environment, os.W_OK) else project.root() / "_build" / "kept"
+    return environment / "kept" if os.access(environment, os.W_OK) else paths.root() / "_build" / "kept"
 
 
 def _made(path: Path, make: Callable[[], bytes]) -> bytes:

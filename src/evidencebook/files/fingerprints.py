@@ -5,14 +5,16 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
-from evidencebook import project
+from evidencebook.files import paths
 
 ABSENT = "absent"
+_ENGINE = Path(__file__).parents[1]
 LENGTH, ROW_LENGTH, ROWS_A_LINE = 16, 4, 16
 # More rows than this are told by their number.
 TOLD = 6
@@ -28,7 +30,7 @@ def file_digest(name: str) -> str:
 
     Of JSON it is the same whatever the order of keys, of a bibliography whatever the order of entries and what is between them.
     """
-    path = project.root() / name
+    path = paths.root() / name
     if not path.is_file():
         return ABSENT
     content = path.read_bytes()
@@ -40,16 +42,38 @@ def file_digest(name: str) -> str:
     return digest(content)[:LENGTH]
 
 
+def module_file(name: str) -> Path:
+    """Return the file of a module of the engine, wherever that is installed, or of the report; it may not exist."""
+    package, *rest = name.split(".")
+    stem = (_ENGINE if package == _ENGINE.name else paths.root() / "src" / package).joinpath(*rest)
+    return stem / "__init__.py" if stem.is_dir() else stem.with_suffix(".py")
+
+
+def module_digest(name: str) -> str:
+    """Return the digest of a module as it stands on the disk, `absent` where there is none."""
+    file = module_file(name)
+    return digest(file.read_bytes())[:LENGTH] if file.is_file() else ABSENT
+
+
 def code() -> str:
-    """Return one digest of the modules of this package as they stand on the disk."""
-    modules = sorted(Path(__file__).parents[2].rglob("*.py"))
-    return digest("\n".join(f"{module} {digest(module.read_bytes())}" for module in modules).encode())
+    """Return one digest of the modules of the engine as they stand on the disk."""
+    return _of_engine(lambda file: file.suffix == ".py")
+
+
+def assets() -> str:
+    """Return one digest of what the engine puts beside pages: templates, styles and scripts."""
+    return _of_engine(lambda file: file.suffix != ".py")
+
+
+def _of_engine(wanted: Callable[[Path], bool]) -> str:
+    files = (f for f in sorted(_ENGINE.rglob("*")) if f.is_file() and "__pycache__" not in f.parts and wanted(f))
+    return digest("\n".join(f"{file.relative_to(_ENGINE)} {digest(file.read_bytes())}" for file in files).encode())
 
 
 @cache
 def drawing() -> str:
     """Return one digest of what figures are drawn with: the locked packages, and how they are used."""
-    folder = Path(__file__).parents[1] / "sphinxext" / "browser"
+    folder = _ENGINE / "sphinxext" / "browser"
     return digest(b"".join((folder / name).read_bytes() for name in ("package-lock.json", "draw.mjs")))
 
 
@@ -62,7 +86,7 @@ def _entries(bibliography: bytes) -> bytes:
 
 def row_digests(name: str) -> list[str]:
     """Return short digests of the rows of a table, the header first, some to a line of text so that a diff is short."""
-    rows = _rows(project.root() / name)
+    rows = _rows(paths.root() / name)
     return [" ".join(rows[start : start + ROWS_A_LINE]) for start in range(0, len(rows), ROWS_A_LINE)]
 
 
@@ -73,13 +97,13 @@ def _rows(path: Path) -> list[str]:
 
 def everything() -> list[str]:
     """Return every file of `data/` by name, those apart that are made from the chapters."""
-    files = (path for path in sorted(project.data().rglob("*")) if path.is_file() and not path.name.startswith("."))
-    return [name for name in map(project.relative, files) if "/frontispiece." not in name]
+    files = (path for path in sorted(paths.data().rglob("*")) if path.is_file() and not path.name.startswith("."))
+    return [name for name in map(paths.relative, files) if "/frontispiece." not in name]
 
 
 def changes(name: str, recorded_rows: list[str] | None) -> str:
     """Return in words how a file that changed differs from the rows recorded of it: "data/x.csv row 14 changed"."""
-    path = project.root() / name
+    path = paths.root() / name
     if not path.is_file():
         return f"{name} is gone"
     if not recorded_rows:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evidencebook import project
+from evidencebook.files import paths
 from evidencebook.problems import Problem, ReportError
 
 # What was written less than this many nanoseconds ago may be written again without its dates telling: the coarsest file
@@ -44,11 +44,11 @@ def read_text(path: Path) -> str:
     except OSError:
         fault, remedy = (
             "there is no such file, or it cannot be read",
-            f"Restore it: git checkout -- {project.relative(path)}",
+            f"Restore it: git checkout -- {paths.relative(path)}",
         )
     except UnicodeDecodeError as error:
         fault, remedy = f"is not UTF-8 (byte {error.start})", "Save the file in the encoding UTF-8."
-    raise ReportError([Problem(project.relative(path), "", fault, remedy)])
+    raise ReportError([Problem(paths.relative(path), "", fault, remedy)])
 
 
 @lru_cache(maxsize=16)
@@ -65,7 +65,7 @@ def read_json(path: Path) -> Any:
         said = error.msg if isinstance(error, json.JSONDecodeError) else error
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         remedy = "Mend the line, or restore the file from git."
-        raise ReportError([Problem(project.relative(path), place, f"cannot be read as JSON: {said}", remedy)]) from None
+        raise ReportError([Problem(paths.relative(path), place, f"cannot be read as JSON: {said}", remedy)]) from None
 
 
 def read_yaml(path: Path) -> Any:
@@ -78,10 +78,10 @@ def read_yaml(path: Path) -> Any:
             if isinstance(token, yaml.AliasToken):
                 fault, remedy = "uses an alias, which could stand for more than anyone can read", "Write it out."
                 place = f"line {token.start_mark.line + 1}"
-                raise ReportError([Problem(project.relative(path), place, fault, remedy)])
+                raise ReportError([Problem(paths.relative(path), place, fault, remedy)])
         return yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that does not exist, lists without end
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         fault = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"
-        raise ReportError([Problem(project.relative(path), place, fault, "Mend the line.")]) from None
+        raise ReportError([Problem(paths.relative(path), place, fault, "Mend the line.")]) from None

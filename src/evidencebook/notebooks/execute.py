@@ -35,7 +35,8 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch) / "observed"
         log.touch()
-        watch = f"import {trace.__name__} as _o; _o.start({str(log)!r}, {str(project.root())!r}); del _o"
+        given = f"{str(log)!r}, {str(project.root())!r}, {project.packages()!r}"
+        watch = f"import {trace.__name__} as _o; _o.start({given}); del _o"
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,

@@ -1,7 +1,6 @@
 """The picture in the README: one figure as its chapter stores it, so that it follows the data like the rest."""
 
 import json
-from pathlib import Path
 
 from evidencebook import project
 from evidencebook.files import atomic, fingerprints
@@ -9,7 +8,6 @@ from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import Problem, ReportError
 
-NAME = "fig-phases"
 PICTURE = "data/derived/frontispiece.png"
 MADE_FROM = "data/derived/frontispiece.sha256"
 
@@ -20,7 +18,7 @@ def specification() -> dict | None:
         for cell in staleness.load(page)["cells"]:
             for output in cell.get("outputs", []):
                 content = output.get("data", {}).get(FIGURE)
-                if content and content["usermeta"]["figure"]["name"] == NAME:
+                if content and content["usermeta"]["figure"]["name"] == project.settings().frontispiece:
                     return {k: v for k, v in content.items() if k != "usermeta"} | {
                         "background": "white",
                         "padding": 12,
@@ -49,8 +47,9 @@ def _record(figure: dict | None, picture: bytes) -> bytes:
 def draw(render) -> None:
     """Write the picture; `render` turns a specification into the bytes of a PNG."""
     if (figure := specification()) is None:
-        remedy = f"Show it in a chapter, or name another figure in {Path(__file__).name}."
-        raise ReportError([Problem("README.md", "", f"no chapter stores the figure {NAME}", remedy)])
+        name = project.settings().frontispiece
+        remedy = f"Show it in a chapter, or name another figure in {project.SETTINGS}."
+        raise ReportError([Problem("README.md", "", f"no chapter stores the figure {name}", remedy)])
     picture, made_from = project.root() / PICTURE, project.root() / MADE_FROM
     drawn = render(figure)
     atomic.replace_together(project.root(), {picture: drawn, made_from: _record(figure, drawn)})

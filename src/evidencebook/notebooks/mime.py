@@ -85,7 +85,7 @@ def _rounded(value: Any) -> Any:
 
 
 def show(exhibit: Figure | Table) -> Figure | Table:
-    """Return what a cell displays: a figure of `helpers.charts` or a table of `helpers.tables`; TypeError for anything else."""
+    """Return what a cell displays: a figure or a table; TypeError for anything else."""
     if not isinstance(exhibit, Figure | Table):
         raise TypeError(f"a page shows a figure that `theme.figure` made, or a Table, not {type(exhibit).__name__}")
     return exhibit

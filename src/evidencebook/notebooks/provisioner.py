@@ -145,7 +145,7 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
     os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.current_process().daemon = False  # so that the chapter may start processes of its own
-    for name in [name for name in sys.modules if name.split(".")[0] in ("evidencebook", "helpers")]:
+    for name in [name for name in sys.modules if name.split(".")[0] == "evidencebook"]:
         del sys.modules[name]  # so that the chapter is seen to import what it uses
     os.environ.clear()
     os.environ.update(environment)

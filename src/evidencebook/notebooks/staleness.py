@@ -17,11 +17,13 @@ from evidencebook.files.load import read_json, read_text
 from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
 
-LOCK, PACKAGE = "requirements.lock", "src/helpers/__init__.py"
+LOCK = "requirements.lock"
+# Modules of the engine have one digest together: where it is installed from is no matter of the report.
+ENGINE = "evidencebook"
 CODE, OUTPUTS, PYTHON, WHOLE = "code", "outputs", "python", "data/"
 # Stands where the digests of everything in data/ were taken, in place of one.
 ALL_OF_IT = "everything"
-_NOT_FILES = frozenset({CODE, OUTPUTS, PYTHON, WHOLE})
+_NOT_FILES = frozenset({CODE, OUTPUTS, PYTHON, WHOLE, ENGINE})
 _NEVER = "it was never executed by `make refresh`"
 
 
@@ -61,9 +63,12 @@ def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
     `observed` are lines of `evidencebook.notebooks.trace`. A chapter does not depend on its own file, which is written afterwards.
     """
     seen = [line.partition(" ")[::2] for line in observed]
-    files = {LOCK, PACKAGE, *(_module(what) for kind, what in seen if kind == trace.MODULE)}
+    modules = {what for kind, what in seen if kind == trace.MODULE}
+    engine = sorted(name for name in modules if name.split(".")[0] == ENGINE)
+    files = {LOCK, *(_module(name) for name in modules.difference(engine))}
     files |= {what for kind, what in seen if kind == trace.FILE}
     made_from = {CODE: code_digest(notebook), OUTPUTS: outputs_digest(notebook), PYTHON: python()}
+    made_from[ENGINE] = engine_digest(engine)
     if any(kind == trace.EVERYTHING for kind, _ in seen):
         files |= set(fingerprints.everything())
         made_from[WHOLE] = ALL_OF_IT
@@ -72,7 +77,15 @@ def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
     return {
         "made_from": made_from | {name: fingerprints.file_digest(name) for name in sorted(files)},
         "rows": {name: fingerprints.row_digests(name) for name in tables},
+        "engine": engine,
     }
+
+
+def engine_digest(modules: list[str]) -> str:
+    """Return one digest of modules of the engine; the names of those that are gone count."""
+    found = [(name, fingerprints.module_file(name)) for name in modules]
+    lines = [f"{name} {fingerprints.digest(file.read_bytes()) if file.is_file() else ''}" for name, file in found]
+    return fingerprints.digest("\n".join(lines).encode())[: fingerprints.LENGTH]
 
 
 def _module(name: str) -> str:
@@ -123,6 +136,9 @@ def reasons(page: Path) -> list[str]:
         found.append("its outputs were edited or stripped by hand")
     if recorded[PYTHON] != python():
         found.append(f"Python {recorded[PYTHON]} became {python()}")
+    engine = about.get("engine")
+    if recorded.get(ENGINE) != engine_digest(engine if isinstance(engine, list) else []):
+        found.append("the engine changed")
     rows = about.get("rows") if isinstance(about.get("rows"), dict) else {}
     for name, sha in recorded.items():
         if name not in _NOT_FILES and fingerprints.file_digest(name) != sha:

@@ -17,8 +17,6 @@ _BLIND = frozenset(
 # Libraries that open files without Python; pandas itself tries to import pyarrow, so only the readers in it tell.
 _BLIND_LIBRARIES = frozenset({"polars", "duckdb", "h5py", "tables", "netCDF4", "fastparquet", "lance", "deltalake"})
 _BLIND_READERS = frozenset(f"pyarrow.{name}" for name in ("parquet", "dataset", "feather", "csv", "json", "orc", "fs"))
-# The packages whose modules a chapter is made from.
-_OURS = frozenset({"evidencebook", "helpers"})
 _LISTINGS = frozenset({"os.listdir", "os.scandir"})
 _CONNECTIONS = frozenset(
     {"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
@@ -27,18 +25,18 @@ _CONNECTIONS = frozenset(
 _NOT_INPUTS = (".git", ".venv", "_build")
 
 
-def start(log: str, root: str) -> None:
+def start(log: str, root: str, packages: tuple[str, ...]) -> None:
     """Write to the file `log` a line for everything that the chapter depends on in the book at `root`.
 
     A line is `module NAME`, `file PATH` (from the top of the book), `everything WHY` or `network HOST`. A network
     connection is refused: RuntimeError in the cell that opens it.
     """
-    _Observer(open(log, "a", encoding="utf-8", buffering=1), os.path.realpath(root))  # noqa: SIM115 lives as long as the kernel
+    _Observer(packages, open(log, "a", encoding="utf-8", buffering=1), os.path.realpath(root))  # noqa: SIM115 lives as long as the kernel
 
 
 class _Observer:
-    def __init__(self, log: TextIO, root: str):
-        self.log, self.root, self.seen = log, root, set()
+    def __init__(self, packages: tuple[str, ...], log: TextIO, root: str):
+        self.packages, self.log, self.root, self.seen = packages, log, root, set()
         sys.addaudithook(self.hook)
 
     def note(self, kind: str, what: str) -> None:
@@ -64,7 +62,7 @@ class _Observer:
             raise RuntimeError(f"a chapter may not open a network connection ({host}): put what it needs into data/")
 
     def imported(self, name: str) -> None:
-        if name.split(".", maxsplit=1)[0] in _OURS:
+        if name.split(".", maxsplit=1)[0] in self.packages:
             self.note(MODULE, name)
         elif name.split(".", maxsplit=1)[0] in _BLIND_LIBRARIES or name in _BLIND_READERS:
             self.note(EVERYTHING, f"it reads with {name}")

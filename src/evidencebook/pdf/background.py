@@ -15,11 +15,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from evidencebook import version
-from evidencebook.pdf.builder import NAME, PdfError, Printed
+from evidencebook import project
+from evidencebook.pdf.builder import PdfError, Printed, file_name
 
 LOGGER = logging.getLogger(__name__)
-FILE = f"{NAME}.pdf"
 _ABOUT = re.compile(r'(<span class="pdf-about">)[^<]*(</span>)')
 _PAGES = re.compile(r'(<a class="pdf-pages" data-page="([^"]+)" href="[^"#]+)(?:#[^"]*)?">[^<]*</a>')
 
@@ -38,7 +37,7 @@ class PdfLink(SphinxDirective):
 
 def _visit_html(self: Any, _: pdf_link) -> None:
     above = "../" * self.builder.current_docname.count("/")
-    link = f'<a class="pdf-download" href="{above}{FILE}" type="application/pdf">Download PDF</a>'
+    link = f'<a class="pdf-download" href="{above}{file_name()}" type="application/pdf">Download PDF</a>'
     self.body.append(f'<p class="pdf-edition">{link} <span class="pdf-about"></span></p>\n')
     raise nodes.SkipNode
 
@@ -53,7 +52,7 @@ class Beside:
             return []
         fork = multiprocessing.get_context("fork")
         self.answer, answer = fork.Pipe(duplex=False)
-        self.target = Path(app.outdir).parent / "pdf" / FILE
+        self.target = Path(app.outdir).parent / "pdf" / file_name()
         self.process = fork.Process(target=_print, args=(app, env, self.target, answer), daemon=True)
         self.process.start()
         answer.close()
@@ -74,8 +73,8 @@ class Beside:
         if isinstance(made, str):
             LOGGER.warning(made.replace("\n", "; "))
             return
-        shutil.copy(self.target, Path(app.outdir) / FILE)
-        tell(Path(app.outdir), made, self.target.stat().st_size, version.of_book().date)
+        shutil.copy(self.target, Path(app.outdir) / file_name())
+        tell(Path(app.outdir), made, self.target.stat().st_size, project.version().date)
 
 
 def _print(app: Sphinx, env: BuildEnvironment, target: Path, answer: Any) -> None:
@@ -118,7 +117,7 @@ def tell(site: Path, made: Printed, size: int, date: str) -> None:
 def _page_context(
     app: Sphinx, name: str, _template: str, context: dict[str, Any], _tree: nodes.document | None
 ) -> None:
-    context |= {"pdf_file": FILE, "pdf_holds_page": name in app.env.found_docs}
+    context |= {"pdf_file": file_name(), "pdf_holds_page": name in app.env.found_docs}
 
 
 def setup(app: Sphinx) -> None:

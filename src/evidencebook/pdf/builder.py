@@ -12,15 +12,19 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
-from evidencebook import version
+from evidencebook import project
 from evidencebook.pdf import compiler, cover, links, page_cache
 from evidencebook.pdf.escape import string
 from evidencebook.pdf.nodes import PageError, Writer
 
-NAME = "belarus-and-ukraine"
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
 FIRST_PART = "Summary"
 TEMPLATE = "template.typ"
+
+
+def file_name() -> str:
+    """Return the name of the PDF."""
+    return f"{project.settings().slug}.pdf"
 
 
 class PdfError(SphinxError):
@@ -62,11 +66,11 @@ class TypstBuilder(Builder):
 
     def write(self, *_: object) -> None:
         """Write the document and compile it."""
-        self.printed = self.print_to(Path(self.outdir) / f"{NAME}.pdf")
+        self.printed = self.print_to(Path(self.outdir) / file_name())
 
     def print_to(self, target: Path) -> Printed:
         """Make the PDF; PdfError with file, cell and line where a page cannot be printed."""
-        state = version.of_book()
+        state = project.version()
         work = Path(self.doctreedir) / "typst"
         for folder in (target.parent, work):
             folder.mkdir(parents=True, exist_ok=True)

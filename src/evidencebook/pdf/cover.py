@@ -2,11 +2,11 @@
 
 from sphinx.environment import BuildEnvironment
 
-from evidencebook import addresses
+from evidencebook import project
 from evidencebook.evidence import facts, report_facts
 from evidencebook.pdf.entry_keys import LETTERS
 from evidencebook.pdf.escape import flow, string
-from evidencebook.version import Version
+from evidencebook.project import Version
 
 
 def arguments(env: BuildEnvironment, version: Version, known: dict[str, str]) -> str:
@@ -14,7 +14,7 @@ def arguments(env: BuildEnvironment, version: Version, known: dict[str, str]) ->
     title, _, subtitle = env.titles[env.config.root_doc].astext().partition(": ")
     day = version.day
     given = {
-        "kind": string("Policy report"),
+        "kind": string(project.settings().genre),
         "headline": string(title),
         "subtitle": string(subtitle[:1].upper() + subtitle[1:]),
         "authors": f"({string(env.config.author)},)",
@@ -28,7 +28,7 @@ def arguments(env: BuildEnvironment, version: Version, known: dict[str, str]) ->
 def _about(env: BuildEnvironment, version: Version) -> dict[str, str]:
     """Return the lines at the foot of the title page, each a term and Typst code."""
     information = facts.read().get(report_facts.INFORMATION_TO)
-    corrections = addresses.of_book().corrections
+    corrections = project.addresses().corrections
     lines = {
         "Authors": flow(env.config.author),
         "Information up to": flow(information.words) if information else "",

@@ -18,13 +18,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from evidencebook import project, version
+from evidencebook import project
 from evidencebook.evidence import facts, sources, tables
 from evidencebook.sphinxext import dependencies
 
 FOLDER = "data"
 CODEBOOK = tables.CODEBOOK
-ZIP = "belarus-ukraine-report-data.zip"
 # The page that offers the package; its size is written there when it is made.
 PAGE = "chapters/data"
 _SIZE = re.compile(r'(?<=<span class="data-size">)[^<]*(?=</span>)')
@@ -62,7 +61,7 @@ class PackageLink(SphinxDirective):
         """Return the link and a sentence below it."""
         with dependencies.showing(self.env, "package", ""):
             said = nodes.paragraph("", *dependencies.KINDS["package"](""))
-        address = f"{'../' * self.env.docname.count('/')}{FOLDER}/{ZIP}"
+        address = f"{'../' * self.env.docname.count('/')}{FOLDER}/{archive_name()}"
         words, size = nodes.Text("Download all data: "), nodes.inline("", "zip", classes=["data-size"])
         link = nodes.paragraph("", "", nodes.reference("", "", words, size, refuri=address, internal=True))
         return [nodes.container("", link, classes=["actions"]), said]
@@ -76,9 +75,14 @@ def _within(_: str) -> list[nodes.Node]:
     return [nodes.Text(f"{words} and the licence.")]
 
 
+def archive_name() -> str:
+    """Return the name of the archive of the whole package."""
+    return f"{project.settings().slug}-data.zip"
+
+
 def offered() -> dict[str, str]:
     """Return the media type of every file that readers may take along, by its name: first the archive, then the codebook."""
-    media = {ZIP: "application/zip", CODEBOOK: "application/json"}
+    media = {archive_name(): "application/zip", CODEBOOK: "application/json"}
     for resource in _codebook()["resources"]:
         media[resource["path"]] = resource["mediatype"]
         if resource["type"] == "table":
@@ -127,7 +131,7 @@ def _codebook() -> dict[str, Any]:
         ),
         _resource("sources", "Sources", "The bibliography: who, what, when, where, how reliable.", _SOURCES, "key"),
     ]
-    state = version.of_book()
+    state = project.version()
     day = {"created": f"{state.day:%Y-%m-%dT%H:%M:%SZ}"} if state.day else {}
     return codebook | {"version": str(state), **day, "resources": [*codebook["resources"], *more]}
 
@@ -192,8 +196,8 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
     content = files()
-    packed = archive(content, version.of_book().seconds)
-    for name, data in {**content, ZIP: packed}.items():
+    packed = archive(content, project.version().seconds)
+    for name, data in {**content, archive_name(): packed}.items():
         (folder / name).write_bytes(data)
     if (page := Path(app.outdir, f"{PAGE}.html")).is_file():
         html = page.read_text(encoding="utf-8")

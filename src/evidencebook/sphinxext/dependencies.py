@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,8 +18,6 @@ from evidencebook import project
 from evidencebook.files import fingerprints
 
 FILE = "file"
-# The packages whose modules make pages.
-OURS = ("evidencebook", "helpers")
 # What shows something, by its kind: from a name to the nodes that stand on the page for it now.
 KINDS: dict[str, Callable[[str], list[nodes.Node]]] = {FILE: lambda name: [nodes.Text(fingerprints.file_digest(name))]}
 _SHOWN, _WRITING = "report_shown", ""
@@ -123,10 +120,6 @@ def setup(app: Sphinx) -> None:
 
 
 def module_digests() -> dict[str, str]:
-    """Return the digests of the modules of ours that make the pages: those that this process has imported."""
-    loaded = [getattr(module, "__file__", None) for name, module in sys.modules.items() if name.split(".")[0] in OURS]
-    package = Path(__file__).parents[2]
-    return {
-        Path(file).relative_to(package).as_posix(): fingerprints.digest(Path(file).read_bytes())[: fingerprints.LENGTH]
-        for file in sorted(filter(None, loaded))
-    }
+    """Return the digests of the modules that make the pages, by name: those that this process has imported."""
+    loaded = sorted(name for name in sys.modules if name.split(".")[0] in project.packages())
+    return {name: fingerprints.module_digest(name) for name in loaded}

@@ -14,7 +14,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from evidencebook.evidence import sources, wording
-from evidencebook.sphinxext import note_items, roles, sentences
+from evidencebook.evidence.sentences import ends_of
+from evidencebook.sphinxext import note_items, note_places, roles
 from evidencebook.sphinxext.note_items import noted
 
 LOGGER = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class GatherNotes(SphinxTransform):
             citation.replace_self(self._cited(citation))
         blocks: dict[int, nodes.Element] = {}
         for mark in self.document.findall(noted):
-            block = next(each for each in sentences.above(mark.parent) if not isinstance(each, nodes.Inline))
+            block = next(each for each in note_places.above(mark.parent) if not isinstance(each, nodes.Inline))
             blocks.setdefault(id(block), block)
         for block in blocks.values():
             self._gather(block)
@@ -73,16 +74,16 @@ class GatherNotes(SphinxTransform):
 
     def _gather(self, block: nodes.Element) -> None:
         """Give numbers to the notes of one paragraph, cell, title or caption."""
-        text, runs, marks = sentences.flat(block)
-        ends = sentences.ends_of(text)
+        text, runs, marks = note_places.flat(block)
+        ends = ends_of(text)
         of_sentence: dict[int, list[noted]] = {}
         cuts: list[tuple[int, int]] = []
         for mark, position in marks:
-            of_sentence.setdefault(sentences.end_for(position, text, ends), []).append(mark)
-            cuts += sentences.spaces_before(text, position)
+            of_sentence.setdefault(note_places.end_for(position, text, ends), []).append(mark)
+            cuts += note_places.spaces_before(text, position)
             mark.parent.remove(mark)
         numbered = ((end, self._numbered(found)) for end, found in sorted(of_sentence.items()))
-        sentences.rewrite(block, runs, cuts, [(end, number) for end, number in numbered if number is not None])
+        note_places.rewrite(block, runs, cuts, [(end, number) for end, number in numbered if number is not None])
 
     def _numbered(self, marks: list[noted]) -> note_ref | None:
         """Return the number of a new note on some marks, nothing for events alone that the page has named before."""
@@ -116,7 +117,12 @@ def contents(marks: list[noted]) -> list[list[nodes.Node]]:
         plain = mark["kind"] in ("passage", "quotation") and not mark["said"]
         if plain and last is not None and last["sources"] == mark["sources"]:
             del found[-1][-1]  # the grade comes last
-            found[-1] += [nodes.Text("; "), _lead(mark, mark["where"].removeprefix(", ")), *_words(mark), _tail(mark)]
+            found[-1] += [
+                nodes.Text("; "),
+                _lead(mark, mark["where"].removeprefix(", "), mark["lead"]),
+                *_words(mark),
+                _tail(mark),
+            ]
         else:
             found.append(_line(mark))
         last = mark if plain else None
@@ -135,10 +141,12 @@ def _line(mark: noted) -> list[nodes.Node]:
     return [*parts, *_words(mark), _tail(mark)]
 
 
-def _lead(mark: noted, words: str) -> nodes.Node:
-    """Return the name of a source or a thing, leading to its entry where the book lists it."""
+def _lead(mark: noted, words: str, of: str = "") -> nodes.Node:
+    """Return the name of a source or a thing, leading to its entry; a bare paragraph is heard with its source, `of`."""
     kind, _, name = mark["target"].partition("-")
-    return roles.link(kind, name, nodes.Text(words), label="", optional=kind in ("evidence", "search"))
+    return roles.link(
+        kind, name, nodes.Text(words), label=f"{words} of {of}" if of else "", optional=kind in ("evidence", "search")
+    )
 
 
 def _words(mark: noted) -> list[nodes.Node]:

@@ -97,7 +97,7 @@ def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
 
 
 def spellings() -> list[list[str]]:
-    """Return words of names with the other ways to write them: [["Kyiv", "Kiev", "Kyjiw"], …].
+    """Return words of names with the other ways to write them: [["Vienna", "Wien"], …].
 
     Variants of as many words as the name are set against it word by word; a surname alone, against the last one; a name in
     Cyrillic letters is written in Latin ones by the search itself.

@@ -15,29 +15,18 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from evidencebook import project
 from evidencebook.evidence import sources, tables, wording
 from evidencebook.sphinxext import dependencies, roles
 from evidencebook.sphinxext.registers import event_entries
 from evidencebook.sphinxext.registers.filter_form import tools
 
-# The few events before this year stand apart, on a scale of their own.
-BREAK = 2021
 EARLY = 0.12  # of the width
 WIDTH = 640  # pixels for which marks are put above each other where there is no script
 MARK, ROW = 13, 15  # pixels: the least length of a mark, and from one row of marks to the next
 OPEN = timedelta(days=45)  # how far a mark runs out whose other end is not known
 SIGNS = {"escalation": "▲", "de_escalation": "▼", "neither": "●"}
 DIRECTIONS = {"escalation": "raised the tension", "de_escalation": "lowered it", "neither": "neither"}
-LANES = {
-    "belarus": "Minsk",
-    "ukraine": "Kyiv",
-    "russia": "Moscow",
-    "democratic_forces": "Democratic forces",
-    "west": "The West",
-    "monitor": "Monitors",
-    "author": "Writers of the documents",
-    "other": "Others",
-}
 
 
 class timeline(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -68,16 +57,17 @@ class PutBelowTools(SphinxPostTransform):
 
 
 class Scale(NamedTuple):
-    """Where days stand: `first` and `last` are years."""
+    """Where days stand: `first` and `last` are years; years before `split` have a scale of their own."""
 
     first: int
     last: int
+    split: int
 
     def place(self, day: date) -> float:
         """Return the place of a day, from 0 to 1."""
-        if day < date(BREAK, 1, 1):
-            return EARLY * _share(day, self.first, BREAK)
-        return EARLY + (1 - EARLY) * _share(day, BREAK, self.last + 1)
+        if day < date(self.split, 1, 1):
+            return EARLY * _share(day, self.first, self.split)
+        return EARLY + (1 - EARLY) * _share(day, self.split, self.last + 1)
 
 
 def _share(day: date, first: int, end: int) -> float:
@@ -108,14 +98,16 @@ def _span(row: Any, scale: Scale) -> Span | None:
 def _markup() -> str:
     table = event_entries.chronicle()
     years = table[["date_start", "date_end"]].stack().dt.year
-    scale = Scale(min(int(years.min()), BREAK - 1), int(years.max()))
+    split = project.settings().timeline_break or int(years.min()) + 1
+    scale = Scale(min(int(years.min()), split - 1), int(years.max()), split)
     rows = [(row, _span(row, scale)) for row in table.itertuples()]
     dated = sorted(((row, span) for row, span in rows if span), key=lambda pair: (pair[1].left, pair[0].id))
-    lanes = [_lane(label, [pair for pair in dated if pair[0].actor_side == name]) for name, label in LANES.items()]
+    sides = project.settings().sides
+    lanes = [_lane(side.lane, [pair for pair in dated if pair[0].actor_side == name]) for name, side in sides.items()]
     undated = "".join(_mark(row, None, 0) for row, span in rows if not span)
     label = f"The chronology as a picture: {len(rows)} events by side and time. The list below has the same events."
     return (
-        f'<div class="timeline" data-early="{EARLY}" data-break="{BREAK}" data-last="{scale.last}">{_key()}'
+        f'<div class="timeline" data-early="{EARLY}" data-break="{split}" data-last="{scale.last}">{_key()}'
         f'<div class="timeline-box" role="region" tabindex="0" aria-label="{label}"><div class="timeline-inner">'
         f'<div class="timeline-axis" aria-hidden="true">{_ticks(scale)}</div>{"".join(lanes)}</div></div>'
         f'<div class="timeline-undated"><p>Without any date</p><div>{undated}</div></div>'
@@ -155,8 +147,8 @@ def _mark(row: Any, span: Span | None, place: int) -> str:
 
 def _ticks(scale: Scale) -> str:
     """Return the first days of years, and of months for those who look closely."""
-    early = f'<span class="timeline-early" style="left:0;width:{EARLY:.3%}">{scale.first}–{BREAK - 1}</span>'
-    years = range(BREAK, scale.last + 1)
+    early = f'<span class="timeline-early" style="left:0;width:{EARLY:.3%}">{scale.first}–{scale.split - 1}</span>'
+    years = range(scale.split, scale.last + 1)
     ends = [(scale.place(date(year, 1, 1)), scale.place(date(year + 1, 1, 1))) for year in years]
     ticks = [
         f'<span class="timeline-year" style="left:{left:.3%};width:{right - left:.3%}"><b>{year}</b></span>'

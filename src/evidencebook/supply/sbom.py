@@ -5,7 +5,7 @@ import json
 import uuid
 from typing import Any
 
-from evidencebook import version
+from evidencebook import project
 from evidencebook.supply import licences, locked
 from evidencebook.supply.locked import Package
 
@@ -15,14 +15,14 @@ _ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
 
 def bill() -> str:
     """Return the bill as JSON: what the report is made with, and what it is bundled from; not what only tests use."""
-    state, known = version.of_book(), licences.of_installed(locked.PYTHON)
+    state, known = project.version(), licences.of_installed(locked.PYTHON)
     stated = {package.name: licence for package, licence in known.items()}
     python = [_component(package, stated.get(package.name, "")) for package in locked.python(locked.PYTHON)]
     npm = [_component(package, package.licence) for package in locked.npm() if not package.tests_only]
     report = {
         "type": "application",
-        "bom-ref": version.PACKAGE,
-        "name": version.PACKAGE,
+        "bom-ref": project.settings().slug,
+        "name": project.settings().slug,
         "version": f"{state.number}+{state.commit}" if state.commit else state.number,
     }
     about: dict[str, Any] = {"component": report}

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evidencebook.evidence import tables, wording
-from evidencebook.evidence.facts import Fact
-from helpers.facts.rows import fact
+from evidencebook.evidence.facts import Fact, fact
 
 # A name, the step that it starts from, the step that it runs to, and how that is said.
 DAYS = (

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evidencebook.evidence import tables, wording
-from evidencebook.evidence.facts import Fact
-from helpers.facts.rows import count_words, fact
+from evidencebook.evidence.facts import Fact, fact
+from helpers.facts.rows import count_words
 
 # The railway workers' list of October 2022, one row for each kind of vehicle.
 LISTED = ("railway-t72-2022-10", "railway-bmp2-2022-10", "railway-bmp2-dismantled-2022-10", "railway-urals-2022-10")

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from evidencebook.evidence import tables, wording
-from evidencebook.evidence.facts import Fact
-from helpers.facts.rows import fact
+from evidencebook.evidence.facts import Fact, fact
 
 # The day of Kyiv's sanctions on Lukashenka.
 SANCTIONS = "kyiv-2026-02-18-decree"

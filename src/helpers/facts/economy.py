@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evidencebook.evidence import tables, wording
-from evidencebook.evidence.facts import Fact
+from evidencebook.evidence.facts import Fact, fact
 from helpers import audit
-from helpers.facts.rows import fact
 
 VIEWS = ("ukrainian", "belarusian")
 # How many USD million one unit of the series is worth.

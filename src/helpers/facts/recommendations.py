@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evidencebook.evidence import tables, wording
-from evidencebook.evidence.facts import Fact
-from helpers.facts.rows import fact
+from evidencebook.evidence.facts import Fact, fact
 
 DOMESTIC, AMERICAN = "domestic", "american"
 # What counts as a large release: the smallest of the American deals that came with relief had 52.

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evidencebook.evidence import tables, wording
-from evidencebook.evidence.facts import Fact
+from evidencebook.evidence.facts import Fact, fact
 from helpers import audit
 
 # What the audit recomputes a printed number from, by view.
@@ -44,11 +44,6 @@ def audited(results: list[audit.Result]) -> list[Fact]:
             )
         )
     return found
-
-
-def fact(name: str, value: float, unit: str, words: str, computed: str, row_ids: list[str]) -> Fact:
-    """Return a fact that was computed from rows; `collect` adds the passages and sources that the rows lead to."""
-    return Fact(name, float(value), unit, words, computed, " ".join(dict.fromkeys(row_ids)))
 
 
 def _row_fact(row: pd.Series, value: float, unit: str, words: str, computed: str) -> Fact:

@@ -92,4 +92,5 @@ def _colours() -> str:
         return f"{selector} {{ {' '.join(f'--figure-{name}: {colour};' for name, colour in colours.items())} }}\n"
 
     dark = rule('html[data-theme="dark"]', palette.DARK)
-    return rule(":root", palette.LIGHT) + dark + f"@media print {{ {rule(':root:root', palette.LIGHT)} }}\n"
+    accent = f":root {{ --figure-accent: var(--figure-{palette.ACCENT}); }}\n"
+    return accent + rule(":root", palette.LIGHT) + dark + f"@media print {{ {rule(':root:root', palette.LIGHT)} }}\n"

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
 
-from evidencebook import addresses, version
+from evidencebook import project
 
 REPORT, CHAPTER, FIGURE = "report", "chapter", "figure"
 
@@ -55,13 +55,17 @@ def _shared(app: Sphinx) -> dict[str, str]:
 
 
 def _addresses(app: Sphinx, config: Any) -> None:
-    """Have the theme and Sphinx use the addresses under which this build is published."""
-    known = app.report_addresses = addresses.of_book()
+    """Give Sphinx and the theme the title, the authors and the addresses of the report."""
+    known, about = project.addresses(), project.metadata()
+    app.report_addresses = known
+    config.project = config.html_title = about.short_title
+    config.author = about.author
+    config.copyright = f"{config.myst_substitutions['edition']}, {about.licence_words}"
     config.html_baseurl = known.site
     config.html_theme_options["repository_url"] = known.repository
 
 
 def setup(app: Sphinx) -> None:
     """Find out which state this is and where it is published."""
-    app.report_version = version.of_book()
+    app.report_version = project.version()
     app.connect("config-inited", _addresses)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from evidencebook import project
 from evidencebook.sphinxext.metadata.citable import CHAPTER, FIGURE, REPORT, Work
 
 _BIBTEX = {REPORT: "misc", CHAPTER: "incollection", FIGURE: "misc"}
@@ -31,13 +32,13 @@ def bibtex(work: Work) -> str:
         "language": "english",
     }
     if work.kind == REPORT:
-        fields["type"] = "Policy report"
+        fields["type"] = project.settings().genre
     if work.kind == CHAPTER:
         fields["booktitle"] = f"{{{_tex(work.within)}}}"
     if work.kind == FIGURE:
         fields["note"] = f"Figure in {{{_tex(work.within)}}}"
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@{_BIBTEX[work.kind]}{{belarus-ukraine-{work.year}-{work.key},\n{lines}}}\n"
+    return f"@{_BIBTEX[work.kind]}{{{project.settings().slug}-{work.year}-{work.key},\n{lines}}}\n"
 
 
 def _tex(text: str) -> str:

@@ -5,12 +5,11 @@ from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
 
+from evidencebook import project
 from evidencebook.evidence import sources
 from evidencebook.evidence.sources import Source
 from evidencebook.sphinxext import backlinks, data_package
 from evidencebook.sphinxext.metadata.citable import REPORT, Work
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def data(app: Sphinx, name: str, cited: Work, said: str) -> dict[str, Any]:
@@ -43,7 +42,7 @@ def _common(cited: Work, said: str) -> dict[str, Any]:
         "datePublished": cited.date or cited.year,
         "version": cited.version,
         "inLanguage": "en-GB",
-        "license": LICENCE,
+        "license": project.metadata().licence_url,
     }
 
 
@@ -65,7 +64,7 @@ def _files(app: Sphinx) -> list[dict[str, str]]:
             "name": name,
             "encodingFormat": media,
             "contentUrl": urljoin(folder, name),
-            "license": LICENCE,
+            "license": project.metadata().licence_url,
         }
         for name, media in data_package.offered().items()
     ]

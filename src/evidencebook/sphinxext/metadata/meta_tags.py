@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from evidencebook.evidence import sources
-from evidencebook.pdf.background import FILE as PDF
+from evidencebook.pdf.builder import file_name
 from evidencebook.sphinxext.figures import png
 from evidencebook.sphinxext.figures.mime_renderer import chart
 from evidencebook.sphinxext.metadata import citable, jsonld, plain_text, social_card
@@ -97,7 +97,7 @@ def _highwire(cited: citable.Work, app: Sphinx) -> list[str]:
         "citation_inbook_title": cited.within,
         "citation_language": "en",
         "citation_fulltext_html_url": cited.url,
-        "citation_pdf_url": urljoin(app.config.html_baseurl, PDF),
+        "citation_pdf_url": urljoin(app.config.html_baseurl, file_name()),
     }
     return [_tag("name", name, content) for name, content in tags.items() if content]
 

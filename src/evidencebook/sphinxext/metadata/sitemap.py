@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 
-from evidencebook.pdf.background import FILE as PDF
+from evidencebook.pdf.builder import file_name
 from evidencebook.sphinxext.metadata import citable, citation_formats, meta_tags, plain_text
 
 
@@ -42,7 +42,7 @@ def _llms(app: Sphinx) -> str:
         lines += [f"## {caption}", ""]
         lines += [f"- [{app.env.titles[n].astext()}]({_url(app, plain_text.file(n))}): {said[n]}" for n in names]
         lines.append("")
-    lines += ["## Optional", "", f"- [The same report for print]({_url(app, PDF)}): PDF, tagged"]
+    lines += ["## Optional", "", f"- [The same report for print]({_url(app, file_name())}): PDF, tagged"]
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from evidencebook.charts.palette import LIGHT
+from evidencebook.charts.palette import ACCENT, LIGHT
 from evidencebook.sphinxext.figures import svg as pictures
 from evidencebook.sphinxext.figures.text_metrics import lines, wrapped
 from evidencebook.sphinxext.metadata.citable import REPORT, Work
@@ -21,7 +21,7 @@ def svg(cited: Work, report: str, said: str, figure: dict[str, Any] | None) -> s
     size = f'width="{WIDTH}" height="{HEIGHT}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<rect {size} fill="#ffffff"/><rect width="{WIDTH}" height="14" fill="{LIGHT["ukrainian"]}"/>{drawn}</svg>'
+        f'<rect {size} fill="#ffffff"/><rect width="{WIDTH}" height="14" fill="{LIGHT[ACCENT]}"/>{drawn}</svg>'
     )
 
 

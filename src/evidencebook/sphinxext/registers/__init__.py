@@ -8,6 +8,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from evidencebook import project
 from evidencebook.sphinxext import dependencies, roles
 from evidencebook.sphinxext.html import permalinks
 from evidencebook.sphinxext.registers import (
@@ -32,7 +33,6 @@ TABLES = {kind: kind for kind in KINDS | event_entries.BY_CHAPTER | glossary.BY_
     "third-hand": "",
     "series": "",
 }
-CHAPTERS = ("economy", "distrust", "deterrence", "deescalation", "outlook", "recommendations")
 
 
 class Register(SphinxDirective):
@@ -66,7 +66,7 @@ def _entries(arguments: list[str]) -> Iterator[Entry]:
         return glossary.BY_KIND[arguments[0]](directives.choice(arguments[1], glossary.KINDS_OF_NAMES))
     if len(arguments) > 1:
         kind = directives.choice(arguments[0], tuple(event_entries.BY_CHAPTER))
-        return event_entries.BY_CHAPTER[kind](directives.choice(arguments[1], CHAPTERS))
+        return event_entries.BY_CHAPTER[kind](directives.choice(arguments[1], project.settings().chapters))
     return KINDS[directives.choice(arguments[0], tuple(KINDS))]()
 
 

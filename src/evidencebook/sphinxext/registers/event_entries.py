@@ -6,12 +6,12 @@ from dataclasses import replace
 import pandas as pd
 from docutils import nodes
 
+from evidencebook import project
 from evidencebook.evidence import facts as fact_table
 from evidencebook.evidence import reliability, report_facts, tables, wording
 from evidencebook.sphinxext import roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry
-from evidencebook.sphinxext.registers.facets import SIDES
 from evidencebook.sphinxext.registers.fact_entries import finding_links, marks, sourced, stated
 from evidencebook.sphinxext.roles import fact_link
 
@@ -71,12 +71,17 @@ def evidence() -> Iterator[Entry]:
         )
 
 
+def _side(name: str) -> str:
+    sides = project.settings().sides
+    return sides[name].name if name in sides else name
+
+
 def ledger() -> Iterator[Entry]:
     """Return the ledger: what each side did, gave, threatened, held back or assured, by half-year."""
     rows = facets.index()
     for row in tables.read("restraint_ledger").sort_values(["half_year", "side", "id"]).itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
-        heading = f"{row.half_year}, {SIDES.get(row.side, row.side)}: {row.act.replace('_', ' ')}"
+        heading = f"{row.half_year}, {_side(row.side)}: {row.act.replace('_', ' ')}"
         against = f"Contested by: {row.contested_by}." if row.contested_by else ""
         told = ACCOUNTS.get(getattr(row, "account", ""), "")
         parts = [
@@ -219,7 +224,7 @@ def claims(chapter: str) -> Iterator[Entry]:
     for row in _of(chapter, "claims").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
-        about = f"Who: {row.asserted_by}. Side: {SIDES[row.asserted_side]}. {row.kind.capitalize()}, {when}."
+        about = f"Who: {row.asserted_by}. Side: {project.settings().sides[row.asserted_side].name}. {row.kind.capitalize()}, {when}."
         kept = facets.of_row(row, when, row.asserted_side, row.kind)
         yield Entry("claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(row)], kept)
 

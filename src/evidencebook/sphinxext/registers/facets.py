@@ -6,22 +6,12 @@ from functools import lru_cache
 
 import pandas as pd
 
+from evidencebook import project
 from evidencebook.evidence import fact_registry, tables
 from evidencebook.files import fingerprints
 
-SIDES = {
-    "belarus": "Minsk",
-    "ukraine": "Kyiv",
-    "russia": "Moscow",
-    "democratic_forces": "the democratic forces",
-    "west": "the West",
-    "monitor": "a monitor",
-    "author": "the writer",
-    "other": "others",
-}
 # Where a table says whose statement, act or count a row is.
 _SIDE = ("asserted_side", "actor_side", "reporter_side", "side")
-_STATES = {"Belarus": "belarus", "Ukraine": "ukraine", "Russia": "russia"}
 _SPANS = (("date_start", "date_end"), ("period_start", "period_end"))
 # The registers that list rows under their own ids, and what an entry is called there.
 KINDS = {
@@ -140,11 +130,12 @@ def _index(_tables: str) -> Index:
 
 def _rows_of(name: str, origins: dict[str, tuple[str, str]]) -> Iterator[Row]:
     is_series = name in tables.series()
+    states = {state: name for name, side in project.settings().sides.items() for state in side.states}
     for row in tables.read(name).to_dict("records"):
         passages, sources = (tuple(dict.fromkeys(part.split())) for part in origins[row["id"]])
         begins, ends = map(_day, next(((row[a], row[b]) for a, b in _SPANS if a in row), (pd.NaT, pd.NaT)))
         side = next((row[each] for each in _SIDE if each in row and name != "names"), "")
-        side = side or _STATES.get(row.get("reporter", ""), "")
+        side = side or states.get(row.get("reporter", ""), "")
         kind = LISTED_WITH.get(name, "")
         entry = (kind, row[kind]) if kind else (KINDS.get(name, "row" if is_series else "fact"), row["id"])
         locator = row.get("locator", "")
@@ -153,7 +144,7 @@ def _rows_of(name: str, origins: dict[str, tuple[str, str]]) -> Iterator[Row]:
 
 def _sides(rows: list[Row]) -> tuple[str, ...]:
     have = {row.side for row in rows}
-    return tuple(side for side in SIDES if side in have)
+    return tuple(side for side in project.settings().sides if side in have)
 
 
 def _plain(types: tuple[str, ...]) -> tuple[str, ...]:

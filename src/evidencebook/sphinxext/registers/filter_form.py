@@ -8,10 +8,11 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
+from evidencebook import project
 from evidencebook.evidence import sources
 from evidencebook.sphinxext import data_package
 from evidencebook.sphinxext.registers import table
-from evidencebook.sphinxext.registers.facets import SIDES, Facets
+from evidencebook.sphinxext.registers.facets import Facets
 
 # Where links to a filtered register lead: an id that no title of a section makes.
 ID = "_register"
@@ -53,7 +54,9 @@ def _visit_html(self: Any, node: tools) -> None:
         if name in titles
     )
     whole = (
-        _file(here, data_package.CODEBOOK, "Codebook") + ", " + _file(here, data_package.ZIP, "all data as one package")
+        _file(here, data_package.CODEBOOK, "Codebook")
+        + ", "
+        + _file(here, data_package.archive_name(), "all data as one package")
     )
     self.body.append(f'<ul class="register-files" id="{ID}" role="list">{items}<li>{whole}</li></ul>\n')
     if node["facets"]:
@@ -70,7 +73,7 @@ def _form(facets: list[Facets]) -> str:
     """Return the fields, hidden until the script is there that filters."""
     known = sources.read()
     have = {side for each in facets for side in each.sides}
-    sides = {side: table.side_words(side) for side in SIDES if side in have}
+    sides = {side: table.side_words(side) for side in project.settings().sides if side in have}
     types = {kind: kind for kind in sorted({kind for each in facets for kind in each.types}, key=str.lower)}
     keys = {key for each in facets for key in each.sources}
     named = {key: f"{known[key].who} ({known[key].year})" for key in keys}

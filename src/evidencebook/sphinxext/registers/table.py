@@ -9,9 +9,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from evidencebook import project
 from evidencebook.evidence import sources
 from evidencebook.sphinxext.registers.entry import Entry
-from evidencebook.sphinxext.registers.facets import SIDES, Facets
+from evidencebook.sphinxext.registers.facets import Facets
 
 # How many sources a cell names; the others are in the words of the entry.
 NAMED = 3
@@ -35,7 +36,7 @@ def item(entry: Entry, term: nodes.term, description: nodes.definition) -> nodes
 
 def side_words(side: str) -> str:
     """Return a side as the head of a cell or an option says it."""
-    words = SIDES[side]
+    words = project.settings().sides[side].name
     return f"{words[0].upper()}{words[1:]}"
 
 

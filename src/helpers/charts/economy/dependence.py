@@ -7,10 +7,10 @@ from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
 from evidencebook.evidence import tables
+from evidencebook.evidence.facts import fact
 from evidencebook.notebooks.mime import Figure
 from helpers.charts.economy.origins import behind
 from helpers.facts import economy as computed
-from helpers.facts.rows import fact
 
 NORTH, SOUTH = "What Ukraine was to Belarus", "What Belarus was to Ukraine"
 COLOURS = {NORTH: LIGHT["belarusian"], SOUTH: LIGHT["ukrainian"]}

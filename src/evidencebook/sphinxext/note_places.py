@@ -1,4 +1,4 @@
-"""Where the sentences of a block end, and how marks are taken out of its text and numbers put into it."""
+"""How marks are taken out of the text of a block, and the numbers of notes put into it."""
 
 import re
 from collections.abc import Iterator
@@ -9,13 +9,6 @@ from docutils import nodes
 from evidencebook.evidence import wording
 from evidencebook.sphinxext.note_items import noted
 
-_CLOSERS = r"[”’\"')\]]*"
-_STOP = re.compile(rf"[.!?…]{_CLOSERS}(?=\s|\Z)")
-_GOES_ON = re.compile(r"\s+[“‘\"'(\[]*[A-Z0-9À-ÖØ-ÞЀ-Я]|\s*\n|\s*\Z")
-# What ends with a full stop and no sentence: initials, titles, and a few short forms.
-_SHORT_FORM = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|cf|ca|e\.g|i\.e|U\.S|U\.K|pp?|Art|Fig|Gen|Col|Lt)\.)\Z"
-)
 _BEFORE = re.compile(r"[\s,;:.!?…)\]”’]|\Z")
 
 
@@ -44,17 +37,6 @@ def flat(block: nodes.Element) -> tuple[str, list[Run], list[tuple[noted, int]]]
             runs.append(Run(node, len(text)))
             text += node.astext()
     return text, runs, marks
-
-
-def ends_of(text: str) -> list[int]:
-    """Return where the sentences of a text end, after the stop and what closes with it."""
-    found = []
-    for stop in _STOP.finditer(text):
-        end_of_stop = stop.start() + 1
-        if _GOES_ON.match(text, stop.end()) and not _SHORT_FORM.search(text[:end_of_stop]):
-            found.append(stop.end())
-    whole = len(text.rstrip())
-    return found if found and found[-1] >= whole else [*found, whole]
 
 
 def end_for(position: int, text: str, ends: list[int]) -> int:

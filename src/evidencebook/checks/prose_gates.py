@@ -1,0 +1,251 @@
+"""Whether prose is written as the house writes: short sentences, few marks and semicolons, plain forms, offices named.
+
+A report switches each gate on in `report.toml` under `[checks.report]`; limits, banned forms and words for offices stand
+there under `[prose]`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evidencebook import project
+from evidencebook.evidence import fact_registry, prose, sentences, tables, wording
+from evidencebook.evidence.sentences import Sentence
+from evidencebook.files.load import read_json
+from evidencebook.notebooks.mime import FIGURE
+from evidencebook.problems import Problem
+
+LIMITS = {
+    "words_in_sentence": 35,
+    "semicolons_in_1000_words": 5,
+    "marks_in_sentence": 2,
+    "words_in_finding": 25,
+    "words_in_alt": 60,
+    "words_to_a_mark": 25,
+}
+_SHOWN_WORDS = 6
+_UNLIKELY = re.compile(r"\b(?:remote|(?:very |highly )?unlikely)\b", re.IGNORECASE)
+_ALT = re.compile(r"!\[([^\]]*)\]\(|^:alt:[ \t]*(.*)$", re.MULTILINE)
+# A page with fewer words has no density to speak of.
+_FEW_WORDS = 200
+
+Read = tuple[prose.Stretch, Sentence]
+
+
+def limit(name: str) -> int:
+    """Return a limit: that of the report, or the one of the house."""
+    return project.settings().prose.get("limits", {}).get(name, LIMITS[name])
+
+
+def _pages() -> Iterator[tuple[Path, list[Read]]]:
+    """Return the sentences of each page, its captions apart, with the stretches that they stand in."""
+    for page in prose.pages():
+        yield page, [each for each in _read(page) if not each[0].place.endswith("caption")]
+
+
+def _read(page: Path) -> list[Read]:
+    facts = tuple(fact.id for fact in fact_registry.collect())
+    return list(_read_of(tuple(prose.of(page)), facts))
+
+
+@lru_cache(maxsize=128)
+def _read_of(stretches: tuple[prose.Stretch, ...], _facts: tuple[str, ...]) -> tuple[Read, ...]:
+    reads = sentences.reader()
+    return tuple((stretch, each) for stretch in stretches for each in sentences.of(stretch, reads))
+
+
+def _place(stretch: prose.Stretch, sentence: Sentence) -> str:
+    if not stretch.place.endswith("line 1"):
+        return stretch.place
+    return f"{stretch.place.removesuffix('1')}{sentence.line + 1}"
+
+
+def _begins(words: str) -> str:
+    few = words.split()[:_SHOWN_WORDS]
+    return f"“{' '.join(few)}{' …' if len(words.split()) > _SHOWN_WORDS else ''}”"
+
+
+def _each_sentence(fault: Callable[[Sentence], str], remedy: str) -> tuple[int, list[Problem]]:
+    """Find sentences with a fault, captions included."""
+    count, found = 0, []
+    for page in prose.pages():
+        for stretch, sentence in _read(page):
+            count += 1
+            if told := fault(sentence):
+                place = _place(stretch, sentence)
+                found.append(Problem(stretch.file, place, f"{_begins(sentence.words)} {told}", remedy))
+    return count, found
+
+
+def sentences_are_short() -> tuple[int, list[Problem]]:
+    """Find sentences with more words than a reader takes in at once."""
+    most = limit("words_in_sentence")
+    return _each_sentence(
+        lambda each: f"has {each.length} words, more than {most}" if each.length > most else "",
+        "Make two sentences of it, or move what it lists to a table.",
+    )
+
+
+def marks_are_few() -> tuple[int, list[Problem]]:
+    """Find sentences with more evidence roles than a reader can weigh."""
+    most = limit("marks_in_sentence")
+    return _each_sentence(
+        lambda each: f"has {each.marks} evidence roles, more than {most}" if each.marks > most else "",
+        "Put the ids of one kind into one role, {evidence}`a,b`, or keep the best two.",
+    )
+
+
+def titles_are_plain() -> tuple[int, list[Problem]]:
+    """Find headings with a role that shows or marks evidence."""
+    count, found = 0, []
+    roles = "|".join(sorted(prose.DATA_ROLES))
+    marked = re.compile(rf"^#{{1,6}} .*\{{(?:{roles}|cite(?::\w+)?)\}}`.*$", re.MULTILINE)
+    for page in prose.pages():
+        for stretch in prose.of(page):
+            count += len(re.findall(r"^#{1,6} ", stretch.text, re.MULTILINE))
+            for match in marked.finditer(stretch.text):
+                fault = f"the title {_begins(match[0].lstrip('# '))} carries evidence"
+                remedy = "Say it without a role, and give the evidence in the first sentence below."
+                found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
+    return count, found
+
+
+def semicolons_are_few() -> tuple[int, list[Problem]]:
+    """Find pages with more semicolons than their length allows."""
+    most, count, found = limit("semicolons_in_1000_words"), 0, []
+    for page, read in _pages():
+        words = sum(sentence.length for _, sentence in read)
+        places = [_place(*each) for each in read for _ in range(each[1].words.count(";"))]
+        count += 1
+        if len(places) > max(1, most * words / 1000):
+            fault = f"has {len(places)} semicolons in {words} words, more than {most} in 1,000: {'; '.join(places[:8])}"
+            found.append(
+                Problem(project.relative(page), "", fault, "Say the link: because, so, but, and; or end there.")
+            )
+    return count, found
+
+
+def marks_are_sparse() -> tuple[int, list[Problem]]:
+    """Find pages with more evidence roles than one in so many words."""
+    least, count, found = limit("words_to_a_mark"), 0, []
+    for page, read in _pages():
+        words = sum(sentence.length for _, sentence in read)
+        marks = sum(sentence.marks for _, sentence in read)
+        count += 1
+        if words >= _FEW_WORDS and marks * least > words:
+            fault = f"has {marks} evidence roles in {words} words, more than one in {least}"
+            remedy = "Put ids of one sentence into one role, and leave out what another sentence shows."
+            found.append(Problem(project.relative(page), "", fault, remedy))
+    return count, found
+
+
+def findings_are_short() -> tuple[int, list[Problem]]:
+    """Find statements of findings that are too long, and unlikely ones that are framed by their own likelihood."""
+    table, most, found = tables.read("findings"), limit("words_in_finding"), []
+    reads = sentences.reader()
+    for number, row in enumerate(table.to_dict("records"), start=2):
+        place = f"row {number} ({row['id']}), column statement"
+        stretch = prose.Stretch("data/findings.csv", place, row.get("statement", ""))
+        read = list(sentences.of(stretch, reads))
+        words = sum(sentence.length for sentence in read)
+        if words > most:
+            fault = f"{_begins(read[0].words)} has {words} words, more than {most}"
+            found.append(Problem(stretch.file, place, fault, "Say the claim alone; reasons go into the column reason."))
+        term = _UNLIKELY.search(stretch.text)
+        if term and row.get("likelihood") in _LOWER_HALF:
+            fault = f"says “{term[0]}”, and the card frames it as {row['likelihood']}: that doubts the doubt"
+            remedy = "Name the event alone (A new attack by June); the card says how likely it is."
+            found.append(Problem(stretch.file, place, fault, remedy))
+    return len(table), found
+
+
+_LOWER_HALF = tuple(wording.LIKELIHOOD)[:3]
+
+
+def alternatives_are_short() -> tuple[int, list[Problem]]:
+    """Find text alternatives with more words than somebody wants to hear."""
+    most, count, found = limit("words_in_alt"), 0, []
+    for page in prose.pages():
+        for place, text in _alternatives(page):
+            count += 1
+            if (words := len(text.split())) > most:
+                fault = f"the text alternative {_begins(text)} has {words} words, more than {most}"
+                remedy = "Give the message and the two or three numbers that carry it; the table below has the rest."
+                found.append(Problem(project.relative(page), place, fault, remedy))
+    return count, found
+
+
+def _alternatives(page: Path) -> Iterator[tuple[str, str]]:
+    for stretch in prose.of(page):
+        for match in _ALT.finditer(stretch.text):
+            yield prose.line_of(stretch, match.start()), match[1] or match[2] or ""
+    if page.suffix == ".ipynb":
+        for number, cell in enumerate(read_json(page)["cells"], start=1):
+            for output in cell.get("outputs", []):
+                if about := _about(output):
+                    yield f"cell {number}, figure {about['name']}", about["alt"]
+
+
+def _about(output: dict[str, Any]) -> dict[str, Any]:
+    return output.get("data", {}).get(FIGURE, {}).get("usermeta", {}).get("figure", {})
+
+
+def forms_are_plain() -> tuple[int, list[Problem]]:
+    """Find forms that the house does not write, on pages and in what findings and recommendations say."""
+    banned = [
+        (re.compile(rf"(?<!\w){each['form']}(?!\w)", re.IGNORECASE), each["say"])
+        for each in project.settings().prose.get("banned", [])
+    ]
+    count, found = 0, []
+    for stretch in _own_words():
+        count += 1
+        for pattern, say in banned:
+            for match in pattern.finditer(stretch.text):
+                place = prose.line_of(stretch, match.start())
+                found.append(Problem(stretch.file, place, f"“{match[0]}” is a form that the house does not write", say))
+    return count, found
+
+
+def _own_words() -> Iterator[prose.Stretch]:
+    """Return the prose of pages and figures, and the sentences of findings and recommendations, without quoted words."""
+    for page in prose.pages():
+        yield from (prose.Stretch(each.file, each.place, prose.bare(each.text)) for each in prose.of(page))
+        for place, text in _alternatives(page):
+            yield prose.Stretch(project.relative(page), place, text)
+    for name in ("findings", "recommendations"):
+        fields = tables.codebook()[name]["schema"]["fields"]
+        columns = [field["name"] for field in fields if field.get("own_words")]
+        for number, row in enumerate(tables.read(name).to_dict("records"), start=2):
+            for column in columns:
+                place = f"row {number} ({row['id']}), column {column}"
+                yield prose.Stretch(f"data/{name}.csv", place, prose.bare(row[column]))
+
+
+def speakers_have_offices() -> tuple[int, list[Problem]]:
+    """Find people who are first named on a page without the office or part that lets a reader weigh their words."""
+    table = tables.read("names")
+    people = {row.name: row for row in table[table.kind == "person"].itertuples()}
+    office = re.compile(rf"\b(?:{'|'.join(project.settings().prose.get('offices', ['(?!)']))})s?\b", re.IGNORECASE)
+    count, found = 0, []
+    for _, read in ((page, read) for page, read in _pages() if page.suffix == ".ipynb"):
+        for name, row in people.items():
+            surname = re.compile(rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}\b")
+            first = next(((n, each) for n, each in enumerate(read) if surname.search(each[1].words)), None)
+            if first is None:
+                continue
+            count += 1
+            number, (stretch, sentence) = first
+            near = f"{sentence.words} {read[number + 1][1].words if number + 1 < len(read) else ''}"
+            if not office.search(sentence.words) and not _said_of(row.about, near):
+                fault = f"{name} is first named in {_begins(sentence.words)} without an office"
+                remedy = f"Say there who that is: {row.about.rstrip('.')}."
+                found.append(Problem(stretch.file, _place(stretch, sentence), fault, remedy))
+    return count, found
+
+
+def _said_of(about: str, words: str) -> bool:
+    """Return whether words say anything of what the table of names says about a person."""
+    stems = {word.lower()[:6] for word in re.findall(r"[a-z]{6,}", about)}
+    return any(word.lower()[:6] in stems for word in re.findall(r"[A-Za-z]{6,}", words))
