@@ -106,6 +106,8 @@ def quotations_are_roles(texts: Path) -> tuple[int, list[Problem]]:
         for stretch in (stretch for stretch in prose.of(page) if not stretch.place.endswith("caption")):
             count += 1
             for match in _TYPED.finditer(stretch.text):
+                if re.fullmatch(r"[A-Z]\w*", match[1]):
+                    continue  # a name in quotation marks is the name, not somebody's words
                 words = re.compile(rf"\b{re.escape(normalise(match[1]))}(?!\w)", re.IGNORECASE)
                 if passage := next((name for name, span in spans.items() if words.search(span)), None):
                     fault = f"{match[0]} is typed and stands in the passage {passage!r}"

@@ -119,11 +119,11 @@ _SCALES = (1, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9)
 _TWO_PARTS = re.compile(r"(\d+) (?:млрд|bn|billion|mld|Mrd\.?) (\d+) (?:млн|mn|million|mln|Mio\.?)")
 # How sources write numbers in words, the languages together.
 _IN_WORDS = {
-    **dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(1, 13), strict=True)),
-    "a dozen": 12, "a thousand": 1000, "one thousand": 1000, "two thousand": 2000, "three thousand": 3000,
-    "seven thousand": 7000, "один": 1, "два": 2, "две": 2, "дві": 2, "три": 3, "трёх": 3, "трех": 3, "трьох": 3,
-    "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5, "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8,
-    "вісім": 8, "девять": 9, "дев'ять": 9, "десять": 10, "двенадцати": 12, "дванадцятьох": 12, "тысячи": 1000,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "a dozen": 12, "a thousand": 1000, "one thousand": 1000, "two thousand": 2000,
+    "three thousand": 3000, "seven thousand": 7000, "один": 1, "два": 2, "две": 2, "дві": 2, "три": 3, "трёх": 3,
+    "трех": 3, "трьох": 3, "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5, "шесть": 6, "шість": 6, "семь": 7, "сім": 7,
+    "восемь": 8, "вісім": 8, "девять": 9, "дев'ять": 9, "десять": 10, "двенадцати": 12, "дванадцятьох": 12, "тысячи": 1000,
 }  # fmt: skip
 
 

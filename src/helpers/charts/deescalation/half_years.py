@@ -43,7 +43,7 @@ def _placed(shown: pd.DataFrame, stacked: bool) -> tuple[pd.DataFrame, pd.DataFr
     lines, heads, top = [], [], 0.0
     told = {row_id: number for number, row_id in enumerate(shown.id)}
     for half, of_half in shown.groupby("half_year", sort=True):
-        heads.append({"n": top, "half": f"{half[:4]} {'January–June' if half[-1] == '1' else 'July–December'}"})
+        heads.append({"n": top, "half": f"{'January–June' if half[-1] == '1' else 'July–December'} {half[:4]}"})
         top += 1.0
         deepest = top
         for lane in ("belarus", "ukraine"):

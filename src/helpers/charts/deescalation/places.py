@@ -46,7 +46,7 @@ BESIDE = {
 COUNTRIES = {
     "BELARUS": (25.6, 53.2, "belarus"),
     "UKRAINE": (27.2, 50.75, "ukraine"),
-    "RUSSIA": (32.45, 52.9, "russia"),
+    "RUSSIA": (32.5, 54.35, "russia"),
     "POLAND": (22.86, 52.62, "none"),
 }
 BETWEEN = "Belarus-Ukraine"
@@ -162,8 +162,8 @@ def border() -> Figure:
             fontStyle="italic",
             dy=22,
         )
-        end = 27.6 if layout.stacked else east - 0.35
-        scale = pd.DataFrame({"lon": [end - HUNDRED_KM], "lat": [south + 0.22], "lon2": [end], "text": ["100 km"]})
+        end, low = (33.1, south - 0.2) if layout.stacked else (east - 0.35, south + 0.22)
+        scale = pd.DataFrame({"lon": [end - HUNDRED_KM], "lat": [low], "lon2": [end], "text": ["100 km"]})
         bar = alt.Chart(scale).mark_rule(strokeWidth=2).encode(**position, longitude2="lon2:Q", latitude2="lat:Q")
         far = alt.Chart(scale).mark_text(align="left", dy=-10, fontSize=13).encode(**position, text="text:N")
         layers = [*lands, lines, relays, main, titles, dots, points, note, *labels, bar, far]
