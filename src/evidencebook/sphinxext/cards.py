@@ -44,7 +44,7 @@ class _CardDirective(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
     # With `front`, all that have a place on the front page, in their order.
-    option_spec = {name: directives.unchanged for name in ("section", "figure")} | {"front": directives.flag}  # noqa: RUF012
+    option_spec = dict.fromkeys(("section", "figure"), directives.unchanged) | {"front": directives.flag}
     table: str
 
     def run(self) -> list[nodes.Node]:
