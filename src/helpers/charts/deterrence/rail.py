@@ -64,7 +64,8 @@ def munitions() -> Figure:
                 y = 38 + (18 * step if layout.stacked else 0)
                 word = alt.Chart(place).encode(x=x, y=alt.value(y), text="text:N")
                 layers.append(word.mark_text(align="left"))
-            title = f"{name}: {wording.number(totals[name])} tonnes"
+            total = f"{wording.number(totals[name])} tonnes"
+            title = [name, total] if layout.stacked else f"{name}: {total}"
             return alt.layer(*layers).properties(width=layout.width - 8, height=tall + 6, title=title)
 
         return alt.vconcat(*(flow(name) for name in FLOWS), spacing=18)

@@ -150,7 +150,7 @@ def trade() -> Figure:
         ),
         description=(
             f"Two panels on one scale, USD million a month. In {LAST} trade averaged {last[VIEWS['ukrainian']]:.0f} by Ukraine’s "
-            f"and {last[VIEWS['belarusian']]:.0f} by Belarus’s count. After the invasion: {says}. No later figure was found."
+            f"and {last[VIEWS['belarusian']]:.0f} by Belarus’s count. After the invasion: {says}. The series ends there."
         ),
         rows=behind(*rows, *AFTER),
         columns={"reports": ("Counted by", ""), "monthly": ("Turnover", "USD million a month"), "what": ("Period", "")},
