@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidencebook.evidence import importer
+from evidencebook.evidence import importer, round_format
 
 ROW = {
     "id": "r1-dam",
@@ -106,7 +106,7 @@ def test_a_row_becomes_a_row_and_its_address_a_source(book):
         "words",
         "2",
     )
-    entry = importer.bibliography(book / "references.bib")[row["source"]]
+    entry = round_format.bibliography(book / "references.bib")[row["source"]]
     assert row["source"] == "paper-2024-05-03"
     assert (entry["author"], entry["host"], entry["urldate"]) == ("The Paper", "press", "2024-06-01")
     assert "Citing the Ministry" in entry["note"]
@@ -135,14 +135,14 @@ def test_the_weaker_of_two_judgements_of_one_address_stands(book, capsys):
     told = capsys.readouterr().out
     assert "grade is 'B' and 'D'" in told
     assert "host_kind is" in told
-    entry = importer.bibliography(book / "references.bib")[_rows(book)["weir"]["source"]]
+    entry = round_format.bibliography(book / "references.bib")[_rows(book)["weir"]["source"]]
     assert (entry["grade"], entry["host"]) == ("D", "aggregator")
 
 
 def test_a_replaced_source_is_told_and_stays(book, capsys):
     _run(book, ROW | {"replaces": "old-2020"})
     assert "replaces old-2020: by dam" in capsys.readouterr().out
-    assert "old-2020" in importer.bibliography(book / "references.bib")
+    assert "old-2020" in round_format.bibliography(book / "references.bib")
 
 
 def test_a_topic_goes_to_the_table_that_takes_it(book):
@@ -199,4 +199,4 @@ def test_an_answer_that_was_not_found_contests_nothing(book):
     ],
 )
 def test_a_copy_is_called_a_copy(told, who):
-    assert importer.publisher(told)[0] == who
+    assert round_format.publisher(told)[0] == who

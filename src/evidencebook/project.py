@@ -190,6 +190,7 @@ class Settings:
     timeline_break: int = 0
     fact_tables: tuple[str, ...] = ()
     prose: dict[str, Any] = field(default_factory=dict)
+    third_hand_at_most: int = 0
 
 
 @dataclass(frozen=True)
@@ -355,6 +356,7 @@ def _settings(path: Path, text: str) -> Settings:
             dark=colours.get("dark", {}),
             chart_columns={name: tuple(words) for name, words in given.get("chart_columns", {}).items()},
             prose=given.get("prose", {}),
+            third_hand_at_most=given.get("record", {}).get("third_hand_at_most", 0),
             timeline_break=given.get("timeline", {}).get("break", 0),
         )
     except TypeError as error:

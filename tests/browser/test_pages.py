@@ -123,7 +123,7 @@ def test_a_mark_tells_what_the_table_tells_and_the_legend_picks(visit):
     ("name", "figure", "mark"),
     [
         ("chapters/distrust", "fig-channels", "rect"),
-        ("chapters/distrust", "fig-accusations", "symbol"),
+        ("chapters/distrust", "fig-exchanges", "rect"),
         ("chapters/recommendations", "fig-asked", "rule"),
     ],
 )

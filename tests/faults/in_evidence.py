@@ -73,7 +73,7 @@ def _relocked(*changes):
 COMPUTED: list[Fault] = [
     fault("a value of which facts are computed", FACTS, _relocked(cell("trade", "wits-exports-2022", "value_usd_million", "199.7")), "data/derived/facts.csv, wits-exports-2022", "make refresh"),
     fault("a value of which figures are drawn", "notebooks", _relocked(cell("trade", "wits-exports-2022", "value_usd_million", "199.7")), "chapters/economy.ipynb", "is stale: data/trade.csv row "),
-    fault("a value with which a finding no longer holds", FINDINGS, _relocked(cell("polls", "razumkov-attitude-2023", "share_percent", "40.7")), "(distrust-opinion), column holds_while", "no longer holds", "razumkov-attitude-2023 > 50"),
+    fault("a value with which a finding no longer holds", FINDINGS, _relocked(cell("polls", "razumkov-attitude-2025", "share_percent", "40.7")), "(distrust-opinion), column holds_while", "no longer holds", "razumkov-attitude-2025 > 50"),
     fault("a row that a formula needs", FACTS, _relocked(without("counts", "sceeus-troops-2022")), "sceeus-troops-2022"),
     fault("the value of a fact by hand", FACTS, first("data/derived/facts.csv", "information-to,2026,", "information-to,2025,"), "information-to", "is not what the tables give"),
     fault("the words of a fact by hand", FACTS, first("data/derived/facts.csv", "2026,year,February 2026,", "2026,year,March 2026,"), "information-to", "is not what the tables give"),

@@ -17,8 +17,6 @@ from evidencebook.problems import Problem
 
 FINDINGS = "data/findings.csv"
 FRONT_PAGE = "index"
-# At most so many numbers may rest on third-hand sources alone; the page about the report lists them.
-MOST_THIRD_HAND = 35
 # Places that no reader is sent to: anonymous forums, lyrics sites, throw-away domains.
 _BARRED = re.compile(r"(?:^|\.)(?:[245]ch(?:an)?|reddit)\.\w+$|lyrics|forum|\.(?:top|icu|buzz|click)$")
 
@@ -52,11 +50,11 @@ def _domain(url: str) -> str:
 
 def third_hand_holds() -> tuple[int, list[Problem]]:
     """Find too many facts on third-hand sources alone."""
-    weak = reliability.third_hand()
-    if len(weak) <= MOST_THIRD_HAND:
+    weak, most = reliability.third_hand(), project.settings().third_hand_at_most
+    if len(weak) <= most:
         return len(fact_registry.collect()), []
     names = ", ".join(fact.id for fact in weak[:60])
-    fault = f"{len(weak)} facts rest on third-hand sources alone, more than {MOST_THIRD_HAND}: {names}"
+    fault = f"{len(weak)} facts rest on third-hand sources alone, more than {most}: {names}"
     return len(weak), [Problem(facts.FILE, "", fault, "Give them a better source, or leave them out.")]
 
 

@@ -34,7 +34,7 @@ _CONDITION = (
 # Who or what can tell, act or be counted: "every statement comes from one account" is a claim, "every delay hurts" is not.
 _TELLER = (
     r"(?:statement|account|source|count|report|witness|observer|author|side|state|party|capital|counter|monitor|outlet|offer"
-    r"|threat|strike|launch|attack|warning|soldier|drone|missile|prisoner|Ukrainian|Belarusian|Russian|document|assurance"
+    r"|threat|strike|launch|attack|warning|soldier|drone|missile|prisoner|(?-i:[A-Z])\w+ian|document|assurance"
     r"|denial|minister|official)"
 )
 _KIND_OF_SOURCE = r"(?:source|account|party|side|author|outlet|count|state|document|statement|report)s?"

@@ -77,17 +77,6 @@ def pages() -> list[Path]:
     return project.chapter_files()
 
 
-_CLAIM = re.compile(r"^- \*\*(.+?)\*\*(?:(?!^- ).)*?\{finding\}`([\w-]+)`", re.MULTILINE | re.DOTALL)
-
-
-def claims() -> dict[str, str]:
-    """Return the bold words in which a chapter states each finding, by its id."""
-    stretches = [
-        stretch for page in pages() if page.suffix == ".ipynb" and page.stem != "index" for stretch in of(page)
-    ]
-    return {name: words for stretch in stretches for words, name in _CLAIM.findall(stretch.text)}
-
-
 def of(page: Path) -> list[Stretch]:
     """Return the prose of a page: its Markdown, and the titles and captions of the figures and tables it shows."""
     name = project.relative(page)

@@ -23,7 +23,7 @@ SIDES = {
 LABELS = {
     "nato-troops-2022-02-03": ("NATO expected", ("left", 11, 0), ("left", 10, 0)),
     "russia-troops-2022-02-03": ("Russia announced", ("left", 11, -6), ("left", 10, -8)),
-    "us-troops-2022-01-31": ("US counted", ("left", 11, 8), None),
+    "us-troops-2022-01-31": ("US counted", ("left", 11, -9), None),
     "belarus-mod-troops-2022-10-17": ("Minsk", ("right", -11, -4), None),
     "sbgs-troops-2023-01-16": ("Ukraine’s border guards", ("left", 11, -6), ("left", 9, -9)),
     "hur-troops-2023-01-25": ("its military intelligence", ("left", 11, 2), ("left", 9, 2)),

@@ -198,7 +198,7 @@ def relief() -> Figure:
             alt.value(f"{domestic.freed.sum():.0f} in {wording.count(len(domestic))} rounds of 2024"),
             align="center",
         )
-        alone = lane("domestic", 90, "Pardoned by Minsk alone, without relief", sums, labels=True)
+        alone = lane("domestic", 90, "Pardoned by Minsk without relief", sums, labels=True)
         return alt.vconcat(count, eased, agreed, alone, spacing=14)
 
     cited = " ".join(
@@ -221,7 +221,7 @@ def relief() -> Figure:
             f"Four strips from July 2024 to March 2026. Viasna counts {first.persons:,.0f} political prisoners in December 2024 and "
             f"{last.persons:,.0f} in March 2026. Releases agreed with Washington grow to {largest.freed:.0f}; in 2025 "
             f"{of_2025.taken_abroad.sum():.0f} of {of_2025.freed.sum():.0f} were taken abroad, in March 2026 "
-            f"{largest.stayed:.0f} stayed. Minsk alone pardoned {domestic.freed.sum():.0f} in 2024."
+            f"{largest.stayed:.0f} stayed. Without relief Minsk pardoned {domestic.freed.sum():.0f} in 2024."
         ),
         rows=evidence.assign(passages=""),
         columns={
