@@ -47,17 +47,6 @@ def test_evidence_that_broke_is_refused_although_it_held_before(book, said):
             refresh.refresh(said.append)
 
 
-def test_who_waits_for_figures_is_told_before_chapters_are_executed_and_only_then(book, said):
-    told = []
-    refresh.refresh(said.append, begins=lambda: told.append(list(said)))
-    assert told == []
-    set_cell(book / "data/trade.csv", "wits-exports-2022", "value_usd_million", "229.7")
-    refresh.refresh(said.append, begins=lambda: told.append(list(said)))
-    (before,) = told
-    assert before
-    assert not any("executed" in line for line in before)
-
-
 def test_a_changed_value_reaches_facts_outputs_and_figures(book, said):
     page = book / "chapters/economy.ipynb"
     before = json.loads(page.read_text())
