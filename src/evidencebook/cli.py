@@ -50,6 +50,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
+def _add_import(verbs: argparse._SubParsersAction) -> None:
+    record = verbs.add_parser("evidence", help="bring a round of evidence in").add_subparsers(
+        required=True, metavar="action"
+    )
+    about = "say what a round of evidence adds, replaces and contradicts; write tables, sources and locks after a yes"
+    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(
+        run=_evidence_import, writes=True
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evidencebook", description=__doc__)
     parser.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
@@ -105,13 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     lock_ = passage.add_parser("lock", help=about, description=about)
     lock_.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
     lock_.set_defaults(run=_passage_lock, writes=True)
-    record = verbs.add_parser("evidence", help="bring a round of evidence in").add_subparsers(
-        required=True, metavar="action"
-    )
-    about = "say what a round of evidence adds, replaces and contradicts; write tables, sources and locks after a yes"
-    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(
-        run=_evidence_import, writes=True
-    )
+    _add_import(verbs)
     return parser
 
 
