@@ -377,9 +377,9 @@ def test_modules_are_depended_on_one_by_one(small):
     engine = json.loads(page.read_text())["metadata"]["report"]["engine"]
     assert "evidencebook.evidence.wording" in engine
     assert not any(name.startswith(("evidencebook.sphinxext", "evidencebook.build")) for name in engine)
-    with (small / "src/helpers/charts/economy/collapse.py").open("a") as file:
+    with (small / "src/helpers/charts/economy/trade.py").open("a") as file:
         file.write("# changed\n")
-    assert execute()[0] == "chapter-1: src/helpers/charts/economy/collapse.py changed"
+    assert execute()[0] == "chapter-1: src/helpers/charts/economy/trade.py changed"
 
 
 @pytest.mark.parametrize(
