@@ -29,13 +29,11 @@ import kept
 BIN = Path(sys.executable).parent
 OURS = """
 from evidencebook.build import pipeline as build
-from evidencebook.build.sphinx_process import Press
 digest = build.inputs_digest()
 if not build.is_current(digest):
-    with Press() as press:
-        from evidencebook.build import refresh
-        refresh.chapters(lambda line: None, begins=press.expect_figures)
-        build.build(press)
+    from evidencebook.build import refresh
+    refresh.chapters(lambda line: None)
+    build.build()
     build.finish(build.inputs_digest())
 """
 # How many times as long stock is to take: from nothing by number of chapters, after a row by the only way that is right there.

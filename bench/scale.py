@@ -52,7 +52,7 @@ FILES = {
     "the index of the search": f"_static/{search.FILE}",
     "the PDF": builder.file_name(),
 }
-_CODE = '''"""Figures and tables of generated chapters: amounts of fuel, from the rows of one stretch of the table."""
+_CODE = '''"""Figures and tables of generated chapters: counts of people, from the rows of one stretch of the table."""
 
 import altair as alt
 
@@ -62,7 +62,7 @@ from evidencebook.notebooks.mime import Table
 
 
 def _rows(chapter: int):
-    table = tables.read("petroleum").query("unit == 'thousand_tonnes'")
+    table = tables.read("counts").query("unit == 'persons' and value == value")
     first = chapter * 7 % len(table)
     return table.iloc[first : first + 7]
 
@@ -72,13 +72,13 @@ def figure(chapter: int) -> alt.TopLevelMixin:
     rows = _rows(chapter)
 
     def build(layout: theme.Layout) -> alt.TopLevelMixin:
-        x = alt.X("value:Q", axis=alt.Axis(title="Thousand tonnes"))
+        x = alt.X("value:Q", axis=alt.Axis(title="Persons"))
         drawn = alt.Chart(rows[["id", "value"]]).mark_bar()
         return drawn.encode(x=x, y=alt.Y("id:N", title=None)).properties(width=layout.width - 300)
 
-    says = f"Bars of {len(rows)} amounts; the largest is {rows.value.max():.0f} thousand tonnes."
-    about = {"title": "Amounts of fuel", "caption": "One bar for each row.", "description": says}
-    columns = {"id": ("Row", ""), "value": ("Amount", "thousand tonnes")}
+    says = f"Bars of {len(rows)} amounts; the largest is {rows.value.max():.0f} persons."
+    about = {"title": "Counts of people", "caption": "One bar for each row.", "description": says}
+    columns = {"id": ("Row", ""), "value": ("Count", "persons")}
     return theme.figure(build, name=f"fig-amounts-{chapter}", **about, rows=rows, columns=columns)
 
 
@@ -86,7 +86,7 @@ def table(chapter: int) -> Table:
     """List the amounts of a chapter."""
     rows = _rows(chapter)
     cells = [{"row": row.id, "value": f"{row.value:g}"} for row in rows.itertuples()]
-    columns = {"row": "Row", "value": "Thousand tonnes"}
+    columns = {"row": "Row", "value": "Persons"}
     return Table(f"tab-amounts-{chapter}", "Amounts", "As the rows have them.", columns, cells, list(set(rows.source)), [])
 '''
 
@@ -116,7 +116,7 @@ def write(folder: Path, share: float) -> Path:
     events = _grow(folder / "data/events.csv", round(EVENTS * share), event)
     with (folder / "data/derived/facts.csv").open(encoding="utf-8", newline="") as file:
         have = sum(1 for _ in csv.DictReader(file))
-    table = folder / "data/petroleum.csv"
+    table = folder / "data/counts.csv"
     with table.open(encoding="utf-8", newline="") as file:
         rows = sum(1 for _ in csv.DictReader(file))
     facts = _grow(table, max(rows, rows + round(FACTS * share) - have), lambda row, number: row)

@@ -104,7 +104,7 @@ def test_what_differs_is_listed_old_and_new_side_by_side(committed, capsys):
     name, old = "peak-year-ukrainian", fact_table.read()["peak-year-ukrainian"].words
     set_cell(committed / fact_table.FILE, name, "words", "quite another")
     set_cell(committed / "data/quotations.csv", "q-peak", "speaker", "Somebody else")
-    set_cell(committed / "data/findings.csv", "economy-peak", "confidence", "low")
+    set_cell(committed / "data/findings.csv", "economy-no-lever", "confidence", "low")
     page = committed / "chapters/economy.ipynb"
     notebook = json.loads(page.read_text())
     figure = next(
@@ -121,7 +121,7 @@ def test_what_differs_is_listed_old_and_new_side_by_side(committed, capsys):
     assert f"- {name}: “{old}” → “quite another”" in told
     assert "- q-peak: speaker " in told
     assert "→ “Somebody else”" in told
-    assert "- economy-peak: confidence " in told
+    assert "- economy-no-lever: confidence " in told
     assert "→ “A new title”" in told
     assert "1 plotted row differ" in told
     assert "Figures that differ from main (1):" in told

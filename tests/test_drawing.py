@@ -78,25 +78,12 @@ def test_what_cannot_be_drawn_is_told_and_the_next_is_drawn(way, given):
     assert node_renderer.draw("svg", labelled("a")).startswith(b"<svg")
 
 
-def test_what_was_expected_is_drawn_once(monkeypatch):
-    questions = []
-    vega = node_renderer._of_process(os.getpid())
-    answer = vega.answer
-    monkeypatch.setattr(vega, "answer", lambda question: questions.append(question) or answer(question))
-    given = labelled("expected")
-    node_renderer.expect("svg", given)
-    node_renderer.expect("svg", given)
-    assert node_renderer.draw("svg", given).startswith(b"<svg")
-    assert questions == [f"svg {given}"]
-
-
 def _drawn_elsewhere(given: str, answer) -> None:
     answer.send(node_renderer.draw("svg", given))
 
 
 def test_a_copy_of_a_process_draws_with_its_own():
     given = labelled("b")
-    node_renderer.expect("svg", given)
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
     process = fork.Process(target=_drawn_elsewhere, args=(given, theirs))
@@ -110,7 +97,7 @@ def test_what_draws_was_killed_and_that_is_told():
     vega = node_renderer._Vega()
     os.kill(vega.process.pid, signal.SIGKILL)
     with pytest.raises(ValueError, match="ended with -9"):
-        vega.draw(f"svg {labelled('a')}")
+        vega.answer(f"svg {labelled('a')}")
     vega.end()
 
 

@@ -1,6 +1,5 @@
 """Chapters in kernels: forked and ordinary ones alike, each alone, and nothing lost when one fails or is cut short."""
 
-import asyncio
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import generated
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 
 from evidencebook.build import refresh
 from evidencebook.files import atomic, fingerprints
@@ -86,64 +86,9 @@ def test_a_forked_kernel_has_what_charts_take_and_nothing_of_ours(small):
     assert outputs(page)[0][0]["data"]["text/plain"] == ["[True, True, False]"]
 
 
-class Silent(provisioner.KernelClient):
-    """A client that nobody answers; `lives` is whether its kernel does."""
-
-    lives = True
-
-    def kernel_info(self, *_, **__):
-        return "asked"
-
-    async def get_shell_msg(self, *_, **__):
-        raise provisioner.Empty
-
-    async def is_alive(self):
-        return self.lives
-
-
-@pytest.mark.parametrize(("lives", "told"), [(True, "didn't respond in 0.1 seconds"), (False, "Kernel died")])
-def test_a_kernel_that_does_not_answer_is_not_waited_for_without_end(lives, told):
-    client = Silent()
-    client.lives = lives
-    with pytest.raises(RuntimeError, match=told):
-        asyncio.run(client.wait_for_ready(timeout=0.1))
-
-
-class Late(Silent):
-    """A client whose kernel answers, and whose first publication reaches it when it has asked again."""
-
-    def __init__(self):
-        super().__init__()
-        self.asked, self.published = 0, []
-
-    def kernel_info(self, *_, **__):
-        self.asked += 1
-        self.published += [provisioner.Empty()] if self.asked == 1 else [idle(1), idle(0)]
-        return f"{self.asked}"
-
-    async def get_shell_msg(self, *_, **__):
-        return {}
-
-    async def get_iopub_msg(self, *_, **__):
-        if isinstance(found := self.published.pop(0), Exception):
-            raise found
-        return found
-
-
-def idle(asked):
-    return {"parent_header": {"msg_id": f"{asked}"}, "content": {"execution_state": "idle"}}
-
-
-def test_a_kernel_is_ready_when_it_answers_late_to_what_was_asked_before():
-    client = Late()
-    asyncio.run(client.wait_for_ready(timeout=5))
-    assert client.asked == 2
-    assert client.published == [idle(0)], "it went on listening"
-
-
 def test_where_nothing_can_fork_ordinary_kernels_do_it(small, monkeypatch):
     monkeypatch.setattr(warm_process.sys, "platform", "darwin")
-    assert provisioner.manager(forked=True) is provisioner.KernelManager
+    assert provisioner.manager(forked=True) is AsyncKernelManager
     execute()
     assert outputs(generated.page(small, 2))[0][0]["data"]["text/plain"] == ["3"]
 
@@ -407,6 +352,21 @@ def test_where_a_read_cannot_be_seen_all_of_the_data_is_depended_on(tabled, cell
     assert any(reason.startswith("data/b.csv row") for reason in told)
 
 
+@pytest.mark.parametrize(
+    "how", ["import_module('helpers.extra')", "machinery.SourceFileLoader('x', FILE).load_module()"]
+)
+def test_a_module_is_depended_on_however_it_is_loaded(small, monkeypatch, how):
+    (small / "src/helpers/extra.py").write_text("VALUE = 1\n")
+    monkeypatch.setenv("PYTHONPATH", str(small / "src"))
+    file = str(small / "src/helpers/extra.py")
+    code = f"import importlib, importlib.machinery, warnings; warnings.simplefilter('ignore'); importlib.{how}.VALUE"
+    page = chapter(small, 1, code.replace("FILE", repr(file)))
+    execute(warm=False)
+    assert "src/helpers/extra.py" in recorded(page)
+    (small / "src/helpers/extra.py").write_text("VALUE = 2\n")
+    assert staleness.reasons(page) == ["src/helpers/extra.py changed"]
+
+
 def test_modules_are_depended_on_one_by_one(small):
     page = chapter(small, 1, "from evidencebook.evidence import wording", "from helpers.charts import economy")
     chapter(small, 2, "from helpers.charts import distrust")
@@ -417,9 +377,9 @@ def test_modules_are_depended_on_one_by_one(small):
     engine = json.loads(page.read_text())["metadata"]["report"]["engine"]
     assert "evidencebook.evidence.wording" in engine
     assert not any(name.startswith(("evidencebook.sphinxext", "evidencebook.build")) for name in engine)
-    with (small / "src/helpers/charts/economy/collapse.py").open("a") as file:
+    with (small / "src/helpers/charts/economy/trade.py").open("a") as file:
         file.write("# changed\n")
-    assert execute()[0] == "chapter-1: src/helpers/charts/economy/collapse.py changed"
+    assert execute()[0] == "chapter-1: src/helpers/charts/economy/trade.py changed"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ import csv
 import gzip
 import io
 import json
+import os
 import re
 import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -275,7 +277,7 @@ def test_what_a_sheet_says_for_a_theme_holds_for_readers_whose_system_asks_for_i
 def test_the_policy_is_the_one_that_was_asked_for():
     assert csp.POLICY == (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'none'"
+        "object-src 'none'; base-uri 'none'; form-action 'self'"
     )
 
 
@@ -289,3 +291,27 @@ def test_what_is_kept_and_was_cut_short_is_made_anew(tmp_path, monkeypatch, left
     file.write_bytes(file.read_bytes()[:-3] if left is None else left)
     assert cache.kept("thing", "altair", "this", lambda: b"made again") == b"made again"
     assert cache.kept("thing", "altair", "this", lambda: b"not made") == b"made again"
+
+
+def test_what_nothing_has_used_for_long_is_evicted_and_the_rest_is_kept_within_its_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+    for name in ("old", "new", "newest"):
+        cache.kept(name, "altair", name, lambda: b"x" * 1000)
+    files = {file.name.rpartition("-")[2]: file for file in (tmp_path / "_build/kept").iterdir()}
+    now = time.time()
+    os.utime(files["old"], (now - 40 * 86400,) * 2)
+    os.utime(files["new"], (now - 60,) * 2)
+    assert cache.evict() == 1
+    assert not files["old"].exists()
+    assert cache.evict(most=1500) == 1
+    assert not files["new"].exists()
+    assert files["newest"].exists()
+
+
+def test_what_is_used_again_counts_as_new(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+    cache.kept("thing", "altair", "this", lambda: b"made")
+    (file,) = (tmp_path / "_build/kept").iterdir()
+    os.utime(file, (0, 0))
+    cache.kept("thing", "altair", "this", lambda: b"made")
+    assert cache.evict() == 0

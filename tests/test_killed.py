@@ -18,7 +18,7 @@ import pytest
 from evidencebook.build import publish
 from evidencebook.cli import main
 from evidencebook.evidence import passages
-from evidencebook.files import atomic, fingerprints
+from evidencebook.files import atomic, fingerprints, lock
 from evidencebook.problems import ReportError
 
 # What changes files; each is a point at which a process may be killed, just before it is done.
@@ -182,18 +182,17 @@ def made_up_build(book: Path, monkeypatch) -> None:
     from evidencebook.build import pipeline
     from evidencebook.checks import site_links
 
-    class NoPress:
+    class MadeUp:
+        def __init__(self, *_):
+            run_sphinx()
+
         def __enter__(self):
-            self.lock = publish.lock(book / "_build")
             return self
 
         def __exit__(self, *_):
-            self.lock.close()
+            pass
 
-        def tell(self, _: list[str]) -> None:
-            run_sphinx()
-
-        def answer(self) -> tuple[int, str]:
+        def wait(self) -> tuple[int, str]:
             return 0, ""
 
     def run_sphinx() -> None:
@@ -206,7 +205,7 @@ def made_up_build(book: Path, monkeypatch) -> None:
         made_by = {"evidencebook.project": fingerprints.module_digest("evidencebook.project")}
         (work / ".doctrees/report-state.json").write_text(json.dumps({"modules": made_by}))
 
-    monkeypatch.setattr(pipeline, "Press", NoPress)
+    monkeypatch.setattr(pipeline, "SphinxProcess", MadeUp)
     monkeypatch.setattr(site_links, "findings", lambda _: [])
 
 
@@ -309,13 +308,11 @@ def test_what_is_published_is_what_was_made_and_what_stayed_the_same_is_not_copi
 
 def test_a_build_waits_for_another_that_still_works_there(tmp_path):
     said = []
-    with publish.lock(tmp_path) as held:
-        child = subprocess.Popen(["sleep", "1"], pass_fds=(held.fileno(),))  # which the first build does not wait for
-        publish.be_alone(held, said.append)
-    with publish.lock(tmp_path) as held:
-        publish.be_alone(held, said.append)
+    with lock.exclusive(tmp_path) as held:
+        child = subprocess.Popen(["sleep", "1"], pass_fds=(held,))  # which the first build does not wait for
+    with lock.exclusive(tmp_path, said.append):
         assert child.wait(0.5) == 0
-    assert said == ["waiting for another build of the book to end"]
+    assert said == ["waiting for another command to end"]
 
 
 def test_uncommitted_changes_of_an_author_outlive_every_command(prepared, monkeypatch):

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-import typst
 from printed import languages, read, squashed, tight
 from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 
 from evidencebook.evidence import languages as told
 from evidencebook.notebooks.mime import Table
-from evidencebook.pdf import escape, links
+from evidencebook.pdf import escape
 
 NASTY = [
     "#panic(\"run\")", "#{1+1}", "$x^2$", "*stars*", "_under_", "`code`", "@label", "<label>", "= heading", "- item", "+ item",
@@ -238,14 +237,6 @@ def test_a_link_leads_to_the_place_that_it_names(printed):
         assert headings[heading] in led
         assert 60 < led[headings[heading]] < 800
         assert f"page {headings[heading] + 1}" in told
-
-
-def test_a_link_to_a_place_that_is_not_there_is_refused(tmp_path):
-    source, target = tmp_path / "x.typ", tmp_path / "x.pdf"
-    source.write_text('#link("at:one#two")[there]')
-    with pytest.raises(links.DeadLinkError, match="one#two"):
-        links.write(typst.compile(str(source)), {"another#two": (1, 0, 0)}, target)
-    assert not target.exists()
 
 
 def test_a_picture_without_a_text_alternative_is_refused(book, printed):

@@ -1,5 +1,9 @@
 """Every source is a record with a grade, a standpoint and an address."""
 
+import dataclasses
+
+import pytest
+
 from evidencebook.evidence import sources
 
 
@@ -16,3 +20,15 @@ def test_a_passage_opens_the_original_at_its_words():
     source = sources.read()["sceeus-2024"]
     url = source.passage_url("Ukraine-Belarus, relations", "to $20 million.")
     assert url == f"{source.url}#:~:text=Ukraine%2DBelarus%2C%20relations,to%20%2420%20million."
+
+
+@pytest.mark.parametrize(
+    ("url", "opens"),
+    [
+        ("https://x.example/a", "https://x.example/a#:~:text=One,two"),
+        ("https://x.example/a#b", "https://x.example/a#b:~:text=One,two"),
+    ],
+)
+def test_a_passage_is_opened_at_its_words_also_below_a_heading(url, opens):
+    source = dataclasses.replace(next(iter(sources.read().values())), url=url)
+    assert source.passage_url("One", "two") == opens

@@ -9,6 +9,7 @@ from evidencebook.evidence import facts as fact_table
 from evidencebook.evidence import passages, source_texts, sources
 from evidencebook.files import atomic
 from evidencebook.files.load import read_text
+from evidencebook.problems import UsageError
 
 NAME = re.compile(r"[a-z][a-z-]*")
 
@@ -21,18 +22,18 @@ def facts(words: list[str]) -> list[str]:
         if all(word.casefold() in said for word in words):
             lines.append(f"{{fact}}`{fact.id}`  {fact.words}  ({fact.computed})")
     if not lines:
-        raise LookupError(f"no fact says {' '.join(words)!r}; `evidencebook fact list` shows all.")
+        raise UsageError(f"no fact says {' '.join(words)!r}; `evidencebook fact list` shows all.")
     return lines
 
 
 def quotations(wanted: str, folder: Path | None) -> list[str]:
     """Return where words stand: in the quotations there are, and, with a folder of texts, in which paragraph of which source.
 
-    LookupError when they stand nowhere; it gives the nearest wording of the texts.
+    UsageError when they stand nowhere; it gives the nearest wording of the texts.
     """
     words = source_texts.normalise(wanted)
     if not words:
-        raise LookupError('no words to look for; give some: quotation find "the words".')
+        raise UsageError('no words to look for; give some: quotation find "the words".')
     found = [
         f"{{quotation}}`{q.id}`  “{q.words}”  ({q.speaker}, {q.date}, {q.passage})"
         for q in passages.quotations().values()
@@ -56,7 +57,7 @@ def quotations(wanted: str, folder: Path | None) -> list[str]:
         (source_texts.nearest(words, each) for each in read.values()), key=lambda n: _likeness(n, words), default=""
     )
     hint = f" Nearest wording: {near!r}" if near else " With --sources FOLDER the texts of the sources are searched."
-    raise LookupError(f"{wanted!r} stands in no quotation{' and no text' if read else ''}.{hint}")
+    raise UsageError(f"{wanted!r} stands in no quotation{' and no text' if read else ''}.{hint}")
 
 
 def _likeness(a: str, b: str) -> float:
@@ -68,9 +69,9 @@ def _likeness(a: str, b: str) -> float:
 def new_chapter(name: str) -> Path:
     """Write an empty chapter and put it into the order of the book after the last notebook; return its file."""
     if not NAME.fullmatch(name):
-        raise LookupError(f"{name!r} cannot be the name of a chapter: use small letters and hyphens.")
+        raise UsageError(f"{name!r} cannot be the name of a chapter: use small letters and hyphens.")
     if [page for page in project.chapter_files() if page.stem == name]:
-        raise LookupError(f"there is a page {name!r} already; choose another name.")
+        raise UsageError(f"there is a page {name!r} already; choose another name.")
     toc = project.root() / project.TOC
     lines = read_text(toc).splitlines(keepends=True)
     entries = [
@@ -80,7 +81,7 @@ def new_chapter(name: str) -> Path:
         and (project.chapters() / f"{match[2]}.ipynb").is_file()
     ]
     if not entries:
-        raise LookupError(
+        raise UsageError(
             f"{project.TOC} lists no notebook to put the chapter after; add `- file: chapters/{name}` by hand."
         )
     number, match = entries[-1]

@@ -2,51 +2,81 @@
 
 import argparse
 import gc
+import os
 import re
 import signal
 import sys
 import time
-from collections.abc import Callable
+import traceback
 from pathlib import Path
 from types import FrameType
 
 from evidencebook import project
-from evidencebook.build.sphinx_process import Press
+from evidencebook.build import pipeline
 from evidencebook.evidence import importer
-from evidencebook.files import atomic
-from evidencebook.problems import Problem, ReportError
+from evidencebook.files import atomic, lock
+from evidencebook.problems import DEBUG, Problem, ReportError, UsageError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code: 0 when all holds, 1 when something does not, 2 for a wrong call."""
     options = _parser().parse_args(arguments)
+    if options.debug:
+        os.environ[DEBUG] = "1"
     try:
-        atomic.finish(project.root())
-        return options.run(options)
+        if not options.writes:
+            return options.run(options)
+        with lock.exclusive(project.root()):
+            pipeline.recover()
+            return options.run(options)
     except ReportError as error:
         _print_problems(error.problems)
-    except (project.NoBookError, LookupError, OSError) as error:
-        print(f"error: {error if isinstance(error, OSError) else error.args[0]}", file=sys.stderr)
+    except (project.NoBookError, UsageError, OSError) as error:
+        if options.debug:
+            raise
+        print(f"error: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("interrupted; every file is as it was, or finished", file=sys.stderr)
         return 130
+    except Exception as error:
+        if options.debug:
+            raise
+        traceback.print_exc(limit=-1)
+        print(
+            f"error: the program failed ({type(error).__name__}); this is a fault of evidencebook or of src/, not of the "
+            "data. Run it again with --debug for the whole traceback.",
+            file=sys.stderr,
+        )
     return 1
+
+
+def _add_import(verbs: argparse._SubParsersAction) -> None:
+    record = verbs.add_parser("evidence", help="bring a round of evidence in").add_subparsers(
+        required=True, metavar="action"
+    )
+    about = "say what a round of evidence adds, replaces and contradicts; write tables, sources and locks after a yes"
+    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(
+        run=_evidence_import, writes=True
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evidencebook", description=__doc__)
+    parser.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
+    parser.set_defaults(writes=False)
     verbs = parser.add_subparsers(required=True, metavar="command")
     texts = argparse.ArgumentParser(add_help=False)
     texts.add_argument("--sources", type=Path, help="a folder with the texts of the sources, one KEY.txt each")
-    for name, run, about in (
-        ("book", _book, "bring stale chapters up to date, check, and build the pages"),
-        ("check", _check, "read everything and say what does not hold; write nothing"),
+    for name, run, writes, about in (
+        ("book", _book, True, "bring stale chapters up to date, check, and build the pages"),
+        ("check", _check, False, "read everything and say what does not hold; write nothing"),
     ):
-        verbs.add_parser(name, help=about, description=about, parents=[texts]).set_defaults(run=run)
+        command = verbs.add_parser(name, help=about, description=about, parents=[texts])
+        command.set_defaults(run=run, writes=writes)
     about = "re-execute the chapters whose inputs changed and rewrite the facts"
     refresh = verbs.add_parser("refresh", help=about, description=about)
     refresh.add_argument("--all", action="store_true", help="execute every chapter, in ordinary kernels")
-    refresh.set_defaults(run=_refresh)
+    refresh.set_defaults(run=_refresh, writes=True)
     about = "show the book while it is written: build on save, reload the browser, show what does not hold"
     preview = verbs.add_parser("serve", help=about, description=about, parents=[texts])
     preview.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")
@@ -69,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "write an empty chapter and put it into the order of the book, after the last notebook"
     chapter = new.add_parser("chapter", help=about, description=about)
     chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
-    chapter.set_defaults(run=_new_chapter)
+    chapter.set_defaults(run=_new_chapter, writes=True)
     passage = verbs.add_parser("passage", help="add a passage, or lock what was verified").add_subparsers(
         required=True, metavar="action"
     )
@@ -80,18 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--last", required=True, help="its last words")
     add.add_argument("id", help="what the passage is to be called, for example smith-peak")
     add.add_argument("source", help="the key of the source in references.bib, for example smith-2024")
-    add.set_defaults(run=_passage_add)
+    add.set_defaults(run=_passage_add, writes=True)
     about = "hold every passage and quotation against the texts, and record that they hold"
-    lock = passage.add_parser("lock", help=about, description=about)
-    lock.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
-    lock.set_defaults(run=_passage_lock)
-    record = verbs.add_parser("evidence", help="bring a round of evidence in").add_subparsers(
-        required=True, metavar="action"
-    )
-    about = "say what a round of evidence adds, replaces and contradicts; write tables, sources and locks after a yes"
-    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(
-        run=_evidence_import
-    )
+    lock_ = passage.add_parser("lock", help=about, description=about)
+    lock_.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
+    lock_.set_defaults(run=_passage_lock, writes=True)
+    _add_import(verbs)
     return parser
 
 
@@ -102,8 +126,6 @@ def _evidence_import(options: argparse.Namespace) -> int:
 
 
 def _book(options: argparse.Namespace) -> int:
-    from evidencebook.build import pipeline
-
     _need_folder(options.sources)
     began = time.perf_counter()
     if pipeline.is_current(pipeline.inputs_digest(options.sources)):
@@ -111,24 +133,23 @@ def _book(options: argparse.Namespace) -> int:
             f"nothing changed: the book is at {pipeline.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)"
         )
         return 0
-    with Press() as press:
-        _refresh(options, press.expect_figures)
-        refreshed = time.perf_counter()
-        # What is saved from here on is for the next build, even if this one should still read it.
-        read = pipeline.inputs_digest(options.sources)
-        built = pipeline.build(press, meanwhile=lambda: _check(options))
-        print("built the pages" if built else "the pages are up to date")
+    _refresh(options)
+    refreshed = time.perf_counter()
+    # What is saved from here on is for the next build, even if this one should still read it.
+    read = pipeline.inputs_digest(options.sources)
+    built = pipeline.build(meanwhile=lambda: _check(options))
+    print("built the pages" if built else "the pages are up to date")
     pipeline.finish(read)
     times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"
     print(f"The book is at {pipeline.site() / 'index.html'}  ({times})")
     return 0
 
 
-def _refresh(options: argparse.Namespace, begins: Callable[[], None] = lambda: None) -> int:
+def _refresh(options: argparse.Namespace) -> int:
     from evidencebook.build import refresh
 
     everything = getattr(options, "all", False)
-    told = {"everything": everything, "warm": not everything, "begins": begins}
+    told = {"everything": everything, "warm": not everything}
     if not refresh.refresh(lambda line: print(f"  {line}", flush=True), **told):
         print("every chapter is up to date")
     return 0
@@ -175,7 +196,7 @@ def _new_chapter(options: argparse.Namespace) -> int:
 
 def _need_folder(texts: Path | None) -> None:
     if texts is not None and not texts.is_dir():
-        raise LookupError(f"{texts}: no such folder; leave out --sources where there are no texts.")
+        raise UsageError(f"{texts}: no such folder; leave out --sources where there are no texts.")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -198,12 +219,12 @@ def _passage_add(options: argparse.Namespace) -> int:
     from evidencebook.evidence import passages, sources, tables, verification_lock
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", options.id):
-        raise LookupError(f"{options.id!r} cannot be an id: use small letters, digits and hyphens.")
+        raise UsageError(f"{options.id!r} cannot be an id: use small letters, digits and hyphens.")
     tables.read("passages")
     if options.source not in sources.read():
-        raise LookupError(f"no source {options.source!r} in references.bib; add the entry first.")
+        raise UsageError(f"no source {options.source!r} in references.bib; add the entry first.")
     if options.id in passages.read():
-        raise LookupError(f"there is a passage {options.id!r} already; choose another id.")
+        raise UsageError(f"there is a passage {options.id!r} already; choose another id.")
     passage = passages.create(options.sources, options.source, options.first, options.last, options.id)
     table, lock = project.root() / passages.PASSAGES, project.root() / verification_lock.VERIFIED
     atomic.replace_together(

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Set by --debug: what nobody foresaw is raised where it happens, and not told as a problem of the data.
+DEBUG = "EVIDENCEBOOK_DEBUG"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -23,3 +26,7 @@ class ReportError(Exception):
     def __init__(self, problems: list[Problem]):
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+
+class UsageError(LookupError):
+    """A command was asked for something that is not there, or that cannot be; the message says what to give instead."""

@@ -45,9 +45,9 @@ def test_on_a_phone_two_taps_lead_from_the_front_page_to_the_recommendation_for_
 @pytest.mark.parametrize(
     ("name", "within"),
     [
-        ("economy", "section#checking-the-arithmetic > h2"),
-        ("economy", "#fig-percentages figcaption"),
-        ("economy", "#tab-audit caption"),
+        ("economy", "section#each-side-had-something-to-lose > h2"),
+        ("economy", "#fig-trade figcaption"),
+        ("about", "#tab-audit caption"),
         ("facts", "#fact-disagreements-open"),
         ("names", "#name-kyiv"),
         ("chronology", "#event-invasion-2022-02-24"),

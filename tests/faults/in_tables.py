@@ -49,14 +49,13 @@ VALUES: list[Fault] = [
     fault("a value with an underscore", TABLES, _wits("value_usd_million", "1_381.5"), "column value_usd_million", "not a plain number"),
     fault("a value with a decimal comma", TABLES, _wits("value_usd_million", "1381,5"), "column value_usd_million", "not a plain number"),
     fault("a value in scientific notation", TABLES, _wits("value_usd_million", "1.4e3"), "column value_usd_million", "not a plain number"),
-    fault("an infinite value", TABLES, cell("petroleum", "freesmi-diesel-share-2021", "value", "inf"), "column value", "not a plain number"),
+    fault("an infinite value", TABLES, cell("economy_series", "industry-russia-share-2022", "value", "inf"), "column value", "not a plain number"),
     fault("a value that is not a number", TABLES, _wits("value_usd_million", "nan"), "column value_usd_million", "not a plain number"),
     fault("a negative count", TABLES, cell("counts", "sbgs-troops-2023-01-16", "value", "-11000"), "data/counts.csv", "column value", "minimum"),
     fault("a share above the whole", TABLES, cell("polls", "chatham-join-2023-03", "share_percent", "103"), "data/polls.csv", "column share_percent", "maximum"),
-    fault("a percentage above the whole", TABLES, cell("petroleum", "freesmi-diesel-share-2021", "value", "140"), "column value", "more than 100 percent"),
-    fault("a range upside down", TABLES, cell("trade_shares", "kachka-ukraine-revenue-share", "low_percent", "12"), "column low_percent", "above high"),
-    fault("half a range", TABLES, cell("trade_shares", "kachka-ukraine-revenue-share", "high_percent", ""), "column share_percent", "whole range"),
-    fault("a range above the whole", TABLES, cell("trade_shares", "kachka-ukraine-revenue-share", "high_percent", "110"), "column high_percent", "maximum"),
+    fault("a percentage above the whole", TABLES, cell("economy_series", "industry-russia-share-2022", "value", "140"), "column value", "more than 100 percent"),
+    fault("a range upside down", TABLES, cell("counts", "sceeus-troops-2022", "low", "50000"), "column low", "above high"),
+    fault("half a range", TABLES, cell("counts", "sceeus-troops-2022", "high", ""), "column value", "whole range"),
     fault("a slipped decimal point", TRADE, _wits("value_usd_million", "24491.0"), "(wits-imports-2015)", "too far apart"),
     fault("another value of an independent source", HELD, _wits("value_usd_million", "2449.2"), "(wits-imports-2015)", "changed since it was held", "Look it up again at http"),
     fault("another count of an independent source", HELD, cell("counts", "russia-troops-2022-02-03", "value", "12000"), "(russia-troops-2022-02-03)", "changed since it was held"),
@@ -68,8 +67,7 @@ VALUES: list[Fault] = [
 ]  # fmt: skip
 
 UNITS_AND_HEDGES: list[Fault] = [
-    fault("an unknown unit", TABLES, cell("petroleum", "freesmi-diesel-share-2021", "unit", "furlongs"), "column unit", "thousand_tonnes"),
-    fault("another unit", HELD, cell("petroleum", "notabene-deliveries-2021", "unit", "tonnes"), "(notabene-deliveries-2021)", "changed since it was held"),
+    fault("an unknown unit", TABLES, cell("economy_series", "fuel-imports-2022-03", "unit", "furlongs"), "column unit", "thousand_tonnes"),
     fault("persons as vehicles", HELD, cell("counts", "sceeus-troops-2024", "unit", "vehicles"), "(sceeus-troops-2024)", "changed since it was held"),
     fault("an unknown hedge", TABLES, _sceeus("hedge", "roughly"), "row 2, column hedge", "Give one of: exact, about"),
     fault("another hedge", HELD, _sceeus("hedge", "at_most"), "(sceeus-imports-2021)", "changed since it was held"),
@@ -135,7 +133,7 @@ REFERENCES_OF_ROWS: list[Fault] = [
     fault("an unknown claim that denies", REFERENCES, cell("claims", "sceeus-peak", "denied_in", "nobody"), "unknown claim 'nobody'"),
     fault("an unknown second source of a disagreement", REFERENCES, cell("disagreements", "peak-of-trade", "second_source", "wits-2052"), "unknown source 'wits-2052'"),
     fault("evidence for a finding that is not there", REFERENCES, cell("recommendation_evidence", "ev-strategy-eu-lacks", "finding", "hunch"), "unknown finding 'hunch'"),
-    fault("a standing off the scale", TABLES, cell("findings", "economy-peak", "standing", "pretty sure"), "column standing", "almost certain"),
+    fault("a standing off the scale", TABLES, cell("findings", "economy-no-lever", "likelihood", "pretty sure"), "column likelihood", "almost certain"),
     fault("a claim without who makes it", TABLES, cell("claims", "sceeus-peak", "asserted_by", ""), "data/claims.csv", "column asserted_by", "required"),
     fault("a contested event without who contests it", TABLES, rows_of("events", lambda rows: [row | {"contested_by": ""} for row in rows]), "column contested_by", "contested"),
 ]  # fmt: skip

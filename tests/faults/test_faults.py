@@ -11,6 +11,7 @@ from pathlib import Path
 
 import in_evidence
 import in_pages
+import in_prose
 import in_record
 import in_tables
 import pytest
@@ -21,8 +22,8 @@ from evidencebook.checks import runner
 from evidencebook.cli import main
 from evidencebook.problems import Problem
 
-FAULTS = [*in_tables.FAULTS, *in_evidence.FAULTS, *in_pages.FAULTS, *in_record.FAULTS]
-HARMLESS = [*in_pages.HARMLESS, *in_record.HARMLESS]
+FAULTS = [*in_tables.FAULTS, *in_evidence.FAULTS, *in_pages.FAULTS, *in_record.FAULTS, *in_prose.FAULTS]
+HARMLESS = [*in_pages.HARMLESS, *in_record.HARMLESS, *in_prose.HARMLESS]
 # One fault for each kind of gate runs through the whole command as well.
 THROUGH_THE_COMMAND = {fault.gate: fault for fault in FAULTS}.values()
 

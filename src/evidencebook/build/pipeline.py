@@ -5,17 +5,15 @@ are copied from there and put in place together.
 """
 
 import json
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from pathlib import Path
 
 from evidencebook import project
 from evidencebook.build import publish
-from evidencebook.build.sphinx_process import Press
-from evidencebook.files import atomic, fingerprints
+from evidencebook.build.sphinx_process import SphinxProcess
+from evidencebook.files import atomic, cache, fingerprints, lock
 from evidencebook.problems import Problem, ReportError
 
 # What all pages have in common; a change of it calls for a clean build.
@@ -71,34 +69,35 @@ def inputs_digest(texts: Path | None = None) -> str:
     return fingerprints.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
 
 
+def recover() -> None:
+    """Finish what an interrupted command left half done: files written together, folders put in place."""
+    atomic.finish(project.root())
+    publish.finish(_folder())
+
+
 def is_current(digest: str) -> bool:
     """Return whether the finished pages were made from these inputs, in a run in which everything held."""
-    publish.recover(_folder())
     finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
     return finished and (site() / STAMP).read_text() == digest
 
 
-def build(
-    press: Press | None = None, say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None
-) -> bool:
+def build(say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None) -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    `press` is the process to run Sphinx in, where one was begun before; `say` is told when another build is waited for;
-    `meanwhile` is done beside Sphinx, and nothing is put in place where it raises. ReportError, and the old pages
-    stay, when Sphinx reports as much as a warning or there is no room.
+    `say` is told when another command is waited for; `meanwhile` runs beside Sphinx, and nothing is put in place where it
+    raises. ReportError, and the old pages stay, when Sphinx reports as much as a warning or there is no room.
     """
     project.addresses()
     try:
-        with nullcontext(press) if press else Press() as running:
-            publish.be_alone(running.lock, say)
-            return _build(running, meanwhile)
+        with lock.exclusive(project.root(), say) as held:
+            return _build(held, meanwhile)
     except OSError as error:
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
         remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
-        raise ReportError([Problem("_build", "", f"the book could not be built: {first}", remedy)]) from None
+        raise ReportError([Problem("_build", "", f"the report could not be built: {first}", remedy)]) from error
 
 
-def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
+def _build(held: int, meanwhile: Callable[[], None]) -> bool:
     publish.finish(_folder())
     wanted = inputs_digest()
     made_from = _work() / STAMP
@@ -106,18 +105,21 @@ def _build(press: Press, meanwhile: Callable[[], None]) -> bool:
         meanwhile()
         return False
     _begin(made_from)
-    press.tell(["build", str(project.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"])
-    from evidencebook.checks import (
-        site_links,
-    )  # while Sphinx works: that nothing is to be done is known sooner without it
+    arguments = ["build", str(project.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"]
+    with SphinxProcess(arguments, project.root(), held) as sphinx:
+        from evidencebook.checks import (  # while Sphinx works: an early answer needs no slow import
+            foreign_hosts,
+            site_links,
+        )
 
-    meanwhile()
-    _wait_for(press)
+        meanwhile()
+        _accept(*sphinx.wait())
     made = _work() / "_build"
-    if wrong := _remote(made / PAGES) + site_links.findings(made / PAGES):
+    if wrong := foreign_hosts.problems(made / PAGES) + site_links.findings(made / PAGES):
         raise ReportError(wrong)
     publish.publish(made, _folder(), (PAGES, PRINTED))
     made_from.write_text(wanted, encoding="utf-8")
+    cache.evict()
     return True
 
 
@@ -127,7 +129,7 @@ def _begin(made_from: Path) -> None:
     for folder in (_folder(), _work(), _folder() / "kept"):
         atomic.sweep(folder)
     if _common_changed():
-        # Of what is half removed nobody may think that it is what it was.
+        # Delete the marker first, so that an interrupted delete is not mistaken for a finished build.
         (_work() / COMMON_FILE).unlink(missing_ok=True)
         shutil.rmtree(_work(), ignore_errors=True)
     _work().mkdir(parents=True, exist_ok=True)
@@ -159,33 +161,16 @@ def _common_changed() -> bool:
     return last != _common() or not made_by or now != made_by
 
 
-def _wait_for(press: Press) -> None:
-    code, said = press.answer()
+def _accept(code: int, said: str) -> None:
     if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
         message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
-        raise ReportError(
-            [Problem("the book", "", f"Sphinx refused it:\n{message}", "Mend what the lines above name.")]
-        )
+        remedy = "Mend what the lines above name."
+        raise ReportError([Problem("the report", "", f"Sphinx refused it:\n{message}", remedy)])
 
 
 def finish(digest: str) -> None:
     """Record that everything held for the inputs with this digest, so that the next run has nothing to do."""
     atomic.replace(site() / STAMP, digest)
-
-
-def _remote(made: Path) -> list[Problem]:
-    """Find pages that would fetch something from another host; their own address in full is nothing that is fetched."""
-    fetching = re.compile(
-        r"<(?:script|link(?! rel=\"canonical\")|img|iframe|source|video|audio)\b"
-        r"[^>]*?\b(?:src|href)=[\"']((?:https?:)?//[^\"']+)"
-    )
-    return [
-        Problem(
-            page.relative_to(made).as_posix(), "", f"would fetch {address}", "Leave it out, or ship it with the pages."
-        )
-        for page in sorted(made.rglob("*.html"))
-        for address in fetching.findall(page.read_text(encoding="utf-8"))
-    ]
 
 
 def _relevant(output: str) -> list[str]:

@@ -1,7 +1,7 @@
 """A live preview: builds when something is saved, has the browser reload, and shows in the page what does not hold.
 
 What is watched is the content of the inputs, so that a save that changes nothing does nothing. Each build is a command of
-its own, as `make` runs it: whatever it meets, the preview stays. What sets the PDF stays as well, and remembers it.
+its own, as `make` runs it: whatever it meets, the preview stays.
 """
 
 import errno
@@ -17,9 +17,9 @@ from pathlib import Path
 
 from evidencebook import project
 from evidencebook.build import pipeline
-from evidencebook.pdf import compiler
 
 PORT, SECONDS = 8000, 0.4
+HOSTS = {"localhost", "127.0.0.1"}
 _EVENTS, _SCRIPT = "/.preview", "/.preview.js"
 # In a file of its own: the policy of the pages lets no script run that stands in them.
 _RELOAD = f'new EventSource("{_EVENTS}").addEventListener("built", () => location.reload());\n'
@@ -58,6 +58,10 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(pipeline.site()), **more)
 
     def do_GET(self) -> None:
+        if self.headers.get("Host", "").rpartition(":")[0] not in HOSTS:
+            # Another site may have its name lead here, and would then read pages that are not published.
+            self._send(403, "text/plain", "The preview answers to localhost alone.")
+            return
         path = self.path.split("?")[0].split("#")[0]
         if path == _EVENTS:
             self._tell()
@@ -116,8 +120,7 @@ def serve(texts: Path | None, port: int, say) -> None:
         say(f"the preview is at http://localhost:{server.server_port}/  (Ctrl-C ends it)")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            with compiler.Standing() as standing:
-                _watch(preview, texts, say, standing.environment)
+            _watch(preview, texts, say)
         finally:
             server.shutdown()
 
@@ -132,14 +135,14 @@ def _server(preview: Preview, port: int) -> http.server.ThreadingHTTPServer:
         return http.server.ThreadingHTTPServer(("127.0.0.1", 0), pages)
 
 
-def _watch(preview: Preview, texts: Path | None, say, environment: dict[str, str]) -> None:
+def _watch(preview: Preview, texts: Path | None, say) -> None:
     tried = seen = ""
     while True:
         now = _digest(texts)
         # Two equal looks in a row: a program that is still saving is waited for.
         if now and now == seen and now != tried:
             tried = now
-            preview.done(_book(texts, say, environment))
+            preview.done(_book(texts, say))
         seen = now
         time.sleep(SECONDS)
 
@@ -152,12 +155,10 @@ def _digest(texts: Path | None) -> str:
         return ""
 
 
-def _book(texts: Path | None, say, environment: dict[str, str]) -> str:
-    """Build the book in a process of its own, in this environment; return what was wrong, or nothing."""
+def _book(texts: Path | None, say) -> str:
+    """Build the book in a process of its own; return what was wrong, or nothing."""
     more = ["--sources", str(texts)] if texts else []
     command = [sys.executable, "-m", "evidencebook", "book", *more]
-    done = subprocess.run(
-        command, cwd=project.root(), env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run(command, cwd=project.root(), capture_output=True, encoding="utf-8", check=False)
     say((done.stdout + done.stderr).strip())
     return (done.stderr or done.stdout).strip() or "the build ended without a word" if done.returncode else ""

@@ -1,36 +1,15 @@
-"""Puts finished folders in place: all of them or none, whatever interrupts it, and for one build at a time."""
+"""Puts finished folders in place: all of them or none, whatever interrupts it. Callers hold the lock."""
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from evidencebook.files import atomic
 
-_LOCK, _ONGOING = ".lock", ".publishing"
-
-
-def lock(folder: Path) -> IO[str]:
-    """Return the file that one build at a time holds; a process that was given it is counted in until it ends.
-
-    What a killed command started goes on for a while, and would write into the next build.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    return (folder / _LOCK).open("w")
-
-
-def be_alone(held: IO[str], say: Callable[[str], None]) -> None:
-    """Wait until no other build works in a folder, and keep others out until the file is closed; `say` is told of the wait."""
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        say("waiting for another build of the book to end")
-        fcntl.flock(held, fcntl.LOCK_EX)
+_ONGOING = ".publishing"
 
 
 def publish(made: Path, folder: Path, names: tuple[str, ...]) -> None:
@@ -78,11 +57,3 @@ def finish(folder: Path) -> None:
     for name in names:
         shutil.rmtree(folder / f"{name}.old", ignore_errors=True)
     ongoing.unlink()
-
-
-def recover(folder: Path) -> None:
-    """Do what `finish` does, unless another build is at it."""
-    if (folder / _ONGOING).is_file():
-        with suppress(BlockingIOError), lock(folder) as held:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            finish(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.evidence import facts as fact_table
-from evidencebook.files import atomic, fingerprints
+from evidencebook.files import atomic, fingerprints, lock
 from evidencebook.files.load import read_text
 from evidencebook.notebooks import event_loop, frontispiece, progress, staleness, warm_process
 from evidencebook.problems import Problem, ReportError
@@ -26,18 +26,22 @@ def refresh(
     *,
     everything: bool = False,
     warm: bool = True,
-    begins: Callable[[], None] = lambda: None,
 ) -> int:
     """Rewrite the facts if they differ and re-execute every stale chapter; return how many files were written.
 
     `say` is told, a line each, what is done and why; for the rest see `chapters`.
     """
+    with lock.exclusive(project.root(), say):
+        return _refresh(say, everything=everything, warm=warm)
+
+
+def _refresh(say: Callable[[str], None], *, everything: bool, warm: bool) -> int:
     written = 0
     if not _facts_are_fresh():
         if warm and any(staleness.reasons(page) for page in staleness.notebooks()):
             warm_process.begin()  # it imports while the evidence is checked
         written += _refresh_facts(say)
-    written += chapters(say, everything=everything, warm=warm, begins=begins)
+    written += chapters(say, everything=everything, warm=warm)
     if not frontispiece.is_fresh():
         from evidencebook.sphinxext.figures import svg  # with it comes Sphinx
 
@@ -52,22 +56,23 @@ def chapters(
     *,
     everything: bool = False,
     warm: bool = True,
-    begins: Callable[[], None] = lambda: None,
 ) -> int:
     """Re-execute every chapter whose inputs changed, several at a time; return how many.
 
-    With `everything`, those that seem fresh are executed too; without `warm`, in ordinary kernels; `begins` is called
-    before the first is. ReportError when one fails: the others are finished, and the notebook that failed is left
-    as it was.
+    With `everything`, those that seem fresh are executed too; without `warm`, in ordinary kernels. ReportError when one
+    fails: the others are finished, and the notebook that failed is left as it was.
     """
+    with lock.exclusive(project.root(), say):
+        return _chapters(say, everything=everything, warm=warm)
+
+
+def _chapters(say: Callable[[str], None], *, everything: bool, warm: bool) -> int:
     atomic.sweep(project.chapters())
     stale = {page: staleness.reasons(page) for page in staleness.notebooks() if staleness.has_code(page)}
     stale = {page: why or ["everything is executed"] for page, why in stale.items() if why or everything}
     for page, why in stale.items():
         for reason in why:
             say(f"{page.stem}: {reason}")
-    if stale:
-        begins()
     if stale and warm:
         warm_process.begin()
     if faults := [fault for fault in event_loop.run(_execute_all(list(stale), say, warm=warm)) if fault]:

@@ -231,8 +231,8 @@ def speakers_have_offices() -> tuple[int, list[Problem]]:
     count, found = 0, []
     for _, read in ((page, read) for page, read in _pages() if page.suffix == ".ipynb"):
         for name, row in people.items():
-            surname = re.compile(rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}\b")
-            first = next(((n, each) for n, each in enumerate(read) if surname.search(each[1].words)), None)
+            named = _named(name, list(people))
+            first = next(((n, each) for n, each in enumerate(read) if named.search(each[1].words)), None)
             if first is None:
                 continue
             count += 1
@@ -243,6 +243,16 @@ def speakers_have_offices() -> tuple[int, list[Problem]]:
                 remedy = f"Say there who that is: {row.about.rstrip('.')}."
                 found.append(Problem(stretch.file, _place(stretch, sentence), fault, remedy))
     return count, found
+
+
+def _named(name: str, everyone: list[str]) -> re.Pattern[str]:
+    """Return the pattern of a person's surname; of two with one surname, the first in the table has it alone."""
+    surname = name.rsplit(maxsplit=1)[-1]
+    alike = [each for each in everyone if each.rsplit(maxsplit=1)[-1] == surname]
+    if name != alike[0]:
+        return re.compile(rf"\b{re.escape(name)}\b")
+    others = "".join(rf"(?<!{re.escape(each.removesuffix(surname))})" for each in alike[1:])
+    return re.compile(rf"{others}\b{re.escape(surname)}\b")
 
 
 def _said_of(about: str, words: str) -> bool:

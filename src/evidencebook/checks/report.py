@@ -30,6 +30,7 @@ LISTED = {
             "apparent_contradictions",
             "names",
             "terms",
+            "designations",
         )
     },
 }

@@ -1,5 +1,6 @@
 """All checks in one run; a gate that saw nothing fails."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from evidencebook.checks import (
     references,
     report,
 )
-from evidencebook.problems import Problem, ReportError
+from evidencebook.problems import DEBUG, Problem, ReportError
 
 Gate = Callable[[], tuple[int, list[Problem]]]
 _EVIDENCE: list[dict[str, Gate]] = [
@@ -117,9 +118,12 @@ def passed(what: str, gate: Gate) -> Checked:
         return Checked(what, 1, error.problems)
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         # What no other check foresaw, for example a row that a computed fact needs and that is gone.
+        if os.environ.get(DEBUG):
+            raise
         fault = f"could not be finished: {type(error).__name__}: {error}"
         remedy = (
-            "A row or column that something is computed from is missing or of another kind: compare data/ with git."
+            "A row or column that something is computed from is missing or of another kind: compare data/ with git. "
+            "If data/ is right, the program is wrong: --debug shows where."
         )
         return Checked(what, 1, [Problem(f"the check of {what}", "", fault, remedy)])
     if not count and not found:

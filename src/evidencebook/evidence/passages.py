@@ -17,7 +17,7 @@ from types import MappingProxyType
 from evidencebook import project
 from evidencebook.evidence import source_texts
 from evidencebook.files.load import content
-from evidencebook.problems import Problem, ReportError
+from evidencebook.problems import Problem, ReportError, UsageError
 
 PASSAGES = "data/passages.csv"
 QUOTATIONS = "data/quotations.csv"
@@ -122,37 +122,37 @@ def source_paragraphs(folder: Path, source: str) -> list[str]:
 
 
 def span(paragraph: str, first: str, last: str) -> str:
-    """Return the words of a paragraph from `first` to `last`; LookupError says which of them fails, and how."""
+    """Return the words of a paragraph from `first` to `last`; UsageError says which of them fails, and how."""
     first, last = source_texts.normalise(first), source_texts.normalise(last)
     if not first or not last:
-        raise LookupError("the first or the last words are empty")
+        raise UsageError("the first or the last words are empty")
     if paragraph.count(first) != 1:
-        raise LookupError(f"first words {first!r} stand {paragraph.count(first)} times in the paragraph, not once")
+        raise UsageError(f"first words {first!r} stand {paragraph.count(first)} times in the paragraph, not once")
     start = paragraph.index(first)
     # The last words may be among the first, but no passage ends before its first words do.
     end = paragraph.find(last, start + max(0, len(first) - len(last)))
     if end < 0:
-        raise LookupError(f"last words {last!r} do not stand after the first")
+        raise UsageError(f"last words {last!r} do not stand after the first")
     found = paragraph[start : end + len(last)]
     cut_before = start > 0 and paragraph[start - 1].isalnum() and first[0].isalnum()
     after = paragraph[start + len(found) :]
     if cut_before or (after and after[0].isalnum() and last[-1].isalnum()):
-        raise LookupError("the passage begins or ends inside a word")
+        raise UsageError("the passage begins or ends inside a word")
     return found
 
 
 def create(folder: Path, source: str, first: str, last: str, passage_id: str) -> Passage:
-    """Return the passage between two stretches of words of a source text; LookupError when it is not to be found once."""
+    """Return the passage between two stretches of words of a source text; UsageError when it is not to be found once."""
     paragraphs = source_paragraphs(folder, source)
     found = []
     for number, paragraph in enumerate(paragraphs, start=1):
         try:
             found.append((number, span(paragraph, first, last)))
-        except LookupError:
+        except UsageError:
             continue
     if len(found) != 1:
         near = source_texts.nearest(first, paragraphs)
-        raise LookupError(
+        raise UsageError(
             f"{source}: {len(found)} paragraphs hold {first!r} … {last!r}, one is needed. Nearest wording: {near!r}"
         )
     number, words = found[0]
@@ -182,7 +182,7 @@ def verify(folder: Path) -> list[Problem]:
             if passage.source not in cache:
                 cache[passage.source] = source_paragraphs(folder, passage.source)
             spans[passage.id] = _verified_span(passage, cache[passage.source])
-        except LookupError as error:
+        except UsageError as error:
             found.append(Problem(PASSAGES, f"row {number} ({passage.id})", str(error), "Mend the row, or add it anew."))
         except ReportError as error:
             found.extend(error.problems)
@@ -220,15 +220,15 @@ def spans(folder: Path) -> dict[str, str]:
 
 def _verified_span(passage: Passage, paragraphs: list[str]) -> str:
     if not 1 <= passage.paragraph <= len(paragraphs):
-        raise LookupError(f"{passage.source} has {len(paragraphs)} paragraphs, none of number {passage.paragraph}")
+        raise UsageError(f"{passage.source} has {len(paragraphs)} paragraphs, none of number {passage.paragraph}")
     paragraph = paragraphs[passage.paragraph - 1]
     try:
         words = span(paragraph, passage.first, passage.last)
-    except LookupError as error:
+    except UsageError as error:
         near = source_texts.nearest(f"{passage.first}", paragraphs)
-        raise LookupError(f"{error}; nearest wording in the source: {near!r}") from None
+        raise UsageError(f"{error}; nearest wording in the source: {near!r}") from None
     if source_texts.digest(words) != passage.sha256:
-        raise LookupError(f"the words between are not those that were recorded; the source has: {words!r}")
+        raise UsageError(f"the words between are not those that were recorded; the source has: {words!r}")
     return words
 
 

@@ -275,6 +275,7 @@ def _in_words(day: str) -> str:
 
 def as_bibtex(entry: dict[str, str]) -> str:
     """Return an entry as the file holds it."""
+
     def escaped(text: str) -> str:
         return re.sub(r"(?<!\\)([%&#$])", r"\\\1", text.replace("–", "--").replace("{", "(").replace("}", ")"))
 

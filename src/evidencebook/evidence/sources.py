@@ -57,7 +57,8 @@ class Source:
 
     def passage_url(self, first: str, last: str) -> str:
         """Return an address that opens the source at the passage (a text fragment of its first and last words)."""
-        return f"{self.url}#:~:text={_fragment(first)},{_fragment(last)}"
+        place = "" if "#" in self.url else "#"  # the directive follows a fragment that the address has already
+        return f"{self.url}{place}:~:text={_fragment(first)},{_fragment(last)}"
 
 
 def read() -> dict[str, Source]:

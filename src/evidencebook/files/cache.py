@@ -5,7 +5,9 @@ What is made from the book is kept in `_build/kept`; what is made from packages 
 
 import os
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,16 +16,13 @@ from evidencebook.files import atomic, fingerprints, paths
 
 # How its files are written; what writes them in another way must not take them for its own.
 FORM = "digest, then content"
+# What is older, or more than this, is removed after a build: days, and bytes.
+DAYS, MOST = 30, 200_000_000
 
 
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return what `make` makes, from the store if it was made before from the same text by the same version of a package."""
     return _made(_in_book(name, package, made_from), make)
-
-
-def is_kept(name: str, package: str, made_from: str) -> bool:
-    """Return whether something was made before, so that `kept` need not make it."""
-    return _in_book(name, package, made_from).is_file()
 
 
 def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
@@ -36,6 +35,20 @@ def folder(name: str, package: str, made_from: str) -> Path:
     path = _beside_packages() / _name(name, package, made_from)
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def evict(days: float = DAYS, most: int = MOST) -> int:
+    """Remove what no build has used for so many days, then the least recently used beyond so many bytes; return how many."""
+    root = paths.root() / "_build" / "kept"
+    files = [file for file in (root.iterdir() if root.is_dir() else ()) if file.is_file()]
+    used = sorted(((file.stat().st_mtime, file.stat().st_size, file) for file in files), reverse=True)
+    oldest, size, removed = time.time() - days * 24 * 3600, 0, 0
+    for when, bytes_, file in used:
+        size += bytes_
+        if when < oldest or size > most:
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def _in_book(name: str, package: str, made_from: str) -> Path:
@@ -55,6 +68,9 @@ def _made(path: Path, make: Callable[[], bytes]) -> bytes:
         content = make()
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic.replace(path, fingerprints.digest(content).encode() + b"\n" + content, lasting=False)
+    else:
+        with suppress(OSError):
+            os.utime(path)  # the time of its last use, by which `evict` chooses
     return content
 
 

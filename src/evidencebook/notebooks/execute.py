@@ -1,6 +1,5 @@
 """Runs one notebook in a kernel of its own, watched, and tells where it failed."""
 
-import atexit
 import re
 import tempfile
 from pathlib import Path
@@ -42,7 +41,7 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
             timeout=CELL_SECONDS,
             kernel_name="python3",
             kernel_manager_class=provisioner.manager(forked=warm),
-            config=provisioner.wiring(Path(scratch)),
+            config=provisioner.connection(Path(scratch)),
             resources={"metadata": {"path": str(folder)}},
             record_timing=False,
             shutdown_kernel="immediate",
@@ -59,8 +58,7 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise CellError(_place(notebook), (str(error).splitlines() or [type(error).__name__])[0]) from None
         finally:
-            # Both are left behind by nbclient when a kernel does not start, or is interrupted while it does.
-            atexit.unregister(client._cleanup_kernel)
+            # nbclient leaves a kernel behind that does not start, or is interrupted while it does.
             if client.km is not None and client.km.has_kernel:
                 await client.km.shutdown_kernel(now=True)
         observed = log.read_text(encoding="utf-8").splitlines()

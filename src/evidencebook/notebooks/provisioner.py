@@ -1,7 +1,7 @@
-"""Kernels forked from one warm process that has imported pandas and altair once; ordinary kernels where nothing can fork.
+"""A kernel provisioner that forks kernels from one warm process, which has imported pandas and altair once.
 
-A forked kernel is a real ipykernel in a process of its own, driven over the same sockets: only its imports were done
-before.
+A forked kernel is a real ipykernel in a process of its own, driven over the same sockets. jupyter_client finds the
+provisioner by its entry point, and the kernel specification names it.
 """
 
 import asyncio
@@ -11,99 +11,71 @@ import os
 import signal
 import sys
 import threading
-import time
-from contextlib import suppress
 from pathlib import Path
-from queue import Empty
+from typing import Any
 
-import zmq.asyncio
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Type, default
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import default
 from traitlets.config import Config
 
 from evidencebook.notebooks import warm_process
 
+NAME = "evidencebook-warm"
 # The name of a socket may have 104 characters on macOS, 108 on Linux; Jupyter adds a number to ours.
 LONGEST_SOCKET = 90
-# After how many milliseconds it is tried again whether a kernel listens, publishes or has ended; Jupyter takes up to 200.
-SOON = 10
 
 
 def manager(*, forked: bool) -> type[AsyncKernelManager]:
-    """Return the class of the managers of kernels: forked ones when asked for and possible, else ordinary ones."""
-    return ForkedKernelManager if forked and warm_process.can_fork() else KernelManager
+    """Return the class of kernel managers: for forked kernels when asked for and possible, else Jupyter's own."""
+    return WarmKernelManager if forked and warm_process.can_fork() else AsyncKernelManager
 
 
-def wiring(folder: Path) -> Config:
-    """Return the settings by which a kernel is reached: by files in a folder of its own, where the system has such sockets.
+def connection(folder: Path) -> Config:
+    """Return the settings of the kernel's connection: sockets in a folder of its own.
 
-    Ports of the network, which Jupyter takes otherwise, may be taken by somebody else between being chosen and being used.
+    Network ports, which Jupyter takes otherwise, may be taken by somebody else between being chosen and being used.
     """
     file = folder / "kernel.json"
-    short_enough = len(os.fsencode(file)) < LONGEST_SOCKET
-    sockets = {"transport": "ipc"} if sys.platform != "win32" and short_enough else {}
+    sockets = {"transport": "ipc"} if len(os.fsencode(file)) < LONGEST_SOCKET else {}
     return Config(ConnectionFileMixin={"connection_file": str(file), **sockets})
 
 
-class KernelClient(AsyncKernelClient):
-    """Knows that a kernel is ready once it has answered; Jupyter's goes on listening for a fifth of a second."""
+class WarmKernelSpecs(KernelSpecManager):
+    """The installed kernel specifications, with the warm provisioner named in each."""
 
-    @default("context")
-    def _context_default(self) -> zmq.asyncio.Context:
-        self._created_context = True
-        context = zmq.asyncio.Context()
-        context.reconnect_ivl = SOON  # it knocks before the kernel listens
-        return context
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Return when the kernel has answered on both channels; RuntimeError when it died, or did not in so many seconds."""
-        end, asked = time.monotonic() + (timeout or float("inf")), set()
-        while time.monotonic() < end:
-            asked.add(self.kernel_info())
-            with suppress(Empty):
-                await self.get_shell_msg(timeout=1)
-                # What it publishes reaches this client only once it listens, which it may begin to do later.
-                while not _is_end_of(await self.get_iopub_msg(timeout=SOON / 1000), asked):
-                    pass
-                return
-            if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return a specification by the name of its kernel."""
+        spec = super().get_kernel_spec(kernel_name)
+        spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": NAME}}
+        return spec
 
 
-def _is_end_of(message: dict, asked: set[str]) -> bool:
-    return message["parent_header"].get("msg_id") in asked and message["content"].get("execution_state") == "idle"
+class WarmKernelManager(AsyncKernelManager):
+    """Starts kernels by the warm provisioner."""
+
+    @default("kernel_spec_manager")
+    def _warm_specs(self) -> WarmKernelSpecs:
+        return WarmKernelSpecs(parent=self)
 
 
-class KernelManager(AsyncKernelManager):
-    """Starts kernels as Jupyter does, and sees sooner that one has ended."""
+class WarmProvisioner(LocalProvisioner):
+    """Forks kernels from the warm process, and starts ordinary processes should that fail."""
 
-    client_factory = Type(KernelClient)
-
-    async def _async_wait(self, pollinterval: float = SOON / 1000) -> None:
-        await super()._async_wait(pollinterval)
-
-
-class ForkedKernelManager(KernelManager):
-    """Starts kernels as forks of the warm process, and as ordinary processes should that fail."""
-
-    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw) -> None:
-        # The method that jupyter_client names for launching kernels differently.
-        prepared = self.provisioner._scrub_kwargs(kw)
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        """Start a kernel and return how it is reached."""
+        kernel = _Fork(cmd[3:], kwargs.get("cwd"), kwargs.get("env", dict(os.environ)))
         try:
-            kernel = _Fork(kernel_cmd[3:], prepared.get("cwd"), prepared.get("env", dict(os.environ)))
             await asyncio.to_thread(kernel.start)
         except (OSError, EOFError):
-            await super()._async_launch_kernel(kernel_cmd, **kw)
-            return
-        self.provisioner.process, self.provisioner.pid = kernel, kernel.pid
-        self.provisioner.pgid = kernel.pid
-        self._reconcile_connection_info(self.provisioner.connection_info)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process, self.pid, self.pgid = kernel, kernel.pid, kernel.pid
+        return self.connection_info
 
 
 class _Fork:
-    """A forked kernel with the methods of a subprocess.Popen that the provisioner of Jupyter uses."""
+    """A forked kernel with the methods of subprocess.Popen that the provisioner uses."""
 
     stdin = stdout = stderr = None
 
@@ -138,10 +110,10 @@ class _Fork:
 
 
 def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
-    """Be a kernel, in a fork of the warm process: what `python -m ipykernel_launcher` does, in the same circumstances."""
+    """Be a kernel in a fork of the warm process: what `python -m ipykernel_launcher` does, in the same circumstances."""
     from ipykernel.kernelapp import IPKernelApp
 
-    gc.freeze()  # what was imported is never rubbish, and nobody need look for it there
+    gc.freeze()  # imported modules are never garbage
     os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.current_process().daemon = False  # so that the chapter may start processes of its own

@@ -5,18 +5,18 @@ listing of a folder) cannot be traced to a file; such a chapter is said to depen
 """
 
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import TextIO
 
 MODULE, FILE, EVERYTHING, NETWORK = "module", "file", "everything", "network"
 # Events after which a chapter may have read what no hook saw.
-_BLIND = frozenset(
-    {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.forkpty"}
-)
+_BLIND = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.forkpty"})
 # Libraries that open files without Python; pandas itself tries to import pyarrow, so only the readers in it tell.
 _BLIND_LIBRARIES = frozenset({"polars", "duckdb", "h5py", "tables", "netCDF4", "fastparquet", "lance", "deltalake"})
 _BLIND_READERS = frozenset(f"pyarrow.{name}" for name in ("parquet", "dataset", "feather", "csv", "json", "orc", "fs"))
+_MODULE_FILE = re.compile(r"src/(?P<folder>(?:\w+/)+?)(?:__pycache__/)?(?P<stem>\w+)(?:\.[\w.-]+\.pyc|\.py)")
 _LISTINGS = frozenset({"os.listdir", "os.scandir"})
 _CONNECTIONS = frozenset(
     {"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
@@ -69,6 +69,11 @@ class _Observer:
 
     def opened(self, file: object) -> None:
         name = self.inside(file)
+        if module := _module(name or ""):
+            # However it is loaded: the audit event `import` tells only of the import statement.
+            if module.split(".", maxsplit=1)[0] in self.packages:
+                self.note(MODULE, module)
+            return
         parts = (name or "").split("/")
         # Beside its modules Python writes them compiled, first under names that are never the same.
         if name and not name.endswith(".py") and parts[0] not in _NOT_INPUTS and "__pycache__" not in parts:
@@ -86,6 +91,13 @@ class _Observer:
         path = os.path.realpath(os.fsdecode(file).removeprefix("file:").split("?")[0])
         inside = os.path.relpath(path, self.root)
         return None if inside.startswith("..") else inside.replace(os.sep, "/")
+
+
+def _module(name: str) -> str:
+    """Return the module whose source or compiled file this is, or nothing; `name` is a path from the top of the report."""
+    if not (found := _MODULE_FILE.fullmatch(name)):
+        return ""
+    return ".".join([*found["folder"].strip("/").split("/"), found["stem"]]).removesuffix(".__init__")
 
 
 def _is_local(event: str, arguments: tuple) -> bool:

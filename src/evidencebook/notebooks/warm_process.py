@@ -1,15 +1,11 @@
-"""The one process that has imported, once, what every kernel needs, and of which kernels are forks.
+"""The process that has imported, once, what every kernel needs, and from which kernels are forked.
 
-It is the fork server of Python's multiprocessing. A kernel keeps no module of ours from it, so that each chapter is seen to
-import its own.
+It is the fork server of Python's multiprocessing, and ends with the command that started it.
 """
 
-import atexit
 import multiprocessing
 import os
-import signal
 import sys
-from contextlib import suppress
 from multiprocessing import forkserver
 
 # It can be told to import something, and nothing else.
@@ -17,8 +13,8 @@ PREPARES = "evidencebook.notebooks.preload"
 
 
 def can_fork() -> bool:
-    """Return whether kernels can be forked here: macOS and Windows have libraries that do not survive it."""
-    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+    """Return whether kernels can be forked here: macOS has system libraries that do not survive a fork."""
+    return sys.platform == "linux"
 
 
 def begin() -> None:
@@ -27,11 +23,3 @@ def begin() -> None:
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would warn that nobody asked for it
         multiprocessing.set_forkserver_preload([PREPARES])
         forkserver.ensure_running()
-        atexit.unregister(_end)
-        atexit.register(_end)
-
-
-def _end() -> None:
-    """End it at once: to take down all that it imported would keep it for half a second."""
-    with suppress(ProcessLookupError):
-        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)

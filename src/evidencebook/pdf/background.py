@@ -1,6 +1,7 @@
 """Makes the printed edition beside the site, in a process of its own, and tells the pages how large it is and where they are."""
 
 import html
+import logging as python_logging
 import multiprocessing
 import re
 import shutil
@@ -42,6 +43,15 @@ def _visit_html(self: Any, _: pdf_link) -> None:
     raise nodes.SkipNode
 
 
+class _Counter(python_logging.Handler):
+    """Counts warnings."""
+
+    count = 0
+
+    def emit(self, record: python_logging.LogRecord) -> None:
+        self.count += 1
+
+
 class Beside:
     """One run: starts when every page has been read, and ends with the site."""
 
@@ -79,14 +89,14 @@ class Beside:
 
 def _print(app: Sphinx, env: BuildEnvironment, target: Path, answer: Any) -> None:
     """Print in the child process and answer with what came out, or with what went wrong."""
-    warned = app._warncount
+    counter = _Counter(python_logging.WARNING)
+    python_logging.getLogger("sphinx").addHandler(counter)
     for tag in (app.builder.name, app.builder.format):
         app.tags.remove(tag)
     try:
         app.builder = app.registry.create_builder(app, "typst", env)
         made = app.builder.print_to(target)
-        lost = app._warncount - warned
-        answer.send(made if not lost else f"{lost} warnings while the PDF was made, told above")
+        answer.send(made if not counter.count else f"{counter.count} warnings while the PDF was made, told above")
     except PdfError as error:
         answer.send(str(error))
     except Exception:  # whatever it was, the parent must hear of it

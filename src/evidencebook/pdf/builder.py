@@ -13,7 +13,7 @@ from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
 from evidencebook import project
-from evidencebook.pdf import compiler, cover, links, page_cache
+from evidencebook.pdf import compiler, cover, pages
 from evidencebook.pdf.escape import string
 from evidencebook.pdf.nodes import PageError, Writer
 
@@ -75,19 +75,18 @@ class TypstBuilder(Builder):
         for folder in (target.parent, work):
             folder.mkdir(parents=True, exist_ok=True)
         try:
-            pages, known = page_cache.pages(self, self._parts(), work / "pages")
+            printed, known = pages.pages(self, self._parts())
         except PageError as error:
             raise PdfError(str(error)) from None
         source = work / "report.typ"
         (work / TEMPLATE).write_text(files(__package__).joinpath(TEMPLATE).read_text(encoding="utf-8"))
         lines = [f"#import {string(TEMPLATE)}: *", f"#show: report.with({cover.arguments(self.env, state, known)})"]
-        # A file for each page: Typst numbers what a file holds, and remembers nothing of one whose numbers have changed.
-        for number, page in enumerate(pages):
+        for number, page in enumerate(printed):
             part = f"part-{number}.typ"
             (work / part).write_text(f"#import {string(TEMPLATE)}: *\n#{page.code}\n", encoding="utf-8")
             lines.append(f"#include {string(part)}")
         source.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return _compiled(source, target, state.seconds, [said for page in pages for said in page.said])
+        return _compiled(source, target, state.seconds, [said for page in printed for said in page.said])
 
     def _parts(self) -> dict[str, tuple[str, bool]]:
         """Return the pages in reading order, each with the name of its part and whether it is the first there."""
@@ -113,28 +112,28 @@ def font_folders() -> list[str]:
 
 def _compiled(source: Path, target: Path, seconds: int | None, said: list[tuple[str, str]]) -> Printed:
     """Compile a document and return what came out; `seconds` is its date, `said` every text with its place, for messages."""
-    labels = ("<places>", "<chapter>", "<last-page>")
+    labels = ("<chapter>", "<last-page>")
     try:
-        made = compiler.printed(compiler.Document(str(source), tuple(font_folders()), seconds, labels))
-        (places,), chapters, (pages,) = (made.values[label] for label in labels)
-        links.write(made.pdf, {label: (page, x, y) for label, page, x, y in places}, target)
+        made = compiler.compiled(source, font_folders(), seconds, labels)
     except compiler.RefusedError as error:
-        raise PdfError(_explained(error, said)) from None
-    except links.DeadLinkError as error:
-        raise PdfError(f"a link leads to {error.label}, and nothing in the PDF is called so") from None
-    return Printed(pages, {chapter["name"]: chapter["page"] for chapter in chapters})
+        raise PdfError(_explained(error, said)) from error
+    compiler.pack(made.pdf, target)
+    chapters, (number,) = (made.values[label] for label in labels)
+    return Printed(number, {chapter["name"]: chapter["page"] for chapter in chapters})
 
 
 def _explained(error: compiler.RefusedError, said: list[tuple[str, str]]) -> str:
     """Return what the compiler said, with the place of a text that no font can show."""
     told = error.diagnostic or error.message
+    if lost := re.search(r"label `<(.+?)>` does not exist", told):
+        return f"a link leads to {lost[1]}, and nothing in the PDF is called so"
     missing = re.findall(r'the text `"(.+?)"` could not be displayed', told)
     if not missing:
         return f"Typst refused the document: {told}"
     where = {text: next((place for place, all_ in said if text in all_), "a figure") for text in missing}
     lines = [f"{place}: no font of the PDF has the letters {text!r}" for text, place in where.items()]
     return "\n".join(
-        [*lines, "Write them in another script, or add a font package to FONTS in edition/typst/builder.py."]
+        [*lines, "Write them in another script, or add a font package to FONTS in evidencebook/pdf/builder.py."]
     )
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.problems import Problem, ReportError
+from evidencebook.problems import Problem, ReportError, UsageError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,8 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
         found = options.run(options)
     except ReportError as error:
         found = error.problems
-    except (project.NoBookError, LookupError, OSError) as error:
-        print(f"error: {error if isinstance(error, OSError) else error.args[0]}", file=sys.stderr)
+    except (project.NoBookError, UsageError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
         return 1
     for finding in found:
         print(finding, file=sys.stderr)

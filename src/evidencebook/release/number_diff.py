@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from evidencebook import project
 from evidencebook.notebooks.mime import FIGURE
+from evidencebook.problems import UsageError
 
 FACTS, FINDINGS, QUOTATIONS = "data/derived/facts.csv", "data/findings.csv", "data/quotations.csv"
 # Of each table, the column that is the thing itself, and those that say more of it.
@@ -23,7 +24,7 @@ _TABLES = {
 
 
 def since(base: str) -> list[str]:
-    """Return the lines of a list in Markdown, old and new side by side; LookupError when git knows no commit `base`."""
+    """Return the lines of a list in Markdown, old and new side by side; UsageError when git knows no commit `base`."""
     _git(
         "rev-parse",
         "--verify",
@@ -132,9 +133,9 @@ def _git(*arguments: str, fault: str = "git could not be asked") -> str:
             ["git", *arguments], cwd=project.root(), capture_output=True, encoding="utf-8", check=False
         )
     except FileNotFoundError:
-        raise LookupError("git is not installed; the other commit cannot be read.") from None
+        raise UsageError("git is not installed; the other commit cannot be read.") from None
     if done.returncode:
-        raise LookupError(
+        raise UsageError(
             f"{fault}; name a branch, tag or commit: make changes BASE=main. {done.stderr.strip()}".strip()
         )
     return done.stdout

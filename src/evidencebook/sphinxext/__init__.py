@@ -24,7 +24,7 @@ from evidencebook.sphinxext import (
     search,
     timeline,
 )
-from evidencebook.sphinxext.figures import downloads, mime_renderer, png, prefetch
+from evidencebook.sphinxext.figures import downloads, mime_renderer
 from evidencebook.sphinxext.html import csp, fonts, language_markup, numref_cache, permalinks, stylesheet, table_cells
 
 
@@ -32,7 +32,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
     # Trees of pages are large and stay: to look for rubbish among them after every few hundred objects took an eighth of the time.
     gc.set_threshold(100_000, 50, 50)
-    prefetch.setup(app)
     incremental.setup(app)
     metadata.setup(app)
     changelog.setup(app)
@@ -40,7 +39,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     numref_cache.setup(app)
     mime_renderer.setup(app)
     downloads.setup(app)
-    png.setup(app)
     roles.setup(app)
     notes.setup(app)
     cards.setup(app)

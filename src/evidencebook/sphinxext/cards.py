@@ -22,6 +22,7 @@ STEPS = tuple(wording.LIKELIHOOD)
 # So many of those that a finding rests on are named on the card; the others stand in its fold.
 NAMED = 3
 _PLACES = "report_cards"
+FRONT = ":front"
 
 
 class fold(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -42,14 +43,20 @@ class _CardDirective(SphinxDirective):
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
+    # With `front`, all that have a place on the front page, in their order.
+    option_spec = dict.fromkeys(("section", "figure"), directives.unchanged) | {"front": directives.flag}
     table: str
 
     def run(self) -> list[nodes.Node]:
         """Return the cards; an id that is unknown is a warning, and stops the build."""
         known = tables.read(self.table)
         shown: list[nodes.Node] = []
-        for name in " ".join([*self.arguments, *self.content]).split():
-            kind = f"card-{self.table}"
+        kind = f"card-{self.table}"
+        names = " ".join([*self.arguments, *self.content]).split()
+        if "front" in self.options:
+            with dependencies.showing(self.env, kind, FRONT):
+                names = [*on_front(self.table), *names]
+        for name in names:
             with dependencies.showing(self.env, kind, name):
                 if name in known.index:
                     shown.append(self.card(known.loc[name]))
@@ -73,7 +80,6 @@ class FindingCard(_CardDirective):
     """Show findings: claim, kind or likelihood, horizon and confidence, what each rests on, and where to read more."""
 
     table = "findings"
-    option_spec = {"section": directives.unchanged, "figure": directives.unchanged}  # noqa: RUF012 docutils reads it so
 
     def card(self, row: pd.Series) -> nodes.Element:
         """Return the card of a finding."""
@@ -110,6 +116,15 @@ class FindingCard(_CardDirective):
         if figure := self.options.get("figure"):
             parts += [*self.inline(f"{{numref}}`{figure}`"), nodes.Text(" · ")]
         return [*parts, roles.link("finding", row.id, nodes.Text("All about this finding"), label="", optional=True)]
+
+
+def on_front(table: str) -> list[str]:
+    """Return what has a place on the front page, in the order of its places."""
+    column = {"findings": "front", "recommendations": "order"}[table]
+    placed = {row["id"]: str(row[column]) for row in tables.read(table).to_dict("records")}
+    return sorted(
+        (name for name, place in placed.items() if place not in ("", "nan", "<NA>")), key=lambda n: float(placed[n])
+    )
 
 
 def standing(row: pd.Series) -> list[nodes.Node]:
@@ -245,6 +260,8 @@ def _plain(table: str) -> Callable[[str], list[nodes.Node]]:
     """Return the function that gives what the card of a row is made of, for the record of what pages show."""
 
     def made_of(name: str) -> list[nodes.Node]:
+        if name == FRONT:
+            return [nodes.Text(" ".join(on_front(table)))]
         row = tables.read(table).loc[name]
         ids = row.rests_on if table == "findings" else f"{row.passages} {row.get('rows', '')}"
         return [nodes.Text(repr(row.to_dict())), *rests_on(ids)]

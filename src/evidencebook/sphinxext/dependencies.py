@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -20,7 +21,7 @@ from evidencebook.files import fingerprints
 FILE = "file"
 # What shows something, by its kind: from a name to the nodes that stand on the page for it now.
 KINDS: dict[str, Callable[[str], list[nodes.Node]]] = {FILE: lambda name: [nodes.Text(fingerprints.file_digest(name))]}
-_SHOWN, _WRITING = "report_shown", ""
+_SHOWN = "report_shown"
 
 
 def digest(kind: str, name: str) -> str:
@@ -54,7 +55,7 @@ def showing(env: BuildEnvironment, kind: str, name: str) -> Iterator[Callable[[l
 
 
 def by_page(env: BuildEnvironment) -> dict[str, set[tuple[str, str]]]:
-    """Return what each page shows, as (kind, name); under no name, what was opened while pages were written."""
+    """Return what each page shows, as (kind, name)."""
     if not hasattr(env, _SHOWN):
         setattr(env, _SHOWN, {})
     return getattr(env, _SHOWN)
@@ -64,9 +65,14 @@ def _note(env: BuildEnvironment, page: str, kind: str, name: str) -> None:
     by_page(env).setdefault(page, set()).add((kind, name))
 
 
-def while_writing(env: BuildEnvironment) -> list[str]:
-    """Return the files that were opened while pages were resolved and written."""
-    return sorted(name for _, name in by_page(env).get(_WRITING, ()))
+def while_writing(app: Sphinx) -> list[str]:
+    """Return the files that were opened while pages were resolved and written, by this process or its workers."""
+    log = _log(app)
+    return sorted(set(log.read_text(encoding="utf-8").splitlines())) if log.is_file() else []
+
+
+def _log(app: Sphinx) -> Path:
+    return Path(app.doctreedir) / "opened-while-writing.txt"
 
 
 def _watch(app: Sphinx) -> None:
@@ -86,10 +92,18 @@ def _watch(app: Sphinx) -> None:
         if not path.startswith(folders):
             return
         name = os.path.relpath(path, root).replace(os.sep, "/")
-        if name.rsplit(".", 1)[0] != page:
-            _note(env, page or _WRITING, FILE, name)
+        if page and name.rsplit(".", 1)[0] != page:
+            _note(env, page, FILE, name)
+        elif not page and name not in written:
+            written.add(name)
+            # A line of a file, appended at once: pages may be written by several processes.
+            with _log(app).open("a", encoding="utf-8") as log:
+                log.write(f"{name}\n")
 
     in_template = False
+    written: set[str] = set()
+    _log(app).parent.mkdir(parents=True, exist_ok=True)
+    _log(app).write_text("", encoding="utf-8")
 
     def template(begins: bool) -> Callable[..., None]:
         def note(*_: object) -> None:
@@ -119,7 +133,10 @@ def setup(app: Sphinx) -> None:
     app.connect("env-merge-info", _merge)
 
 
-def module_digests() -> dict[str, str]:
-    """Return the digests of the modules that make the pages, by name: those that this process has imported."""
+def module_digests(before: dict[str, str]) -> dict[str, str]:
+    """Return the digests of the modules that make the pages, by name: those that this process has imported.
+
+    `before` holds digests taken earlier, which stand: a module that was saved since is not the one that made the pages.
+    """
     loaded = sorted(name for name in sys.modules if name.split(".")[0] in project.packages())
-    return {name: fingerprints.module_digest(name) for name in loaded}
+    return {name: before.get(name) or fingerprints.module_digest(name) for name in loaded}

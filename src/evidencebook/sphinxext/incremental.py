@@ -8,6 +8,7 @@ build, which `evidencebook.build.pipeline` begins.
 """
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,23 @@ from evidencebook.files import atomic, fingerprints
 from evidencebook.sphinxext import backlinks, dependencies
 
 STATE = "report-state.json"
+
+
+class _Counter(logging.Handler):
+    """Counts the warnings of Sphinx and its extensions."""
+
+    count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+
+
+_COUNTER = _Counter(logging.WARNING)
+
+
+def warnings_counted() -> int:
+    """Return how many warnings this process has logged since the extension was set up."""
+    return _COUNTER.count
 
 
 class _State:
@@ -118,13 +136,13 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
     state = getattr(app, "report_state", None)
     if state is None:
         return
-    modules = dependencies.module_digests()
-    if exception or app._warncount or state.tables != _behind():
+    modules = dependencies.module_digests(app.report_modules)
+    if exception or warnings_counted() or state.tables != _behind():
         state.save(modules=modules)
         return
     state.now |= app.report_shows  # the tables are still those that it was made from
     state.pages = {name: state.page(app.env, name) for name in app.env.found_docs}
-    opened = {*state.last.get("while writing", {}), *dependencies.while_writing(app.env)}
+    opened = {*state.last.get("while writing", {}), *dependencies.while_writing(app)}
     state.save(
         modules=modules,
         tables=state.tables,
@@ -136,6 +154,8 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Have Sphinx read and write what differs, and nothing else."""
+    logging.getLogger("sphinx").addHandler(_COUNTER)
+    app.report_modules = dependencies.module_digests({})
     dependencies.setup(app)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-get-updated", _to_write, priority=900)  # after the numbers of sections and figures are given

@@ -36,6 +36,7 @@ KINDS = {
     "source": "Sources",
     "name": "Names",
     "term": "Terms",
+    "designation": "Designations",
     "likelihood": "Terms of likelihood",
     "evidence": "Evidence",
     "search": "Searches",

@@ -12,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from evidencebook.evidence import sources
-from evidencebook.sphinxext.figures import data_table, interactive, png, svg
+from evidencebook.sphinxext.figures import data_table, interactive, svg
 from evidencebook.sphinxext.figures.mime_renderer import chart
 from evidencebook.sphinxext.html import language_markup
 from evidencebook.sphinxext.metadata import citable, citation_formats
@@ -83,7 +83,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
     made = files(specification)
     for path, content in made.items():
         (folder / path).write_bytes(content)
-    png.write(folder / f"{about['name']}.png", made[f"{about['name']}.svg"].decode())
+    (folder / f"{about['name']}.png").write_bytes(svg.png(made[f"{about['name']}.svg"].decode()))
     cited = citable.figure(builder.app, about, edition_of(made[f"{about['name']}.vl.json"]), page)
     citation_formats.write(folder / about["name"], cited)
     tables = data_table.tables(specification)

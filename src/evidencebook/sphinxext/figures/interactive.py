@@ -26,12 +26,6 @@ def script(specification: dict[str, Any]) -> str:
     return f"(window.reportFigures ??= {{}})[{json.dumps(name)}] = {content};\n"
 
 
-def expect(specification: dict[str, Any]) -> None:
-    """Have the two views of a figure compiled before `script` is called."""
-    for view in _views(specification):
-        svg.expect_compiled(view)
-
-
 def _views(specification: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Return the specifications of the wide and the narrow view, with what they tell and what can be picked."""
     about = specification["usermeta"]["figure"]

@@ -1,14 +1,10 @@
-"""What draws: a process of Node with Vega, begun when first asked, which draws one thing after the other.
-
-It is asked for pictures before they are wanted, and draws them while this process does something else.
-"""
+"""A Node process with Vega that renders figures, started when the first is asked for."""
 
 import atexit
 import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
@@ -18,26 +14,16 @@ from evidencebook.problems import Problem, ReportError
 from evidencebook.sphinxext.figures import text_metrics
 
 
-def begin() -> None:
-    """Have what draws made ready."""
-    _of_process(os.getpid())
-
-
-def expect(way: str, given: str) -> None:
-    """Have something drawn before it is wanted; for the arguments see `draw`."""
-    _of_process(os.getpid()).expect(f"{way} {given}")
-
-
 def draw(way: str, given: str) -> bytes:
     """Return what is given as JSON: a Vega-Lite specification as `svg` or compiled to `vega`, {"svg", "scale"} as `png`.
 
     ValueError, which says why, for what cannot be drawn.
     """
-    return _of_process(os.getpid()).draw(f"{way} {given}")
+    return _of_process(os.getpid()).answer(f"{way} {given}")
 
 
 class _Vega:
-    """The process, what it was asked for, and the thread that asks it in turn."""
+    """The Node process and its pipes."""
 
     def __init__(self) -> None:
         script = Path(sys.prefix, "browser", "draw.cjs")
@@ -47,22 +33,12 @@ class _Vega:
             raise ReportError([Problem(str(script), "", said, remedy)])
         # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
         self.process = subprocess.Popen(
-            [_node(), "--expose-gc", str(script), *map(str, text_metrics.light())],
+            [_node(), "--expose-gc", str(script), *map(str, text_metrics.files())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "TZ": "UTC"},
         )
-        self.turns = ThreadPoolExecutor(max_workers=1)
-        self.expected: dict[str, Future[bytes]] = {}
         atexit.register(self.end)
-
-    def expect(self, question: str) -> None:
-        if question not in self.expected:
-            self.expected[question] = self.turns.submit(self.answer, question)
-
-    def draw(self, question: str) -> bytes:
-        self.expect(question)
-        return self.expected.pop(question).result()
 
     def answer(self, question: str) -> bytes:
         with suppress(BrokenPipeError):  # it is told below
@@ -77,7 +53,6 @@ class _Vega:
         return answer
 
     def end(self) -> None:
-        self.turns.shutdown(cancel_futures=True)
         with suppress(BrokenPipeError):
             self.process.stdin.close()
         self.process.stdout.close()
@@ -86,7 +61,7 @@ class _Vega:
 
 @cache
 def _of_process(_number: int) -> _Vega:
-    """Return what draws for a process: one that was forked has no thread to ask its parent's."""
+    """Return the renderer of a process: one that was forked may not share the pipes of its parent."""
     return _Vega()
 
 

@@ -144,32 +144,10 @@ def drawn(specification: dict[str, Any]) -> str:
     return _made("svg", specification).decode()
 
 
-def expect(specification: dict[str, Any]) -> None:
-    """Have the pictures of a figure drawn for wide and for narrow screens before `both` is called."""
-    for each in drawings(specification):
-        _expect("svg", each)
-
-
-def expect_png(svg: str, scale: int = 2) -> None:
-    """Have a PNG made before `png` is called."""
-    _expect("png", {"svg": svg, "scale": scale})
-
-
-def expect_compiled(specification: dict[str, Any]) -> None:
-    """Have a specification compiled before `compiled` is called."""
-    _expect("vega", specification)
-
-
 def _made(way: str, given: dict[str, Any]) -> bytes:
     """Return what is drawn in some way from what is given, from the store where it was drawn before."""
     text = json.dumps(given)
     return cache.kept(*_name(way, text), lambda: node_renderer.draw(way, text))
-
-
-def _expect(way: str, given: dict[str, Any]) -> None:
-    text = json.dumps(given)
-    if not cache.is_kept(*_name(way, text)):
-        node_renderer.expect(way, text)
 
 
 def _name(way: str, text: str) -> tuple[str, str, str]:

@@ -1,19 +1,14 @@
 """The typeface of pictures: its files, how wide a text is in it, and lines of text as SVG."""
 
-import io
 from functools import cache
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
 from evidencebook.charts.palette import LIGHT
-from evidencebook.files import atomic
-from evidencebook.files import cache as store
 
 FAMILY, PACKAGE = "PT Sans", "fontpkg-pt-sans"
 BOLD = "PT_Sans-Web-Bold.ttf"
-# What tells old screens how to draw letters on their pixels, and a second table of pairs that GPOS repeats.
-FOR_SCREENS = ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "gasp", "DSIG", "kern")
 
 
 def folder() -> Path:
@@ -21,25 +16,9 @@ def folder() -> Path:
     return Path(find_spec("fontpkg_pt_sans").origin).parent / "files"
 
 
-def light() -> list[Path]:
-    """Return the files of the typeface without what is for old screens, which is five sixths of them and takes long to open."""
-    made = store.folder("typeface", PACKAGE, repr(FOR_SCREENS))
-    for face in sorted(folder().glob("*.ttf")):
-        if not (made / face.name).is_file():
-            atomic.replace(made / face.name, _lightened(face))
-    return sorted(made.glob("*.ttf"))
-
-
-def _lightened(face: Path) -> bytes:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(face, lazy=True, recalcTimestamp=False) as font:
-        for table in set(FOR_SCREENS) & set(font.keys()):
-            del font[table]
-        font["glyf"].removeHinting()
-        cut = io.BytesIO()
-        font.save(cut)
-    return cut.getvalue()
+def files() -> list[Path]:
+    """Return the files of the typeface."""
+    return sorted(folder().glob("*.ttf"))
 
 
 def wrapped(text: str, size: int, room: float) -> list[str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders.html._assets import _JavaScript
 
 from evidencebook.sphinxext import popovers
 from evidencebook.sphinxext.figures.mime_renderer import chart
@@ -17,7 +16,7 @@ from evidencebook.sphinxext.timeline import timeline
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'"
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
 HERE = Path(__file__).parents[1]
 
@@ -35,8 +34,9 @@ def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page
     context["metatags"] = (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n{context.get("metatags", "")}'
     )
+    for script, about in _own_scripts(name, page):
+        app.add_js_file(script, **about)  # within this event it is added to this page alone
     scripts = [script for script in context["script_files"] if getattr(script, "filename", None)]
-    scripts += [_JavaScript(f"_static/{script}", **about) for script, about in _own_scripts(name, page)]
     # ARIA has given up the role that docutils writes; what stands in a list is an item of it.
     context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     for script in scripts:
@@ -63,5 +63,8 @@ def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, 
 def _headers(app: Sphinx, failure: Exception | None) -> None:
     """Write the policy for hosts that read headers from a file."""
     if failure is None and app.builder.format == "html":
-        rules = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
+        rules = (
+            f"/*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n"
+            "  Referrer-Policy: strict-origin-when-cross-origin\n"
+        )
         Path(app.outdir, "_headers").write_text(rules, encoding="utf-8")

@@ -13,7 +13,7 @@ from sphinx.environment import BuildEnvironment
 
 from evidencebook.evidence import sources
 from evidencebook.pdf.builder import file_name
-from evidencebook.sphinxext.figures import png
+from evidencebook.sphinxext.figures import svg
 from evidencebook.sphinxext.figures.mime_renderer import chart
 from evidencebook.sphinxext.metadata import citable, jsonld, plain_text, social_card
 
@@ -31,7 +31,8 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
     figure = next((node["specification"] for node in page.findall(chart)), None)
-    png.write(folder / f"{cited.key}.png", social_card.svg(cited, app.config.html_title, said, figure), 1)
+    card = social_card.svg(cited, app.config.html_title, said, figure)
+    (folder / f"{cited.key}.png").write_bytes(svg.png(card, 1))
     tags = [_tag("name", "description", said), *_highwire(cited, app)]
     tags += _open_graph(cited, said, urljoin(app.config.html_baseurl, picture), app.config.html_title)
     tags.append(

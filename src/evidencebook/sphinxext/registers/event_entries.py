@@ -92,6 +92,8 @@ def ledger() -> Iterator[Entry]:
         links = [part for name in row.rows.split() for part in (row_link(name, rows), nodes.Text(" "))]
         parts += [[nodes.Text("Rests on: "), *links]] if links else []
         kept = facets.of_row(row, when, row.side, row.act)
+        # An act of both sides is found under either.
+        kept = replace(kept, sides=tuple(project.settings().sides)[:2]) if row.side == "both" else kept
         yield Entry("evidence", row.id, _heading(heading, row.id), parts, kept)
 
 

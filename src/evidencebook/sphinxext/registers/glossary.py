@@ -26,10 +26,16 @@ def terms() -> Iterator[Entry]:
         yield Entry("term", row.id, [nodes.strong("", row.term), *_other(row.variants)], [[nodes.Text(row.meaning)]])
 
 
+def designations() -> Iterator[Entry]:
+    """Return the names that hold a number and count nothing, each with the reason why it may stand in prose."""
+    for row in tables.read("designations").sort_values(["words", "id"]).itertuples():
+        yield Entry("designation", row.id, [nodes.strong("", row.words)], [[nodes.Text(row.reason)]])
+
+
 def _other(variants: str) -> list[nodes.Node]:
     return [nodes.Text(f", also {variants.replace(';', ',')}")] if variants else []
 
 
-KINDS = {"terms": terms}
+KINDS = {"terms": terms, "designations": designations}
 # These take the kind of name besides.
 BY_KIND = {"names": names}

@@ -23,7 +23,7 @@ BARS = (
     (SOUTH, "share-of-ukraine-imports-2021", "of Ukraine’s imports"),
     (SOUTH, "imports-to-gdp-2021", "imports from Belarus, of Ukraine’s GDP"),
     (SOUTH, "oil-products-share-2021", "of the oil products that Ukraine imported"),
-    (SOUTH, "petrol-share-2021", "of the petrol that Ukraine imported, as reported"),
+    (SOUTH, "petrol-share-2021", "of Ukraine’s imported petrol, as reported"),
 )
 
 
@@ -41,7 +41,7 @@ def dependence() -> Figure:
         these = data[data.topic == title].assign(zero=0)
         base = alt.Chart(these)
         y = alt.Y("what:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0.62, paddingOuter=0.35))
-        x = alt.X("percent:Q", axis=None, scale=alt.Scale(domain=[0, 88], nice=False))
+        x = alt.X("percent:Q", axis=None, scale=alt.Scale(domain=[0, 94], nice=False))
         bars = base.mark_bar(color=COLOURS[title]).encode(x=x, y=y)
         numbers = base.mark_text(align="left", dx=6, fontWeight="bold", fontSize=15).encode(x=x, y=y, text="text:N")
         names = base.mark_text(align="left", dy=-18, fontSize=14, limit=layout.width).encode(

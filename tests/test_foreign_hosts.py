@@ -1,0 +1,56 @@
+"""Whatever a browser would fetch from another host is found, however it is written; addresses that are only named are not."""
+
+import pytest
+
+from evidencebook.checks import foreign_hosts
+
+FETCHES = [
+    '<script src="https://x.example/a.js"></script>',
+    "<script src=https://x.example/a.js></script>",
+    "<img src='//x.example/a.png'>",
+    '<img srcset="a.png 1x, https://x.example/b.png 2x">',
+    '<source srcset="https://x.example/b.webp">',
+    '<video poster="https://x.example/p.jpg"></video>',
+    '<object data="https://x.example/o.svg"></object>',
+    '<embed src="HTTPS://x.example/e">',
+    '<iframe src="https://x.example/"></iframe>',
+    '<link rel="stylesheet" href="https://x.example/a.css">',
+    '<link rel="preload" as="font" href="//x.example/a.woff2">',
+    '<link rel="dns-prefetch" href="//x.example">',
+    '<p style="background: url(https://x.example/a.png)">a</p>',
+    '<style>@import "https://x.example/a.css";</style>',
+    "<style>p { background: url('//x.example/a.png') }</style>",
+    '<svg><image href="https://x.example/a.png"/></svg>',
+    '<svg><use xlink:href="https://x.example/a.svg#b"/></svg>',
+    '<form action="https://x.example/search"></form>',
+    '<button formaction="https://x.example/send">a</button>',
+    '<meta http-equiv="refresh" content="5; url=https://x.example/">',
+    '<a href="a.html" ping="https://x.example/seen">a</a>',
+]
+NAMES = [
+    '<a href="https://x.example/">a source</a>',
+    '<link rel="canonical" href="https://x.example/">',
+    '<link rel="alternate" type="text/plain" href="https://x.example/a.txt">',
+    '<meta property="og:image" content="https://x.example/a.png">',
+    '<img src="a.png" alt="https://x.example/">',
+    "<style>p { background: url(data:image/png;base64,AAAA) } @namespace svg url(#x);</style>",
+    '<form action="search.html"></form>',
+    "<p>url(https://x.example/a.png) is said here</p>",
+]
+
+
+@pytest.mark.parametrize("html", FETCHES)
+def test_what_is_fetched_is_found(html):
+    (found,) = foreign_hosts.in_html(f"<!doctype html><html><body>{html}</body></html>")
+    assert "x.example" in found.lower()
+
+
+@pytest.mark.parametrize("html", NAMES)
+def test_what_is_only_named_is_not(html):
+    assert foreign_hosts.in_html(html) == []
+
+
+def test_style_sheets_are_searched_as_well(tmp_path):
+    (tmp_path / "a.css").write_text('@font-face { src: url("https://x.example/a.woff2") } p { background: url(a.png) }')
+    (problem,) = foreign_hosts.problems(tmp_path)
+    assert (problem.file, problem.fault) == ("a.css", "would fetch https://x.example/a.woff2")
