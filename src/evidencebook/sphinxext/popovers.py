@@ -13,15 +13,13 @@ from typing import Any
 from pandas import DataFrame
 from sphinx.application import Sphinx
 
-from evidencebook.evidence import facts, languages, passages, sources, tables, wording
-from evidencebook.sphinxext import backlinks
+from evidencebook.evidence import arithmetic, facts, languages, passages, sources, tables, wording
+from evidencebook.sphinxext import amounts, backlinks, note_items
 from evidencebook.sphinxext.registers import event_entries, facets, fact_entries
 
 FOLDER = "previews"
 # How many rows, passages and sources a preview names; the others stand in the entry.
 NAMED = 3
-# Units that are said in another way than they are called.
-UNITS = {"count": "", "year": "", "usd_million": " million US dollars", "percent": "%"}
 
 
 @dataclass
@@ -37,6 +35,7 @@ class _Preview:
     passages: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     url: str = ""
+    amounts: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class _Book:
@@ -72,16 +71,27 @@ class _Book:
 
 def _fact(book: _Book, name: str) -> _Preview:
     fact = book.facts[name]
-    rows = fact.rows.split()
-    named = ", ".join(rows[:NAMED]) + (f" and {len(rows) - NAMED} more" if len(rows) > NAMED else "")
     lines = {
-        "Value": f"{fact.value:g}{UNITS.get(fact.unit, ' ' + fact.unit.replace('_', ' '))}",
-        "How computed": fact.computed,
-        "From rows": named,
+        "How computed": f"{fact.computed[:1].upper()}{fact.computed[1:]}",
+        "Arithmetic": arithmetic.formula(fact, book.facts),
     }
-    if rows == [name] and (locator := book.rows[name].locator):
+    if fact.rows.split() == [name] and (locator := book.rows[name].locator):
         lines["In the source"] = locator
-    return _Preview("Number", fact.words, lines, fact.passages.split(), fact.sources.split())
+    amounts_ = amounts.of(fact, book.facts)
+    return _Preview("Number", fact.words, lines, fact.passages.split(), fact.sources.split(), amounts=amounts_)
+
+
+def _row(book: _Book, name: str) -> _Preview:
+    mark = note_items.evidence(name)
+    lines = {"In the source": f"“{mark['words']}”" if mark["words"] else "", "Contested": mark["against"]}
+    return _Preview("Evidence", mark["said"], lines, [], mark["sources"])
+
+
+def _search(book: _Book, name: str) -> _Preview:
+    row = book.table("searches").loc[name]
+    return _Preview(
+        "Search", row.question, {"Where": row["where"], "With": row.words, "When": row.when, "Found": row.result}
+    )
 
 
 def _passage(book: _Book, name: str) -> _Preview:
@@ -155,6 +165,8 @@ KINDS: dict[str, Callable[[_Book, str], _Preview]] = {
     "disagreement": _disagreement,
     "recommendation": _recommendation,
     "source": _source,
+    "evidence": _row,
+    "search": _search,
 }
 
 
@@ -167,6 +179,7 @@ def _shown(preview: _Preview, book: _Book) -> dict[str, Any]:
     lines = [[label, _in_languages(words)] for label, words in preview.lines.items() if words]
     shown = {"kind": preview.kind, "heading": _in_languages(preview.heading), "lines": lines}
     shown |= {"url": preview.url} if preview.url else {}
+    shown |= {"amounts": [list(amount) for amount in preview.amounts]} if preview.amounts else {}
     return shown | {"passages": named, "sources": others[:NAMED], "more": more}
 
 
@@ -176,9 +189,16 @@ def _in_languages(words: str) -> Any:
     return runs if any(language for language, _ in runs) else words
 
 
-def script(targets: set[str], book: _Book) -> str:
-    """Return the script file that hands the previews of some entries to the page, with their passages and sources."""
+def script(targets: set[str], book: _Book, address: Callable[[str], str] = str) -> str:
+    """Return the script file that hands the previews of some entries to the page, with their passages and sources.
+
+    `address` gives the address of an entry, seen from the page.
+    """
     entries = {name: entry for name in sorted(targets) if (entry := book.entry(name))}
+    for name, entry in entries.items():
+        if "amounts" in entry:
+            led = [[words, counted, address(target)] for words, counted, target in entry["amounts"]]
+            entries[name] = entry | {"amounts": led}
     known, texts = book.sources, book.passages
     cited = sorted({name for entry in entries.values() for name in entry["passages"]})
     keys = {key for entry in entries.values() for key in entry["sources"]} | {texts[name].source for name in cited}
@@ -216,7 +236,20 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         if targets := backlinks.marked(app.env, page):
             file = Path(app.outdir, "_static", FOLDER, f"{page}.js")
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(script(targets, book), encoding="utf-8")
+            file.write_text(script(targets, book, _addresses(app, page)), encoding="utf-8")
+
+
+def _addresses(app: Sphinx, page: str) -> Callable[[str], str]:
+    """Return the function that gives the address of an entry from a page, empty where no page lists it."""
+    labels = app.env.get_domain("std").anonlabels
+
+    def address(target: str) -> str:
+        if target not in labels:
+            return ""
+        docname, anchor = labels[target]
+        return f"{app.builder.get_relative_uri(page, docname)}#{anchor}"
+
+    return address
 
 
 def setup(app: Sphinx) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from docutils import nodes
 
+from evidencebook.evidence import arithmetic, passages, prose, sources, tables, wording
 from evidencebook.evidence import facts as fact_table
-from evidencebook.evidence import passages, prose, sources, tables, wording
 from evidencebook.sphinxext import roles
 from evidencebook.sphinxext.registers import facets, source_counts
 from evidencebook.sphinxext.registers.entry import Entry
@@ -26,6 +26,8 @@ def facts() -> Iterator[Entry]:
             [nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")],
             [nodes.Text("Rows: "), *_from_rows(fact.rows.split(), name, rows)],
         ]
+        if formula := arithmetic.formula(fact, known):
+            parts.insert(1, [nodes.Text(f"{formula}.")])
         passages = marks(fact.passages) if fact.rows.count(" ") < MANY else _by_the_rows(fact.passages)
         parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
         heading = [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)]

@@ -70,6 +70,12 @@
       const lines = entry.lines.map(([label, said]) => make("div", "", make("dt", "", label), make("dd", "", ...words(said))));
       box.append(make("dl", "", ...lines));
     }
+    if (entry.amounts) {
+      const amounts = entry.amounts.map(([amount, counted, href]) =>
+        make("li", "", href ? link(amount, href) : amount, counted ? `: ${counted}` : ""),
+      );
+      box.append(make("ul", "preview-amounts", ...amounts));
+    }
     if (entry.url) box.append(make("p", "preview-source", link(entry.url, entry.url)));
     for (const name of entry.passages) {
       const passage = data.passages[name];
