@@ -160,6 +160,7 @@ def test_a_topic_goes_to_the_table_that_takes_it(book):
         ({"exact_words": "very " * 60}, "column exact_words: has 60 words"),
         ({"replaces": "gone-1999"}, "column replaces: no source is called 'gone-1999'"),
         ({"what": ""}, "column what: is empty"),
+        ({"denied_by": "As above"}, "column denied_by: 'As above' says nothing once rows stand apart. Name who."),
         (
             {"standpoint": "", "publisher": "Unknown"},
             "column standpoint: nothing says from which standpoint 'Unknown' writes",

@@ -184,6 +184,9 @@ def _of_cells(row: dict[str, str], known: dict) -> Iterator[tuple[str, str, str]
     for column, (is_wrong, what, remedy) in wrong.items():
         if row[column] and is_wrong:
             yield column, f"{row[column]!r} {what}", remedy
+    for column in ("asserted_by", "denied_by"):
+        if row.get(column, "").casefold() in {"as above", "ditto", "same"}:
+            yield column, f"{row[column]!r} says nothing once rows stand apart", "Name who."
     if words > form.LONGEST:
         yield "exact_words", f"has {words} words", f"Quote at most {form.LONGEST}."
     try:

@@ -30,7 +30,7 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _NO_TITLE = re.compile(r"\[?\s*title not seen[^\]]*\]?|", re.IGNORECASE)
 _FROM_ADDRESS = re.compile(r"\s*\[\s*(?:title )?(?:as )?read from the address\s*\]\s*", re.IGNORECASE)
 # "No answer was found" is a search that found nothing, and contests nothing.
-_NOT_A_DENIAL = re.compile(r"^(?:no |none\b|as above|not )|\bfound$", re.IGNORECASE)
+_NOT_A_DENIAL = re.compile(r"^(?:no |none\b|not )|\bfound$", re.IGNORECASE)
 _COPY = re.compile(
     r"^(?P<who>[^,]+?),?\s+(?:reprinted by|copied by|copied in|text copied in|at|in|on an?|in the|reworded copy on)\s+"
     r"(?P<where>[^,]+)(?P<rest>,.*)?$"

@@ -30,7 +30,7 @@ def entries() -> pd.DataFrame:
     ledger = ledger[ledger.act.isin(list(ACTS))]
     order = {name: number for number, name in enumerate(ACTS)}
     ledger = ledger.assign(
-        lane=ledger.side.replace("both", "belarus"),
+        lane=ledger.side,
         kind=[ACTS[name][0] for name in ledger.act],
         firm=[KNOWN["own"] if name == "own" else KNOWN["other_side"] for name in ledger.account],
         nth=ledger.act.map(order),
