@@ -3,9 +3,12 @@
 import itertools
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from conftest import BOOK
+from conftest import BOOK, copied
 from docutils import nodes
 from test_edition import BIBLIOGRAPHY, notebook
 
@@ -26,29 +29,10 @@ U.S. data, said J. Smith {evidence}`wits-imports-2021`, tell more; â€œso it isâ€
 """
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    """Return a finished page with notes, as HTML and as text, and the printed text of its book."""
-    import os
-    import subprocess
-    import sys
-    from pathlib import Path
-
-    from conftest import copied
-
-    folder = copied(tmp_path_factory.mktemp("notes"))
-    kept = {f"{name}.md": (BOOK / f"chapters/{name}.md").read_text() for name in APPENDIX}
-    rows = [{"what": "One", "evidence": "wits-imports-2021 sceeus-peak"}, {"what": "Two", "evidence": "peak-of-trade"}]
-    table = Table(
-        "tab-x",
-        "A title",
-        "A caption {passage}`sceeus-peak`.",
-        {"what": "What"},
-        rows,
-        ["sceeus-2024"],
-        ["sceeus-peak"],
-    )
-    made = {"index.md": PROSE, "table.ipynb": notebook(table._repr_mimebundle_())} | kept
+def built(folder: Path, pages: dict[str, str]) -> Path:
+    """Return the folder of what is made from a copy of the book with these pages and the registers in place of its chapters."""
+    copied(folder)
+    made = pages | {f"{name}.md": (BOOK / f"chapters/{name}.md").read_text() for name in APPENDIX}
     for page in (folder / "chapters").iterdir():
         page.unlink()
     for name, text in made.items():
@@ -56,9 +40,19 @@ def pages(tmp_path_factory):
     files = "".join(f"\n  - file: chapters/{name.rsplit('.', 1)[0]}" for name in list(made)[1:])
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:{files}\n")
     command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=os.environ)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "_build"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Return a finished page with notes, as HTML and as text, and the printed text of its book."""
+    rows = [{"what": "One", "evidence": "wits-imports-2021 sceeus-peak"}, {"what": "Two", "evidence": "peak-of-trade"}]
+    caption = "A caption {passage}`sceeus-peak`."
+    table = Table("tab-x", "A title", caption, {"what": "What"}, rows, ["sceeus-2024"], ["sceeus-peak"])
+    made = {"index.md": PROSE, "table.ipynb": notebook(table._repr_mimebundle_())}
+    return built(tmp_path_factory.mktemp("notes"), made)
 
 
 def shown(html: str) -> str:

@@ -181,12 +181,14 @@ class Writer(Inline, Exhibits):
         """Return what it holds: a cell, an output, a table with its sources, or the bibliography."""
         if node.children and all(isinstance(child, nodes.citation) for child in node.children):
             return "bibliography-list(\n" + ",\n".join(self._citation(child) for child in node.children) + "\n)"
-        if "card" in node["classes"]:
+        if "report-card" in node["classes"]:
             return f"card({self.anchors(node) or 'none'}, {self.blocks(node.children)})"
         return self.blocks(node.children)
 
     def on_fold(self, node: nodes.Element) -> str:
-        """Return what a page folds up, open and small."""
+        """Return what a page folds up, open and small; nothing where the same stands in the chapter."""
+        if not node["printed"]:
+            return ""
         return f"small-print({self.blocks(node.children)})"
 
     def _citation(self, node: nodes.citation) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -35,6 +36,10 @@ class likelihood(nodes.Inline, nodes.TextElement):  # noqa: N801
 
 class card_link(nodes.Inline, nodes.TextElement):  # noqa: N801
     """A link to the card of a finding in its own chapter: `finding` is its id."""
+
+
+class whole(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """One of the links at the foot of a card; it goes where what it leads to is not in the book."""
 
 
 class _CardDirective(SphinxDirective):
@@ -84,14 +89,15 @@ class FindingCard(_CardDirective):
     def card(self, row: pd.Series) -> nodes.Element:
         """Return the card of a finding."""
         marks = list(rests_on(row.rests_on))
-        made = nodes.container("", classes=["card", "finding-card", row.kind], ids=[f"card-{row.id}"])
-        if self.env.docname.rpartition("/")[2] == row.chapter:
+        made = nodes.container("", classes=["report-card", "finding-card", row.kind], ids=[f"card-{row.id}"])
+        if self._is_at_home(row):
             _places(self.env).setdefault(row.id, (self.env.docname, made["ids"][0]))
         made += nodes.paragraph("", "", *self.inline(row.statement), classes=["card-claim"])
         made += nodes.paragraph("", "", *standing(row), classes=["card-standing"])
         if named := speakers(marks):
             made += nodes.paragraph("", f"Rests on {named}.", classes=["card-sources"])
-        made += fold("", *self._reasons(row, marks), summary="Why, and what would change it")
+        summary = "Why, and what would change it"
+        made += fold("", *self._reasons(row, marks), summary=summary, printed=self._is_at_home(row))
         made += nodes.paragraph("", "", *self._links(row), classes=["card-links"])
         return made
 
@@ -109,13 +115,20 @@ class FindingCard(_CardDirective):
 
     def _links(self, row: pd.Series) -> list[nodes.Node]:
         parts: list[nodes.Node] = []
-        if self.env.docname.rpartition("/")[2] != row.chapter:
-            parts += [card_link("", "In the chapter", finding=row.id), nodes.Text(" · ")]
-        if section := self.options.get("section"):
-            parts += [*self.inline(f"{{ref}}`{section}`"), nodes.Text(" · ")]
-        if figure := self.options.get("figure"):
-            parts += [*self.inline(f"{{numref}}`{figure}`"), nodes.Text(" · ")]
-        return [*parts, roles.link("finding", row.id, nodes.Text("All about this finding"), label="", optional=True)]
+        if not self._is_at_home(row):
+            parts.append(whole("", card_link("", "In the chapter", finding=row.id)))
+        parts += [whole("", *self.inline(f"{{{role}}}`{name}`")) for role, name in self._asked()]
+        return [*parts, whole("", roles.link("finding", row.id, nodes.Text("Its entry"), label="", optional=True))]
+
+    def _is_at_home(self, row: pd.Series) -> bool:
+        """Return whether the page is the chapter of a finding."""
+        return self.env.docname.rpartition("/")[2] == row.chapter
+
+    def _asked(self) -> Iterator[tuple[str, str]]:
+        """Return the section and the figure that the author names."""
+        for role, option in (("ref", "section"), ("numref", "figure")):
+            if option in self.options:
+                yield role, self.options[option]
 
 
 def on_front(table: str) -> list[str]:
@@ -152,7 +165,8 @@ def rests_on(ids: str) -> Iterator[note_items.noted]:
 
 def speakers(marks: list[note_items.noted]) -> str:
     """Return who speaks in what a finding rests on, the first few by name."""
-    names = list(dict.fromkeys(mark["who"] or mark["lead"] for mark in marks if mark["kind"] != "fact"))
+    said = (mark["who"].partition(",")[0] or mark["lead"] for mark in marks if mark["kind"] != "fact")
+    names = list(dict.fromkeys(said))
     numbers = sum(mark["kind"] == "fact" for mark in marks)
     more = len(names) - NAMED
     parts = names if more <= 1 else [*names[:NAMED], f"{wording.count(more)} more"]
@@ -168,7 +182,7 @@ class RecommendationCard(_CardDirective):
     def card(self, row: pd.Series) -> nodes.Element:
         """Return the card of a recommendation."""
         names = tables.read("names").name
-        made = nodes.container("", classes=["card", "recommendation-card"], ids=[f"card-{row.id}"])
+        made = nodes.container("", classes=["report-card", "recommendation-card"], ids=[f"card-{row.id}"])
         made += nodes.paragraph("", "", *self.inline(row.title), classes=["card-claim"])
         whom = ", ".join(names[one] for one in row.addressee.split())
         lines = (
@@ -212,7 +226,7 @@ class ResolveCardLinks(SphinxPostTransform):
     default_priority = 6
 
     def run(self, **_: object) -> None:
-        """Replace each link."""
+        """Replace each link, and part those that lead somewhere by dots."""
         for node in list(self.document.findall(card_link)):
             place = _places(self.env).get(node["finding"])
             inner = node.children
@@ -221,6 +235,15 @@ class ResolveCardLinks(SphinxPostTransform):
                 continue
             uri = f"{self.app.builder.get_relative_uri(self.env.docname, place[0])}#{place[1]}"
             node.replace_self(nodes.reference("", "", *inner, internal=True, refuri=uri))
+        for line in [each for each in self.document.findall(nodes.paragraph) if "card-links" in each["classes"]]:
+            found = [each for each in line.children if next(each.findall(nodes.reference), None) is not None]
+            found += [each for each in line.children if each not in found and next(each.findall(pending_xref), None)]
+            if not found:
+                line.parent.remove(line)
+                continue
+            parted = [part for each in found for part in (*each.children, nodes.Text(" · "))][:-1]
+            line.children = []
+            line.extend(parted)
 
 
 def _places(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
@@ -274,6 +297,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(fold, html=(_visit_fold, _depart_fold))
     app.add_node(likelihood, html=(_visit_likelihood, _depart_likelihood))
     app.add_node(card_link)
+    app.add_node(whole)
     app.add_post_transform(ResolveCardLinks)
     app.add_directive("finding", FindingCard)
     app.add_directive("recommendation", RecommendationCard)

@@ -82,18 +82,21 @@ class GatherNotes(SphinxTransform):
             of_sentence.setdefault(note_places.end_for(position, text, ends), []).append(mark)
             cuts += note_places.spaces_before(text, position)
             mark.parent.remove(mark)
-        numbered = ((end, self._numbered(found)) for end, found in sorted(of_sentence.items()))
+        numbered = ((end, self._numbered(found)) for end, found in _merged(of_sentence, ends))
         note_places.rewrite(block, runs, cuts, [(end, number) for end, number in numbered if number is not None])
 
     def _numbered(self, marks: list[noted]) -> note_ref | None:
-        """Return the number of a new note on some marks, nothing for events alone that the page has named before."""
+        """Return the number of a new note on some marks, nothing for dates alone.
+
+        What is quiet, the event behind a date, joins a note where the page names it first, and makes none.
+        """
         unique = list({mark["target"]: mark for mark in marks}.values())
         loud = [mark for mark in unique if not mark.get("quiet")]
         first = [mark for mark in unique if mark.get("quiet") and mark["target"] not in self.named]
-        self.named |= {mark["target"] for mark in unique}
         kept = [mark for mark in unique if mark in loud or mark in first]
-        if not kept:
+        if not loud:
             return None
+        self.named |= {mark["target"] for mark in kept}
         number = len(self.made) + 1
         made = numbered_note(number=number)
         made += [nodes.paragraph("", "", *content) for content in contents(kept)]
@@ -103,6 +106,18 @@ class GatherNotes(SphinxTransform):
         name = f"Note {number}: {_counted(kept, keys)}"
         about = {"number": number, "label": name, "targets": targets, "sources": keys}
         return note_ref("", str(number), classes=["note-ref"], ids=[f"note-ref-{number}"], **about)
+
+
+def _merged(of_sentence: dict[int, list[noted]], ends: list[int]) -> list[tuple[int, list[noted]]]:
+    """Return the marks of each sentence; those of one that rests on nothing else than the next has share its number."""
+    found: list[tuple[int, list[noted]]] = []
+    for end, marks in sorted(of_sentence.items()):
+        before: list[noted] = []
+        if found and ends.index(end) - ends.index(found[-1][0]) == 1:
+            rests_on = {mark["target"] for mark in found[-1][1] if not mark.get("quiet")}
+            before = found.pop()[1] if rests_on <= {mark["target"] for mark in marks} else []
+        found.append((end, [*before, *marks]))
+    return found
 
 
 def _is_citation(node: pending_xref) -> bool:
