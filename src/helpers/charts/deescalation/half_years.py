@@ -25,7 +25,7 @@ LINE = 20
 
 
 def entries() -> pd.DataFrame:
-    """Return the rows that are drawn: no words about words, no weak hosts; an act of both sides stands with Minsk."""
+    """Return the rows that are drawn: no words about words, and no weak hosts."""
     ledger = computed.of_weight()
     ledger = ledger[ledger.act.isin(list(ACTS))]
     order = {name: number for number, name in enumerate(ACTS)}
