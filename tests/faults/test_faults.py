@@ -52,7 +52,7 @@ def broken(folder: Path, fault_change) -> Iterator[None]:
 def caught(fault: Fault, texts: Path | None) -> list[Problem]:
     """Return what the gate that a fault names has to say."""
     (gate,) = [stage[fault.gate] for stage in runner.stages(texts) if fault.gate in stage]
-    return runner.passed(fault.gate, gate).findings
+    return runner.passed(fault.gate, gate).problems
 
 
 def holds(fault: Fault, found: list[Problem]) -> None:
