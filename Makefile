@@ -11,6 +11,7 @@ RESULTS := _build/results
 # What `make changes` compares the book with.
 BASE    ?= main
 TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
+PYTEST  := $(BIN)/python -m pytest --numprocesses auto
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # What figures are drawn with, and what pages load when one is explored, is made from packages of npm; Node comes from PyPI.
@@ -20,20 +21,23 @@ CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test lint check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
+.PHONY: book test test-all lint check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(ENGINE) book $(TEXTS)
 
-test: .venv/.ready-for-tests $(SCRIPT) $(LAB)/.ready $(CHARTS) ## Run everything that must hold: style, tests, chapters, checks, build, pages in a browser
+test: .venv/.ready-for-tests $(SCRIPT) ## Run what a change should pass, in minutes: style, layers, chapters, checks, build, tests
 	@tests/find-chromium >/dev/null
 	@$(MAKE) --no-print-directory lint
 	@$(ENGINE) book $(TEXTS)
-	@$(BIN)/python -m pytest --nbval --nbval-current-env --numprocesses auto --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
-	@SOURCES=$(abspath $(SOURCES)) $(BIN)/python -m pytest --numprocesses auto --dist loadfile --junitxml $(RESULTS)/tests.xml tests
+	@$(PYTEST) --nbval --nbval-current-env --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
+	@SOURCES=$(abspath $(SOURCES)) $(PYTEST) --dist worksteal --junitxml $(RESULTS)/tests.xml tests
+
+test-all: test $(LAB)/.ready $(CHARTS) ## Run the slow tests as well: byte equality of two clones, a kill at every write, any bytes as input
+	@SOURCES=$(abspath $(SOURCES)) $(PYTEST) --dist worksteal -m slow --junitxml $(RESULTS)/slow.xml tests
 
 lint: .venv/.ready-for-tests ## Check style, layers of imports and types, in seconds
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
 
 check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
 	@$(ENGINE) check $(TEXTS)
@@ -92,8 +96,7 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 	  echo "installed in $$(($$(date +%s) - began)) s" && touch $@
 
 $(SCRIPT): $(wildcard $(BROWSER)/*) | .venv/.ready
-	@mkdir -p .venv/browser && cp $(BROWSER)/* .venv/browser && cd .venv/browser && export PATH="$(abspath $(BIN)):$$PATH" && \
-	  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent bundle && touch made/live.js
+	@$(ENGINE) setup
 
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
 	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@

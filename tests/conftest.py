@@ -173,6 +173,13 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def pytest_collection_modifyitems(items):
+    """Give slow tests a limit of their own."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(1800))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say at the end how many deliberate faults were caught by which gate."""
     reports = [report for report in terminalreporter.stats.get("passed", []) if report.when == "call"]

@@ -17,6 +17,7 @@ def test_help_lists_the_verbs():
     assert [line.split()[1] for line in told.splitlines()] == [
         "book",
         "test",
+        "test-all",
         "lint",
         "check",
         "refresh",

@@ -123,6 +123,7 @@ def test_after_a_change_the_pages_are_those_of_a_clean_build_and_no_others_were_
     assert after == from_nothing(book)
 
 
+@pytest.mark.slow
 def test_with_other_versions_every_page_is_read_again(book):
     before = {page.stem for page in (book / "chapters").iterdir()}
     append(book, "requirements.lock", "# another\n")
@@ -178,6 +179,7 @@ def killed(book: Path, scripts: Path, moment: str) -> None:
     assert done.returncode == -signal.SIGKILL, "it was not killed"
 
 
+@pytest.mark.slow
 def test_after_a_kill_at_whatever_moment_the_old_pages_stand_and_the_next_ones_are_those_of_a_clean_build(
     book, tmp_path
 ):
@@ -208,6 +210,7 @@ def test_after_a_kill_at_whatever_moment_the_old_pages_stand_and_the_next_ones_a
         assert (book / "_build/html" / PDF).read_bytes() == (book / "_build/pdf" / PDF).read_bytes(), moment
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [30_000, 500_000], ids=lambda room: f"{room} bytes")
 def test_without_room_the_old_pages_stand_and_with_room_again_the_next_are_those_of_a_clean_build(book, room):
     def little_room() -> None:
@@ -229,6 +232,7 @@ def test_without_room_the_old_pages_stand_and_with_room_again_the_next_are_those
         assert pages(book) == from_nothing(book)
 
 
+@pytest.mark.slow
 def test_a_chapter_that_is_renamed_or_removed_leaves_no_page(book):
     (book / "chapters/chapter-3.ipynb").rename(book / "chapters/last.ipynb")
     text(book, "_toc.yml", "chapter-3", "last")
@@ -242,6 +246,7 @@ def test_a_chapter_that_is_renamed_or_removed_leaves_no_page(book):
     assert not any("chapters/last.html" in page.read_text() for page in (book / "_build/html").rglob("*.html"))
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_the_old_pages_and_mending_brings_back_the_very_same(book):
     before = pages(book)
     text(book, "chapters/index.md", "{fact}`fact-one`", "{fact}`fact-two`")

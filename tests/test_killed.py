@@ -90,6 +90,7 @@ def without_texts(monkeypatch) -> None:
     monkeypatch.setattr(evidence, "own_checks", lambda _: [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_killed_at_any_point_a_command_leaves_the_tree_as_it_was_or_done(
     command, prepared, monkeypatch, tmp_path_factory
@@ -215,6 +216,7 @@ def says(book: Path) -> set[str]:
     return {(book / "_build" / name).read_text() for name in places}
 
 
+@pytest.mark.slow
 def test_killed_at_any_point_a_build_leaves_pages_and_pdf_of_one_book_and_the_next_one_is_whole(tmp_path, monkeypatch):
     from evidencebook.build import pipeline
 
@@ -315,6 +317,7 @@ def test_a_build_waits_for_another_that_still_works_there(tmp_path):
     assert said == ["waiting for another command to end"]
 
 
+@pytest.mark.slow
 def test_uncommitted_changes_of_an_author_outlive_every_command(prepared, monkeypatch):
     without_texts(monkeypatch)
     subprocess.run(["git", "init", "-q"], cwd=prepared, check=True)

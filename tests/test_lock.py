@@ -28,7 +28,10 @@ def command(*words: str) -> subprocess.Popen:
 
 
 def test_two_refreshes_at_once_both_succeed_and_execute_each_chapter_once(small):
-    running = [command("refresh"), command("refresh")]
+    code = "import sys; from evidencebook.build import refresh; refresh.chapters(print)"
+    environment = {**os.environ, "PYTHONPATH": str(small / "src")}
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "env": environment}
+    running = [subprocess.Popen([sys.executable, "-c", code], **told) for _ in range(2)]
     said = [process.communicate(timeout=110)[0] for process in running]
     assert [process.returncode for process in running] == [0, 0], said
     assert sum(text.count("executed (") for text in said) == 2, said

@@ -53,6 +53,7 @@ HARMLESS = [
     "We found no answer of Minsk to the charge {search}`minsk-answer-relays-2026`.",
     "Zelenskyy called it the first step of its kind {evidence}`a-row`.",
     "By Minsk’s account only {fact}`some` soldiers were there, and its committee said so {evidence}`a-row`.",
+    "Ukraine’s border guards replied that they were only securing the border {passage}`a-passage`.",
     "Lukashenka: “we will never fight” {quotation}`q`.",
     "It stands first and foremost for restraint.",
     "The list gives the name of every page.",

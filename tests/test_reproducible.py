@@ -12,6 +12,8 @@ from conftest import BOOK
 
 from evidencebook.notebooks import frontispiece
 
+pytestmark = pytest.mark.slow
+
 # All that differs between two people who build the same commit.
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4242"}
 # What the pages were made from is written beside them and is not part of them.

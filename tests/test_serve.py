@@ -99,6 +99,7 @@ def test_a_port_in_use_is_no_obstacle():
         assert other.server_port != taken.server_port
 
 
+@pytest.mark.slow
 def test_the_preview_outlives_a_broken_notebook_and_a_half_saved_table(book):
     """The command itself: it tells of each fault, goes on, and ends at Ctrl-C without a traceback."""
     table, page = book / "data/trade.csv", book / "chapters/economy.ipynb"

@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = verbs.add_parser(name, help=about, description=about, parents=[texts])
         command.set_defaults(run=run, writes=writes)
+    about = "install what figures are drawn with, once after `pip install`"
+    verbs.add_parser("setup", help=about, description=about).set_defaults(run=_setup)
     about = "re-execute the chapters whose inputs changed and rewrite the facts"
     refresh = verbs.add_parser("refresh", help=about, description=about)
     refresh.add_argument("--all", action="store_true", help="execute every chapter, in ordinary kernels")
@@ -142,6 +144,13 @@ def _book(options: argparse.Namespace) -> int:
     pipeline.finish(read)
     times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"
     print(f"The book is at {pipeline.site() / 'index.html'}  ({times})")
+    return 0
+
+
+def _setup(_: argparse.Namespace) -> int:
+    from evidencebook import browser_setup
+
+    print(f"made {browser_setup.install()}")
     return 0
 
 

@@ -291,17 +291,19 @@ def load_function(name: str) -> Callable[..., Any]:
     if source not in sys.path:
         sys.path.append(source)
     try:
-        return getattr(import_module(module), function)
+        found: Callable[..., Any] = getattr(import_module(module), function)
     except (ModuleNotFoundError, AttributeError) as error:
         if isinstance(error, ModuleNotFoundError) and not module.startswith(str(error.name)):
             raise
         raise ReportError([Problem(SETTINGS, name, f"names no function: {error}", "Mend the name.")]) from error
+    return found
 
 
 def _address(config: object, group: str, name: str, given: str) -> str:
     section = config.get(group) if isinstance(config, dict) else None
     value = given or (section.get(name) if isinstance(section, dict) else None)
-    parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
+    value = value if isinstance(value, str) else ""
+    parts = urlsplit(value)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or set(value) & set("\"'<> \n"):
         variable = SITE_URL if group == "html" else REPOSITORY_URL
         remedy = f"Give an address that begins with https://, there or as {variable}."

@@ -11,6 +11,8 @@ from conftest import BOOK
 
 from evidencebook.notebooks import staleness
 
+pytestmark = pytest.mark.slow
+
 LAB = BOOK / ".venv/lab"
 WORDS = " Written in JupyterLab."
 

@@ -3,6 +3,7 @@
 from deliberate import Fault, added, all_of, cell, content, fault, first, gone, moved, rows_of, text, without
 
 TABLES, REFERENCES, TRADE = "tables", "references between tables", "rows of trade"
+AUDIT = "tests of the audit"
 HELD = "passages and quotations"
 
 
@@ -122,10 +123,10 @@ REFERENCES_OF_ROWS: list[Fault] = [
     fault("a figure without a place in its source", REFERENCES, _wits("locator", ""), "column locator", "without a place"),
     fault("a passage of another source", REFERENCES, _sceeus("passages", "faras-russia-share", "sceeus-turnover-2022"), "column passages", "is of faras-2024"),
     fault("another source for the same row", REFERENCES, _sceeus("source", "bif-2021"), "column passages", "is of sceeus-2024, the row of bif-2021"),
-    fault("a test of a row that is not there", REFERENCES, cell("audit", "imports-change-2022", "result", "sceeus-import-2022"), "column result", "Did you mean 'sceeus-imports-2022'"),
-    fault("a test of a row of another table", REFERENCES, cell("audit", "imports-change-2022", "printed", "sceeus-imports-2022"), "column printed", "data/trade_changes.csv"),
-    fault("a test without what it tests", REFERENCES, cell("audit", "implied-exports-2022", "result", ""), "column result", "implied needs result rows"),
-    fault("a test with more than it takes", REFERENCES, cell("audit", "exports-2021", "base", "sceeus-imports-2021"), "column base", "level takes no base rows"),
+    fault("a test of a row that is not there", AUDIT, cell("audit", "imports-change-2022", "result", "sceeus-import-2022"), "column result", "Did you mean 'sceeus-imports-2022'"),
+    fault("a test of a row of another table", AUDIT, cell("audit", "imports-change-2022", "printed", "sceeus-imports-2022"), "column printed", "data/trade_changes.csv"),
+    fault("a test without what it tests", AUDIT, cell("audit", "implied-exports-2022", "result", ""), "column result", "implied needs result rows"),
+    fault("a test with more than it takes", AUDIT, cell("audit", "exports-2021", "base", "sceeus-imports-2021"), "column base", "level takes no base rows"),
     fault("an unknown operation", TABLES, cell("audit", "imports-change-2022", "operation", "guess"), "column operation", "Give one of: level"),
     fault("an unknown place", REFERENCES, cell("events", "luninets-visit-2024-07-13", "place", "luniets"), "(luninets-visit-2024-07-13), column place", "unknown name 'luniets'"),
     fault("an unknown finding", REFERENCES, cell("events", "zapad-2025-09-12-pravda", "bears_on", "deterrence-presense"), "unknown finding 'deterrence-presense'"),

@@ -21,6 +21,8 @@ from evidencebook.evidence import prose, sources, tables
 from evidencebook.notebooks import staleness
 from evidencebook.problems import Problem, ReportError
 
+pytestmark = pytest.mark.slow
+
 MORE = int(os.environ.get("FUZZ", "1"))
 
 

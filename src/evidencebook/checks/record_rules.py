@@ -67,7 +67,8 @@ _LEFT_ALONE = re.compile(r"\b(?:left|leav(?:e|es|ing)|let|lets|letting)\b[^.;]{1
 _NORM = re.compile(r"\b(?:should|must|ought)\b")
 _SAYS = re.compile(
     r"\b(?:said|says|say|saying|told|tells|calls|called|claims|claimed|claim|writes|wrote|argues|argued|holds|held that"
-    r"|judged|judges|reported|reports|announced|promised|threatened|detected|warned|denied|denies|insists?|insisted"
+    r"|judged|judges|reported|reports|announced|promised|threatened|detected|warned|denied|denies|insists?|insisted|replied"
+    r"|answered|added|admitted|conceded|maintains?|maintained|explained|assured|offered|asked"
     r"|according to|by (?:his|her|its|their) (?:own )?(?:word|account|count)|in (?:his|her|its|their) (?:own )?words"
     r"|by [^.;,]{2,40}[’'](?:s)? (?:own )?(?:word|account|count))\b"
 )

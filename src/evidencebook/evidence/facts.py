@@ -43,7 +43,12 @@ def read() -> dict[str, Fact]:
 @lru_cache(maxsize=2)
 def _facts(file: bytes) -> dict[str, Fact]:
     rows = csv.DictReader(io.StringIO(file.decode("utf-8"), newline=""))
-    return {row["id"]: Fact(**{**row, "value": float(row["value"])}) for row in rows}
+    return {row["id"]: _fact(row) for row in rows}
+
+
+def _fact(row: dict[str, str]) -> Fact:
+    value = float(row.pop("value"))
+    return Fact(value=value, **row)
 
 
 def as_csv(facts: list[Fact]) -> str:

@@ -111,7 +111,9 @@ def changes(name: str, recorded_rows: list[str] | None) -> str:
     before, now = " ".join(recorded_rows).split(), _rows(path)
     if before[:1] != now[:1]:
         return f"{name} row 1 changed"
-    changed, added, removed = [], [], []
+    changed: list[int] = []
+    added: list[int] = []
+    removed: list[int] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(a=before, b=now, autojunk=False).get_opcodes():
         if kind == "equal":
             continue

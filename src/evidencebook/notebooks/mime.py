@@ -68,7 +68,8 @@ def _named(specification: dict[str, Any]) -> dict[str, Any]:
             return [renamed(item) for item in value]
         return names.get(value, value) if isinstance(value, str) else value
 
-    return renamed(specification)
+    named: dict[str, Any] = renamed(specification)
+    return named
 
 
 def _rounded(value: Any) -> Any:

@@ -29,7 +29,7 @@ class _Vega:
         script = Path(sys.prefix, "browser", "draw.cjs")
         if not script.is_file():
             said = "what draws the figures is not there"
-            remedy = f"Remove the folder {script.parent} and run `make`, which makes it anew."
+            remedy = f"Remove the folder {script.parent} and run `evidencebook setup`, which makes it anew."
             raise ReportError([Problem(str(script), "", said, remedy)])
         # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
         self.process = subprocess.Popen(

@@ -57,7 +57,7 @@ def _add_static(app: Sphinx, _env: BuildEnvironment) -> None:
     browser = Path(sys.prefix, "browser", "made")
     if not (browser / "live.js").is_file():
         raise ExtensionError(
-            f"{browser}: the script of the interactive figures is not there; run `make`, which makes it."
+            f"{browser}: the script of the interactive figures is not there; run `evidencebook setup` (or `make`, which does)."
         )
     app.config.html_static_path += [str(Path(__file__).parents[1] / "static"), str(made), str(browser)]
 

