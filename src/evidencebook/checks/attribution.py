@@ -1,4 +1,4 @@
-"""Whether prose says on whose word it stands: contested events, and the claims that a chapter makes in bold."""
+"""Checks that prose attributes contested events, and that claims in bold are findings."""
 
 import re
 
@@ -13,7 +13,7 @@ _BOLD = re.compile(r"^- \*\*(?:(?!^- |\n\n).)*", re.MULTILINE | re.DOTALL)
 
 
 def claims_are_attributed() -> tuple[int, list[Problem]]:
-    """Find sentences that tell a contested event and lead to nobody who says so, and bold claims that are no finding."""
+    """Find sentences on contested events that cite nobody, and bold claims that are no findings."""
     standing = tables.read("events").standing
     contested = set(standing[standing.isin(CONTESTED)].index)
     count, found = 0, []

@@ -222,7 +222,7 @@ def voices(topic: str, claim_ids: list[str]) -> tuple[int, list[str]]:
     claims = tables.rows("claims", claim_ids)
     stray = claims[claims.topic != topic]
     if len(stray):
-        fault, remedy = f"is not of the topic {topic!r}", "Mend the topic, or the chapter's list."
+        fault, remedy = f"is not of the topic {topic!r}", "Correct the topic, or the chapter's list."
         raise ReportError([Problem("data/claims.csv", name, fault, remedy) for name in stray.id])
     return claims.asserted_by.nunique(), list(claims.id)
 

@@ -1,4 +1,4 @@
-"""The entries of what the sources tell: events, claims, disagreements, recommendations, episodes and channels."""
+"""Entries for events, claims, disagreements, recommendations, episodes and channels."""
 
 from collections.abc import Iterator
 from dataclasses import replace
