@@ -42,7 +42,7 @@ def test_facts_are_listed_as_prose_writes_them(capsys):
     [
         (["fact", "list", "no-such-words"], "no fact says"),
         (["quotation", "find", " "], "no words to look for"),
-        (["quotation", "find", "xyzzy"], "stands in no quotation"),
+        (["quotation", "find", "xyzzy"], "occurs in no quotation"),
         (["quotation", "find", "x", "--sources", "/nowhere"], "/nowhere: no such folder"),
         (["new", "chapter", "Not A Name"], "cannot be the name"),
         (["new", "chapter", "economy"], "there is a page 'economy' already"),

@@ -8,28 +8,18 @@ from pathlib import Path
 import pytest
 from conftest import copied
 
-BUILD = """
-import sys
-from jupyter_book.sphinx import build_sphinx
-from jupyter_book.config import get_final_config
-from pathlib import Path
-from sphinx.application import Sphinx
-source, made, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-config, _ = get_final_config(toc=source / "_toc.yml", user_yaml=source / "_config.yml")
-app = Sphinx(str(source), None, str(made / "html"), str(made / "doctrees"), "html", confoverrides=config, parallel=jobs)
-app.build()
-sys.exit(app.statuscode)
-"""
-
 
 @pytest.mark.slow
 def test_two_processes_write_the_bytes_of_one(tmp_path):
+    (tmp_path / "book").mkdir()
     book = copied(tmp_path / "book")
     made = {}
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "config", "sphinx", str(book)]
+    subprocess.run(command, cwd=book, capture_output=True, check=True)
     for jobs in (1, 2):
         folder = tmp_path / f"made-{jobs}"
         done = subprocess.run(
-            [sys.executable, "-c", BUILD, str(book), str(folder), str(jobs)],
+            [sys.executable, "-m", "sphinx", "-j", str(jobs), "-d", str(folder / "doctrees"), str(book), str(folder / "html")],
             cwd=book, env={**os.environ, "SOURCE_DATE_EPOCH": "86400"}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr

@@ -72,7 +72,7 @@ def test_without_texts_a_changed_quotation_fails_against_the_lock(folder, book, 
     text = (book / "data/quotations.csv").read_text()
     head, row = text.split("\n", 1)
     (book / "data/quotations.csv").write_text(f"{head}\n{row.replace(column, column.replace(column[0], 'X', 1))}")
-    assert any("changed since it was held against its source" in f.fault for f in verification_lock.check())
+    assert any("changed since it was verified against its source" in f.fault for f in verification_lock.check())
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_text_that_is_missing_is_named(folder):
 def test_a_passage_that_comes_or_goes_is_noticed_without_texts(folder, book):
     with (book / "data/passages.csv").open("a") as file:
         file.write(f"p-2,sceeus-2024,2,Trade fell,in 2022,{'0' * 64}\n")
-    assert "never held against its source" in verification_lock.check()[0].fault
+    assert "never verified against its source" in verification_lock.check()[0].fault
     (book / "data/passages.csv").write_text("id,source,paragraph,first,last,sha256\n")
     assert "no longer in the tables" in verification_lock.check()[0].fault
 

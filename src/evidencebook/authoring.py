@@ -1,4 +1,4 @@
-"""What saves an author typing and looking up: facts listed, words found in the sources, a chapter begun."""
+"""Commands for authors: list facts, find words in the sources, start a chapter."""
 
 import json
 import re
@@ -15,7 +15,7 @@ NAME = re.compile(r"[a-z][a-z-]*")
 
 
 def facts(words: list[str]) -> list[str]:
-    """Return a line for each fact whose id, words or way of computing hold all of the given words, whatever the case."""
+    """Return a line for each fact whose id, words or computation contain all of the given words, ignoring case."""
     lines = []
     for fact in fact_table.read().values():
         said = f"{fact.id} {fact.words} {fact.computed}".casefold()
@@ -27,9 +27,9 @@ def facts(words: list[str]) -> list[str]:
 
 
 def quotations(wanted: str, folder: Path | None) -> list[str]:
-    """Return where words stand: in the quotations there are, and, with a folder of texts, in which paragraph of which source.
+    """Return where words occur: in quotations, and, given a folder of texts, in which paragraph of which source.
 
-    UsageError when they stand nowhere; it gives the nearest wording of the texts.
+    UsageError when they occur nowhere; it gives the nearest wording of the texts.
     """
     words = source_texts.normalise(wanted)
     if not words:
@@ -57,7 +57,7 @@ def quotations(wanted: str, folder: Path | None) -> list[str]:
         (source_texts.nearest(words, each) for each in read.values()), key=lambda n: _likeness(n, words), default=""
     )
     hint = f" Nearest wording: {near!r}" if near else " With --sources FOLDER the texts of the sources are searched."
-    raise UsageError(f"{wanted!r} stands in no quotation{' and no text' if read else ''}.{hint}")
+    raise UsageError(f"{wanted!r} occurs in no quotation{' and no text' if read else ''}.{hint}")
 
 
 def _likeness(a: str, b: str) -> float:
@@ -67,7 +67,7 @@ def _likeness(a: str, b: str) -> float:
 
 
 def new_chapter(name: str) -> Path:
-    """Write an empty chapter and put it into the order of the book after the last notebook; return its file."""
+    """Write an empty chapter, add it to the table of contents after the last notebook, and return its file."""
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot be the name of a chapter: use small letters and hyphens.")
     if [page for page in project.chapter_files() if page.stem == name]:

@@ -60,16 +60,21 @@ def _add_import(verbs: argparse._SubParsersAction) -> None:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _bare_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evidencebook", description=__doc__)
     parser.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
     parser.set_defaults(writes=False)
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _bare_parser()
     verbs = parser.add_subparsers(required=True, metavar="command")
     texts = argparse.ArgumentParser(add_help=False)
     texts.add_argument("--sources", type=Path, help="a folder with the texts of the sources, one KEY.txt each")
     for name, run, writes, about in (
         ("book", _book, True, "bring stale chapters up to date, check, and build the pages"),
-        ("check", _check, False, "read everything and say what does not hold; write nothing"),
+        ("check", _check, False, "run every check and report problems; write nothing"),
     ):
         command = verbs.add_parser(name, help=about, description=about, parents=[texts])
         command.set_defaults(run=run, writes=writes)
@@ -79,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     refresh = verbs.add_parser("refresh", help=about, description=about)
     refresh.add_argument("--all", action="store_true", help="execute every chapter, in ordinary kernels")
     refresh.set_defaults(run=_refresh, writes=True)
-    about = "show the book while it is written: build on save, reload the browser, show what does not hold"
+    about = "preview the report while it is written: build on save, reload the browser, show problems"
     preview = verbs.add_parser("serve", help=about, description=about, parents=[texts])
     preview.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")
     preview.set_defaults(run=_serve)
@@ -98,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("text", help="the words to look for")
     find.set_defaults(run=_quotation_find)
     new = verbs.add_parser("new", help="begin a chapter").add_subparsers(required=True, metavar="action")
-    about = "write an empty chapter and put it into the order of the book, after the last notebook"
+    about = "write an empty chapter and add it to the table of contents, after the last notebook"
     chapter = new.add_parser("chapter", help=about, description=about)
     chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
     chapter.set_defaults(run=_new_chapter, writes=True)
@@ -113,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("id", help="what the passage is to be called, for example smith-peak")
     add.add_argument("source", help="the key of the source in references.bib, for example smith-2024")
     add.set_defaults(run=_passage_add, writes=True)
-    about = "hold every passage and quotation against the texts, and record that they hold"
+    about = "verify every passage and quotation against the texts, and record the result"
     lock_ = passage.add_parser("lock", help=about, description=about)
     lock_.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
     lock_.set_defaults(run=_passage_lock, writes=True)
@@ -218,7 +223,7 @@ def _check(options: argparse.Namespace) -> int:
         raise ReportError(found)
     print("all hold: " + ", ".join(f"{checked.count} {checked.what}" for checked in done))
     print(
-        "passages were held against "
+        "passages were verified against "
         + (f"the texts in {options.sources}" if options.sources else "the lock (no texts given)")
     )
     return 0
@@ -265,7 +270,7 @@ def _passage_lock(options: argparse.Namespace) -> int:
 def _print_problems(found: list[Problem]) -> None:
     for finding in found:
         print(finding, file=sys.stderr)
-    print(f"{len(found)} thing{'s' if len(found) > 1 else ''} to mend", file=sys.stderr)
+    print(f"{len(found)} problem{'s' if len(found) > 1 else ''}", file=sys.stderr)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

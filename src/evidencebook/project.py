@@ -295,7 +295,7 @@ def load_function(name: str) -> Callable[..., Any]:
     except (ModuleNotFoundError, AttributeError) as error:
         if isinstance(error, ModuleNotFoundError) and not module.startswith(str(error.name)):
             raise
-        raise ReportError([Problem(SETTINGS, name, f"names no function: {error}", "Mend the name.")]) from error
+        raise ReportError([Problem(SETTINGS, name, f"names no function: {error}", "Correct the name.")]) from error
     return found
 
 
@@ -336,7 +336,7 @@ def _settings(path: Path, text: str) -> Settings:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ReportError(
-            [Problem(relative(path), "", f"cannot be read as TOML: {error}", "Mend the line.")]
+            [Problem(relative(path), "", f"cannot be read as TOML: {error}", "Correct the line.")]
         ) from error
     report, colours = given.get("report", {}), given.get("colours", {})
     sides = {
@@ -363,4 +363,4 @@ def _settings(path: Path, text: str) -> Settings:
         )
     except TypeError as error:
         fault = f"holds a setting that is not known: {error}"
-        raise ReportError([Problem(relative(path), "report", fault, "Remove it, or mend its name.")]) from error
+        raise ReportError([Problem(relative(path), "report", fault, "Remove it, or correct its name.")]) from error

@@ -26,7 +26,7 @@ def mirrors_hold() -> tuple[int, list[Problem]]:
         for row in rows[~fits].itertuples():
             fault = f"the {view} view is what {country} reports of its yearly exports to and imports from the other"
             found.append(
-                Problem("data/trade.csv", f"{place[row.id]}, column view", fault, "Mend the row, or empty the cell.")
+                Problem("data/trade.csv", f"{place[row.id]}, column view", fault, "Correct the row, or empty the cell.")
             )
         for flow, these in rows[fits].groupby("flow"):
             years = these.period_start.dt.year
@@ -64,7 +64,7 @@ def printed_in_passages(texts: Path) -> list[Problem]:
             if words and not any(re.search(rf"(?<![\d.]){re.escape(form)}", words) for form in forms):
                 fault = f"the passages do not print {' or '.join(forms)}"
                 place = f"row {number} ({row['id']}), column {column}"
-                found.append(Problem(f"data/{name}.csv", place, fault, "Mend the value, or name the right passage."))
+                found.append(Problem(f"data/{name}.csv", place, fault, "Correct the value, or name the right passage."))
     return found
 
 

@@ -227,7 +227,7 @@ CONFIGURATION: list[Fault] = [
     _config("raw HTML let through", text("_config.yml", "[colon_fence, smartquotes, substitution]", "[colon_fence, smartquotes, substitution, html_image]"), "myst_enable_extensions"),
     fault("a page that nobody can reach", CONTENTS, added("chapters/lost.md", "# Lost\n"), "chapters/lost.md", "is not in _toc.yml"),
     fault("an entry without a page", CONTENTS, text("_toc.yml", "chapters/facts", "chapters/fact"), "_toc.yml, chapters/fact", "no such page"),
-    fault("an entry twice", CONTENTS, added("_toc.yml", "  - caption: More\n    chapters:\n      - file: chapters/index\n"), "_toc.yml", "stands twice"),
+    fault("an entry twice", CONTENTS, added("_toc.yml", "  - caption: More\n    chapters:\n      - file: chapters/index\n"), "_toc.yml", "is listed twice"),
     fault("a number in a caption of the contents", CONTENTS, added("_toc.yml", "  - caption: The 74 ways\n    chapters: []\n"), "_toc.yml", "'74' is typed"),
     fault("contents that are no YAML", CONTENTS, added("_toc.yml", "  - [\n"), "_toc.yml, line ", "cannot be read as YAML"),
     fault("empty contents", CONTENTS, content("_toc.yml", lambda c: b"\n"), "is not in _toc.yml"),

@@ -102,7 +102,7 @@ DIRECTIONS: list[Fault] = [
 ROWS: list[Fault] = [
     fault("a row twice", TABLES, rows_of("trade", lambda rows: _duplicated(rows, "wits-imports-2015")), "row 201, column id", "id of its own"),
     fault("the words of a quotation twice, with two dates", HELD, rows_of("quotations", lambda rows: _duplicated(rows, "q-peak", id="q-peak-again", date="2023")), "(q-peak-again), column words", "stand in row 2 (q-peak) already"),
-    fault("a row twice under another id", HELD, rows_of("polls", lambda rows: _duplicated(rows, "razumkov-party-2023", id="razumkov-party-2023-b")), "(razumkov-party-2023-b)", "never held against its source"),
+    fault("a row twice under another id", HELD, rows_of("polls", lambda rows: _duplicated(rows, "razumkov-party-2023", id="razumkov-party-2023-b")), "(razumkov-party-2023-b)", "never verified against its source"),
     fault("an id that another table has", REFERENCES, cell("trade_changes", "sceeus-turnover-change-2022", "id", "wits-exports-2022"), "column id", "also that of a row"),
     fault("an id that the table has", TABLES, cell("trade", "sceeus-exports-2021", "id", "sceeus-imports-2021"), "row 3, column id", "id of its own"),
     fault("an id with a capital and a space", TABLES, cell("trade", "sceeus-exports-2021", "id", "Sceeus 2021"), "row 3, column id", "pattern"),
@@ -110,7 +110,7 @@ ROWS: list[Fault] = [
     fault("a row dropped from a view", TRADE, without("trade", "dots-exports-2011"), "the belarusian view lacks exports of 2011"),
     fault("a row dropped that nothing names", HELD, without("polls", "razumkov-party-2023"), "razumkov-party-2023", "no longer in the tables"),
     fault("an event dropped", HELD, without("events", "union-state-treaty-1999"), "union-state-treaty-1999", "no longer in the tables"),
-    fault("a row renamed that facts need", HELD, cell("trade", "citynews-imports-2014-01", "id", "citynews-imports-2014"), "(citynews-imports-2014)", "never held against its source"),
+    fault("a row renamed that facts need", HELD, cell("trade", "citynews-imports-2014-01", "id", "citynews-imports-2014"), "(citynews-imports-2014)", "never verified against its source"),
     fault("rows in another order", "notebooks", rows_of("counts", lambda rows: _order(rows, "sceeus-troops-2022")), "chapters/deterrence.ipynb", "is stale: data/counts.csv row"),
     fault("cells shifted by a column", TABLES, rows_of("trade", lambda rows: _shifted(rows, "wits-imports-2015", "country")), "data/trade.csv", "column"),
     fault("cells of words shifted by a column", TABLES, rows_of("claims", lambda rows: _shifted(rows, "sceeus-strategy", "topic")), "data/claims.csv", "column kind"),

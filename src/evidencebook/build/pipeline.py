@@ -1,7 +1,7 @@
-"""Builds the site and the PDF beside it: only from a book that holds, only what changed, and never half.
+"""Builds site and PDF: only from a report without problems, only what changed, and all or nothing.
 
-Sphinx keeps what it read in `_build/work`; `evidencebook.sphinxext.incremental` says what of it is out of date. The finished pages
-are copied from there and put in place together.
+Sphinx keeps what it read in `_build/work`; `evidencebook.sphinxext.incremental` decides which of it is stale. The finished pages
+are copied from there and published together.
 """
 
 import json
@@ -76,7 +76,7 @@ def recover() -> None:
 
 
 def is_current(digest: str) -> bool:
-    """Return whether the finished pages were made from these inputs, in a run in which everything held."""
+    """Return whether the finished pages were built from these inputs, without problems."""
     finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
     return finished and (site() / STAMP).read_text() == digest
 
@@ -84,8 +84,8 @@ def is_current(digest: str) -> bool:
 def build(say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None) -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    `say` is told when another command is waited for; `meanwhile` runs beside Sphinx, and nothing is put in place where it
-    raises. ReportError, and the old pages stay, when Sphinx reports as much as a warning or there is no room.
+    `say` is called with a line when another command is waited for; `meanwhile` runs beside Sphinx, and nothing is published
+    if it raises. ReportError, and the old pages stay, when Sphinx reports as much as a warning or there is no room.
     """
     project.addresses()
     try:
@@ -93,7 +93,7 @@ def build(say: Callable[[str], None] = print, meanwhile: Callable[[], None] = la
             return _build(held, meanwhile)
     except OSError as error:
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
-        remedy = "Make room, or mend the rights of the folder, and run `make` again. The old pages stand."
+        remedy = "Free disk space, or correct the permissions of the folder, and run `make` again. The old pages are unchanged."
         raise ReportError([Problem("_build", "", f"the report could not be built: {first}", remedy)]) from error
 
 
@@ -124,7 +124,7 @@ def _build(held: int, meanwhile: Callable[[], None]) -> bool:
 
 
 def _begin(made_from: Path) -> None:
-    """Take away what may not outlive a change of what it was made from."""
+    """Delete what is stale before Sphinx starts."""
     made_from.unlink(missing_ok=True)
     for folder in (_folder(), _work(), _folder() / "kept"):
         atomic.sweep(folder)
@@ -164,12 +164,12 @@ def _common_changed() -> bool:
 def _accept(code: int, said: str) -> None:
     if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
         message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
-        remedy = "Mend what the lines above name."
+        remedy = "Correct what the lines above name."
         raise ReportError([Problem("the report", "", f"Sphinx refused it:\n{message}", remedy)])
 
 
 def finish(digest: str) -> None:
-    """Record that everything held for the inputs with this digest, so that the next run has nothing to do."""
+    """Record that the inputs with this digest were built without problems, so that the next run has nothing to do."""
     atomic.replace(site() / STAMP, digest)
 
 

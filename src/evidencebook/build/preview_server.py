@@ -1,4 +1,4 @@
-"""A live preview: builds when something is saved, has the browser reload, and shows in the page what does not hold.
+"""Live preview: builds on save, reloads the browser, and shows problems in the page.
 
 What is watched is the content of the inputs, so that a save that changes nothing does nothing. Each build is a command of
 its own, as `make` runs it: whatever it meets, the preview stays.
@@ -24,19 +24,19 @@ _EVENTS, _SCRIPT = "/.preview", "/.preview.js"
 # In a file of its own: the policy of the pages lets no script run that stands in them.
 _RELOAD = f'new EventSource("{_EVENTS}").addEventListener("built", () => location.reload());\n'
 _NOTE = """<div role="alert" style="position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;margin:0;
-padding:1rem;background:#7a1010;color:#fff"><strong>The book does not hold; this page is the last that did.</strong>
+padding:1rem;background:#7a1010;color:#fff"><strong>The report has problems; this page is from the last build without any.</strong>
 <pre style="white-space:pre-wrap;background:none;color:#fff;border:0">{}</pre></div>"""
 
 
 class Preview:
-    """The state that the builder and the pages share: how often it was built, and what the last build found wrong."""
+    """State shared by the builder and the pages: the number of builds, and the problems of the last."""
 
     def __init__(self):
         self.builds, self.wrong = 0, ""
         self.changed = threading.Condition()
 
     def done(self, wrong: str) -> None:
-        """Tell the open pages that a build is done; `wrong` is what it found, or nothing."""
+        """Notify open pages that a build is done; `wrong` holds its problems, or nothing."""
         with self.changed:
             self.builds, self.wrong = self.builds + 1, wrong
             self.changed.notify_all()
@@ -49,7 +49,7 @@ class Preview:
 
 
 class _Pages(http.server.SimpleHTTPRequestHandler):
-    """Serves the finished pages with what makes them reload, and with what is wrong."""
+    """Serves the finished pages, with a script that reloads them and the problems of the last build."""
 
     protocol_version = "HTTP/1.1"
 
@@ -111,7 +111,7 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
 
 
 def serve(texts: Path | None, port: int, say) -> None:
-    """Serve the pages until interrupted; another port is taken, and told, where the wanted one is in use."""
+    """Serve the pages until interrupted; takes another port, and says so, where the wanted one is in use."""
     preview = Preview()
     server = _server(preview, port)
     with server:
@@ -156,7 +156,7 @@ def _digest(texts: Path | None) -> str:
 
 
 def _book(texts: Path | None, say) -> str:
-    """Build the book in a process of its own; return what was wrong, or nothing."""
+    """Build the report in a separate process; return its problems, or nothing."""
     more = ["--sources", str(texts)] if texts else []
     command = [sys.executable, "-m", "evidencebook", "book", *more]
     done = subprocess.run(command, cwd=project.root(), capture_output=True, encoding="utf-8", check=False)

@@ -1,4 +1,4 @@
-"""Puts finished folders in place: all of them or none, whatever interrupts it. Callers hold the lock."""
+"""Publishes finished folders: all of them or none, even when interrupted. Callers hold the lock."""
 
 import json
 import os
@@ -13,9 +13,9 @@ _ONGOING = ".publishing"
 
 
 def publish(made: Path, folder: Path, names: tuple[str, ...]) -> None:
-    """Put copies of what was made in the places of the old folders, all or none; only by who holds the lock.
+    """Replace the published folders by copies of those that were built, all or none.
 
-    OSError or shutil.Error when there is no room, and the old ones stand; `finish` ends what a killed process began.
+    OSError or shutil.Error when the disk is full; the old folders then stay. `finish` completes an interrupted call.
     """
     new = [folder / f"{name}.new" for name in names]
     try:
@@ -43,7 +43,7 @@ def _copy(new: Path, old: Path, made: str, into: str) -> None:
 
 
 def finish(folder: Path) -> None:
-    """Put in place what was copied whole and is not yet there; only by who holds the lock."""
+    """Complete an interrupted `publish`."""
     ongoing = folder / _ONGOING
     if not ongoing.is_file():
         return

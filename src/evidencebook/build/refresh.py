@@ -1,4 +1,4 @@
-"""Brings up to date what is out of date: the file of facts, and the chapters whose inputs changed. Nothing else."""
+"""Refreshes what is stale: the file of facts, and the chapters whose inputs changed."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ def refresh(
 ) -> int:
     """Rewrite the facts if they differ and re-execute every stale chapter; return how many files were written.
 
-    `say` is told, a line each, what is done and why; for the rest see `chapters`.
+    `say` is called with a line for each step and its reason; for the rest see `chapters`.
     """
     with lock.exclusive(project.root(), say):
         return _refresh(say, everything=everything, warm=warm)
@@ -81,7 +81,7 @@ def _chapters(say: Callable[[str], None], *, everything: bool, warm: bool) -> in
 
 
 async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: bool) -> list[Problem | None]:
-    """Re-execute chapters, two at a time for each core, as kernels begin and end slowly; a failure of one stops no other."""
+    """Re-execute chapters, two at a time for each core, because kernels start and stop slowly; a failure stops no other."""
     room = asyncio.Semaphore(2 * (os.cpu_count() or 1))
     with progress.of(len(pages), say) as done:
 
@@ -95,14 +95,14 @@ async def _execute_all(pages: list[Path], say: Callable[[str], None], *, warm: b
 
 
 def _facts_are_fresh() -> bool:
-    """Return whether nothing changed that facts are computed from, nor they themselves, since they were."""
+    """Return whether neither the inputs of the facts nor the file of facts changed since they were computed."""
     noted, facts = project.root() / COMPUTED_FROM, project.root() / fact_table.FILE
     known = noted.is_file() and facts.is_file()
     return known and noted.read_text() == _digests(_evidence(), facts.read_bytes())
 
 
 def _evidence() -> str:
-    """Return one digest of what the evidence is read from and read by: everything but the chapters and what is made here."""
+    """Return one digest of the evidence and of the code that reads it, without the chapters and without derived files."""
     read = pipeline.digests_of(name for name in project.INPUTS if name != project.chapters().name)
     lines = [f"{name} {sha}" for name, sha in read.items() if name not in MADE]
     return fingerprints.digest("\n".join([sys.version, *lines]).encode())
@@ -113,7 +113,7 @@ def _digests(evidence: str, facts: bytes) -> str:
 
 
 def _refresh_facts(say: Callable[[str], None]) -> int:
-    """Rewrite the file of facts if it differs from what the evidence gives; ReportError where that does not hold."""
+    """Rewrite the file of facts if it is stale; ReportError where the evidence has problems."""
     from evidencebook.checks import runner
     from evidencebook.evidence import fact_registry, tables
 
@@ -135,7 +135,7 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
 
 
 async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
-    """Execute a chapter and write its notebook whole; return what went wrong, the notebook then being as it was."""
+    """Execute a chapter and write its notebook atomically; return the problem, if any, and leave the notebook as it was."""
     import nbformat  # what is imported here, while the warm process imports, takes long too
 
     from evidencebook.notebooks import execute
@@ -151,7 +151,7 @@ async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
             return Problem(name, "", fault, "Run `make refresh` again. Nothing was overwritten.")
         atomic.replace(page, nbformat.writes(notebook) + "\n")
     except execute.CellError as error:
-        remedy = "Mend the cell, or what it calls, and run `make refresh` again. The notebook was left as it was."
+        remedy = "Correct the cell, or what it calls, and run `make refresh` again. The notebook was left as it was."
         return Problem(name, error.place, error.message, remedy)
     except OSError as error:
         return _not_written(name, error)
@@ -161,5 +161,8 @@ async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
 def _not_written(name: str, error: OSError) -> Problem:
     fault = f"could not be written: {error.strerror or error}"
     return Problem(
-        name, "", fault, "Make room, mend the rights of the folder or close the program, and run `make refresh` again."
+        name,
+        "",
+        fault,
+        "Free disk space, correct the permissions of the folder or close the program, and run `make refresh` again.",
     )

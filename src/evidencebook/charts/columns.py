@@ -1,4 +1,4 @@
-"""What the columns of plotted rows are called for readers, with their units."""
+"""Titles and units of plotted columns, for readers."""
 
 from collections.abc import Iterator
 

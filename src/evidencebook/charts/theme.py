@@ -1,4 +1,4 @@
-"""How every figure looks, and what it carries besides its marks: title, caption, alternative text, sources, passages."""
+"""The look of figures, and their metadata: title, caption, alternative text, sources, passages."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ FONT = "PT Sans"
 
 @dataclass(frozen=True)
 class Layout:
-    """How much room a figure has: the width of the whole picture in pixels, and whether panels stand one above another."""
+    """The room of a figure: its width in pixels, and whether panels are stacked."""
 
     width: int
     stacked: bool

@@ -1,1 +1,1 @@
-"""Every gate, each a function that says how much it looked at and what does not hold."""
+"""Checks: functions that return how many things they looked at, and the problems found."""

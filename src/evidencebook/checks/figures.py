@@ -27,7 +27,7 @@ def figures_hold() -> tuple[int, list[Problem]]:
                 if specification := output.get("data", {}).get(FIGURE):
                     count += 1
                     place = f"cell {number} ({cell['id']})"
-                    remedy = "Mend the function that draws it, and run `make refresh`."
+                    remedy = "Correct the function that draws it, and run `make refresh`."
                     found += [Problem(project.relative(page), place, fault, remedy) for fault in _faults(specification)]
     return count, found
 

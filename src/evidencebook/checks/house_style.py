@@ -65,7 +65,7 @@ def names_hold() -> tuple[int, list[Problem]]:
         for match in _CAPITALISED.finditer(stretch.text):
             if match[0] not in variant_words and (name := nearly(match[0])):
                 fault = f"{match[0]!r} looks like a spelling of {name!r} that data/names.csv does not list"
-                remedy = "Mend the spelling, or add it to the names."
+                remedy = "Correct the spelling, or add it to the names."
                 found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
 
@@ -110,7 +110,7 @@ def quotations_are_roles(texts: Path) -> tuple[int, list[Problem]]:
                     continue  # a name in quotation marks is the name, not somebody's words
                 words = re.compile(rf"\b{re.escape(normalise(match[1]))}(?!\w)", re.IGNORECASE)
                 if passage := next((name for name, span in spans.items() if words.search(span)), None):
-                    fault = f"{match[0]} is typed and stands in the passage {passage!r}"
+                    fault = f"{match[0]} is typed and occurs in the passage {passage!r}"
                     remedy = "Add it to data/quotations.csv and use {quotation}`…`, or leave the quotation marks out."
                     found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
@@ -148,8 +148,8 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
         sentence = prose.Stretch(f"data/{name}.csv", place, named_so.sub("", row[column]))
         for _, typed in prose.typed_numbers(sentence, dates):
             if re.search(r"\d", typed) and _plain(typed) not in _plain(printed):
-                fault = f"the number {typed!r} stands neither in the passages nor in the locator of the row"
-                found.append(Problem(f"data/{name}.csv", place, fault, "Mend the number, or leave it to a fact."))
+                fault = f"the number {typed!r} is neither in the passages nor in the locator of the row"
+                found.append(Problem(f"data/{name}.csv", place, fault, "Correct the number, or leave it to a fact."))
     return count, found
 
 

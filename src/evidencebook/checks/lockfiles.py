@@ -1,4 +1,4 @@
-"""Whether what the book is built with is pinned: every package by version and hash, and from no place but the registries."""
+"""Checks that lock files pin every package by version and hash, and name no other place to install from."""
 
 import re
 

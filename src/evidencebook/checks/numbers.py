@@ -1,4 +1,4 @@
-"""Whether what is computed still holds: the file of facts, and the findings that rest on comparisons."""
+"""Checks that the file of facts is up to date and that the conditions of findings are true."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whether the pages hold: typed numbers, names that lead nowhere, the table of contents, stale outputs."""
+"""Checks of pages: typed numbers, unknown ids, the table of contents, stale outputs, settings."""
 
 import re
 from collections import ChainMap
@@ -59,7 +59,9 @@ def prose_holds() -> tuple[int, list[Problem]]:
                 found.append(Problem(stretch.file, place, fault, "Write the text in the page, or show it from data."))
             for match in prose.LEFT_BEHIND.finditer(stretch.text):
                 place = prose.line_of(stretch, match.start())
-                found.append(Problem(stretch.file, place, f"{match[0]!r} was left behind", "Mend it, or take it out."))
+                found.append(
+                    Problem(stretch.file, place, f"{match[0]!r} was left behind", "Correct it, or take it out.")
+                )
             if word := of_two_scripts(stretch.text):
                 fault = f"{word!r} has letters of two scripts that look alike"
                 found.append(
@@ -118,7 +120,7 @@ def _shows_one_exhibit(cell: dict) -> bool:
 
 
 def toc_holds() -> tuple[int, list[Problem]]:
-    """Find chapters that nobody can reach, entries that lead nowhere, files that are no page, and a book that executes itself."""
+    """Find chapters missing from the table of contents, entries without a page, files that are no page, and wrong settings."""
     toc = read_yaml(project.root() / project.TOC)
     listed = list(_listed(toc))
     have = {project.relative(page).rsplit(".", 1)[0]: page for page in prose.pages()}
@@ -129,12 +131,14 @@ def toc_holds() -> tuple[int, list[Problem]]:
         if name not in listed
     ]
     found += [
-        Problem(project.TOC, name, "no such page", "Mend the name, or remove the entry.")
+        Problem(project.TOC, name, "no such page", "Correct the name, or remove the entry.")
         for name in listed
         if name not in have
     ]
     found += [
-        Problem(project.TOC, name, "stands twice", "Keep one entry.") for name in set(listed) if listed.count(name) > 1
+        Problem(project.TOC, name, "is listed twice", "Keep one entry.")
+        for name in set(listed)
+        if listed.count(name) > 1
     ]
     found += [
         Problem(project.TOC, "", f"the number {typed!r} is typed in a title", "Titles of pages stand in the pages.")
@@ -201,7 +205,7 @@ def _config_faults() -> list[Problem]:
 
 
 def _setting(settings, *keys: str):
-    """Return what stands under keys in one another, or None where one of them is missing or holds no settings."""
+    """Return the setting under nested keys, or None where one of them is missing."""
     for key in keys:
         settings = settings.get(key) if isinstance(settings, dict) else None
     return settings
@@ -244,7 +248,7 @@ def notebooks_are_fresh() -> tuple[int, list[Problem]]:
             kinds = {output["output_type"] for output in cell.get("outputs", [])} & {"stream", "error"}
             if kinds:
                 fault = "printed something, a warning or an error, that would stand on the page"
-                found.append(Problem(name, f"cell {number}", fault, "Mend its cause and run `make refresh`."))
+                found.append(Problem(name, f"cell {number}", fault, "Correct its cause and run `make refresh`."))
     return len(staleness.notebooks()), found
 
 

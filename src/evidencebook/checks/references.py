@@ -1,4 +1,4 @@
-"""Whether every id in the tables leads somewhere: to a source, a passage, a name or a row."""
+"""Checks that every id in the tables refers to a source, a passage, a name or a row."""
 
 from evidencebook.evidence import passages, sources, tables
 from evidencebook.problems import Problem
@@ -8,7 +8,7 @@ CONTEXT = "context"
 
 
 def references_hold() -> tuple[int, list[Problem]]:
-    """Find ids that lead nowhere, ids that two rows of evidence share, and rows that lead to no passage and no place."""
+    """Find unknown ids, ids shared by two rows of evidence, and rows without a passage or locator."""
     known, evidence = _known(), tables.evidence()
     found, ids = [], {}
     count = 0
@@ -42,7 +42,7 @@ def references_hold() -> tuple[int, list[Problem]]:
 
 
 def _known() -> dict[str, dict]:
-    """Return what each kind of reference may lead to; the codebook says of a column what its ids refer to (`refers_to`).
+    """Return the ids that each kind of reference may name; `refers_to` in the codebook says what a column refers to.
 
     Facts are looked up where they are computed.
     """
@@ -63,7 +63,7 @@ def _where(kind: str) -> str:
 
 
 def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> list[Problem]:
-    """Find passages that are of another source than their row, and rows of evidence that lead to no place in theirs."""
+    """Find passages of another source than their row, and rows of evidence without a place in their source."""
     found = []
     for prefix in ("", "first_", "second_"):
         source, spans = row.get(f"{prefix}source", ""), row.get(f"{prefix}passages", "").split()
@@ -82,15 +82,15 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
         and not row["locator"]
         and not known["sources"][row["source"]].is_document
     ):
-        fault, remedy = "a row without a place in its source", "Say where in the source it stands."
+        fault, remedy = "a row without a place in its source", "Say where it is in the source."
         found.append(Problem(file, f"{place}, column locator", fault, remedy))
     return found
 
 
 def unknown(file: str, place: str, kind: str, name: str, known: dict, where: str) -> Problem:
-    """Return the finding for a name that leads nowhere, with the nearest name that leads somewhere."""
+    """Return the problem of an unknown id, with the nearest known one."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return Problem(file, place, f"unknown {kind} {name!r}", f"Add it to {where}, or mend the name.{hint}")
+    return Problem(file, place, f"unknown {kind} {name!r}", f"Add it to {where}, or correct the name.{hint}")

@@ -1,4 +1,4 @@
-"""Whether the report hangs together: findings, recommendations, the front page, and rows that a reader can reach."""
+"""Checks that findings, recommendations, front page and registers fit together."""
 
 import re
 
@@ -58,7 +58,7 @@ def rows_are_listed() -> tuple[int, list[Problem]]:
 
 
 def findings_lead_on() -> tuple[int, list[Problem]]:
-    """Find findings and recommendations that do not name each other, and findings that lead neither on nor to context."""
+    """Find findings and recommendations that do not name each other."""
     findings, recommendations = tables.read("findings"), tables.read("recommendations")
     rests_on = {row.id: row.findings.split() for row in recommendations.itertuples()}
     leads_to = {row.id: row.leads_to.split() for row in findings.itertuples()}
@@ -83,7 +83,7 @@ def findings_lead_on() -> tuple[int, list[Problem]]:
 
 
 def recommendations_hold() -> tuple[int, list[Problem]]:
-    """Find recommendations without evidence for them, to nobody who could act, or of no source and no inference."""
+    """Find recommendations without evidence, without an addressee who could act, or without a source."""
     table, evidence = tables.read("recommendations"), tables.read("recommendation_evidence")
     kinds = tables.read("names").kind
     backed = set(evidence.recommendation[evidence.stance == "for"])
@@ -99,12 +99,14 @@ def recommendations_hold() -> tuple[int, list[Problem]]:
                 found.append(Problem("data/recommendations.csv", f"{place}, column addressee", fault, "Name one."))
         if (row.kind == "inference") == bool(row.source):
             fault = "an inference of this report names a source, or a recommendation of a document names none"
-            found.append(Problem("data/recommendations.csv", f"{place}, column source", fault, "Mend kind or source."))
+            found.append(
+                Problem("data/recommendations.csv", f"{place}, column source", fault, "Correct kind or source.")
+            )
     return len(table), found
 
 
 def events_bear_on() -> tuple[int, list[Problem]]:
-    """Find events after the last that a document tells which bear on no finding."""
+    """Find events after the last one in the documents that bear on no finding."""
     table, last, found = tables.read("events"), report_facts.last_told(), []
     for number, row in enumerate(table.itertuples(), start=2):
         if row.date_start > last and not row.bears_on:

@@ -1,4 +1,4 @@
-"""All checks in one run; a gate that saw nothing fails."""
+"""Runs all checks; a check that looked at nothing is a problem."""
 
 import os
 from collections.abc import Callable
@@ -58,7 +58,7 @@ _PAGES: dict[str, Gate] = {
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check looked at, how many of them, and what it found wrong."""
+    """The result of a check: what it looked at, how many of them, and the problems found."""
 
     what: str
     count: int
@@ -68,14 +68,14 @@ class Checked:
 def run(texts: Path | None) -> list[Checked]:
     """Run every check; `texts` is a folder with the texts of the sources, or None where there is none.
 
-    The checks stand in stages: what one relies on was checked in an earlier stage, and a stage that found something is
-    the last, so that one slip is told once and not again by everything that rests on it.
+    Checks run in stages: each relies on the stages before, and the first stage that finds problems is the last to run, so
+    that one slip is reported once.
     """
     return _run(stages(texts))
 
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
-    """Return every gate by what it looks at, stage after stage; the search for typed quotations only where there are texts."""
+    """Return every check by what it looks at, stage after stage; the search for typed quotations only where texts are given."""
     with_texts: dict[str, Gate] = {
         "passages and quotations": lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: house_style.sentences_hold(texts),
@@ -85,7 +85,7 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
 
 
 def evidence_findings() -> list[Problem]:
-    """Return what is wrong with the evidence alone: nothing may be computed from it until it holds."""
+    """Return the problems of the evidence alone: nothing is computed from it while it has any."""
     return [problem for checked in _run(_evidence()) for problem in checked.problems]
 
 
@@ -111,7 +111,7 @@ def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
 
 
 def passed(what: str, gate: Gate) -> Checked:
-    """Run one gate; what it did not foresee is a finding as well."""
+    """Run one check; an exception that it does not handle is a problem as well."""
     try:
         count, found = gate()
     except ReportError as error:

@@ -1,4 +1,4 @@
-"""Whether everything that the finished pages lead to is there: pages, anchors, files, pictures, sources and their passages."""
+"""Checks the links of the finished site: pages, anchors, files, pictures, sources and passages."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ _SITE = "https://site.invalid/"
 
 
 def findings(site: Path) -> list[Problem]:
-    """Find what the pages, the map and the plain text of a finished site lead to and is not there."""
+    """Find broken links of a finished site, its sitemap and its plain texts."""
     pages = [page for page in sorted(site.rglob("*.html")) if "_static" not in page.relative_to(site).parts]
     followed, found = _known(site), []
     if not pages:
@@ -53,7 +53,7 @@ class _Known:
 
     def faults(self, page: str, targets: Iterable[str]) -> list[Problem]:
         """Find which of the targets of a page are not there."""
-        remedy = "Mend what the page was made from, and build again."
+        remedy = "Correct what the page was made from, and build again."
         told = ((target, self._fault(page, target)) for target in targets)
         return [Problem(page, target, fault, remedy) for target, fault in told if fault]
 

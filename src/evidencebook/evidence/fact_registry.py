@@ -11,7 +11,7 @@ from evidencebook.problems import Problem, ReportError
 
 
 def collect() -> list[Fact]:
-    """Return every fact with the passages and sources its rows lead to, sorted by id; no two may have the same id."""
+    """Return every fact, sorted by id, with the passages and sources of its rows; ReportError where two share an id."""
     files = [tables.CODEBOOK, *(book["path"] for book in tables.codebook().values())]
     return list(
         _collect(tuple(tables.content(project.data() / file) for file in files), tuple(sources.read().values()))

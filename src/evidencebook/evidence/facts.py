@@ -18,7 +18,7 @@ UNITS = (
 
 @dataclass(frozen=True)
 class Fact:
-    """A number with its words; `rows`, `passages` and `sources` are what it leads back to, ids separated by spaces."""
+    """A number with its words; `rows`, `passages` and `sources` are its origin, ids separated by spaces."""
 
     id: str
     value: float
@@ -31,7 +31,7 @@ class Fact:
 
 
 def fact(name: str, value: float, unit: str, words: str, computed: str, row_ids: list[str]) -> Fact:
-    """Return a fact computed from rows of evidence; the registry adds the passages and sources that the rows lead to."""
+    """Return a fact computed from rows of evidence; the registry adds their passages and sources."""
     return Fact(name, float(value), unit, words, computed, " ".join(dict.fromkeys(row_ids)))
 
 

@@ -1,4 +1,4 @@
-"""Which stretches of a text are in another language than the report, told by their letters."""
+"""Finds stretches of text in another language than the report, by their letters."""
 
 import re
 from collections.abc import Iterator

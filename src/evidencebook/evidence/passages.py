@@ -55,7 +55,7 @@ class Quotation:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table of passages or wordings as they stand in the file."""
+    """Return the rows of a table of passages or wordings as strings."""
     return list(_parsed(content(project.root() / name)))
 
 
@@ -183,7 +183,9 @@ def verify(folder: Path) -> list[Problem]:
                 cache[passage.source] = source_paragraphs(folder, passage.source)
             spans[passage.id] = _verified_span(passage, cache[passage.source])
         except UsageError as error:
-            found.append(Problem(PASSAGES, f"row {number} ({passage.id})", str(error), "Mend the row, or add it anew."))
+            found.append(
+                Problem(PASSAGES, f"row {number} ({passage.id})", str(error), "Correct the row, or add it anew.")
+            )
         except ReportError as error:
             found.extend(error.problems)
     for number, quotation in enumerate(quotations().values(), start=2):
@@ -242,7 +244,7 @@ def _stands_in(words: str, text: str) -> bool:
 
 
 def check_quotations() -> list[Problem]:
-    """Find every quotation that is too long, stands twice, or names a passage that does not exist."""
+    """Find quotations that are too long, duplicated, or name an unknown passage."""
     known, found, seen = read(), [], {}
     for number, quotation in enumerate(quotations().values(), start=2):
         place = f"row {number} ({quotation.id})"
@@ -255,7 +257,7 @@ def check_quotations() -> list[Problem]:
             datetime.strptime(quotation.date, form)
         except ValueError:
             fault = f"{quotation.date!r} is no date to the {quotation.date_precision}"
-            found.append(Problem(QUOTATIONS, f"{place}, column date", fault, "Mend the date or its precision."))
+            found.append(Problem(QUOTATIONS, f"{place}, column date", fault, "Correct the date or its precision."))
         if quotation.passage not in known:
             fault = f"unknown passage {quotation.passage!r}"
             found.append(Problem(QUOTATIONS, f"{place}, column passage", fault, f"Give the id of a row of {PASSAGES}."))

@@ -1,4 +1,4 @@
-"""The numbers of the book as a whole: up to when it has information, and how much of what it rests on."""
+"""Facts of the report as a whole: its cut-off date, and counts of disagreements."""
 
 from collections.abc import Iterator
 
@@ -41,7 +41,7 @@ def _disagreements() -> Iterator[Fact]:
 
 
 def last_told() -> pd.Timestamp:
-    """Return the last day of the latest event that one of the documents dates to a day or a month."""
+    """Return the last day of the latest event that a document dates to a day or a month."""
     events, known = tables.read("events"), sources.read()
     of_document = events.source.map(lambda key: known[key].is_document)
     told = events[of_document & events.date_precision.isin(["day", "month"])]

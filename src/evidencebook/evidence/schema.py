@@ -7,7 +7,7 @@ _WORDS = ("title", "description", "refers_to")
 
 
 def faults(book, types: set[str]) -> Iterator[tuple[str, str]]:
-    """Return (place, what is wrong) for what everything that reads the codebook relies on and is not there."""
+    """Return (place, fault) for everything that readers of the codebook rely on and that is missing."""
     resources_ = book.get("resources") if isinstance(book, dict) else None
     if not isinstance(resources_, list) or not resources_:
         yield "resources", "there are none"
@@ -18,7 +18,7 @@ def faults(book, types: set[str]) -> Iterator[tuple[str, str]]:
         if not isinstance(resource, dict) or not all(_is_name(resource.get(k)) for k in ("name", "path", "type")):
             yield place, "has no name, path or type, or one that is none"
         elif resource["name"] in names:
-            yield place, f"{resource['name']!r} stands twice"
+            yield place, f"{resource['name']!r} is listed twice"
         elif resource["type"] == "table":
             yield from _schema_faults(f"{place} ({resource['name']})", resource.get("schema"), types)
         names.add(resource["name"] if isinstance(resource, dict) and _is_name(resource.get("name")) else place)

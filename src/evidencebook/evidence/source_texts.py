@@ -30,7 +30,7 @@ _CLOSED = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 
 def normalise(words: str) -> str:
-    """Return words in the one form in which they are compared and hashed (the rule stands at the top of this file)."""
+    """Return words in the form in which they are compared and hashed (the rule is at the top of this file)."""
     text = unicodedata.normalize("NFC", words).translate(_TRANSLATION)
     text = _DASH.sub(" – ", text)
     return re.sub(r"\s+", " ", text).strip()
@@ -70,7 +70,7 @@ def of_two_scripts(text: str) -> str | None:
 
 
 def text_file(folder: Path, key: str) -> Path:
-    """Return where the text of a source stands in a folder of texts."""
+    """Return the file of a source in a folder of texts."""
     return folder / f"{key}.txt"
 
 

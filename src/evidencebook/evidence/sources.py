@@ -80,7 +80,7 @@ def _entries(name: str, text: str) -> dict:
     try:
         return parse_string(text, "bibtex").entries
     except PybtexError as error:
-        remedy = "Mend the entry at or just above that line."
+        remedy = "Correct the entry at or just above that line."
         raise ReportError([Problem(name, "", f"cannot be read: {error}", remedy)]) from None
 
 

@@ -1,4 +1,4 @@
-"""One table of the data package as a typed DataFrame; refuses what breaks the codebook."""
+"""Tables of the data package as typed DataFrames, validated against the codebook."""
 
 import csv
 import io
@@ -60,7 +60,7 @@ def _as_it_stands(resource: dict) -> tuple[str, bytes, str]:
 
 
 def note_that_all_hold() -> None:
-    """Note that no table breaks its description, so that no other process looks at it again; ReportError where one does."""
+    """Validate all tables and note that they are valid, so that no other process does it again; ReportError where one is not."""
     standing = [_as_it_stands(resource) for resource in codebook().values()]
     for table in standing:
         _read(*table)
@@ -71,7 +71,7 @@ def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
     """Return rows of a table by their ids, in that order; ReportError names those that are gone."""
     table, wanted = read(name), list(ids)
     if gone := [row_id for row_id in wanted if row_id not in table.index]:
-        fault, remedy = "there is no such row, and the book is computed from it", "Restore the row, or its id."
+        fault, remedy = "there is no such row, and the report is computed from it", "Restore the row, or its id."
         raise ReportError([Problem(f"data/{codebook()[name]['path']}", row_id, fault, remedy) for row_id in gone])
     return table.loc[wanted]
 
@@ -208,7 +208,7 @@ def _header(name: str, content: bytes, schema: dict) -> list[Problem]:
     faults += [(column, "is not in the codebook", extra) for column in have if column not in want]
     if not faults and have != want:
         column = next(name for name, right in zip(have, want, strict=False) if name != right)
-        faults = [(column, "stands in another place than in the codebook", f"Order the columns: {','.join(want)}")]
+        faults = [(column, "is in another place than in the codebook", f"Order the columns: {','.join(want)}")]
     return [Problem(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
 
 
@@ -241,14 +241,14 @@ def _rows(name: str, content: bytes, schema: dict) -> list[Problem]:
     from frictionless import FrictionlessException, Resource, Schema, system
 
     # Frictionless follows foreign keys only within a whole package; checks.references follows ours, lists included.
-    # An id that stands twice breaks `unique`, which names the column; the primary key would only say so again.
+    # An id that is listed twice breaks `unique`, which names the column; the primary key would only say so again.
     alone = {key: value for key, value in schema.items() if key not in {"foreignKeys", "primaryKey"}}
     try:
         with system.use_context(trusted=True):
             report = Resource(content, format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)).validate()
     except FrictionlessException as error:
         fault = f"its description cannot be used: {error.error.note}"
-        return [Problem(name, "", fault, f"Mend the description of the table in data/{CODEBOOK}.")]
+        return [Problem(name, "", fault, f"Correct the description of the table in data/{CODEBOOK}.")]
     found = []
     for error in (e for task in report.tasks for e in task.errors):
         row = getattr(error, "row_number", None) or 1
@@ -259,7 +259,7 @@ def _rows(name: str, content: bytes, schema: dict) -> list[Problem]:
 
 
 def _told(error, schema: dict) -> tuple[str, str]:
-    """Return what is wrong, which of a wrong type Frictionless tells by the name of the type alone, and what to do."""
+    """Return fault and remedy for an error of Frictionless; of a wrong type it gives only the type's name."""
     field = next((f for f in schema["fields"] if f["name"] == getattr(error, "field_name", None)), None)
     is_known = error.type == "type-error" and field["type"] in _WRITTEN
     fault = f"{error.cell!r} is not {_WRITTEN[field['type']]}" if is_known else error.note or error.title

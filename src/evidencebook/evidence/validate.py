@@ -1,4 +1,4 @@
-"""What the columns of one row say of each other: dates and how exactly they are known, periods and their kinds, ranges."""
+"""Validates columns of a row against each other: dates and their precision, periods and their kinds, ranges."""
 
 import csv
 import io
@@ -33,17 +33,17 @@ def _faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
             yield start, f"begins on {row[start]}, after its end on {row[end]}", "Put the earlier date first."
     if "period_kind" in row and row["period_kind"] != (kind := period_kind(row["period_start"], row["period_end"])):
         fault = f"the period from {row['period_start'] or '—'} to {row['period_end'] or '—'} is of kind {kind}"
-        yield "period_kind", fault, f"Write {kind}, or mend the dates."
+        yield "period_kind", fault, f"Write {kind}, or correct the dates."
     if "date_precision" in row and "date_start" in row and (fault := _precision_fault(row)):
-        yield "date_precision", fault, "Mend the dates or the precision: a month or a year spans all its days."
+        yield "date_precision", fault, "Correct the dates or the precision: a month or a year spans all its days."
     if row.get("standing") in {"contested", "contradicted"} and row.get("contested_by") == "":
         yield (
             "contested_by",
             f"is empty, though the event is {row['standing']}",
-            "Name who contests it, or mend the standing.",
+            "Name who contests it, or correct the standing.",
         )
     if row.get("unit") == "percent" and row["value"] and float(row["value"]) > 100:
-        yield "value", "is more than 100 percent", "Mend the value or its unit."
+        yield "value", "is more than 100 percent", "Correct the value or its unit."
     for low, (value, high) in RANGES.items():
         if low in row:
             yield from _range_faults(row, value, low, high)

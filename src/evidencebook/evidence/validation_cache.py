@@ -1,7 +1,7 @@
-"""Which tables were found without fault, by what they hold, so that nobody looks for faults again where nothing changed.
+"""Notes which tables are valid, by content, so that they are not validated again until they change.
 
-The command that looked at all of them notes it. The processes that run chapters and make pages read the same tables, and
-would take longer to look for faults than to read.
+The command that validated all tables writes the note. Kernels and Sphinx read the same tables, and validating takes
+longer than reading.
 """
 
 import json
@@ -15,7 +15,7 @@ FILE = "_build/held.json"
 
 
 def knows(name: str, content: bytes, description: str) -> bool:
-    """Return whether a table with this content and description was noted, by the same code and the same libraries."""
+    """Return whether a table with this content and description was noted as valid by the same code and libraries."""
     try:
         noted = json.loads((project.root() / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -24,7 +24,7 @@ def knows(name: str, content: bytes, description: str) -> bool:
 
 
 def note(tables: dict[str, tuple[bytes, str]]) -> None:
-    """Note that these tables are without fault: their content and their description by their name."""
+    """Note that these tables are valid; gives content and description by name."""
     path = project.root() / FILE
     path.parent.mkdir(exist_ok=True)
     atomic.replace(path, json.dumps({name: _digest(*table) for name, table in tables.items()}, indent=1))
@@ -38,5 +38,5 @@ def _digest(content: bytes, description: str) -> str:
 
 @cache
 def _code() -> str:
-    """Return the digest of the code that finds faults, as it stood when this process first asked."""
+    """Return the digest of the validating code when this process first asked for it."""
     return fingerprints.code()

@@ -1,4 +1,4 @@
-"""What was held against the sources: the lock that tells a changed row where no texts, and no reader of an address, are at hand.
+"""The verification lock: digests of passages and rows as they were verified, so that a later change is noticed without the texts.
 
 Passages, quotations and stray lines are held against the texts. A row of evidence is what someone read at the address of its
 source; nobody can read it again at every build, so a row that came or changed is told until it was looked up and locked.
@@ -58,7 +58,7 @@ def record() -> None:
 
 
 def with_passage(passage: passages.Passage) -> str:
-    """Return the lock with a passage that was just found in its text, and nothing else recorded anew."""
+    """Return the lock with one newly verified passage added."""
     line = f"passage,{passage.id},{_row_digest(asdict(passage))}"
     return "\n".join([_HEAD, *sorted([*_stored().splitlines()[1:], line]), ""])
 
@@ -77,7 +77,7 @@ def _stored() -> str:
 
 
 def check() -> list[Problem]:
-    """Find every passage, quotation, stray line and row that changed, came or went since it was held against its source."""
+    """Find passages, quotations, stray lines and rows that changed, appeared or disappeared since they were verified."""
     stored = _stored()
     if stored == _lock_text():
         return []
@@ -89,9 +89,9 @@ def check() -> list[Problem]:
         rows[file] = rows.get(file, 1) + 1
         place = f"row {rows[file]} ({name})"
         if (kind, name) not in locked:
-            found.append(Problem(file, place, f"this {kind} was never held against its source", _remedy(row)))
+            found.append(Problem(file, place, f"this {kind} was never verified against its source", _remedy(row)))
         elif locked[kind, name] != sha:
-            fault = f"this {kind} changed since it was held against its source"
+            fault = f"this {kind} changed since it was verified against its source"
             found.append(Problem(file, place, fault, _remedy(row)))
     gone = sorted(set(locked) - set(have))
     found += [Problem(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, several of them together where one without the other would be wrong."""
+"""Atomic writes: one file, or several together."""
 
 import errno
 import hashlib
@@ -14,9 +14,9 @@ _OPEN_IN = {".#{}": "Emacs", ".{}.swp": "Vim", ".~lock.{}#": "LibreOffice"}
 
 
 def replace(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
-    """Write a file so that a reader, or an interruption, finds either the old content or the new, never a part of it.
+    """Write a file atomically: readers find the old content or the new, never a part.
 
-    A machine that loses its power may cut short what is not `lasting`, for which nobody waits until it is on the disk.
+    What is not `lasting` is not flushed to the disk, and may be cut short by a power failure.
     OSError when the disk is full, the folder cannot be written, or an editor has the file open; the old file then stands.
     """
     part = _written(path, content, lasting=lasting)
@@ -28,9 +28,9 @@ def replace(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
 
 
 def replace_together(root: Path, contents: dict[Path, str | bytes]) -> None:
-    """Write several files, all or none, whatever interrupts it; `finish` ends what a killed process began.
+    """Write several files, all or none, even when interrupted; `finish` completes an interrupted call.
 
-    OSError as of `replace`; every old file then stands.
+    OSError as of `replace`; every old file then stays.
     """
     parts: dict[Path, Path] = {}
     try:
@@ -47,9 +47,9 @@ def replace_together(root: Path, contents: dict[Path, str | bytes]) -> None:
 
 
 def finish(root: Path) -> None:
-    """End what a killed process began: put the files that it had written into their places.
+    """Complete an interrupted `replace_together`.
 
-    OSError names a file that someone has changed since; nothing of it is overwritten.
+    OSError names a file that was changed since; it is not overwritten.
     """
     journal = root / _JOURNAL
     if not journal.is_file():
@@ -64,7 +64,7 @@ def finish(root: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed process left half-written in a folder."""
+    """Remove partial files of killed processes; callers hold the lock."""
     for part in folder.glob(f".*{PART}"):
         part.unlink(missing_ok=True)
 

@@ -1,6 +1,6 @@
-"""What takes long to make and depends on nothing but what it is made from, kept between builds.
+"""A content-addressed cache of what takes long to make.
 
-What is made from the book is kept in `_build/kept`; what is made from packages alone beside them, in the environment.
+What is made from the report is in `_build/kept`; what is made from packages alone is in the environment.
 """
 
 import os
@@ -21,12 +21,12 @@ DAYS, MOST = 30, 200_000_000
 
 
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
-    """Return what `make` makes, from the store if it was made before from the same text by the same version of a package."""
+    """Return what `make` returns, from the cache if it was made before from the same text by the same version of a package."""
     return _made(_in_book(name, package, made_from), make)
 
 
 def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
-    """Return what `make` makes from the files of a package; `made_from` says how."""
+    """Return what `make` returns from the files of a package; `made_from` describes how."""
     return _made(_beside_packages() / _name(name, package, made_from), make)
 
 
@@ -62,7 +62,7 @@ def _beside_packages() -> Path:
 
 
 def _made(path: Path, make: Callable[[], bytes]) -> bytes:
-    """Return what a file of the store holds after its digest, by which one that was cut short is told; make it otherwise."""
+    """Return a cached file if its digest is right; make it otherwise."""
     digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
     if fingerprints.digest(content).encode() != digest:
         content = make()

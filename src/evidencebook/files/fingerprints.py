@@ -1,4 +1,4 @@
-"""What something was made from, file by file, in a form that reviews well; and what has changed since, row by row."""
+"""Fingerprints of inputs, file by file, and descriptions of what changed since, row by row."""
 
 import csv
 import hashlib

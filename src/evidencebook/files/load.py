@@ -1,4 +1,4 @@
-"""Files that people edit, read so that a slip in their form is told with its line."""
+"""Reads files that people edit; problems name the line."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _kept: dict[str, tuple[_State, bytes]] = {}
 def content(path: Path) -> bytes:
     """Return the bytes of a file, from memory while the file is the same; OSError where there is none.
 
-    Whoever watches which files are opened is told of it either way.
+    An audit event is raised either way, so that dependencies are traced.
     """
     name, found = os.path.abspath(path), path.stat()
     state = found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
@@ -64,7 +64,7 @@ def read_json(path: Path) -> Any:
     except (ValueError, RecursionError) as error:  # a number too long, lists in lists without end
         said = error.msg if isinstance(error, json.JSONDecodeError) else error
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        remedy = "Mend the line, or restore the file from git."
+        remedy = "Correct the line, or restore the file from git."
         raise ReportError([Problem(paths.relative(path), place, f"cannot be read as JSON: {said}", remedy)]) from None
 
 
@@ -84,4 +84,4 @@ def read_yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         fault = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"
-        raise ReportError([Problem(paths.relative(path), place, fault, "Mend the line.")]) from None
+        raise ReportError([Problem(paths.relative(path), place, fault, "Correct the line.")]) from None

@@ -1,1 +1,1 @@
-"""Executes chapters: real kernels, forked from one warm process where that is possible."""
+"""Chapters: what cells show, how they are executed and traced, and whether they are stale."""

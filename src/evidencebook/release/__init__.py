@@ -1,1 +1,1 @@
-"""What runs around the tests where the report is checked and published; each command runs at the desk as well."""
+"""Commands of CI, which also run locally: summaries, visual differences, releases."""

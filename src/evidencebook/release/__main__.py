@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--failed", type=Path, help="results in JUnit form: execute the chapters of which a cell failed")
     what.add_argument("--base", help="a commit: compare what it stores with what is stored here")
     figures.set_defaults(run=_figures)
-    about = "say what stands against publishing: addresses that are examples, changes that are not committed"
+    about = "list what prevents publishing: example addresses, uncommitted changes"
     verbs.add_parser("publishable", help=about, description=about).set_defaults(run=_publishable)
     about = "gather the files of a release into a folder"
     release = verbs.add_parser("release", help=about, description=about)
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("sbom", help=about, description=about).set_defaults(run=_sbom)
     about = "print the ids of advisories that are accepted today, one a line"
     verbs.add_parser("advisories", help=about, description=about).set_defaults(run=_advisories)
-    about = "ask for every source where it stands, and print what came of it in Markdown; needs the network"
+    about = "request every source at its address and print the results in Markdown; needs the network"
     verbs.add_parser("online", help=about, description=about).set_defaults(run=_online)
     return parser
 

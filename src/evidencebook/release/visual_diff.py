@@ -41,7 +41,7 @@ def executed(chapters: list[str]) -> Iterator[Pair]:
         try:
             event_loop.run(execute.execute(now, page.parent, warm=False))
         except execute.CellError as error:
-            remedy = "Mend the cell, or what it calls; there is nothing to draw."
+            remedy = "Correct the cell, or what it calls; there is nothing to draw."
             raise ReportError([Problem(project.relative(page), error.place, error.message, remedy)]) from None
         yield from _differing(name, json.loads(nbformat.writes(stored)), json.loads(nbformat.writes(now)))
 

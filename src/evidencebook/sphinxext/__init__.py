@@ -1,4 +1,4 @@
-"""The Sphinx extension that turns stored notebooks into pages: figures, tables, roles and the register of evidence."""
+"""The Sphinx extension: figures, tables, roles and registers of evidence from stored notebooks."""
 
 import gc
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tells citations of one name and year apart, as 2024a and 2024b, and leads them to the register of sources."""
+"""Distinguishes citations of one name and year, as 2024a and 2024b, and links them to the register of sources."""
 
 from itertools import chain
 from string import ascii_lowercase
@@ -12,7 +12,7 @@ from evidencebook.sphinxext import roles
 
 
 class LeadToRegister(SphinxPostTransform):
-    """Turns citations into marks of their sources; in a book that has no register of sources they lead to the list."""
+    """Turns citations into links to the register of sources, or to the bibliography where there is no register."""
 
     default_priority = 20  # after the citations are resolved
     formats = ("html",)

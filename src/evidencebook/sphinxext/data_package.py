@@ -1,4 +1,4 @@
-"""The data package as a reader takes it along: every table with its codebook, as files and as one archive.
+"""The data package for readers: every table with its codebook, as files and as one archive.
 
 To the tables of `data/` it adds what is made from them and from the bibliography: the facts and the sources. Each table comes
 as CSV and as JSON. The archive is the same bytes whenever it is made from the same commit.
@@ -55,7 +55,7 @@ _SOURCES = {
 
 
 class PackageLink(SphinxDirective):
-    """The way to the whole package, with what is in it; on paper only the words."""
+    """A link to the whole package and a sentence on its contents; the PDF has the sentence alone."""
 
     def run(self) -> list[nodes.Node]:
         """Return the link and a sentence below it."""

@@ -1,4 +1,4 @@
-"""What each page shows from the tables, noted while it is read, so that the next build can ask what it would show now.
+"""What each page depends on, noted while it is read, so that the next build knows which pages are stale.
 
 Roles and registers name what they show. Whatever else opens a file of the tables or another chapter makes the page that is
 being read depend on that file as a whole; whatever is opened while pages are written, all of them.
@@ -38,9 +38,9 @@ def _digest(shown: list[nodes.Node]) -> str:
 
 @contextmanager
 def showing(env: BuildEnvironment, kind: str, name: str) -> Iterator[Callable[[list[nodes.Node]], None]]:
-    """Note that the page being read shows something; the files that are opened within are accounted for by it.
+    """Note that the page being read shows something; files opened within the context are part of that.
 
-    Who has made the nodes of its kind within may tell them, which saves making them again for their digest.
+    The yielded function takes the nodes, if they were made anyway, which saves making them again for their digest.
     """
     _note(env, env.docname, kind, name)
     env.temp_data[_SHOWN] = env.temp_data.get(_SHOWN, 0) + 1
@@ -76,7 +76,7 @@ def _log(app: Sphinx) -> Path:
 
 
 def _watch(app: Sphinx) -> None:
-    """Have Python tell of every file that is opened from here on."""
+    """Trace every file that is opened from here on."""
     app.report_shows = {}
     root = os.path.realpath(project.root())
     folders = tuple(f"{os.path.join(root, name)}{os.sep}" for name in ("data", "chapters"))
@@ -136,7 +136,7 @@ def setup(app: Sphinx) -> None:
 def module_digests(before: dict[str, str]) -> dict[str, str]:
     """Return the digests of the modules that make the pages, by name: those that this process has imported.
 
-    `before` holds digests taken earlier, which stand: a module that was saved since is not the one that made the pages.
+    `before` holds digests taken earlier, which count: a module saved since is not the one that made the pages.
     """
     loaded = sorted(name for name in sys.modules if name.split(".")[0] in project.packages())
     return {name: before.get(name) or fingerprints.module_digest(name) for name in loaded}

@@ -1,4 +1,4 @@
-"""The line under the title of each chapter: until when it has information, its edition, how to cite it, where to report an error."""
+"""The line below the title of each chapter: cut-off date, edition, citation, where to report an error."""
 
 from docutils import nodes
 from sphinx.application import Sphinx

@@ -1,4 +1,4 @@
-"""Which pages to read and to write again, by content: neither dates of files nor Sphinx's own record are trusted.
+"""Decides by content which pages are stale; neither dates of files nor Sphinx's own record are used.
 
 A page is read again when its own file differs, or a file that it takes in, or anything that it shows from the tables. A
 register is written again when its entries are used in other places. Every page is written again when something differs
@@ -41,7 +41,7 @@ def warnings_counted() -> int:
 
 
 class _State:
-    """What the last build read and wrote, page by page; kept beside Sphinx's own record, and only for what was in order.
+    """What the last build read and wrote, page by page; kept beside Sphinx's own record, without pages that had warnings.
 
     Digests are taken before anything is read, so that a file saved during the build is read at the next one.
     """
@@ -104,7 +104,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
 
 
 def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return every page when something differs that stands on all of them, else the registers used in other places."""
+    """Return every page when something differs that all pages show, else the registers whose backlinks changed."""
     state = app.report_state
     state.common = _common(env)
     state.uses = backlinks.digests(env)
@@ -132,7 +132,7 @@ def _common(env: BuildEnvironment) -> str:
 
 
 def _finished(app: Sphinx, exception: Exception | None) -> None:
-    """Keep what this build read and wrote; of one that something was wrong with, only what was not read in it."""
+    """Record what this build read and wrote; after warnings, only the pages that it did not read."""
     state = getattr(app, "report_state", None)
     if state is None:
         return
@@ -153,7 +153,7 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Have Sphinx read and write what differs, and nothing else."""
+    """Have Sphinx read and write stale pages only."""
     logging.getLogger("sphinx").addHandler(_COUNTER)
     app.report_modules = dependencies.module_digests({})
     dependencies.setup(app)

@@ -1,4 +1,4 @@
-"""What the search finds: every section, figure, table and entry of a register, in one file that needs no server.
+"""The search index: every section, figure, table and register entry, in one file that needs no server.
 
 The file is a script, since a page that was opened from a disk may load scripts and nothing else. It is loaded when something
 is searched for, together with the bundle that searches it (`browser/search.mjs`). Sphinx's own index knows pages alone.

@@ -1,4 +1,4 @@
-"""The chronology as a picture: a lane for each side, a mark for each event, as long as the time in which it may have been.
+"""The chronology as a picture: a lane for each side, a mark for each event, as long as the period it is dated to.
 
 The picture is markup that needs no script; with `timeline.js` readers zoom it, and what filters the list filters it. A day is a
 sign, a month is a bar a month long; what is only known to be later than a day runs out to the right, what is only known to be
@@ -57,7 +57,7 @@ class PutBelowTools(SphinxPostTransform):
 
 
 class Scale(NamedTuple):
-    """Where days stand: `first` and `last` are years; years before `split` have a scale of their own."""
+    """The time scale: `first` and `last` are years; years before `split` have a scale of their own."""
 
     first: int
     last: int

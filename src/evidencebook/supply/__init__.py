@@ -1,1 +1,1 @@
-"""What the project is made with: locked packages, their licences, their known faults, a bill of materials."""
+"""The supply chain: locked packages, licences, known vulnerabilities, a bill of materials."""

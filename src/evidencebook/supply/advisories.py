@@ -16,7 +16,7 @@ def accepted(today: datetime.date) -> list[str]:
     try:
         content = tomllib.loads(read_text(project.root() / FILE))
     except tomllib.TOMLDecodeError as error:
-        raise ReportError([Problem(FILE, "", f"cannot be read: {error}", "Mend the line.")]) from None
+        raise ReportError([Problem(FILE, "", f"cannot be read: {error}", "Correct the line.")]) from None
     entries = content.pop("advisory", [])
     if content or not isinstance(entries, list):
         raise ReportError([Problem(FILE, "", "holds something else than [[advisory]]", "Take it out.")])

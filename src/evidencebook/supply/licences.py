@@ -1,4 +1,4 @@
-"""Under which licences the packages stand: all must be allowed, and those that go with the report are credited."""
+"""Licences of packages: all must be allowed, and those that are shipped are credited."""
 
 import re
 import sys
@@ -28,7 +28,7 @@ def rules() -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(project.root() / RULES))
     except tomllib.TOMLDecodeError as error:
-        raise ReportError([Problem(RULES, "", f"cannot be read: {error}", "Mend the line.")]) from None
+        raise ReportError([Problem(RULES, "", f"cannot be read: {error}", "Correct the line.")]) from None
 
 
 def stated(name: str, about: Any, known: dict[str, Any]) -> str:
@@ -46,7 +46,7 @@ def stated(name: str, about: Any, known: dict[str, Any]) -> str:
 
 
 def is_allowed(expression: str, allowed: list[str]) -> bool:
-    """Return whether an expression holds: of alternatives one must be allowed, of what stands together all."""
+    """Return whether a licence expression is allowed: one of its alternatives, and all parts of a conjunction."""
     text = expression.strip()
     if not text:
         return False
@@ -90,7 +90,7 @@ def _fault(lock: str, package: Package, licence: str) -> Problem:
 
 
 def credited_from() -> str:
-    """Return all that `credited` reads besides the installed packages themselves, whose versions are among it."""
+    """Return all that `credited` reads besides installed packages: their versions are part of it."""
     read = [project.root() / name for name in (locked.PYTHON, locked.NPM, RULES)]
     return "\n".join(file.read_text(encoding="utf-8") for file in (*read, _bundled(), Path(__file__)))
 
@@ -100,7 +100,7 @@ def _bundled() -> Path:
 
 
 def credited() -> str:
-    """Return what is said to those whose work the report is made with, and the licences of what goes with it."""
+    """Return the credits: packages that the report is made with, and the licences of those shipped with it."""
     lines = ["What this report is made with", "", "Packages of Python, each with its licence:", ""]
     lines += [f"{p.name} {p.version}: {licence or 'unknown'}" for p, licence in of_installed(locked.PYTHON).items()]
     lines += ["", "Packages of npm that figures are drawn and explored with:", ""]

@@ -1,4 +1,4 @@
-"""The packages that the lock files name, from PyPI and from npm."""
+"""Packages of the lock files, from PyPI and from npm."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _ENTRY = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\
 
 @dataclass(frozen=True)
 class Package:
-    """A package of a lock file; `hashes` are those that an installation is held against, as `sha256:…` or `sha512-…`."""
+    """A package of a lock file; `hashes` are those that an installation must match, as `sha256:…` or `sha512-…`."""
 
     kind: str
     name: str

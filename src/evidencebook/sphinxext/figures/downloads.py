@@ -1,4 +1,4 @@
-"""What a reader takes from a figure besides the picture: its numbers, files, a lasting link, words to cite it by."""
+"""Below each figure: its data table, downloads, permanent link and citation."""
 
 import json
 from hashlib import sha256

@@ -65,7 +65,7 @@ def _kind(view: dict) -> str:
 
 
 def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days: set[str]) -> None:
-    """Give a mark a tooltip with the columns that have a title; what it says stands in the table as well."""
+    """Give a mark a tooltip with the columns that have a title; the data table has the same."""
     if _kind(view) not in TOLD:
         return
     told = [
@@ -79,7 +79,7 @@ def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days
 
 
 def _join(rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[dict]) -> None:
-    """Put into rows that stand at places of the drawing what they stand for: the rows of the numbers that they name."""
+    """Join the rows of a drawing with the data rows that they represent."""
     for row in (row for row in rows if isinstance(row, dict) and "told" in row):
         at = row.pop("told")
         told = [numbers[int(each)] for each in (at if isinstance(at, list) else [at])]
@@ -89,7 +89,7 @@ def _join(rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[di
 
 
 def _tell_numbers(view: dict, rows: list[dict], columns: dict[str, dict[str, str]]) -> None:
-    """Give a mark that stands for rows of the numbers a tooltip with all of their columns."""
+    """Give a mark that represents data rows a tooltip with all of their columns."""
     if _kind(view) in TOLD and any(JOINED + name in row for row in rows[:1] for name in columns):
         view.setdefault("encoding", {})["tooltip"] = [
             {"field": JOINED + name, "title": _heading(about), "type": "nominal"} for name, about in columns.items()
@@ -101,7 +101,7 @@ def _heading(about: dict[str, str]) -> str:
 
 
 def _filter(view: dict, name: str) -> None:
-    """Let the legend of a colour pick what stands out from the rest of its marks."""
+    """Let the legend of a colour highlight its marks."""
     colour = view.get("encoding", {}).get("color", {})
     if (
         "field" not in colour
@@ -115,7 +115,7 @@ def _filter(view: dict, name: str) -> None:
 
 
 def _colour_rows(view: dict, rows: list[dict]) -> None:
-    """Have the rows of a mark name the colours that they bring along as CSS variables, like all others."""
+    """Replace colours in the rows of a mark by CSS variables."""
     for channel in (view.get("encoding", {}).get(name, {}) for name in ("color", "fill", "stroke")):
         if "field" in channel and channel.get("scale", True) is None:
             for row in rows:

@@ -1,4 +1,4 @@
-"""From a Vega-Lite specification to pictures: SVG that follows the reader's theme, SVG and PNG to take along."""
+"""Renders Vega-Lite specifications: SVG that follows the reader's theme, SVG and PNG for download."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def both(specification: dict[str, Any]) -> tuple[str, str]:
 
 
 def drawings(specification: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the specifications of the wide and the narrow picture alone, without what stands around them on a page."""
+    """Return the specifications of the wide and the narrow picture, without title and metadata."""
     wide = {key: value for key, value in specification.items() if key not in {"title", "usermeta", "description"}}
     narrow = specification["usermeta"]["figure"]["narrow"] | {"datasets": specification["datasets"]}
     # The text alternative speaks for the whole picture; a label on each of its marks would only weigh.
@@ -41,7 +41,7 @@ def temporal(value: Any) -> set[str]:
 
 
 def _dated(drawing: dict[str, Any]) -> dict[str, Any]:
-    """Return a drawing whose days begin at midnight in every time zone: a bare date would do so in Greenwich alone."""
+    """Return a drawing whose days start at local midnight: Vega reads a bare date as midnight in UTC."""
     fields = temporal(drawing)
     ends = {channel["field"] for channel in _second_ends(drawing)}
 
@@ -145,7 +145,7 @@ def drawn(specification: dict[str, Any]) -> str:
 
 
 def _made(way: str, given: dict[str, Any]) -> bytes:
-    """Return what is drawn in some way from what is given, from the store where it was drawn before."""
+    """Return a rendering, from the cache where it was rendered before."""
     text = json.dumps(given)
     return cache.kept(*_name(way, text), lambda: node_renderer.draw(way, text))
 
@@ -166,7 +166,7 @@ def _themed(svg: str, prefix: str) -> str:
 
 
 def variable(colour: str) -> str:
-    """Return a colour as the CSS variable that follows the theme, where it is a token; otherwise as it is."""
+    """Return a palette colour as its CSS variable, which follows the theme; any other colour unchanged."""
     return _VARIABLES.get(colour.lower(), colour)
 
 

@@ -1,4 +1,4 @@
-"""The typeface of pictures: its files, how wide a text is in it, and lines of text as SVG."""
+"""Text in pictures: the font files, the width of a text, and lines of text as SVG."""
 
 from functools import cache
 from html import escape
@@ -49,7 +49,7 @@ def _letters() -> tuple[int, dict[int, int]]:
 
 
 def lines(texts: list[str], left: float, top: float, size: int, colour: str, weight: str = "400") -> tuple[float, str]:
-    """Return where lines of text end that stand below each other, and the lines as SVG; `colour` is that of a token."""
+    """Return where lines of text end, in pixels, and the lines as SVG; `colour` is a name of the palette."""
     step, drawn = round(size * 1.25), ""
     for text in texts:
         top += step

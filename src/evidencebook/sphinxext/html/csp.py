@@ -1,4 +1,4 @@
-"""Strict pages: every script in a file, one style sheet, and the policy that says so, as a tag and as a header."""
+"""Content security policy: every script in a file, and the policy as a tag and as a header."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ HERE = Path(__file__).parents[1]
 
 
 def setup(app: Sphinx) -> None:
-    """Make every page strict."""
+    """Apply the policy to every page."""
     app.connect("config-inited", lambda _, config: config.templates_path.insert(0, str(HERE / "templates")))
     # After the theme, which puts scripts into the page.
     app.connect("html-page-context", _strict, priority=900)
@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page: nodes.document | None) -> None:
-    """Leave out scripts that stand within the page, let the others wait for it, and state the policy."""
+    """Remove inline scripts, defer the others, and add the policy."""
     context["metatags"] = (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n{context.get("metatags", "")}'
     )
@@ -45,7 +45,7 @@ def _strict(app: Sphinx, name: str, template: str, context: dict[str, Any], page
 
 
 def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, dict[str, str]]]:
-    """Return the scripts of ours that a page needs, each with its attributes."""
+    """Return the scripts of the engine that a page needs, each with its attributes."""
     if page is None:
         return
     needed = {

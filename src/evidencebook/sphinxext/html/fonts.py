@@ -1,4 +1,4 @@
-"""The font of figures and text, cut down to the letters of the languages of the report and put beside the pages."""
+"""Web fonts: subset to the letters of the report's languages and shipped with the pages."""
 
 import io
 import sys
@@ -26,7 +26,7 @@ FACES = {"400": "PT_Sans-Web-Regular.ttf", "700": text_metrics.BOLD}
 
 
 def setup(app: Sphinx) -> None:
-    """Have the pages carry their own style sheet and fonts, so that they ask nobody for any."""
+    """Ship style sheets and fonts with the pages, so that nothing is fetched from another host."""
     app.connect("env-updated", _add_static)
 
 

@@ -1,4 +1,4 @@
-"""The language of parts of a page, where it is not the report's own, so that screen readers speak it as it is."""
+"""Marks stretches in another language, so that screen readers pronounce them."""
 
 from html import escape
 

@@ -37,7 +37,7 @@ def _page_context(
 
 
 def setup(app: Sphinx) -> None:
-    """Name the links, and tell the pages where they stand."""
+    """Add permanent links and breadcrumbs to pages."""
     app.add_node(permalink, html=(_visit_html, None))
     app.add_js_file("where.js")
     app.connect("html-page-context", _page_context)

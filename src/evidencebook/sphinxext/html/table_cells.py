@@ -1,4 +1,4 @@
-"""Cells that know the heads of their columns, so that a narrow screen can show each row of a table as a list."""
+"""Labels each table cell with its column header, so that narrow screens can show rows as lists."""
 
 from html import escape
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is cited: the report, one of its pages, one of its figures."""
+"""What can be cited: the report, a page, a figure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +66,6 @@ def _addresses(app: Sphinx, config: Any) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Find out which state this is and where it is published."""
+    """Find the version and the addresses of this build."""
     app.report_version = project.version()
     app.connect("config-inited", _addresses)

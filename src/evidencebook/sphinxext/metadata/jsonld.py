@@ -13,7 +13,7 @@ from evidencebook.sphinxext.metadata.citable import REPORT, Work
 
 
 def data(app: Sphinx, name: str, cited: Work, said: str) -> dict[str, Any]:
-    """Return what JSON-LD says of a page: a Report or a Chapter of it; on the page of the data, a Dataset besides."""
+    """Return the JSON-LD of a page: a Report or a Chapter, and a Dataset on the data page."""
     known, refs = sources.read(), app.env.get_domain("cite").citation_refs
     keys = {target.key for ref in refs if ref.docname == name for target in ref.targets}
     keys = sorted(keys | backlinks.sources_of(app.env, name))

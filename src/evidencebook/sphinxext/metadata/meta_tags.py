@@ -1,4 +1,4 @@
-"""What the head of a page tells machines: Highwire tags, Open Graph with a picture, schema.org, the text without marks."""
+"""Metadata in the head of a page: Highwire tags, Open Graph with a picture, schema.org, a link to the plain text."""
 
 import json
 from html import escape

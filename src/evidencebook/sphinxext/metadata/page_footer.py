@@ -1,4 +1,4 @@
-"""The foot of every page: how to cite it, which version it is, where to tell of an error; and files of the citations."""
+"""The footer of every page: citation, version, where to report an error; and citation files."""
 
 from pathlib import Path
 from typing import Any

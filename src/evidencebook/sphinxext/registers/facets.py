@@ -1,4 +1,4 @@
-"""By what an entry of a register can be found and sorted: its date, the sides it speaks of, its type and its sources."""
+"""Facets by which entries of a register are filtered and sorted: date, sides, type and sources."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommen
 
 @dataclass(frozen=True)
 class Facets:
-    """What one entry is filtered by; `begins` and `ends` are ISO dates or empty, `when` the same in words."""
+    """The facets of an entry; `begins` and `ends` are ISO dates or empty, `when` is the same in words."""
 
     sides: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
