@@ -41,7 +41,7 @@ FAULTS: list[Fault] = [
     fault("high credibility without exact words", LOCATORS, cell("evidence", "call-2022-02-27-zelenskyy", "locator_kind", "paraphrase"), "(call-2022-02-27-zelenskyy), column credibility"),
     fault("a verdict that nothing bears", DISAGREE, all_of(cell("disagreements", "catastrophic-whose", "evidence", ""), cell("disagreements", "catastrophic-whose", "verdict", "overtaken")), "(catastrophic-whose), column evidence"),
     fault("a point that stands twice", DISAGREE, rows_of("disagreements", lambda rows: [*rows, rows[0] | {"id": "again"}]), "(again)", "the same words"),
-    fault("a label that hides a copy", HOSTS, text("references.bib", "{{World Bank, copy at GitHub}}", "{{World Bank}}"), "references.bib, wits-2025", "copy at"),
+    fault("a label that hides a copy", HOSTS, text("references.bib", "{{International Monetary Fund, copy at GitHub}}", "{{International Monetary Fund}}"), "references.bib, imf-dots-2022", "copy at"),
     fault("a link to a forum", HOSTS, text("references.bib", "https://www.president.gov.ua/en/news/zvernennya", "https://forum.5ch.net/en/news/zvernennya"), "references.bib, office-president-ukraine-2022-02-27", "throw-away domain"),
     fault("numbers on third-hand sources alone", HANDS, content("references.bib", lambda c: c.replace(b"grade = {B}", b"grade = {E}")), "rest on third-hand sources alone"),
 ]  # fmt: skip
