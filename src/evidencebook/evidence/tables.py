@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -25,18 +26,44 @@ _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 _WRITTEN = {"date": "a day of the calendar in the form 2022-02-24", "integer": "a whole number in the digits 0–9"}
 
 
+class _Codebook(NamedTuple):
+    """The codebook with what is asked of it for every row that a page names."""
+
+    resources: tuple[dict, ...]
+    tables: dict[str, dict]
+    evidence: tuple[str, ...]
+    series: tuple[str, ...]
+
+
 def codebook() -> dict[str, dict]:
     """Return the description of every table by its name."""
-    return {resource["name"]: resource for resource in resources() if resource["type"] == "table"}
+    return _current().tables
 
 
 def resources() -> tuple[dict, ...]:
     """Return the description of everything in the data package: the tables, and what is not a table."""
-    return _resources((project.data() / CODEBOOK).resolve(), content(project.data() / CODEBOOK))
+    return _current().resources
+
+
+def _current() -> _Codebook:
+    path = project.data() / CODEBOOK
+    return _codebook(path, content(path))
 
 
 @lru_cache(maxsize=4)
-def _resources(path: Path, _content: bytes) -> tuple[dict, ...]:
+def _codebook(path: Path, _content: bytes) -> _Codebook:
+    described = _resources(path.resolve())
+    tables = {resource["name"]: resource for resource in described if resource["type"] == "table"}
+    evidence = tuple(
+        name
+        for name, table in tables.items()
+        if _refers(table, "sources") and (_refers(table, "passages") or _has(table, "locator"))
+    )
+    series = tuple(name for name, table in tables.items() if _has(table, "rows") and name not in evidence)
+    return _Codebook(described, tables, evidence, series)
+
+
+def _resources(path: Path) -> tuple[dict, ...]:
     book = read_json(path)
     if faults := list(codebook_form.faults(book, {*_PANDAS, "date"})):
         remedy = f"Describe it as the others are, or restore it: git checkout -- data/{CODEBOOK}"
@@ -78,21 +105,21 @@ def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
 
 def references(name: str, kind: str) -> list[str]:
     """Return the columns of a table whose ids refer to what `kind` says: sources, passages, findings."""
-    return [field["name"] for field in codebook()[name]["schema"]["fields"] if field.get("refers_to") == kind]
+    return _refers(codebook()[name], kind)
+
+
+def _refers(table: dict, kind: str) -> list[str]:
+    return [field["name"] for field in table["schema"]["fields"] if field.get("refers_to") == kind]
 
 
 def evidence() -> list[str]:
     """Return the tables whose rows lead to sources and to a place in them; no two of their rows have the same id."""
-    return [
-        name
-        for name in codebook()
-        if references(name, "sources") and (references(name, "passages") or _has(name, "locator"))
-    ]
+    return list(_current().evidence)
 
 
 def series() -> list[str]:
     """Return the tables whose rows are made from rows of evidence, which they name in the column `rows`."""
-    return [name for name in codebook() if _has(name, "rows") and name not in evidence()]
+    return list(_current().series)
 
 
 def complete() -> dict[str, str]:
@@ -113,8 +140,8 @@ def acts() -> pd.DataFrame:
     return told.sort_values(["date_start", "credibility", "id"]).drop_duplicates(["date_start", "topic"])
 
 
-def _has(name: str, column: str) -> bool:
-    return any(field["name"] == column for field in codebook()[name]["schema"]["fields"])
+def _has(table: dict, column: str) -> bool:
+    return any(field["name"] == column for field in table["schema"]["fields"])
 
 
 def content(path: Path) -> bytes:

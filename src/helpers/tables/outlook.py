@@ -12,7 +12,7 @@ def scenarios() -> Table:
     for row in rows.itertuples():
         lines.append(
             {
-                "sign": row.title,
+                "sign": f"Scenario: {_small(row.title)}",
                 "threshold": row.what_happens,
                 "today": f"{row.likelihood.capitalize()}. Confidence: {row.confidence}. {row.reason}",
                 "who": f"Seen before: {row.precedents}",

@@ -102,7 +102,7 @@ def channels() -> Figure:
         x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, right], nice=False))
         y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[bottom, -0.7], nice=False))
         middle, centre = alt.X("middle:Q", axis=None), alt.Y("centre:Q", axis=None)
-        size = 11.5 if layout.stacked else 14
+        size = 12.6 if layout.stacked else 14
         layers = []
         for (colour, weak), these in chips.groupby(["colour", "weak"]):
             look = {"fill": LIGHT["paper"], "stroke": LIGHT[colour], "strokeWidth": 2, "strokeDash": [4, 3]}

@@ -68,7 +68,7 @@ def opinion() -> Figure:
         title="Ukrainians turned against Belarus before the invasion; few Belarusians would join the war",
         caption=(
             "Left or above: Rating Group, by telephone. Right or below: Chatham House, urban Belarusians online, five options of one "
-            "question; who gave no answer is the rest of each bar."
+            "question; the grey bar shows those who gave no answer."
         ),
         description=(
             f"Two panels. The share of Ukrainians who call Belarus hostile rose from {first:.0f}% in April 2021 to {eve:.0f}% "
