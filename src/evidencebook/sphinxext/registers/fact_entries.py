@@ -149,7 +149,7 @@ def source_entries() -> Iterator[Entry]:
         ]
         told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {source.read_by}: "
         parts = [nodes.Text(told), nodes.reference("", source.url, refuri=source.url)]
-        resting_on = source_counts.on(source.key)
+        resting_on = source_counts.on(source.key, rows)
         parts = [parts, resting_on] if resting_on else [parts]
         yield Entry("source", source.key, heading, parts, rows.of_source(source.key, source.kind, source.year))
 

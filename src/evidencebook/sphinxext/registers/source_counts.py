@@ -41,10 +41,10 @@ class ResolveFiltered(SphinxPostTransform):
             node.replace_self(nodes.reference("", "", *node.children, internal=True, refuri=uri))
 
 
-def on(source: str) -> list[nodes.Node]:
+def on(source: str, index: facets.Index) -> list[nodes.Node]:
     """Return how much of each kind rests on a source, each a link to its register; nothing where nothing does."""
     found: dict[str, list[str]] = {}
-    for kind, name in _entries(source):
+    for kind, name in _entries(source, index):
         found.setdefault(kind, []).append(name)
     parts: list[nodes.Node] = []
     for kind, (one, many) in WORDS.items():
@@ -54,11 +54,11 @@ def on(source: str) -> list[nodes.Node]:
     return [nodes.Text("Rests on it: "), *parts[:-1], nodes.Text(".")] if parts else []
 
 
-def _entries(source: str) -> Iterator[tuple[str, str]]:
+def _entries(source: str, index: facets.Index) -> Iterator[tuple[str, str]]:
     """Return kind and name of each entry that rests on a source."""
     yield from (("passage", passage.id) for passage in passages.read().values() if passage.source == source)
     yield from (("fact", fact.id) for fact in facts.read().values() if source in fact.sources.split())
-    yield from (row.entry for row in facets.index().by_source.get(source, ()) if row.entry[0] != "fact")
+    yield from (row.entry for row in index.by_source.get(source, ()) if row.entry[0] != "fact")
 
 
 def setup(app: Sphinx) -> None:
