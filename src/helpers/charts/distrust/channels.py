@@ -68,7 +68,8 @@ def _placed(cells: list[dict], layout: Layout) -> tuple[pd.DataFrame, pd.DataFra
             for place, side in enumerate(cell["sides"]):
                 chips.append(_chip(cell, side, place, x, y, stacked=layout.stacked) | {"told": number})
         else:
-            lines = cell["word"].split(" ", 1) if len(cell["word"]) > 9 else [cell["word"]]
+            long = len(cell["word"]) > (8 if layout.stacked else 9)
+            lines = cell["word"].split(" ", 1) if long else [cell["word"]]
             filled = cell["word"] != "not named"
             for place, line in enumerate(lines):
                 centre = y + 0.5 + 0.36 * (place - (len(lines) - 1) / 2)
