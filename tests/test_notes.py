@@ -14,15 +14,15 @@ from test_edition import BIBLIOGRAPHY, notebook
 
 from evidencebook.evidence import sentences, sources, wording
 from evidencebook.notebooks.mime import Table
-from evidencebook.sphinxext import note_items, note_places
+from evidencebook.sphinxext import note_items, note_places, notes
 
-APPENDIX = ("passages", "facts", "claims", "sources", "disagreements", "chronology")
+APPENDIX = ("passages", "facts", "claims", "sources", "disagreements", "chronology", "evidence")
 PROSE = """# Title
 
 The commentary says that {quotation}`q-peak` {passage}`sceeus-peak` {cite:p}`wits-2025`.
 It gives {fact}`half <faras-russia-share>` {disagreement}`peak-of-trade`. **So it is {passage}`sceeus-flows-2021`.**
 The strike came on {event}`machulishchy-strike-2023-02-26-censor:day-month`.
-On {event}`machulishchy-strike-2023-02-26-censor` nothing else happened.
+On {event}`machulishchy-strike-2023-02-26-censor` nothing else happened {cite:p}`osw-2023`.
 U.S. data, said J. Smith {evidence}`wits-imports-2021`, tell more; “so it is”.
 
 - An item {passage}`sceeus-peak`
@@ -64,7 +64,7 @@ def shown(html: str) -> str:
 
 WORDS = (
     "The commentary says that “trade between the two states reached its peak in 2021”.[1] It gives half.[2] So it is.[3] "
-    "The strike came on 26 February.[4] On 26 February 2023 nothing else happened. "
+    "The strike came on 26 February. On 26 February 2023 nothing else happened.[4] "
     "U.S. data, said J. Smith, tell more; “so it is”.[5]"
 )
 
@@ -81,15 +81,29 @@ def test_all_marks_of_a_sentence_are_one_number_after_its_stop(pages):
     ]
 
 
+def test_sentences_that_rest_on_the_same_share_one_number_and_a_date_alone_has_none():
+    def marks(*names: str, quiet: bool = False) -> list:
+        return [note_items.item("passage", name, quiet=quiet) for name in names]
+
+    ends = [10, 20, 30, 40]
+    merged = notes._merged({10: marks("a"), 20: marks("a", "b"), 40: marks("a", "b")}, ends)
+    assert [(end, [mark["target"] for mark in found]) for end, found in merged] == [
+        (20, ["passage-a", "passage-a", "passage-b"]),
+        (40, ["passage-a", "passage-b"]),
+    ]
+    apart = notes._merged({10: marks("a"), 20: marks("b")}, ends)
+    assert [end for end, _ in apart] == [10, 20]
+
+
 def test_a_note_says_who_what_where_and_how_reliable(pages):
     html = (pages / "html/chapters/index.html").read_text()
-    notes = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r'<li id="note-\d+">(.*?)</li>', html, re.DOTALL)]
-    assert "Stockholm Centre for Eastern European Studies (2024), ¶6" in notes[0]
-    assert "grade B" in notes[0]
-    assert "Sources disagree: the year in which trade was highest" in notes[1]
-    assert "Resolved." in notes[1]
-    assert "Security Service of Ukraine, 26 February 2023" in notes[3]
-    assert "“on February 26, 2023 ... an A-50" in notes[3]
+    said = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r'<li id="note-\d+">(.*?)</li>', html, re.DOTALL)]
+    assert "Stockholm Centre for Eastern European Studies (2024), ¶6" in said[0]
+    assert "grade B" in said[0]
+    assert "Sources disagree: the year in which trade was highest" in said[1]
+    assert "Resolved." in said[1]
+    assert "Security Service of Ukraine, 26 February 2023" in said[3]
+    assert "“on February 26, 2023 ... an A-50" in said[3]
 
 
 def test_a_number_has_a_name_of_at_most_eight_words_and_leads_there_and_back(pages):

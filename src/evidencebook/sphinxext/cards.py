@@ -231,7 +231,7 @@ class ResolveCardLinks(SphinxPostTransform):
             place = _places(self.env).get(node["finding"])
             inner = node.children
             if place is None or any(isinstance(each, roles.evidence | roles.mark) for each in node.findall()):
-                node.replace_self(inner)
+                node.replace_self(nodes.inline("", "", *inner))
                 continue
             uri = f"{self.app.builder.get_relative_uri(self.env.docname, place[0])}#{place[1]}"
             node.replace_self(nodes.reference("", "", *inner, internal=True, refuri=uri))
