@@ -201,11 +201,10 @@ class RecommendationCard(_CardDirective):
         ]
         made += nodes.definition_list("", *items, classes=["card-facts"])
         if reasons := list(self._reasons(row)):
-            made += fold("", *reasons, summary="What it rests on")
-        link = roles.link(
-            "recommendation", row.id, nodes.Text("All about this recommendation"), label="", optional=True
-        )
-        made += nodes.paragraph("", "", link, classes=["card-links"])
+            printed = self.env.docname != self.config.root_doc
+            made += fold("", *reasons, summary="What it rests on", printed=printed)
+        link = roles.link("recommendation", row.id, nodes.Text("Its entry"), label="", optional=True)
+        made += nodes.paragraph("", "", whole("", link), classes=["card-links"])
         return made
 
     def _reasons(self, row: pd.Series) -> Iterator[nodes.Node]:
