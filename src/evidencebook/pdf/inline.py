@@ -10,7 +10,7 @@ class Inline:
 
     def on_text(self, node: nodes.Text) -> str:
         """Return text; nothing for an empty one."""
-        return flow(node.astext(), self.room) if node.astext() else ""
+        return flow(node.astext(), self.room, marked=not self.language) if node.astext() else ""
 
     def on_emphasis(self, node: nodes.emphasis) -> str:
         """Return stressed words."""

@@ -27,7 +27,7 @@ class Writer(Inline, Exhibits):
 
     def __init__(self, name: str, file: str, keys: dict[str, str], numbers: dict, cited: set[str]):
         self.name, self.file, self.keys, self.numbers, self.cited = name, file, keys, numbers, cited
-        self.depth, self.room = 0, ROOM
+        self.depth, self.room, self.language = 0, ROOM, ""
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
         self.noted: set[str] = set()
@@ -35,13 +35,18 @@ class Writer(Inline, Exhibits):
         self.in_note = False
         self.said: list[tuple[str, str]] = []
 
-    def page(self, document: nodes.document, part: tuple[str, bool]) -> str:
-        """Return the code of a page; `part` is the part of the book that it belongs to, and whether it is the first there."""
+    def page(self, document: nodes.document, part: tuple[str, bool], language: str = "") -> str:
+        """Return the code of a page; `part` is the part of the book that it belongs to, and whether it is the first there.
+
+        `language` is that of the page where it is not the report's own: it is marked, and hyphenation follows it.
+        """
         name, opens = part
         self.part = f"{string(name)}, {'true' if opens else 'false'}"
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
         self.notes = {each["number"]: each for each in document.findall(_is_note)}
-        return self.blocks(document.children)
+        self.language = language
+        code = self.blocks(document.children)
+        return f"{{\nset text(lang: {string(language)}, region: none)\n{code}\n}}" if language else code
 
     def render(self, node: nodes.Node) -> str:
         """Return the code of a node by its visitor."""

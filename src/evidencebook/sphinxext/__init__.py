@@ -22,6 +22,7 @@ from evidencebook.sphinxext import (
     registers,
     roles,
     search,
+    summaries,
     timeline,
 )
 from evidencebook.sphinxext.figures import downloads, mime_renderer
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     notes.setup(app)
     cards.setup(app)
+    summaries.setup(app)
     registers.setup(app)
     backlinks.setup(app)
     popovers.setup(app)
