@@ -1,4 +1,4 @@
-"""The command line of the book: book · check · refresh · serve · changes · fact · quotation · passage · evidence · translation · new."""
+"""The command line: book · check · refresh · serve · changes · fact · quotation · passage · evidence · translation · new."""
 
 import argparse
 import gc

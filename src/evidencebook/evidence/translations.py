@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
 
 from evidencebook import project
 from evidencebook.evidence import facts, prose, role_text, role_words, sentences, tables, translated_words
@@ -154,11 +153,6 @@ def difference(old: str, new: str) -> str:
     return f"“{' '.join(was)}” → “{' '.join(now)}”"
 
 
-@cache
-def _columns() -> tuple[str, ...]:
-    return ("id", "text", "language", "words", *SEEN)
-
-
 def confirmed(names: list[str]) -> tuple[str, list[str]]:
     """Return the text of the table with rows recorded as their author has now seen them, and a line for each of them."""
     file = project.root() / FILE
@@ -171,7 +165,7 @@ def confirmed(names: list[str]) -> tuple[str, list[str]]:
         told.append(f"{name}: {'; '.join(changes)}" if changes else f"{name}: nothing changed")
         row.update({column: getattr(now, column) for column in SEEN})
     out = io.StringIO()
-    writer = csv.DictWriter(out, _columns(), lineterminator="\n")
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue(), told
