@@ -2,18 +2,25 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from conftest import BOOK
-from test_notes import built
+from conftest import BOOK, copied
+from printed import languages
 
 from evidencebook.cli import main
-from evidencebook.evidence import facts, role_words, tables, translated_words, translations
+from evidencebook.evidence import facts, report_facts, role_words, tables, translated_words, translations
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import RefusedError, parse
+from evidencebook.pdf.builder import file_name
 
 SHARE = Fact("share", -74.5413, "percent", "a fall of 74.5%", "computed", "")
 FRONT_CELL = json.loads((BOOK / "chapters/index.ipynb").read_text())["cells"][0]
+SHOWN = "audit-turnover-change-2022-ukrainian"
+SUMMARIES = ("summary-uk", "summary-be")
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -100,12 +107,23 @@ def test_an_unknown_translation_is_refused(book, capsys):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Return the finished pages of a book of a front page and the summaries."""
+    """Return the finished pages of a book of a front page and the summaries, and of a page that facts lead to."""
+    folder = copied(tmp_path_factory.mktemp("summaries"))
+    for page in (folder / "chapters").iterdir():
+        page.unlink()
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     index = {"cells": [FRONT_CELL], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    pages = {"index.ipynb": json.dumps(index)}
-    pages |= {name: (BOOK / f"chapters/{name}").read_text() for name in ("summary-uk.md", "summary-be.md")}
-    return built(tmp_path_factory.mktemp("summaries"), pages) / "html"
+    (folder / "chapters/index.ipynb").write_text(json.dumps(index), encoding="utf-8")
+    for name in SUMMARIES:
+        shutil.copy(BOOK / f"chapters/{name}.md", folder / "chapters")
+    entries = "\n\n".join(f"(fact-{name})=\n## {name}" for name in (report_facts.INFORMATION_TO, SHOWN))
+    (folder / "chapters/facts.md").write_text(f"# Facts\n\n{entries}\n", encoding="utf-8")
+    files = "".join(f"\n  - file: chapters/{name}" for name in (*SUMMARIES, "facts"))
+    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:{files}\n")
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "_build/html"
 
 
 @pytest.mark.parametrize("language", ["uk", "be"])
@@ -128,15 +146,17 @@ def test_the_search_finds_the_page(site, language, word):
 
 
 def test_the_printed_summaries_follow_the_front_page_and_name_their_language(site):
-    pymupdf = pytest.importorskip("pymupdf")
-    (file,) = site.parent.rglob("*.pdf")
-    with pymupdf.open(file) as pdf:
-        texts = [page.get_text().replace("\xad", "") for page in pdf]
-    order = [next(n for n in range(len(texts) - 1, -1, -1) if word in texts[n]) for word in ("вціліти", "ацалець")]
+    made = [(language, " ".join(text.split())) for language, text in languages(site / file_name())]
+    order = [
+        next(n for n, (_, text) in enumerate(made) if word in text) for word in ("regime to", "вціліти", "ацалець")
+    ]
     assert order == sorted(order)
+    assert [made[n][0] for n in order] == ["en-GB", "uk", "be"]
+    assert not [text for language, text in made if language.startswith("en") and re.search("[а-яіў]", text)]
+    assert not [text for language, text in made if language == "ru"]
 
 
 def test_the_value_of_a_fact_is_part_of_what_was_confirmed():
     row = tables.read("translations").loc["uk-paragraph-2"]
-    value = facts.read()["audit-turnover-change-2022-ukrainian"].value
-    assert f"audit-turnover-change-2022-ukrainian={value:.6g}" in row["values"]
+    value = facts.read()[SHOWN].value
+    assert f"{SHOWN}={value:.6g}" in row["values"]

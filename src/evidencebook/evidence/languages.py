@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+# The report's own language.
+OWN = "en"
 # Where a page that is not in the report's own language says so, in the metadata that Sphinx keeps of it.
 OF_PAGE = "language"
 # From the first letter of another script to the last before a Latin one: what stands between them belongs to it.
