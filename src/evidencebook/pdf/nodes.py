@@ -45,8 +45,7 @@ class Writer(Inline, Exhibits):
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
         self.notes = {each["number"]: each for each in document.findall(_is_note)}
         self.language = language
-        code = self.blocks(document.children)
-        return f"{{\nset text(lang: {string(language)}, region: none)\n{code}\n}}" if language else code
+        return self.blocks(document.children)
 
     def render(self, node: nodes.Node) -> str:
         """Return the code of a node by its visitor."""
@@ -107,9 +106,12 @@ class Writer(Inline, Exhibits):
         else:
             opener = f"section({self.depth}, ({names},), {self.inside(title)})"
         self.in_heading = False
-        code = f"{opener}\n{self.blocks(rest)}"
+        body = self.blocks(rest)
+        if self.depth == 1 and self.language:
+            # The opener names the part of the book, which is in the report's language; the title says its own.
+            body = f"{{\nset text(lang: {string(self.language)}, region: none)\n{body}\n}}"
         self.depth -= 1
-        return code
+        return f"{opener}\n{body}"
 
     def on_paragraph(self, node: nodes.paragraph) -> str:
         """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""
