@@ -1,5 +1,6 @@
 """The bar at the top of every page: the mark, the pages by what they are for, and the files of the typefaces to ask for at once."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from evidencebook.sphinxext.html import fonts
 
 MARK = Path(__file__).parents[1] / "static" / "favicon.svg"
 DATA, ABOUT = "data", "about"
+_H1, _SPAN = re.compile(r"<h1>.*?</h1>", re.DOTALL), re.compile(r"\b\d{4}–\d{4}\b")
 
 
 def _page_context(
@@ -19,10 +21,13 @@ def _page_context(
     context["mark_svg"] = MARK.read_text(encoding="utf-8").replace("<svg", '<svg aria-hidden="true"', 1)
     context["preloaded_fonts"] = fonts.preloaded()
     context["book"] = _book(app)
+    context.setdefault("body", "")
+    # Years of a span stay together in a title.
+    context["body"] = _H1.sub(lambda title: _SPAN.sub(r'<span class="span">\g<0></span>', title[0]), context["body"], 1)
     genre = project.settings().genre
     if name == app.config.root_doc and genre:
         kicker = f'<p class="kicker">{genre}</p>\n<h1>'
-        context["body"] = context.get("body", "").replace("<h1>", kicker, 1)
+        context["body"] = context["body"].replace("<h1>", kicker, 1)
 
 
 def _book(app: Sphinx) -> dict[str, Any]:
