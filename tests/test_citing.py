@@ -73,7 +73,7 @@ def test_every_page_can_be_cited_in_words_and_files_and_says_its_version(site):
         page = unescape((site / f"{name}.html").read_text(encoding="utf-8"))
         entry = (site / f"{name}.bib").read_text(encoding="utf-8")
         assert entry in page
-        (parsed,) = parse_string(entry, "bibtex").entries.values()
+        assert len(parse_string(entry, "bibtex").entries) == 1
         assert (site / f"{name}.ris").read_bytes().decode().replace("\r", "") in page
         assert f"Version {state}" in page
     assert f"Version {state}" in unescape((site / "search.html").read_text(encoding="utf-8"))

@@ -15,7 +15,9 @@ _SPECIAL |= {character: f"\\{character}" for character in "{}$&#%_"}
 def sentence(work: Work) -> str:
     """Return the words to cite a work by."""
     if work.kind == REPORT:
-        return ", ".join(filter(None, (work.author, work.title, work.year, address(work)))) + f", version {work.version}."
+        return (
+            ", ".join(filter(None, (work.author, work.title, work.year, address(work)))) + f", version {work.version}."
+        )
     what = "figure in" if work.kind == FIGURE else "in"
     parts = (work.author, f"“{work.title}”", f"{what} {work.within}", work.year, address(work))
     return ", ".join(filter(None, parts)) + f", version {work.version}."
