@@ -18,4 +18,5 @@ def subset(font: Path, letters: Iterable[int]) -> bytes:
     subsetter.subset(loaded)
     cut = io.BytesIO()
     fonts.save_font(loaded, cut, options)
+    loaded.close()
     return cut.getvalue()
