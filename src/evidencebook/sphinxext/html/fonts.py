@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from evidencebook import project
 from evidencebook.charts import palette
 from evidencebook.files import cache
 from evidencebook.sphinxext.figures import text_metrics
@@ -107,5 +108,10 @@ def _colours() -> str:
         return f"{selector} {{ {' '.join(f'--figure-{name}: {colour};' for name, colour in colours.items())} }}\n"
 
     dark = rule('html[data-theme="dark"]', palette.DARK)
-    accent = f":root {{ --figure-accent: var(--figure-{palette.ACCENT}); }}\n"
+    # The first two colours of the report are those of its mark.
+    named = {
+        "figure-accent": palette.ACCENT,
+        **dict(zip(("mark-first", "mark-second"), project.settings().light, strict=False)),
+    }
+    accent = f":root {{ {' '.join(f'--{name}: var(--figure-{of});' for name, of in named.items())} }}\n"
     return accent + rule(":root", palette.LIGHT) + dark + f"@media print {{ {rule(':root:root', palette.LIGHT)} }}\n"
