@@ -99,6 +99,9 @@ def test_without_script_and_on_a_narrow_screen_notes_stand_at_the_end(visit):
     assert page.locator("#note-1").is_hidden()
     page.locator(".notes-fold > summary").click()
     assert page.locator("#note-1").is_visible()
+    page, _ = visit(CHAPTER, 1000)
+    page.evaluate("location.hash = 'note-9'")
+    page.locator("#note-9").wait_for(state="visible")
 
 
 @pytest.mark.timeout(60)

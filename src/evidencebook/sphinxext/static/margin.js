@@ -51,9 +51,9 @@
   wide.addEventListener("change", soon);
   article.addEventListener("toggle", soon, { capture: true });
 
-  // On a phone the list at the end is folded; a number opens its note where it stands.
+  // The list at the end is folded: a number shows its note where it stands, and leads into the list where it is followed.
   const list = document.querySelector("details.notes-fold");
-  if (list && matchMedia("(max-width: 720px)").matches && !list.querySelector(":target")) list.open = false;
+  if (list && !list.querySelector(":target")) list.open = false;
   const unfold = () => {
     const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (asked && list?.contains(asked) && !list.open) {
