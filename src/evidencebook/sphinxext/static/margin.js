@@ -1,7 +1,7 @@
 // Puts each note into the margin beside its sentence, where there is a margin. They are copies for the eye: who hears or tabs
 // through the page has the numbers, and the notes at its end.
 (() => {
-  const wide = matchMedia("screen and (min-width: 1320px)");
+  const wide = matchMedia("screen and (min-width: 82.5em)");
   const article = document.querySelector(".bd-article");
   const FAR = 480; // pixels that a note may be pushed down by those before it; one that would be farther stays at the end
   const GAP = 12;
