@@ -13,6 +13,7 @@ from evidencebook.sphinxext import (
     changelog,
     citations,
     data_package,
+    gallery,
     imprint,
     incremental,
     licence_notices,
@@ -22,10 +23,20 @@ from evidencebook.sphinxext import (
     registers,
     roles,
     search,
+    tiles,
     timeline,
 )
 from evidencebook.sphinxext.figures import downloads, mime_renderer
-from evidencebook.sphinxext.html import csp, fonts, language_markup, numref_cache, permalinks, stylesheet, table_cells
+from evidencebook.sphinxext.html import (
+    csp,
+    fonts,
+    language_markup,
+    masthead,
+    numref_cache,
+    permalinks,
+    stylesheet,
+    table_cells,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -42,6 +53,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     notes.setup(app)
     cards.setup(app)
+    tiles.setup(app)
+    gallery.setup(app)
     registers.setup(app)
     backlinks.setup(app)
     popovers.setup(app)
@@ -51,6 +64,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     language_markup.setup(app)
     fonts.setup(app)
     imprint.setup(app)
+    masthead.setup(app)
     csp.setup(app)
     search.setup(app)
     permalinks.setup(app)

@@ -270,7 +270,8 @@ def _depart_fold(self: Any, _: fold) -> None:
 
 
 def _visit_likelihood(self: Any, node: likelihood) -> None:
-    steps = "".join(f"<i{' class=on' if n == node['step'] else ''}></i>" for n in range(1, len(STEPS) + 1))
+    on = ' class="on"'
+    steps = "".join(f"<i{on if n == node['step'] else ''}></i>" for n in range(1, len(STEPS) + 1))
     self.body.append(f'<span class="scale-bar" aria-hidden="true">{steps}</span><strong class="standing">')
 
 
