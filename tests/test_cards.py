@@ -49,7 +49,7 @@ def test_a_judgement_says_likelihood_on_the_scale_with_horizon_and_confidence(si
     shown = card((site / "deterrence.html").read_text(), JUDGED)
     bar = re.search(r'<span class="scale-bar" aria-hidden="true">(.*?)</span>', shown)[1]
     assert bar.count("<i") == 7
-    assert bar.split("<i")[cards.STEPS.index(row.likelihood) + 1].startswith(" class=on")
+    assert bar.split("<i")[cards.STEPS.index(row.likelihood) + 1].startswith(' class="on"')
     said = words(shown)
     assert (
         said.index(row.likelihood.capitalize()) < said.index(row.horizon) < said.index(f"confidence {row.confidence}")

@@ -17,7 +17,9 @@ def facts() -> dict[str, fact_table.Fact]:
 def test_every_fact_leads_to_a_source_and_known_passages():
     known, spans = sources.read(), passages.read()
     found = facts()
-    ours = {row for name in ("findings", "recommendations", "disagreements", "readings") for row in tables.read(name).index}
+    ours = {
+        row for name in ("findings", "recommendations", "disagreements", "readings") for row in tables.read(name).index
+    }
     assert len(found) > 300
     for fact in found.values():
         assert fact.sources or set(fact.rows.split()) <= ours, fact.id

@@ -14,6 +14,7 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 import pytest
+from frictionless import Package
 from test_charts import FIGURES
 
 from evidencebook.charts import columns, theme
@@ -131,13 +132,25 @@ def test_the_companion_describes_every_column_with_unit_source_and_licence(figur
         assert files[resource["path"]].decode() == table.csv()
 
 
+@pytest.mark.timeout(60)
+def test_the_numbers_and_their_description_are_a_valid_data_package(figure, tmp_path):
+    name = figure["usermeta"]["figure"]["name"]
+    for path, content in downloads.files(figure).items():
+        if path.endswith((".csv", ".json")):
+            (tmp_path / path).write_bytes(content)
+    report = Package(str(tmp_path / f"{name}.datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])
+
+
 def test_the_files_are_what_they_say(figure):
     files = downloads.files(figure)
     name = figure["usermeta"]["figure"]["name"]
-    assert json.loads(files[f"{name}.vl.json"]) == json.loads(json.dumps(figure))
+    drawn = files[f"{name}.vl.json"].decode().replace('"PT Sans, sans-serif"', '"PT Sans"')
+    assert json.loads(drawn) == json.loads(json.dumps(figure))
     svg = files[f"{name}.svg"].decode()
     assert svg.startswith("<svg")
     assert "var(" not in svg
+    assert svg.count("@font-face{") == svg.count("data:font/woff2;base64,") == 2, "it brings its letters along"
     assert 'role="img"' in svg
     png = pictures.png(svg)
     assert png.startswith(b"\x89PNG")

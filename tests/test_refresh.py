@@ -77,9 +77,7 @@ def test_outputs_do_not_depend_on_who_executes(book, said):
 
 def test_what_a_chapter_reads_is_observed(book):
     inputs = json.loads((book / "chapters/economy.ipynb").read_text())["metadata"]["report"]["made_from"]
-    assert {"data/trade.csv", "src/helpers/charts/economy/trade.py", "requirements.lock"} <= set(
-        inputs
-    )
+    assert {"data/trade.csv", "src/helpers/charts/economy/trade.py", "requirements.lock"} <= set(inputs)
     assert "data/findings.csv" not in inputs
     assert "src/evidencebook/sphinxext/figures/svg.py" not in inputs
 

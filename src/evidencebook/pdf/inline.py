@@ -143,6 +143,12 @@ class Inline:
         """Return nothing: on paper an entry has no address."""
         return ""
 
+    def on_raw(self, node: nodes.raw) -> str:
+        """Return nothing for what is HTML: the way to a place of the site."""
+        if "html" in node.get("format", "").split():
+            return ""
+        return self.unknown(node)
+
     def on_comment(self, node: nodes.comment) -> str:
         """Return nothing, as on the site."""
         return ""

@@ -13,6 +13,7 @@ from evidencebook.sphinxext import (
     changelog,
     citations,
     data_package,
+    gallery,
     imprint,
     incremental,
     licence_notices,
@@ -23,10 +24,20 @@ from evidencebook.sphinxext import (
     roles,
     search,
     summaries,
+    tiles,
     timeline,
 )
 from evidencebook.sphinxext.figures import downloads, mime_renderer
-from evidencebook.sphinxext.html import csp, fonts, language_markup, numref_cache, permalinks, stylesheet, table_cells
+from evidencebook.sphinxext.html import (
+    csp,
+    fonts,
+    language_markup,
+    masthead,
+    numref_cache,
+    permalinks,
+    stylesheet,
+    table_cells,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -44,6 +55,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     notes.setup(app)
     cards.setup(app)
     summaries.setup(app)
+    tiles.setup(app)
+    gallery.setup(app)
     registers.setup(app)
     backlinks.setup(app)
     popovers.setup(app)
@@ -53,6 +66,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     language_markup.setup(app)
     fonts.setup(app)
     imprint.setup(app)
+    masthead.setup(app)
     csp.setup(app)
     search.setup(app)
     permalinks.setup(app)

@@ -116,9 +116,9 @@ class FindingCard(_CardDirective):
     def _links(self, row: pd.Series) -> list[nodes.Node]:
         parts: list[nodes.Node] = []
         if not self._is_at_home(row):
-            parts.append(whole("", card_link("", "In the chapter", finding=row.id)))
-        parts += [whole("", *self.inline(f"{{{role}}}`{name}`")) for role, name in self._asked()]
-        return [*parts, whole("", roles.link("finding", row.id, nodes.Text("Its entry"), label="", optional=True))]
+            parts.append(whole("", "", card_link("", "In the chapter", finding=row.id)))
+        parts += [whole("", "", *self.inline(f"{{{role}}}`{name}`")) for role, name in self._asked()]
+        return [*parts, whole("", "", roles.link("finding", row.id, nodes.Text("Its entry"), label="", optional=True))]
 
     def _is_at_home(self, row: pd.Series) -> bool:
         """Return whether the page is the chapter of a finding."""
@@ -204,7 +204,7 @@ class RecommendationCard(_CardDirective):
             printed = self.env.docname != self.config.root_doc
             made += fold("", *reasons, summary="What it rests on", printed=printed)
         link = roles.link("recommendation", row.id, nodes.Text("Its entry"), label="", optional=True)
-        made += nodes.paragraph("", "", whole("", link), classes=["card-links"])
+        made += nodes.paragraph("", "", whole("", "", link), classes=["card-links"])
         return made
 
     def _reasons(self, row: pd.Series) -> Iterator[nodes.Node]:
@@ -213,7 +213,7 @@ class RecommendationCard(_CardDirective):
             if text:
                 yield nodes.paragraph("", "", nodes.strong("", f"{title}. "), *self.inline(text))
         for name in (name for name in row.findings.split() if name in statements.index):
-            yield nodes.paragraph("", "", card_link("", *self.inline(statements[name]), finding=name))
+            yield nodes.paragraph("", "", card_link("", "", *self.inline(statements[name]), finding=name))
         if marks := list(rests_on(f"{row.passages} {row.get('rows', '')}")):
             items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in notes.contents(marks)]
             yield nodes.bullet_list("", *items, classes=["card-evidence"])
@@ -270,7 +270,8 @@ def _depart_fold(self: Any, _: fold) -> None:
 
 
 def _visit_likelihood(self: Any, node: likelihood) -> None:
-    steps = "".join(f"<i{' class=on' if n == node['step'] else ''}></i>" for n in range(1, len(STEPS) + 1))
+    on = ' class="on"'
+    steps = "".join(f"<i{on if n == node['step'] else ''}></i>" for n in range(1, len(STEPS) + 1))
     self.body.append(f'<span class="scale-bar" aria-hidden="true">{steps}</span><strong class="standing">')
 
 

@@ -1,4 +1,6 @@
-"""The line below the title of each chapter: cut-off date, edition, citation, where to report an error."""
+"""The one line under each title: until when there is information, the edition, how to cite it, where to report an error."""
+
+from html import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -29,14 +31,22 @@ class Imprint(SphinxTransform):
             title.parent.insert(1, nodes.paragraph("", "", *until, classes=["imprint"]))
             return
         edition = self.config.myst_substitutions["edition"]
-        cited = f"{self.config.author}, “{title.astext()}”, in: {self.config.html_title}, edition {edition}."
+        words = [f"Edition {edition}"]
         if self.env.docname == self.config.root_doc:
-            cited = f"{self.config.author}, {title.astext()}, edition {edition}."
-        words = [*until, nodes.Text(f" Cite as: {cited} ")]
-        address = self.app.report_addresses.corrections
-        errors = nodes.reference("", address, refuri=address, internal=False)
-        told = [nodes.Text("Corrections: "), errors, nodes.Text(".")]
-        title.parent.insert(1, nodes.paragraph("", "", *words, *told, classes=["imprint"]))
+            words.insert(0, self.config.author)
+        until[-1] = nodes.Text("")
+        said = [nodes.inline("", "", *until), *(nodes.inline("", each) for each in words)]
+        links = ['<a href="#cite-this-page">Cite</a>']
+        addresses = self.app.report_addresses
+        if not addresses.placeholders():
+            links.append(f'<a href="{escape(addresses.corrections)}">Report an error</a>')
+        shown: list[nodes.Node] = []
+        for each in said:
+            shown += [nodes.Text(" · "), each] if shown else [each]
+        on_screen = "".join(f" · <span>{link}</span>" for link in links)
+        title.parent.insert(
+            1, nodes.paragraph("", "", *shown, nodes.raw("", on_screen, format="html"), classes=["imprint"])
+        )
 
 
 def setup(app: Sphinx) -> None:

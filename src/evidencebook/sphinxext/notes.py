@@ -205,11 +205,14 @@ def _visit_ref(self: Any, node: note_ref) -> None:
 
 
 def _visit_notes(self: Any, _: notes) -> None:
-    self.body.append('<section class="notes" aria-labelledby="notes"><h2 id="notes">Notes</h2>\n<ol>\n')
+    self.body.append(
+        '<section class="notes" aria-labelledby="notes"><h2 id="notes">Notes</h2>\n'
+        '<details class="notes-fold" open><summary>All notes of this page</summary><ol>\n'
+    )
 
 
 def _depart_notes(self: Any, _: notes) -> None:
-    self.body.append("</ol>\n</section>\n")
+    self.body.append("</ol></details>\n</section>\n")
 
 
 def _visit_note(self: Any, node: numbered_note) -> None:

@@ -42,6 +42,21 @@ KINDS = {
     "search": "Searches",
 }
 _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
+# Words that readers write in short.
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+SHORT = [["Figure", "Fig"], ["September", "Sept"], *([month, month[:3]] for month in _MONTHS)]
 # What stands in a section without being its text.
 _APART = (
     *(nodes.section, nodes.title, nodes.figure, nodes.table, nodes.definition_list, nodes.raw, nodes.comment),
@@ -137,14 +152,26 @@ class Index:
         order = [name for name in _in_order(env) if name in self.pages]
         self.pages = {name: self.pages[name] for name in order}
         atomic.replace(self.path, json.dumps(self.pages))
-        entries = [[number, *record] for number, name in enumerate(order) for record in self.pages[name]]
+        entries = [
+            [number, *_numbered(env, name, record)] for number, name in enumerate(order) for record in self.pages[name]
+        ]
         index = {
             "pages": [[f"{name}.html", env.titles[name].astext()] for name in order],
             "entries": entries,
-            "spellings": spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [],
+            "spellings": [*SHORT, *(spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [])],
         }
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
         (static / FILE).write_text(f"window.reportIndex = {text};\n", encoding="utf-8")
+
+
+def _numbered(env: BuildEnvironment, page: str, record: Record) -> Record:
+    """Return a figure or table with its number before its title, as readers ask for it."""
+    anchor, kind, title, *others = record
+    found = env.toc_fignumbers.get(page, {}).get(kind, {}).get(anchor, ())
+    if not found:
+        return record
+    number = env.config.numfig_format[kind] % ".".join(map(str, found))
+    return (anchor, kind, f"{number}. {title}", *others)
 
 
 def _in_order(env: BuildEnvironment) -> list[str]:

@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from evidencebook.evidence import sources
+from evidencebook.evidence.wording import NBSP
 
 # What spreadsheets take for the beginning of a formula, full-width forms included.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -28,7 +31,14 @@ class Plotted:
 
     def is_number(self, column: str) -> bool:
         """Return whether a column holds numbers alone."""
-        return all(isinstance(row[column], int | float | None) for row in self.rows)
+        values = [row[column] for row in self.rows]
+        return all(isinstance(each, int | float | None) and not isinstance(each, bool) for each in values)
+
+    def is_boolean(self, column: str) -> bool:
+        """Return whether a column says yes or no."""
+        return any(isinstance(row[column], bool) for row in self.rows) and not any(
+            isinstance(row[column], str | int | float) and not isinstance(row[column], bool) for row in self.rows
+        )
 
     def csv(self) -> str:
         """Return the rows as CSV under the names of the columns: numbers to their last digit, text as nothing but text."""
@@ -46,6 +56,23 @@ def text(value: Any) -> str:
     if isinstance(value, str):
         return value.removesuffix("T00:00:00").removesuffix("T00:00:00.000")
     return json.dumps(value, ensure_ascii=False)
+
+
+def shown(value: Any) -> str:
+    """Return a value as the table on a page shows it: yes or no, days in words, a number with at most two decimals."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.2g}"
+    said = text(value)
+    if day := _DAY.fullmatch(said):
+        year, month, number = map(int, day.groups())
+        return f"{number}{NBSP}{date(year, month, number):%B}{NBSP}{year}"
+    return said.replace("_", " ") if _CODE.fullmatch(said) else said
+
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 def _cell(value: Any) -> str:
@@ -107,6 +134,7 @@ def companion(specification: dict[str, Any], plotted: list[Plotted], paths: list
         "passages": about["passages"],
         "resources": [
             {
+                "profile": "tabular-data-resource",
                 "name": path.removesuffix(".csv"),
                 "path": path,
                 "encoding": "utf-8",
@@ -119,5 +147,5 @@ def companion(specification: dict[str, Any], plotted: list[Plotted], paths: list
 
 
 def _field(table: Plotted, column: str) -> dict[str, str]:
-    kind = "number" if table.is_number(column) else "string"
+    kind = "boolean" if table.is_boolean(column) else "number" if table.is_number(column) else "string"
     return {"name": column, "type": kind, **table.columns[column]}

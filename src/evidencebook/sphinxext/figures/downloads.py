@@ -11,15 +11,16 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
-from evidencebook.evidence import sources
-from evidencebook.sphinxext.figures import data_table, interactive, svg
+from evidencebook import project
+from evidencebook.evidence import sources, wording
+from evidencebook.sphinxext.figures import data_table, interactive, svg, text_metrics
 from evidencebook.sphinxext.figures.mime_renderer import chart
 from evidencebook.sphinxext.html import language_markup
 from evidencebook.sphinxext.metadata import citable, citation_formats
 
 FOLDER = "figures"
-# So many sources, and twice as many passages, of a figure or table stand below it at once; more are folded up.
-AT_ONCE = 6
+# So many sources of a figure or table stand below it at once; the others are folded up.
+AT_ONCE = 3
 
 
 class takeaway(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -37,16 +38,20 @@ class AddTakeaway(SphinxPostTransform):
         for node in list(self.document.findall(chart)):
             node.parent += takeaway(specification=node["specification"])
         for line in [each for each in self.document.findall(nodes.paragraph) if "source-line" in each["classes"]]:
-            links = list(line.findall(nodes.reference))
-            passages = sum("passage" in each["classes"] for each in links)
-            if len(links) - passages > AT_ONCE or passages > 2 * AT_ONCE:
-                counted = {"source": len(links) - passages, "passage": passages}
-                said = ", ".join(
-                    f"{number} {word}{'' if number == 1 else 's'}" for word, number in counted.items() if number
-                )
-                fold = f'<details class="source-fold"><summary>{said}</summary>'
-                around = (nodes.raw("", markup, format="html") for markup in (fold, "</details>"))
-                line.parent.replace(line, [next(around), line, next(around)])
+            _fold(line)
+
+
+def _fold(line: nodes.paragraph) -> None:
+    """Leave the first sources of a line, and fold up the others."""
+    breaks = [place for place, each in enumerate(line.children) if isinstance(each, nodes.Text) and each == "; "]
+    if len(breaks) <= AT_ONCE:
+        return
+    cut = breaks[AT_ONCE - 1]
+    first, others = line.children[:cut], line.children[cut + 1 :]
+    fold = f'<details class="source-fold"><summary>and {wording.count(len(breaks) + 1 - AT_ONCE)} more</summary>'
+    around = [nodes.raw("", markup, format="html") for markup in (fold, "</details>")]
+    rest = nodes.paragraph("", "", *others, classes=["source-line"])
+    line.parent.replace(line, [nodes.paragraph("", "", *first, classes=["source-line"]), around[0], rest, around[1]])
 
 
 def files(specification: dict[str, Any]) -> dict[str, bytes]:
@@ -56,9 +61,18 @@ def files(specification: dict[str, Any]) -> dict[str, bytes]:
     return {path: table.csv().encode() for path, table in csvs.items()} | {
         f"{name}.datapackage.json": _json(data_table.companion(specification, tables, list(csvs))),
         f"{name}.svg": picture.encode(),
-        f"{name}.vl.json": _json(specification),
+        f"{name}.vl.json": _json(with_fallback(specification)),
         f"{name}.live.js": interactive.script(specification).encode(),
     }
+
+
+def with_fallback(value: Any) -> Any:
+    """Return a specification that is drawn with other letters where ours are not installed, and not without any."""
+    if isinstance(value, list):
+        return [with_fallback(item) for item in value]
+    if not isinstance(value, dict):
+        return f"{text_metrics.FAMILY}, sans-serif" if value == text_metrics.FAMILY else value
+    return {key: item if key == "datasets" else with_fallback(item) for key, item in value.items()}
 
 
 def _csv_names(name: str, tables: list[data_table.Plotted]) -> list[str]:
@@ -109,14 +123,18 @@ def _of(title: str) -> str:
 
 
 def _table(title: str, table: data_table.Plotted, number: int) -> str:
-    heads = [escape(table.heading(column)) for column in table.columns]
-    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
+    # What a number belongs to stands before it.
+    columns = sorted(table.columns, key=table.is_number)
+    numeric = {column for column in columns if table.is_number(column)}
+    heads = {column: escape(table.heading(column)) for column in columns}
+    head = "".join(f'<th scope="col"{_kind(column in numeric)}>{heads[column]}</th>' for column in columns)
     lines = []
     for row in table.rows:
-        first, *others = (
-            f"<bdi>{language_markup.marked(data_table.text(row[column]))}</bdi>" for column in table.columns
+        first, *others = (f"<bdi>{language_markup.marked(data_table.shown(row[column]))}</bdi>" for column in columns)
+        cells = "".join(
+            f'<td data-label="{heads[column]}"{_kind(column in numeric)}>{cell}</td>'
+            for column, cell in zip(columns[1:], others, strict=True)
         )
-        cells = "".join(f'<td data-label="{of}">{cell}</td>' for of, cell in zip(heads[1:], others, strict=True))
         lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
     label = escape(f"Numbers of “{title}”, part {number}")
     return (
@@ -125,32 +143,68 @@ def _table(title: str, table: data_table.Plotted, number: int) -> str:
     )
 
 
+def _kind(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
+
+
 def _files(about: dict[str, Any], tables: list[data_table.Plotted], here: str) -> str:
-    name = about["name"]
+    """Return the files of a figure in two folds, the numbers and the picture; each is saved under a name that says whose it is."""
+    name, of = about["name"], _of(about["title"])
     csvs = _csv_names(name, tables)
-    kinds = {path: "CSV" if len(csvs) == 1 else f"CSV {number}" for number, path in enumerate(csvs, 1)}
-    kinds |= {f"{name}.datapackage.json": "Units and sources", f"{name}.svg": "SVG", f"{name}.png": "PNG"}
-    kinds |= {f"{name}.vl.json": "Vega-Lite"}
-    links = "".join(
-        f'<li><a href="{escape(here + path)}" download>{kind}{_of(about["title"])}</a></li>'
-        for path, kind in kinds.items()
-    )
-    return f'<details class="figure-files"><summary>Download{_of(about["title"])}</summary><ul>{links}</ul></details>'
+    kinds = {path: f"CSV{_told(table, csvs)}" for path, table in zip(csvs, tables, strict=True)}
+    data = kinds | {f"{name}.datapackage.json": "Columns, units and sources"}
+    pictures = {f"{name}.svg": "SVG", f"{name}.png": "PNG", f"{name}.vl.json": "Vega-Lite"}
+
+    def fold(summary: str, paths: dict[str, str]) -> str:
+        links = "".join(
+            f'<li><a href="{escape(here + path)}" download="{saved_as(path)}">{kind}{of}</a></li>'
+            for path, kind in paths.items()
+        )
+        return f'<details class="figure-files"><summary>{summary}{of}</summary><ul>{links}</ul></details>'
+
+    return fold("Data", data) + fold("Image", pictures)
+
+
+def _told(table: data_table.Plotted, csvs: list[str]) -> str:
+    """Return which of several tables this is: the first of its columns."""
+    if len(csvs) == 1:
+        return ""
+    first = sorted(table.columns, key=table.is_number)[:2]
+    return escape(f": {', '.join(table.columns[column]['title'] for column in first)}")
+
+
+def saved_as(path: str) -> str:
+    """Return the name under which a reader saves a file of a figure."""
+    return f"{project.settings().slug}-{path}"
 
 
 def _cite(about: dict[str, Any], cited: citable.Work, here: str) -> str:
-    """Return the words to cite a figure by, its lasting link and the files for reference managers."""
+    """Return the words to cite a figure by, its lasting link, the files for reference managers, and how to embed it."""
     known = sources.read()
     who = "; ".join(f"{known[key].who} ({known[key].year})" for key in about["sources"])
     name, of = about["name"], _of(about["title"])
     files = "".join(
-        f' <a href="{escape(here + name)}.{kind}" download>{label}{of}</a>'
+        f' <a href="{escape(here + name)}.{kind}" download="{saved_as(f"{name}.{kind}")}">{label}{of}</a>'
         for kind, label in (("bib", "BibTeX"), ("ris", "RIS"))
     )
+    said = citation_formats.sentence(cited)
     return (
-        f'<details class="figure-cite"><summary>Cite{of}</summary><p>{escape(citation_formats.sentence(cited))} '
-        f'Sources: {escape(who)}.</p><p><a href="#{name}">Lasting link{of}</a>{files}</p></details>'
+        f'<details class="figure-cite"><summary>Cite{of}</summary><p data-copy>{escape(said)}</p>'
+        f'<p>Sources: {escape(who)}.</p><p><a href="#{name}">Lasting link{of}</a>{files}</p></details>{_embed(about, cited)}'
     )
+
+
+def _embed(about: dict[str, Any], cited: citable.Work) -> str:
+    """Return code that shows a figure on another page without a script; nothing while the report has no address."""
+    addresses = project.addresses()
+    if addresses.placeholders():
+        return ""
+    name, of = about["name"], _of(about["title"])
+    code = (
+        f'<figure><a href="{cited.url}"><img src="{addresses.site}{FOLDER}/{name}.svg" alt="{escape(about["alt"])}" width="100%"></a>'
+        f"<figcaption>{escape(about['title'])}. {escape(cited.author)}, CC BY 4.0.</figcaption></figure>"
+    )
+    return f'<details class="figure-embed"><summary>Embed{of}</summary><pre data-copy>{escape(code)}</pre></details>'
 
 
 def setup(app: Sphinx) -> None:

@@ -1,6 +1,7 @@
 """The interactive view of a figure: its specification with tooltips and a legend that filters, compiled to Vega at build time."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,13 +70,36 @@ def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days
     if _kind(view) not in TOLD:
         return
     told = [
-        {"field": name, "title": _heading(about)}
-        | ({"type": "temporal", "format": "%Y-%m-%d"} if name in days else {"type": "nominal"})
-        for name, about in columns.items()
+        {"field": name, "title": _heading(about)} | _form(name, rows, days)
+        for name, about in sorted(columns.items(), key=lambda each: _is_number(rows, each[0]))
         if any(name in row for row in rows)
     ]
     if told:
         view.setdefault("encoding", {})["tooltip"] = told
+
+
+def _is_number(rows: list[dict], name: str) -> bool:
+    """Return whether a column holds numbers; words are told before them."""
+    values = [row.get(name) for row in rows]
+    return any(isinstance(each, int | float) and not isinstance(each, bool) for each in values)
+
+
+def _form(name: str, rows: list[dict], days: set[str]) -> dict[str, str]:
+    """Return how a tooltip writes a column: days in words, numbers with at most two decimals."""
+    if name in days or _are_days(rows, name):
+        return {"type": "temporal", "format": "%-d %B %Y"}
+    if _is_number(rows, name) and "year" not in name:
+        return {"type": "quantitative", "format": ",.2~f"}
+    return {"type": "nominal"}
+
+
+def _are_days(rows: list[dict], name: str) -> bool:
+    """Return whether every value of a column is a day, as those of the second ends of spans are."""
+    values = [row[name] for row in rows if row.get(name) is not None]
+    return bool(values) and all(isinstance(each, str) and _DAY.match(each) for each in values)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(T00:00:00(\.000)?)?$")
 
 
 def _join(rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[dict]) -> None:
@@ -84,7 +108,7 @@ def _join(rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[di
         at = row.pop("told")
         told = [numbers[int(each)] for each in (at if isinstance(at, list) else [at])]
         for name in columns:
-            texts = dict.fromkeys(data_table.text(each.get(name)) for each in told)
+            texts = dict.fromkeys(data_table.shown(each.get(name)) for each in told)
             row[JOINED + name] = "; ".join(filter(None, texts))
 
 

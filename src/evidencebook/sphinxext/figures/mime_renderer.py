@@ -1,5 +1,6 @@
 """What a cell stored, as nodes of a page: a Vega-Lite specification as a figure, a data resource as a table."""
 
+import re
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -10,6 +11,7 @@ from evidencebook.evidence import passages
 from evidencebook.notebooks.mime import EVIDENCE, FIGURE, TABLE
 from evidencebook.sphinxext import dependencies, note_items, roles
 from evidencebook.sphinxext.figures import svg
+from evidencebook.sphinxext.html import permalinks
 
 LOGGER = logging.getLogger(__name__)
 
@@ -52,19 +54,40 @@ def _table(renderer: Any, data: Any) -> nodes.table:
     _name(renderer, node, resource["name"])
     node += nodes.title("", f"{resource['title']}. ", *_markdown(renderer, about["caption"], data.line))
     group = nodes.tgroup("", cols=len(fields))
-    group += [nodes.colspec(colwidth=1) for _ in fields]
+    # The first cell of a row is its head.
+    group += [nodes.colspec(colwidth=1, **({"stub": 1} if number == 0 else {})) for number in range(len(fields))]
     group += nodes.thead("", _row([nodes.Text(field["title"]) for field in fields]))
-    group += nodes.tbody(
-        "",
-        *(
-            _row([_cell(renderer, f["name"], row[f["name"]], data.line) for f in fields], *_evidence(renderer, row))
-            for row in resource["data"]
-        ),
-    )
+    body = nodes.tbody()
+    for number, row in enumerate(resource["data"], 1):
+        cells = [_cell(renderer, f["name"], row[f["name"]], data.line) for f in fields]
+        line = _row(cells, *_evidence(renderer, row))
+        line["ids"].append(f"{node['names'][0]}-row-{number}".replace(" ", "-"))
+        line[0][0] += permalinks.permalink(target=line["ids"][0])
+        body += line
+    group += body
+    _class_cells(group, [[str(row[f["name"]]) for row in resource["data"]] for f in fields])
     node += group
     holder = nodes.container("", node, classes=["exhibit"])
     holder += nodes.paragraph("", "", *_source_line(renderer, about, data.line), classes=["source-line"])
     return holder
+
+
+_NUMBER = re.compile(r"[<>≥≤~]?\s?[−+-]?\d[\d.,\s]*%?")
+_VERDICTS = {"agree": "agrees", "agrees": "agrees", "differ": "differs", "differs": "differs", "disagree": "differs"}
+
+
+def _class_cells(group: nodes.tgroup, columns: list[list[str]]) -> None:
+    """Say which columns hold numbers, whose cells are aligned, and which cells a verdict, which are tinted."""
+    rows = list(group.findall(nodes.row))
+    for place, texts in enumerate(columns):
+        filled = [text.strip() for text in texts if text.strip() not in ("", "–")]
+        if place and filled and all(_NUMBER.fullmatch(text) for text in filled):
+            for row in rows:
+                row[place]["classes"].append("number")
+        for row, text in zip(rows[1:], texts, strict=True):
+            first = re.split(r"\W", text.strip().lower(), maxsplit=1)[0]
+            if first in _VERDICTS:
+                row[place]["classes"].append(_VERDICTS[first])
 
 
 def _row(cells: list[nodes.Node], *marks: nodes.Node) -> nodes.row:
@@ -129,6 +152,18 @@ def _visit_html(self: Any, node: chart) -> None:
     raise nodes.SkipNode
 
 
+def _visit_legend(self: Any, node: nodes.legend) -> None:
+    """Write the start of a legend; docutils would begin a second caption where a picture stands between title and caption."""
+    if not any(isinstance(each, nodes.caption) for each in node.parent.children):
+        self.body.append("<figcaption>\n")
+    self.body.append(self.starttag(node, "div", CLASS="legend"))
+
+
+def _depart_legend(self: Any, _: nodes.legend) -> None:
+    self.body.append("</div>\n")
+
+
 def setup(app: Sphinx) -> None:
     """Teach the HTML writer what a static figure is."""
     app.add_node(chart, html=(_visit_html, None))
+    app.add_node(nodes.legend, override=True, html=(_visit_legend, _depart_legend))

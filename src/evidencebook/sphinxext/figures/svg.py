@@ -2,13 +2,16 @@
 
 import json
 import re
-from html import escape
+from base64 import b64encode
+from functools import partial
+from html import escape, unescape
 from typing import Any
 
 from evidencebook.charts.palette import LIGHT
 from evidencebook.evidence import sources
 from evidencebook.files import cache, fingerprints
 from evidencebook.sphinxext.figures import node_renderer, text_metrics
+from evidencebook.sphinxext.html import letters
 
 # The picture to take along: the size of its title and of the line of its sources, and what is left free around it, in pixels.
 TITLE, NOTE, EDGE = 17, 11, 12
@@ -130,7 +133,23 @@ def alone(specification: dict[str, Any]) -> str:
     room = f'width="{wide}" height="{high}"'
     inner = placed(drawing, f'<svg x="{EDGE}" y="{top:g}" width="{width:g}" height="{tall:g}"')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {room} viewBox="0 0 {wide} {high}">'
-    return described(f'{head}<rect {room} fill="#ffffff"/>{title}{note}{inner}</svg>', about["title"], about["alt"])
+    drawn_text = f'<rect {room} fill="#ffffff"/>{title}{note}{inner}</svg>'
+    return described(f"{head}{_letters(drawn_text)}{drawn_text}", about["title"], about["alt"])
+
+
+def _letters(svg: str) -> str:
+    """Return the style that brings the letters of a picture along, so that it looks the same where they are not installed."""
+    used = {ord(letter) for letter in unescape(re.sub(r"<[^>]*>", "", svg))}
+    rules = []
+    for weight, file in (("400", text_metrics.REGULAR), ("700", text_metrics.BOLD)):
+        codes = sorted(used)
+        cut = partial(letters.subset, text_metrics.folder() / file, codes)
+        font = cache.of_package(f"letters-{weight}.woff2", text_metrics.PACKAGE, repr(codes), cut)
+        data = b64encode(font).decode()
+        rules.append(
+            f'@font-face{{font-family:"{text_metrics.FAMILY}";font-weight:{weight};src:url(data:font/woff2;base64,{data})}}'
+        )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def described(svg: str, title: str, alternative: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from evidencebook.charts.palette import LIGHT
 
 FAMILY, PACKAGE = "PT Sans", "fontpkg-pt-sans"
-BOLD = "PT_Sans-Web-Bold.ttf"
+REGULAR, BOLD = "PT_Sans-Web-Regular.ttf", "PT_Sans-Web-Bold.ttf"
 
 
 def folder() -> Path:

@@ -48,16 +48,17 @@ def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, 
     """Return the scripts of the engine that a page needs, each with its attributes."""
     if page is None:
         return
-    needed = {
-        chart: ("figures.js", {}),
-        listing: ("register.js", {}),
-        note_ref: ("notes.js", {}),
-        timeline: ("timeline.js", {}),  # after the list, which it filters
-        mark: ("preview.js", {"data-previews": f"_static/{popovers.FOLDER}/{name}.js"}),
-    }
-    for node, script in needed.items():
+    needed = (
+        (chart, "figures.js", {}),
+        (listing, "register.js", {}),
+        (note_ref, "notes.js", {}),
+        (note_ref, "margin.js", {}),
+        (timeline, "timeline.js", {}),  # after the list, which it filters
+        (mark, "preview.js", {"data-previews": f"_static/{popovers.FOLDER}/{name}.js"}),
+    )
+    for node, script, about in needed:
         if next(page.findall(node), None) is not None:
-            yield script
+            yield script, about
 
 
 def _headers(app: Sphinx, failure: Exception | None) -> None:

@@ -1,18 +1,25 @@
-"""Web fonts: subset to the letters of the report's languages and shipped with the pages."""
+"""The typefaces of text and figures, cut down to the letters of the languages of the report and put beside the pages.
 
-import io
+Running text is set in the serif of the PDF, figures and everything that is operated in its sans. Pages ask for the first files
+at once and wait for them: text never changes its face. The system's letters that stand in where a file is missing are stretched
+to the width of ours, so that lines break where they would have broken.
+"""
+
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from evidencebook import project
 from evidencebook.charts import palette
 from evidencebook.files import cache
 from evidencebook.sphinxext.figures import text_metrics
+from evidencebook.sphinxext.html.letters import HOW, subset
 
 # Latin with its extensions, punctuation, currency and arrows; Cyrillic: what labels and the names in them need.
 # Two files a face, so that a page without Cyrillic loads none.
@@ -20,9 +27,21 @@ SCRIPTS = {
     "latin": [(0x20, 0x17F), (0x2010, 0x203F), (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2190, 0x2192), (0x2200, 0x226F)],
     "cyrillic": [(0x400, 0x491)],
 }
-# Figures are drawn for their font and wait for it; text that is painted without it stays so, and nothing moves.
-FAMILIES = {text_metrics.FAMILY: "swap", "PT Sans Text": "optional"}
-FACES = {"400": "PT_Sans-Web-Regular.ttf", "700": text_metrics.BOLD}
+SANS, SERIF = text_metrics.FAMILY, "PT Serif"
+# Weight, style, family, package and file of each face; the first three are what every page shows before anything else.
+FACES = (
+    (SERIF, "400", "normal", "fontpkg-pt-serif", "PT_Serif-Web-Regular.ttf"),
+    (SANS, "400", "normal", text_metrics.PACKAGE, "PT_Sans-Web-Regular.ttf"),
+    (SANS, "700", "normal", text_metrics.PACKAGE, text_metrics.BOLD),
+    (SERIF, "700", "normal", "fontpkg-pt-serif", "PT_Serif-Web-Bold.ttf"),
+    (SERIF, "400", "italic", "fontpkg-pt-serif", "PT_Serif-Web-Italic.ttf"),
+)
+AT_ONCE = 3
+# What stands in for a face: letters of the system, widened, with the height of ours (ascent and descent of a line in percent).
+STAND_INS = (
+    (SANS, ("Arial", "Liberation Sans", "Helvetica"), 97.7, 101.8, 27.6),
+    (SERIF, ("Times New Roman", "Liberation Serif", "Times"), 111.0, 103.9, 28.6),
+)
 
 
 def setup(app: Sphinx) -> None:
@@ -30,18 +49,25 @@ def setup(app: Sphinx) -> None:
     app.connect("env-updated", _add_static)
 
 
-def faces() -> Iterator[tuple[str, str, str, bytes]]:
-    """Return every file of a font: its weight, the name of its letters, their ranges as style sheets write them, its bytes."""
-    for weight, file in FACES.items():
-        for name, ranges in SCRIPTS.items():
+def faces() -> Iterator[tuple[str, str, bytes]]:
+    """Return every file of a typeface: its name, the rule that a style sheet needs for it, its bytes."""
+    for family, weight, style, package, file in FACES:
+        folder = Path(find_spec(package.replace("-", "_")).origin).parent / "files"
+        for script, ranges in SCRIPTS.items():
             letters = [letter for first, last in ranges for letter in range(first, last + 1)]
-            cut = partial(subset, text_metrics.folder() / file, letters)
-            made = cache.of_package(_file(weight, name), text_metrics.PACKAGE, f"{_HOW} {letters}", cut)
-            yield weight, name, ",".join(f"U+{first:X}-{last:X}" for first, last in ranges), made
+            cut = partial(subset, folder / file, letters)
+            name = _file(family, weight, style, script)
+            made = cache.of_package(name, package, f"{HOW} {letters}", cut)
+            yield name, _face(family, weight, style, name, ranges), made
 
 
-def _file(weight: str, name: str) -> str:
-    return f"pt-sans-{weight}-{name}.woff2"
+def preloaded() -> list[str]:
+    """Return the names of the files that every page asks for before anything else."""
+    return [_file(*face[:3], "latin") for face in FACES[:AT_ONCE]]
+
+
+def _file(family: str, weight: str, style: str, script: str) -> str:
+    return f"{family.lower().replace(' ', '-')}-{weight}{'' if style == 'normal' else '-italic'}-{script}.woff2"
 
 
 def _add_static(app: Sphinx, _env: BuildEnvironment) -> None:
@@ -49,10 +75,10 @@ def _add_static(app: Sphinx, _env: BuildEnvironment) -> None:
         return
     made = Path(app.doctreedir).parent / "report-static"
     made.mkdir(parents=True, exist_ok=True)
-    sheet = ""
-    for weight, name, ranges, font in faces():
-        (made / _file(weight, name)).write_bytes(font)
-        sheet += _face(weight, name, ranges)
+    sheet = "".join(_stand_in(*each) for each in STAND_INS)
+    for name, rule, font in faces():
+        (made / name).write_bytes(font)
+        sheet += rule
     (made / "figure-colours.css").write_text(sheet + _colours(), encoding="utf-8")
     browser = Path(sys.prefix, "browser", "made")
     if not (browser / "live.js").is_file():
@@ -62,29 +88,19 @@ def _add_static(app: Sphinx, _env: BuildEnvironment) -> None:
     app.config.html_static_path += [str(Path(__file__).parents[1] / "static"), str(made), str(browser)]
 
 
-def _face(weight: str, name: str, ranges: str) -> str:
-    return "".join(
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-display: {display}; '
-        f'src: url("{_file(weight, name)}") format("woff2"); unicode-range: {ranges}; }}\n'
-        for family, display in FAMILIES.items()
+def _face(family: str, weight: str, style: str, name: str, ranges: list[tuple[int, int]]) -> str:
+    letters = ",".join(f"U+{first:X}-{last:X}" for first, last in ranges)
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; font-display: block; '
+        f'src: url("{name}") format("woff2"); unicode-range: {letters}; }}\n'
     )
 
 
-_HOW = {"flavor": "woff2", "layout_features": ["kern", "liga"], "recalc_timestamp": False, "hinting": False}
-
-
-def subset(font: Path, letters: Iterable[int]) -> bytes:
-    """Return a font with nothing but the given letters (code points), for screens."""
-    from fontTools import subset as fonts
-
-    options = fonts.Options(**_HOW)
-    loaded = fonts.load_font(str(font), options)
-    subsetter = fonts.Subsetter(options)
-    subsetter.populate(unicodes=letters)
-    subsetter.subset(loaded)
-    cut = io.BytesIO()
-    fonts.save_font(loaded, cut, options)
-    return cut.getvalue()
+def _stand_in(family: str, local: Iterable[str], width: float, ascent: float, descent: float) -> str:
+    """Return a face of the system's letters with the measures of ours; heights are given of the letters as they are shown."""
+    shown = ", ".join(f'local("{name}")' for name in local)
+    lines = f"ascent-override: {100 * ascent / width:.1f}%; descent-override: {100 * descent / width:.1f}%; line-gap-override: 0%;"
+    return f'@font-face {{ font-family: "{family} stand-in"; src: {shown}; size-adjust: {width}%; {lines} }}\n'
 
 
 def _colours() -> str:
@@ -92,5 +108,10 @@ def _colours() -> str:
         return f"{selector} {{ {' '.join(f'--figure-{name}: {colour};' for name, colour in colours.items())} }}\n"
 
     dark = rule('html[data-theme="dark"]', palette.DARK)
-    accent = f":root {{ --figure-accent: var(--figure-{palette.ACCENT}); }}\n"
+    # The first two colours of the report are those of its mark.
+    named = {
+        "figure-accent": palette.ACCENT,
+        **dict(zip(("mark-first", "mark-second"), project.settings().light, strict=False)),
+    }
+    accent = f":root {{ {' '.join(f'--{name}: var(--figure-{of});' for name, of in named.items())} }}\n"
     return accent + rule(":root", palette.LIGHT) + dark + f"@media print {{ {rule(':root:root', palette.LIGHT)} }}\n"

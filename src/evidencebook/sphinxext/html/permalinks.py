@@ -6,7 +6,18 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from evidencebook.evidence.wording import NBSP
+
 _PERMALINK = re.compile(r'<a class="headerlink" href="([^"]+)" title="([^"]+)">[^<]*</a>')
+
+
+# Between tags: spaces at which no line may end, before the number of a figure and the month of a date, after a number.
+_TEXT = re.compile(r">[^<]+<")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_HELD = re.compile(
+    rf"(?<=\bFig\.) (?=\d)|(?<=\bTable) (?=\d)|(?<=\bArticle) (?=\d)|(?<=\b\d) (?=(?:{_MONTHS})\b)|(?<=\b\d\d) (?=(?:{_MONTHS})\b)"
+    r"|(?<=\d) (?=(?:million|billion|per cent|tonnes|km|days|percentage)\b)|(?<=\bUSD) (?=\d)"
+)
 
 
 class permalink(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -32,7 +43,8 @@ def _part_of(app: Sphinx, name: str) -> str:
 def _page_context(
     app: Sphinx, name: str, _template: str, context: dict[str, Any], _page: nodes.document | None
 ) -> None:
-    context["body"] = _PERMALINK.sub(lambda link: _link(link[1], link[2]), context.get("body", ""))
+    body = _PERMALINK.sub(lambda link: _link(link[1], link[2]), context.get("body", ""))
+    context["body"] = _TEXT.sub(lambda text: _HELD.sub(NBSP, text[0]), body)
     context["part_of_book"] = _part_of(app, name)
 
 
@@ -40,4 +52,5 @@ def setup(app: Sphinx) -> None:
     """Add permanent links and breadcrumbs to pages."""
     app.add_node(permalink, html=(_visit_html, None))
     app.add_js_file("where.js")
+    app.add_js_file("copy.js")
     app.connect("html-page-context", _page_context)

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from evidencebook.files import cache, fingerprints
 from evidencebook.sphinxext.html import css
-from evidencebook.sphinxext.html.fonts import subset
+from evidencebook.sphinxext.html.letters import subset
 
 # The sheets of the theme and of its extensions, in the order in which a page would load them; after them ours, the common ones first.
 SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "mystnb.*.css")

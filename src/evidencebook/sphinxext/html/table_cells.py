@@ -14,6 +14,8 @@ def _visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     if isinstance(node.parent.parent, nodes.thead):
         self.body[-1] = self.body[-1].replace("<th", '<th scope="col"', 1)
     elif head := _head(node):
+        if self.body[-1].startswith("<th"):
+            self.body[-1] = self.body[-1].replace("<th", '<th scope="row"', 1)
         self.body[-1] = self.body[-1].replace("<td", f'<td data-label="{escape(head)}"', 1)
 
 

@@ -15,9 +15,17 @@ _SPECIAL |= {character: f"\\{character}" for character in "{}$&#%_"}
 def sentence(work: Work) -> str:
     """Return the words to cite a work by."""
     if work.kind == REPORT:
-        return f"{work.author}, {work.title}, {work.year}, {work.url}, version {work.version}."
+        return (
+            ", ".join(filter(None, (work.author, work.title, work.year, address(work)))) + f", version {work.version}."
+        )
     what = "figure in" if work.kind == FIGURE else "in"
-    return f"{work.author}, “{work.title}”, {what} {work.within}, {work.year}, {work.url}, version {work.version}."
+    parts = (work.author, f"“{work.title}”", f"{what} {work.within}", work.year, address(work))
+    return ", ".join(filter(None, parts)) + f", version {work.version}."
+
+
+def address(work: Work) -> str:
+    """Return the address of a work; nothing while the report has only one that is reserved for examples."""
+    return "" if any(work.url.startswith(each) for each in project.addresses().placeholders()) else work.url
 
 
 def bibtex(work: Work) -> str:
@@ -27,7 +35,7 @@ def bibtex(work: Work) -> str:
         "title": f"{{{_tex(work.title)}}}",
         "year": work.year,
         "date": work.date,
-        "url": work.url,
+        "url": address(work),
         "version": _tex(work.version),
         "language": "english",
     }
@@ -50,7 +58,7 @@ def ris(work: Work) -> str:
     """Return a work as a record of a RIS file."""
     tags = [("TY", _RIS[work.kind]), ("ID", work.key), ("TI", work.title), ("AU", work.author), ("PY", work.year)]
     tags += [("DA", work.date.replace("-", "/")), ("T2", work.within), ("ET", f"version {work.version}")]
-    tags += [("LA", "en"), ("UR", work.url)]
+    tags += [("LA", "en"), ("UR", address(work))]
     lines = "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags if value)
     return f"{lines}ER  - \r\n"
 

@@ -35,6 +35,10 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     (folder / f"{cited.key}.png").write_bytes(svg.png(card, 1))
     tags = [_tag("name", "description", said), *_highwire(cited, app)]
     tags += _open_graph(cited, said, urljoin(app.config.html_baseurl, picture), app.config.html_title)
+    # Under an address that is reserved for examples nothing can be found: no tag names it, and there is no canonical link.
+    if reserved := app.report_addresses.placeholders():
+        tags = [tag for tag in tags if not any(f'content="{each}' in tag for each in reserved)]
+        context["pageurl"] = ""
     tags.append(
         f'<link rel="alternate" type="text/plain" href="{Path(plain_text.file(name)).name}" title="Plain text" />'
     )
@@ -92,7 +96,9 @@ def _tag(attribute: str, name: str, content: str) -> str:
 def _highwire(cited: citable.Work, app: Sphinx) -> list[str]:
     tags = {
         "citation_title": cited.title,
-        "citation_author": cited.author,
+        # The comma at the end says that all of it is one name, of no person.
+        "citation_author": f"{cited.author},",
+        "citation_technical_report_institution": cited.author if cited.kind == citable.REPORT else "",
         "citation_publication_date": cited.date.replace("-", "/") or cited.year,
         "citation_online_date": cited.date.replace("-", "/"),
         "citation_inbook_title": cited.within,

@@ -15,7 +15,8 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     state = app.report_version
     context["edition"] = {
         "version": f"{state}{f', {state.date}' if state.date else ''}",
-        "corrections": app.report_addresses.corrections,
+        # An address that is kept for examples leads nowhere, and is not shown.
+        "corrections": "" if app.report_addresses.placeholders() else app.report_addresses.corrections,
         "changes": CHANGES if CHANGES in app.env.found_docs else "",
     }
     if page is None or name not in app.env.found_docs:

@@ -18,6 +18,8 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     site = Path(app.outdir)
     (site / "sitemap.xml").write_text(_sitemap(app), encoding="utf-8")
     (site / "llms.txt").write_text(_llms(app), encoding="utf-8")
+    told = "" if app.report_addresses.placeholders() else f"Sitemap: {_url(app, 'sitemap.xml')}\n"
+    (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\n{told}", encoding="utf-8")
 
 
 def _sitemap(app: Sphinx) -> str:

@@ -34,8 +34,8 @@ class AddTools(SphinxPostTransform):
         if not lists:
             return
         filtered = [each for each in lists if isinstance(each, table.listing)]
-        place = first = (filtered or lists)[0]
-        if len(filtered or lists) > 1:
+        place = first = lists[0]
+        if len(lists) > 1:
             while not isinstance(place, nodes.section):
                 place = place.parent
             place = place if isinstance(place.parent, nodes.section) else first

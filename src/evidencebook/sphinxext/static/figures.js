@@ -1,6 +1,6 @@
 // Brings a figure to life when its reader asks for it. Whatever fails, the picture stays.
 (() => {
-  const narrow = matchMedia("(max-width: 720px)");
+  const isNarrow = (chart) => chart.querySelector(":scope > .chart-narrow").checkVisibility();
   const root = document.documentElement.dataset.content_root;
   const loading = new Map();
 
@@ -20,13 +20,24 @@
     return loading.get(address);
   };
 
-  const draw = async (box, button) => {
+  // What a mark stands for: its first words as a heading, and a line for each other thing that is known of it.
+  const formatTooltip = (told, sanitize) => {
+    if (typeof told !== "object" || told === null) return sanitize(String(told));
+    const lines = Object.entries(told)
+      .map(([title, value]) => [title, String(value ?? "").replace(/^([a-z]+)(?:_([a-z]+))+$/, (code) => code.replaceAll("_", " "))])
+      .filter(([, value]) => value && !["null", "undefined", "NaN", "true", "false"].includes(value));
+    const [[, first] = ["", ""], ...others] = lines;
+    const rows = others.map(([title, value]) => `<tr><td class="key">${sanitize(title)}</td><td class="value">${sanitize(value)}</td></tr>`);
+    return `<p>${sanitize(first)}</p><table>${rows.join("")}</table>`;
+  };
+
+  const draw = async (box, button, narrow) => {
     const fonts = ["13px 'PT Sans'", "bold 13px 'PT Sans'"].map((font) => document.fonts.load(font));
     await Promise.all([load(`${root}_static/live.js`), load(button.dataset.script), ...fonts]);
     const { View, Handler, expressionInterpreter, parse } = window.reportLive;
     const both = window.reportFigures[button.dataset.figure];
-    const specification = structuredClone(narrow.matches ? both.narrow : both.wide);
-    const tooltip = new Handler({ disableDefaultStyle: true, maxDepth: 1 }).call;
+    const specification = structuredClone(narrow ? both.narrow : both.wide);
+    const tooltip = new Handler({ disableDefaultStyle: true, formatTooltip }).call;
     const view = new View(parse(specification, null, { ast: true }), {
       expr: expressionInterpreter,
       renderer: "svg",
@@ -46,6 +57,7 @@
     let live = null;
 
     const fit = new ResizeObserver(() => {
+      if (live && live.narrow !== isNarrow(chart)) return start();
       const shown = [...chart.querySelectorAll(":scope > div > svg")].find((svg) => svg.checkVisibility());
       if (!live || !shown) return;
       live.box.style.width = `${shown.clientWidth}px`;
@@ -65,13 +77,13 @@
       stop();
       const box = Object.assign(document.createElement("div"), { className: "chart-live" });
       box.setAttribute("aria-hidden", "true");
-      const own = (live = { box, view: null });
+      const own = (live = { box, view: null, narrow: isNarrow(chart) });
       button.setAttribute("aria-pressed", "true");
       status.textContent = "Loading …";
       try {
         chart.append(box);
         fit.observe(chart);
-        const view = await draw(box, button);
+        const view = await draw(box, button, own.narrow);
         if (live !== own) return view.finalize();
         live.view = view;
         chart.classList.add("is-live");
@@ -93,7 +105,6 @@
     button.addEventListener("click", () => (live ? leave() : start()));
     chart.addEventListener("click", () => live || start());
     figure.addEventListener("keydown", (event) => event.key === "Escape" && live && leave());
-    narrow.addEventListener("change", () => live && start());
   };
 
   document.querySelectorAll("button.figure-live").forEach(prepare);

@@ -1,0 +1,65 @@
+// Puts each note into the margin beside its sentence, where there is a margin. They are copies for the eye: who hears or tabs
+// through the page has the numbers, and the notes at its end.
+(() => {
+  const wide = matchMedia("screen and (min-width: 82.5em)");
+  const article = document.querySelector(".bd-article");
+  const FAR = 480; // pixels that a note may be pushed down by those before it; one that would be farther stays at the end
+  const GAP = 12;
+  let notes = [];
+
+  const make = (mark) => {
+    const note = document.querySelector(mark.getAttribute("href"));
+    if (!note) return null;
+    const side = Object.assign(document.createElement("aside"), { className: "side-note" });
+    side.setAttribute("aria-hidden", "true");
+    const number = Object.assign(document.createElement("span"), { className: "side-number", textContent: mark.textContent });
+    const copy = note.cloneNode(true);
+    copy.querySelector(".note-back")?.remove();
+    for (const each of copy.querySelectorAll("[id]")) each.removeAttribute("id");
+    for (const link of copy.querySelectorAll("a")) link.tabIndex = -1;
+    side.append(number, ...copy.childNodes);
+    return { mark, side };
+  };
+
+  const place = () => {
+    if (!wide.matches) return;
+    if (!notes.length) {
+      notes = [...article.querySelectorAll("a.note")].map(make).filter(Boolean);
+      article.append(...notes.map(({ side }) => side));
+    }
+    const top = article.getBoundingClientRect().top;
+    const tops = notes.map(({ mark }) => (mark.checkVisibility() ? mark.getBoundingClientRect().top - top - 4 : NaN));
+    const heights = notes.map(({ side }) => side.offsetHeight);
+    const last = document.querySelector("section.notes")?.getBoundingClientRect().top - top || Infinity;
+    let end = 0;
+    notes.forEach(({ side }, number) => {
+      const at = Math.max(tops[number], end);
+      const fits = at - tops[number] <= FAR && at + heights[number] < last;
+      side.classList.toggle("is-away", !fits);
+      if (!fits) return;
+      side.style.top = `${at}px`;
+      end = at + heights[number] + GAP;
+    });
+  };
+
+  let waiting = 0;
+  const soon = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(place);
+  };
+  new ResizeObserver(soon).observe(article);
+  wide.addEventListener("change", soon);
+  article.addEventListener("toggle", soon, { capture: true });
+
+  // The list at the end is folded: a number shows its note where it stands, and leads into the list where it is followed.
+  const list = document.querySelector("details.notes-fold");
+  if (list && !list.querySelector(":target")) list.open = false;
+  const unfold = () => {
+    const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (asked && list?.contains(asked) && !list.open) {
+      list.open = true;
+      asked.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", unfold);
+})();

@@ -1,0 +1,181 @@
+"""The frame of every page: the bar, the menu of a phone, the gallery, the margin, typefaces, paper."""
+
+import itertools
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+CHAPTER = "chapters/economy"
+FAMILIES = (
+    "() => [...document.fonts].filter(each => each.status === 'loaded').map(each => each.family.replaceAll('\"', ''))"
+)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["chapters/index", CHAPTER, "chapters/facts", "gallery", "search"])
+def test_text_has_the_same_face_on_every_visit(visit, name):
+    for _ in range(2):
+        page, wrong = visit(name)
+        assert {"PT Sans"} <= set(page.evaluate(FAMILIES))
+        assert page.evaluate("() => document.fonts.check('16px \"PT Sans\"')")
+        assert wrong == []
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_on_a_phone_the_menu_leads_to_every_chapter_with_and_without_script(visit, script):
+    page, wrong = visit("chapters/index", 360, script=script, has_touch=True)
+    page.locator(".masthead-menu > summary").tap()
+    page.locator(".masthead-sheet").get_by_role("link", name="Political distrust").tap()
+    page.wait_for_url(re.compile(r"distrust\.html$"))
+    assert wrong == []
+
+
+@pytest.mark.timeout(60)
+def test_the_bar_leads_to_chapters_figures_evidence_data_search_and_pdf_and_says_where_one_is(visit):
+    page, _ = visit(CHAPTER)
+    bar = page.locator(".masthead-nav")
+    shown = [each.strip() for each in bar.locator("> li").all_inner_texts()]
+    assert shown == ["Chapters", "Figures", "Evidence", "Data", "Search", "PDF"]
+    bar.get_by_text("Chapters").click()
+    assert bar.locator("[aria-current='page']").inner_text() == "Economic collapse"
+    page.get_by_role("link", name="Chronology").first.wait_for(state="attached")
+    assert page.locator(".primary-toggle").count() == 0
+
+
+@pytest.mark.timeout(60)
+def test_two_clicks_lead_to_a_figure_by_its_number_and_every_exhibit_is_in_the_gallery(visit):
+    page, wrong = visit(CHAPTER)
+    page.locator(".masthead-nav").get_by_role("link", name="Figures").click()
+    page.wait_for_load_state()
+    pictures = page.locator("ul.gallery li")
+    numbers = [int(re.match(r"Fig\.\s(\d+)", each)[1]) for each in pictures.all_inner_texts()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) > 10
+    tables = page.locator(".gallery-tables li").all_inner_texts()
+    assert [int(re.match(r"Table\s(\d+)", each)[1]) for each in tables] == list(range(1, len(tables) + 1))
+    pictures.nth(4).get_by_role("link").click()
+    page.wait_for_url(re.compile("#fig-"))
+    figure = page.locator(f"#{page.url.partition('#')[2]}")
+    assert re.search(r"Fig\.\s5\b", figure.inner_text())
+    assert wrong == []
+
+
+@pytest.mark.timeout(60)
+def test_every_picture_fills_its_column(visit):
+    page, _ = visit(CHAPTER)
+    for figure in page.locator("figure.report-figure").all():
+        across = figure.evaluate("each => each.clientWidth - each.querySelector('.chart-wide svg').clientWidth")
+        assert abs(across) <= 1
+
+
+@pytest.mark.timeout(60)
+def test_notes_stand_beside_their_sentences_on_a_wide_screen_and_are_no_stops_of_the_keyboard(visit):
+    page, wrong = visit(CHAPTER, 1400)
+    page.wait_for_selector(".side-note")
+    places = page.evaluate(
+        """() => [...document.querySelectorAll('.side-note:not(.is-away)')].map(side => {
+             const box = side.getBoundingClientRect();
+             const mark = document.querySelector(`#note-ref-${side.querySelector('.side-number').textContent}`);
+             return [box.top, box.bottom, Math.round(box.top - mark.getBoundingClientRect().top)];
+           })"""
+    )
+    assert len(places) > 10
+    assert all(below[0] >= above[1] for above, below in itertools.pairwise(places))
+    assert all(-20 <= far <= 500 for *_, far in places)
+    assert page.locator(".side-note a:not([tabindex='-1'])").count() == 0
+    assert page.locator(".side-note:not([aria-hidden='true'])").count() == 0
+    assert wrong == []
+
+
+@pytest.mark.timeout(60)
+def test_without_script_and_on_a_narrow_screen_notes_stand_at_the_end(visit):
+    page, _ = visit(CHAPTER, script=False)
+    assert page.locator("#note-1").is_visible()
+    assert page.locator(".side-note").count() == 0
+    page, _ = visit(CHAPTER, 360)
+    assert page.locator(".side-note:visible").count() == 0
+    assert page.locator("#note-1").is_hidden()
+    page.locator(".notes-fold > summary").click()
+    assert page.locator("#note-1").is_visible()
+    page, _ = visit(CHAPTER, 1000)
+    page.evaluate("location.hash = 'note-9'")
+    page.locator("#note-9").wait_for(state="visible")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["chapters/facts", "chapters/passages", "chapters/sources", "chapters/evidence"])
+def test_a_register_has_its_filter_within_the_first_screen(visit, name):
+    page, _ = visit(name)
+    assert page.locator(".register-filter").bounding_box()["y"] < 900
+
+
+@pytest.mark.timeout(60)
+def test_a_row_of_a_table_has_a_head_and_an_address(visit):
+    page, _ = visit(CHAPTER)
+    page, _ = visit("chapters/about")
+    rows = page.locator("table.report-table tbody tr")
+    assert rows.count() > 3
+    for row in rows.all():
+        assert row.locator("th[scope=row]").count() == 1
+        name = row.get_attribute("id")
+        assert row.locator(f"a.headerlink[href='#{name}']").count() == 1
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("asked", "found"), [("Fig. 5", r"Fig\.\s5\."), ("figure 5", r"Fig\.\s5\."), ("Table 1", r"Table\s1\.")]
+)
+def test_the_search_knows_exhibits_by_their_numbers(visit, asked, found):
+    page, _ = visit("search")
+    page.locator("#search-words").fill(asked)
+    first = page.locator("#search-results li a").first
+    expect(first).to_have_text(re.compile(found), timeout=10_000)
+
+
+@pytest.mark.timeout(60)
+def test_the_search_knows_months_in_short(visit):
+    page, _ = visit("search")
+    page.locator("#search-words").fill("Dec 2025")
+    expect(page.locator("#search-results")).to_contain_text(re.compile(r"December\s2025"), timeout=10_000)
+
+
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize("name", ["chapters/index", CHAPTER, "chapters/facts", "chapters/passages"])
+@pytest.mark.parametrize("width", [360, 1400])
+def test_a_page_holds_still_while_it_comes(browser, address, name, width):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const each of list.getEntries())"
+        " if (!each.hadRecentInput) window.shift += each.value; }).observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift") < 0.1
+    context.close()
+
+
+@pytest.mark.timeout(60)
+def test_text_of_twice_the_size_gets_larger_figures_and_a_header_that_does_not_overlap(visit):
+    page, _ = visit(CHAPTER, 1280)
+    size = """() => [...document.querySelectorAll('.chart svg text')]
+      .find(text => text.checkVisibility()).getBoundingClientRect().height"""
+    before = page.evaluate(size)
+    page.add_style_tag(content="html { font-size: 200% !important; }")
+    page.wait_for_timeout(200)
+    assert page.evaluate(size) > 1.3 * before
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.timeout(60)
+def test_paper_shows_every_column_and_neither_bar_nor_margin(visit):
+    page, _ = visit("chapters/about", 794)
+    page.emulate_media(media="print")
+    assert page.locator(".masthead").is_hidden()
+    assert page.locator(".side-note:visible").count() == 0
+    for table in page.locator("table.report-table").all():
+        box = table.bounding_box()
+        assert box["x"] + box["width"] <= 794 + 1
+    assert page.locator(".edition-line").is_visible()
