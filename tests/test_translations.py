@@ -18,7 +18,6 @@ from evidencebook.evidence.role_text import RefusedError, parse
 from evidencebook.pdf.builder import file_name
 
 SHARE = Fact("share", -74.5413, "percent", "a fall of 74.5%", "computed", "")
-FRONT_CELL = json.loads((BOOK / "chapters/index.ipynb").read_text())["cells"][0]
 SHOWN = "audit-turnover-change-2022-ukrainian"
 SUMMARIES = ("summary-uk", "summary-be")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -112,7 +111,9 @@ def site(tmp_path_factory):
     for page in (folder / "chapters").iterdir():
         page.unlink()
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    index = {"cells": [FRONT_CELL], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    text = "\n\n".join(["# Front", *map(translations.source, translations.needed("answer"))])
+    cell = {"cell_type": "markdown", "id": "text-1", "metadata": {}, "source": [text]}
+    index = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     (folder / "chapters/index.ipynb").write_text(json.dumps(index), encoding="utf-8")
     for name in SUMMARIES:
         shutil.copy(BOOK / f"chapters/{name}.md", folder / "chapters")

@@ -29,7 +29,7 @@ FAULTS: list[Fault] = [
     fault("a judgement of the past", MODEL, cell("findings", JUDGED, "statement", "An attack was planned."), "(deterrence-attack-unlikely), column statement", "no event to come"),
     fault("a judgement without a horizon", MODEL, cell("findings", JUDGED, "horizon", ""), "(deterrence-attack-unlikely), column horizon"),
     fault("roughly even for what is not known", MODEL, all_of(cell("findings", JUDGED, "likelihood", "roughly even"), cell("findings", JUDGED, "reason", "It is not known.")), "(deterrence-attack-unlikely), column likelihood", "is a probability"),
-    fault("a finding without evidence", MODEL, cell("findings", JUDGED, "rests_on", "nothing-of-the-kind"), "(deterrence-attack-unlikely), column rests_on", "nothing is called"),
+    fault("a finding whose evidence is gone", MODEL, cell("findings", JUDGED, "rests_on", "nothing-of-the-kind"), "(deterrence-attack-unlikely), column rests_on", "nothing is called"),
     fault("a finding that an empty table bears", MODEL, cell("findings", ESTABLISHED, "holds_while", "disagreements < 1"), "(economy-collapse), column holds_while", "as long as nobody adds a row"),
     fault("a hedge cut off before a quotation", HEDGES, said(CHAPTER, "He calls it {quotation}`q-rec-hasty`."), CHAPTER, "leaves out “seems"),
     fault("a quotation whose context is not kept", HEDGES, content("data/derived/contexts.csv", lambda c: b"".join(c.splitlines(keepends=True)[:-1])), "data/derived/contexts.csv", "passage lock"),

@@ -24,6 +24,8 @@ FRONT_PAGE = "index.ipynb"
 # The columns that a confirmation writes.
 SEEN = ("english", "values", "digest")
 _PARAGRAPH = "paragraph-"
+# What stands between the paragraphs: directives, titles, labels, and the lines that open and close a container.
+_APART = re.compile(r"^(`{3,})\{.*?^\1[ \t]*$|^(?:#|:{3,}|\([\w-]+\)=)[^\n]*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,16 @@ def pill(row: dict) -> list[str]:
 
 
 def _paragraphs() -> dict[str, str]:
-    """Return the paragraphs of the first cell of the front page, by their number."""
+    """Return the paragraphs that stand on the front page before its first section, by their number."""
     page = project.chapters() / FRONT_PAGE
     if not page.is_file():
         return {}
-    cell = next(each for each in json.loads(read_text(page))["cells"] if each["cell_type"] == "markdown")
-    lines = [re.sub(r"^(?:#|:{3,}|`{3,}|\([\w-]+\)=).*", "", line) for line in "".join(cell["source"]).split("\n")]
-    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", "\n".join(lines)) if block.strip()]
+    cells = (
+        "".join(each["source"]) for each in json.loads(read_text(page))["cells"] if each["cell_type"] == "markdown"
+    )
+    text = re.split(r"^## ", "\n\n".join(cells), maxsplit=1, flags=re.MULTILINE)[0]
+    text = _APART.sub("", text)
+    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text) if block.strip()]
     return {f"{_PARAGRAPH}{number}": block for number, block in enumerate(blocks, start=1)}
 
 

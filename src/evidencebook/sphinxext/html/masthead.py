@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from evidencebook import project
+from evidencebook.evidence import languages
 from evidencebook.sphinxext.html import fonts
 
 MARK = Path(__file__).parents[1] / "static" / "favicon.svg"
@@ -31,15 +32,20 @@ def _page_context(
 
 
 def _book(app: Sphinx) -> dict[str, Any]:
-    """Return the pages of the first part and the page about the report as what is read, the others as evidence."""
+    """Return the pages of the first part, the page about the report and the summaries as what is read, the others as evidence."""
     site = app.config.external_site_map
     root, parts = site.root.docname, site.root.subtrees
     listed = [name for part in parts for name in part.files()]
     first = {root, *(parts[0].files() if parts else ())}
     data = next((name for name in listed if _base(name) == DATA), "")
-    reading = [root, *(name for name in listed if name in first or _base(name) == ABOUT)]
+    reading = [root, *(name for name in listed if name in first or _base(name) == ABOUT or _language(app, name))]
     evidence = [name for name in listed if name not in reading and name != data]
     return {"reading": _named(app, reading), "evidence": _named(app, evidence), "data": data}
+
+
+def _language(app: Sphinx, name: str) -> str:
+    """Return the language of a page that is not in the report's own."""
+    return app.env.metadata[name].get(languages.OF_PAGE, "")
 
 
 def _base(name: str) -> str:
@@ -50,7 +56,11 @@ def _named(app: Sphinx, names: list[str]) -> list[dict[str, str]]:
     titles = app.env.titles
     found = dict.fromkeys(name for name in names if name in titles)
     return [
-        {"name": name, "title": "Front page" if name == app.config.root_doc else titles[name].astext()}
+        {
+            "name": name,
+            "title": "Front page" if name == app.config.root_doc else titles[name].astext(),
+            "language": _language(app, name),
+        }
         for name in found
     ]
 
