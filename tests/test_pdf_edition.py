@@ -56,7 +56,8 @@ def _toc() -> list[str]:
     import yaml
 
     toc = yaml.safe_load((BOOK / project.TOC).read_text())
-    return [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    parts = sorted(toc["parts"], key=lambda part: part["caption"] != "Summaries")  # they stand in the front matter
+    return [chapter["file"] for part in parts for chapter in part["chapters"]]
 
 
 def of(elements, *kinds: str) -> list[str]:

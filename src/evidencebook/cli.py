@@ -1,4 +1,4 @@
-"""The command line of the book: book · check · refresh · serve · changes · fact · quotation · passage · evidence · new."""
+"""The command line: book · check · refresh · serve · changes · fact · quotation · passage · evidence · translation · new."""
 
 import argparse
 import gc
@@ -58,6 +58,17 @@ def _add_import(verbs: argparse._SubParsersAction) -> None:
     importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(
         run=_evidence_import, writes=True
     )
+
+
+def _add_translation(verbs: argparse._SubParsersAction) -> None:
+    translation = verbs.add_parser("translation", help="confirm translations").add_subparsers(
+        required=True, metavar="action"
+    )
+    about = "record that translations say what the English says today, once their author has looked"
+    confirm = translation.add_parser("confirm", help=about, description=about)
+    confirm.add_argument("ids", nargs="+", metavar="ID", help="a row of data/translations.csv")
+    confirm.add_argument("--dry-run", action="store_true", help="say what changed, and write nothing")
+    confirm.set_defaults(run=_translation_confirm, writes=True)
 
 
 def _bare_parser() -> argparse.ArgumentParser:
@@ -123,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     lock_.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
     lock_.set_defaults(run=_passage_lock, writes=True)
     _add_import(verbs)
+    _add_translation(verbs)
     return parser
 
 
@@ -205,6 +217,20 @@ def _new_chapter(options: argparse.Namespace) -> int:
 
     page = authoring.new_chapter(options.name)
     print(f"wrote {project.relative(page)} and added it to {project.TOC}; move its line there to where it belongs")
+    return 0
+
+
+def _translation_confirm(options: argparse.Namespace) -> int:
+    from evidencebook.evidence import tables, translations
+
+    known = tables.read(translations.TABLE).index
+    if unknown := [name for name in options.ids if name not in known]:
+        raise UsageError(f"no translation {unknown[0]!r} in {translations.FILE}; its first column names them.")
+    text, told = translations.confirmed(options.ids)
+    if not options.dry_run:
+        atomic.replace(project.root() / translations.FILE, text)
+    print("\n".join(told))
+    print(f"{len(told)} {'would be ' if options.dry_run else ''}confirmed")
     return 0
 
 

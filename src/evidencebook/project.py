@@ -191,6 +191,8 @@ class Settings:
     fact_tables: tuple[str, ...] = ()
     prose: dict[str, Any] = field(default_factory=dict)
     third_hand_at_most: int = 0
+    summary_languages: tuple[str, ...] = ()
+    summary_signs: str = ""
 
 
 @dataclass(frozen=True)
@@ -359,6 +361,8 @@ def _settings(path: Path, text: str) -> Settings:
             chart_columns={name: tuple(words) for name, words in given.get("chart_columns", {}).items()},
             prose=given.get("prose", {}),
             third_hand_at_most=given.get("record", {}).get("third_hand_at_most", 0),
+            summary_languages=tuple(given.get("summaries", {}).get("languages", ())),
+            summary_signs=given.get("summaries", {}).get("signs", ""),
             timeline_break=given.get("timeline", {}).get("break", 0),
         )
     except TypeError as error:

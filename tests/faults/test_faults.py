@@ -14,6 +14,7 @@ import in_pages
 import in_prose
 import in_record
 import in_tables
+import in_translations
 import pytest
 from conftest import BOOK, copied
 from deliberate import Fault
@@ -22,8 +23,15 @@ from evidencebook.checks import runner
 from evidencebook.cli import main
 from evidencebook.problems import Problem
 
-FAULTS = [*in_tables.FAULTS, *in_evidence.FAULTS, *in_pages.FAULTS, *in_record.FAULTS, *in_prose.FAULTS]
-HARMLESS = [*in_pages.HARMLESS, *in_record.HARMLESS, *in_prose.HARMLESS]
+FAULTS = [
+    *in_tables.FAULTS,
+    *in_evidence.FAULTS,
+    *in_pages.FAULTS,
+    *in_record.FAULTS,
+    *in_prose.FAULTS,
+    *in_translations.FAULTS,
+]
+HARMLESS = [*in_pages.HARMLESS, *in_record.HARMLESS, *in_prose.HARMLESS, *in_translations.HARMLESS]
 # One fault for each kind of gate runs through the whole command as well.
 THROUGH_THE_COMMAND = {fault.gate: fault for fault in FAULTS}.values()
 

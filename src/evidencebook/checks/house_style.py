@@ -36,7 +36,7 @@ def own_words() -> Iterator[tuple[str, int, dict, str]]:
 
 def _stretches() -> Iterator[prose.Stretch]:
     """Return everything that this report says in its own words: the prose of pages and the sentences of tables."""
-    for page in prose.pages():
+    for page in prose.own_pages():
         for stretch in prose.of(page):
             yield prose.Stretch(stretch.file, stretch.place, prose.bare(stretch.text))
     for name, number, row, column in own_words():
@@ -87,7 +87,7 @@ def _nearly(word: str, known: set[str], proper: set[str]) -> str | None:
 def likelihoods_hold() -> tuple[int, list[Problem]]:
     """Find words of likelihood in prose that are not terms of the scale."""
     found, count = [], 0
-    for page in prose.pages():
+    for page in prose.own_pages():
         for stretch in prose.of(page):
             count += 1
             text = prose.bare(stretch.text)
@@ -102,7 +102,7 @@ def quotations_are_roles(texts: Path) -> tuple[int, list[Problem]]:
     """Find words in quotation marks in a chapter that stand in a passage and were typed; `texts` is a folder with the texts."""
     spans = {name: normalise(words) for name, words in passages.spans(texts).items()}
     count, found = 0, []
-    for page in (page for page in prose.pages() if page.suffix == ".ipynb"):
+    for page in (page for page in prose.own_pages() if page.suffix == ".ipynb"):
         for stretch in (stretch for stretch in prose.of(page) if not stretch.place.endswith("caption")):
             count += 1
             for match in _TYPED.finditer(stretch.text):

@@ -41,7 +41,7 @@ def limit(name: str) -> int:
 
 def _pages() -> Iterator[tuple[Path, list[Read]]]:
     """Return the sentences of each page, its captions apart, with the stretches that they stand in."""
-    for page in prose.pages():
+    for page in prose.own_pages():
         yield page, [each for each in _read(page) if not each[0].place.endswith("caption")]
 
 
@@ -70,7 +70,7 @@ def _begins(words: str) -> str:
 def _each_sentence(fault: Callable[[Sentence], str], remedy: str) -> tuple[int, list[Problem]]:
     """Find sentences with a fault, captions included."""
     count, found = 0, []
-    for page in prose.pages():
+    for page in prose.own_pages():
         for stretch, sentence in _read(page):
             count += 1
             if told := fault(sentence):
@@ -102,7 +102,7 @@ def titles_are_plain() -> tuple[int, list[Problem]]:
     count, found = 0, []
     roles = "|".join(sorted(prose.DATA_ROLES))
     marked = re.compile(rf"^#{{1,6}} .*\{{(?:{roles}|cite(?::\w+)?)\}}`.*$", re.MULTILINE)
-    for page in prose.pages():
+    for page in prose.own_pages():
         for stretch in prose.of(page):
             count += len(re.findall(r"^#{1,6} ", stretch.text, re.MULTILINE))
             for match in marked.finditer(stretch.text):
@@ -167,7 +167,7 @@ _LOWER_HALF = tuple(wording.LIKELIHOOD)[:3]
 def alternatives_are_short() -> tuple[int, list[Problem]]:
     """Find text alternatives with more words than somebody wants to hear."""
     most, count, found = limit("words_in_alt"), 0, []
-    for page in prose.pages():
+    for page in prose.own_pages():
         for place, text in _alternatives(page):
             count += 1
             if (words := len(text.split())) > most:
@@ -210,7 +210,7 @@ def forms_are_plain() -> tuple[int, list[Problem]]:
 
 def _own_words() -> Iterator[prose.Stretch]:
     """Return the prose of pages and figures, and the sentences of findings and recommendations, without quoted words."""
-    for page in prose.pages():
+    for page in prose.own_pages():
         yield from (prose.Stretch(each.file, each.place, prose.bare(each.text)) for each in prose.of(page))
         for place, text in _alternatives(page):
             yield prose.Stretch(project.relative(page), place, text)

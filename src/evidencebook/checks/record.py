@@ -287,7 +287,7 @@ def weak_holds() -> tuple[int, list[Problem]]:
                         "Say “reported”, or by whose account.",
                     )
                 )
-    for page in prose.pages():
+    for page in prose.own_pages():
         for stretch in prose.of(page):
             is_title = stretch.place.endswith("caption")
             if page.stem != FRONT_PAGE and not is_title:
@@ -364,7 +364,7 @@ def _spoken() -> Iterator[prose.Stretch]:
     """Return what the report says of the world: its chapters, captions, and what its findings state."""
     fields = tables.codebook()["findings"]["schema"]["fields"]
     chapters = next(set(f["constraints"]["enum"]) for f in fields if f["name"] == "chapter")
-    for page in prose.pages():
+    for page in prose.own_pages():
         if page.stem in chapters | {FRONT_PAGE}:
             yield from prose.of(page)
     for file, place, about in _figures():
@@ -389,7 +389,7 @@ def hedges_hold() -> tuple[int, list[Problem]]:
     found += [
         Problem(passages.CONTEXTS, name, "is no quotation any more", remedy) for name in around if name not in known
     ]
-    for page in prose.pages():
+    for page in prose.own_pages():
         for stretch in prose.of(page):
             for start, sentence in rules.sentences(stretch.text):
                 for match in prose.ROLE.finditer(sentence):

@@ -4,7 +4,7 @@ import re
 
 from evidencebook import project
 from evidencebook.checks.references import CONTEXT
-from evidencebook.evidence import prose, report_facts, tables
+from evidencebook.evidence import prose, report_facts, tables, translations
 from evidencebook.problems import Problem
 
 FRONT_PAGE = "chapters/index.ipynb"
@@ -45,6 +45,8 @@ def rows_are_listed() -> tuple[int, list[Problem]]:
     lists = LISTED | {"facts": project.settings().fact_tables}
     also = {"series": tables.series()}
     listed = {(name, chapter) for kind, chapter in shown for name in (*lists.get(kind, ()), *also.get(kind, ()))}
+    if len(prose.own_pages()) < len(prose.pages()):
+        listed.add((translations.TABLE, ""))  # the summaries are made of its rows
     remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
     found, count = [], 0
     for name in tables.codebook():

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Iterator
 
+# The report's own language.
+OWN = "en"
+# Where a page that is not in the report's own language says so, in the metadata that Sphinx keeps of it.
+OF_PAGE = "language"
 # From the first letter of another script to the last before a Latin one: what stands between them belongs to it.
 _LETTERS = {"cyrillic": "\u0400-\u052f", "eastern": "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"}
 _FOREIGN = re.compile("|".join(f"[{own}](?:[^A-Za-z\u00c0-\u024f]*[{own}])?" for own in _LETTERS.values()))

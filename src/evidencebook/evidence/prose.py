@@ -77,6 +77,14 @@ def pages() -> list[Path]:
     return project.chapter_files()
 
 
+_FOREIGN = re.compile(r"^`{3,}\{summary\}", re.MULTILINE)
+
+
+def own_pages() -> list[Path]:
+    """Return the pages in the report's own language: all but the summaries."""
+    return [page for page in pages() if page.suffix != ".md" or not _FOREIGN.search(read_text(page))]
+
+
 def of(page: Path) -> list[Stretch]:
     """Return the prose of a page: its Markdown, and the titles and captions of the figures and tables it shows."""
     name = project.relative(page)

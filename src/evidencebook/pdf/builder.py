@@ -13,6 +13,7 @@ from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
 from evidencebook import project
+from evidencebook.evidence import languages
 from evidencebook.pdf import compiler, cover, pages
 from evidencebook.pdf.escape import string
 from evidencebook.pdf.nodes import PageError, Writer
@@ -96,7 +97,11 @@ class TypstBuilder(Builder):
             caption = tree.get("caption") or FIRST_PART
             names = [page for _, name in tree["entries"] for page in (name, *self._below(name))]
             found |= {name: (caption, n == 0 and caption != FIRST_PART) for n, name in enumerate(names)}
-        return found
+        # Summaries in other languages stand in the front matter, wherever the site lists them.
+        return dict(sorted(found.items(), key=lambda page: page[0] != root and not self._is_foreign(page[0])))
+
+    def _is_foreign(self, name: str) -> bool:
+        return bool(self.env.metadata[name].get(languages.OF_PAGE))
 
     def _below(self, name: str) -> list[str]:
         inside = self.env.toctree_includes.get(name, [])

@@ -20,13 +20,14 @@ def string(text: str) -> str:
     return f'"{text.translate(_ESCAPES)}"'
 
 
-def flow(text: str, room: int = ROOM) -> str:
+def flow(text: str, room: int = ROOM, marked: bool = True) -> str:
     """Return running text as Typst code: white space as one space, other languages marked, long words breakable.
 
-    `room` is how many characters fit on the narrowest line that the text may stand on.
+    `room` is how many characters fit on the narrowest line that the text may stand on; `marked` is false where a page
+    has its own language, which is marked as a whole.
     """
-    parts = []
-    for language, stretch in languages.runs(_SPACES.sub(" ", text)):
+    parts, text = [], _SPACES.sub(" ", text)
+    for language, stretch in languages.runs(text) if marked else [("", text)]:
         code = "; z; ".join(string(piece) for piece in _pieces(stretch, room))
         parts.append(f"text(lang: {string(language)}, region: none, {{{code}}})" if language else code)
     return "; ".join(parts)

@@ -2,6 +2,7 @@
 
 from docutils import nodes
 
+from evidencebook.evidence import languages
 from evidencebook.pdf.escape import flow, string
 
 
@@ -10,7 +11,7 @@ class Inline:
 
     def on_text(self, node: nodes.Text) -> str:
         """Return text; nothing for an empty one."""
-        return flow(node.astext(), self.room) if node.astext() else ""
+        return flow(node.astext(), self.room, marked=not self.language) if node.astext() else ""
 
     def on_emphasis(self, node: nodes.emphasis) -> str:
         """Return stressed words."""
@@ -34,7 +35,13 @@ class Inline:
 
     def on_inline(self, node: nodes.inline) -> str:
         """Return what it holds; its classes say what a page may look like, and the standing of a finding is set apart."""
-        return f"standing({self.inside(node)})" if "standing" in node["classes"] else self.inside(node)
+        inside = self.inside(node)
+        for name in node["classes"]:
+            if name == f"language-{languages.OWN}":
+                inside = f'text(lang: {string(languages.OWN)}, region: "GB", {inside})'
+            elif name.startswith("language-"):
+                inside = f"text(lang: {string(name.removeprefix('language-'))}, region: none, {inside})"
+        return f"standing({inside})" if "standing" in node["classes"] else inside
 
     def on_title_reference(self, node: nodes.title_reference) -> str:
         """Return the title of a work."""

@@ -27,7 +27,7 @@ class Writer(Inline, Exhibits):
 
     def __init__(self, name: str, file: str, keys: dict[str, str], numbers: dict, cited: set[str]):
         self.name, self.file, self.keys, self.numbers, self.cited = name, file, keys, numbers, cited
-        self.depth, self.room = 0, ROOM
+        self.depth, self.room, self.language = 0, ROOM, ""
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
         self.noted: set[str] = set()
@@ -35,12 +35,16 @@ class Writer(Inline, Exhibits):
         self.in_note = False
         self.said: list[tuple[str, str]] = []
 
-    def page(self, document: nodes.document, part: tuple[str, bool]) -> str:
-        """Return the code of a page; `part` is the part of the book that it belongs to, and whether it is the first there."""
+    def page(self, document: nodes.document, part: tuple[str, bool], language: str = "") -> str:
+        """Return the code of a page; `part` is the part of the book that it belongs to, and whether it is the first there.
+
+        `language` is that of the page where it is not the report's own: it is marked, and hyphenation follows it.
+        """
         name, opens = part
         self.part = f"{string(name)}, {'true' if opens else 'false'}"
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
         self.notes = {each["number"]: each for each in document.findall(_is_note)}
+        self.language = language
         return self.blocks(document.children)
 
     def render(self, node: nodes.Node) -> str:
@@ -102,9 +106,12 @@ class Writer(Inline, Exhibits):
         else:
             opener = f"section({self.depth}, ({names},), {self.inside(title)})"
         self.in_heading = False
-        code = f"{opener}\n{self.blocks(rest)}"
+        body = self.blocks(rest)
+        if self.depth == 1 and self.language:
+            # The opener names the part of the book, which is in the report's language; the title says its own.
+            body = f"{{\nset text(lang: {string(self.language)}, region: none)\n{body}\n}}"
         self.depth -= 1
-        return code
+        return f"{opener}\n{body}"
 
     def on_paragraph(self, node: nodes.paragraph) -> str:
         """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""

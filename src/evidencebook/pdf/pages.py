@@ -7,6 +7,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 
 from evidencebook import project
+from evidencebook.evidence import languages
 from evidencebook.pdf import entry_keys
 from evidencebook.pdf.nodes import Writer
 
@@ -32,7 +33,7 @@ def pages(builder: Builder, parts: dict[str, tuple[str, bool]]) -> tuple[list[Pa
     for name, tree in trees.items():
         file = project.relative(Path(env.doc2path(name)))
         writer = Writer(name, file, known, env.toc_fignumbers.get(name, {}), cited)
-        found.append(Page(writer.page(tree, parts[name]), writer.said))
+        found.append(Page(writer.page(tree, parts[name], env.metadata[name].get(languages.OF_PAGE, "")), writer.said))
     return found, known
 
 

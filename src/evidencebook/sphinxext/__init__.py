@@ -23,6 +23,7 @@ from evidencebook.sphinxext import (
     registers,
     roles,
     search,
+    summaries,
     tiles,
     timeline,
 )
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     roles.setup(app)
     notes.setup(app)
     cards.setup(app)
+    summaries.setup(app)
     tiles.setup(app)
     gallery.setup(app)
     registers.setup(app)

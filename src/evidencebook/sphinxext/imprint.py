@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from evidencebook.evidence import facts, report_facts
+from evidencebook.evidence import facts, languages, report_facts
 from evidencebook.sphinxext import dependencies, roles
 
 
@@ -25,6 +25,8 @@ class Imprint(SphinxTransform):
         with dependencies.showing(self.env, "fact", report_facts.INFORMATION_TO):
             fact = facts.read()[report_facts.INFORMATION_TO]
         until = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(".")]
+        if self.env.metadata[self.env.docname].get(languages.OF_PAGE):
+            until = [nodes.inline("", "", *until, classes=[f"language-{languages.OWN}"])]
         if not str(source).endswith(".ipynb"):
             title.parent.insert(1, nodes.paragraph("", "", *until, classes=["imprint"]))
             return

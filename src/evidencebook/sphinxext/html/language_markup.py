@@ -16,7 +16,9 @@ class MarkLanguages(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_: object) -> None:
-        """Mark every text of the page that has such a stretch; code stays as it is."""
+        """Mark every text of the page that has such a stretch; code stays as it is, and so does a page in one other language."""
+        if self.env.metadata[self.env.docname].get(languages.OF_PAGE):
+            return  # the page as a whole is marked
         for text in list(self.document.findall(nodes.Text)):
             parts = list(languages.runs(text.astext()))
             if any(language for language, _ in parts) and not isinstance(

@@ -1,0 +1,171 @@
+"""Translations: what each one translates, how that reads today, and whether its author has seen it so.
+
+A row names a finding, a recommendation, a sign, a paragraph of the front page (`paragraph-1`), or a few words that cards
+show, such as a term of likelihood, and gives the words of one language for it.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from evidencebook import project
+from evidencebook.evidence import facts, prose, role_text, role_words, sentences, tables, translated_words
+from evidencebook.evidence.role_text import RefusedError
+from evidencebook.files import fingerprints
+from evidencebook.files.load import read_text
+
+TABLE = "translations"
+FILE = f"data/{TABLE}.csv"
+FRONT_PAGE = "index.ipynb"
+# The columns that a confirmation writes.
+SEEN = ("english", "values", "digest")
+_PARAGRAPH = "paragraph-"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The English that a translation translates, and the values of facts and events that either of them shows."""
+
+    english: str
+    values: str
+
+    @property
+    def digest(self) -> str:
+        """Return a digest of the sentence and the values."""
+        return fingerprints.digest(f"{self.english}\n{self.values}".encode())[: fingerprints.LENGTH]
+
+
+def needed(part: str = "") -> list[str]:
+    """Return what every language must have, in the order of the page: all of it, or one part."""
+    parts = {
+        "answer": list(_paragraphs()),
+        "findings": _placed("findings", "front"),
+        "recommendations": _placed("recommendations", "order"),
+        "signs": list(project.load_function(name)) if (name := project.settings().summary_signs) else [],
+    }
+    if part:
+        return parts[part]
+    found = tables.read("findings").loc[parts["findings"]].to_dict("records")
+    return [
+        *(name for names in parts.values() for name in names),
+        *dict.fromkeys(w for row in found for w in pill(row)),
+    ]
+
+
+def _placed(table: str, column: str) -> list[str]:
+    rows = tables.read(table)
+    return list(rows[rows[column].notna() & (rows[column].astype(str) != "")].sort_values(column, key=_as_number).index)
+
+
+def _as_number(places):
+    return places.astype(float)
+
+
+def pill(row: dict) -> list[str]:
+    """Return the few words that say how sure a finding is: its kind, or likelihood, horizon and confidence."""
+    if row["kind"] != "judgement":
+        return [row["kind"]]
+    within = f"within {row['horizon']}" if row["horizon"][:1].isalpha() else f"by {row['horizon']}"
+    return [row["likelihood"], within, f"confidence {row['confidence']}"]
+
+
+def _paragraphs() -> dict[str, str]:
+    """Return the paragraphs of the first cell of the front page, by their number."""
+    page = project.chapters() / FRONT_PAGE
+    if not page.is_file():
+        return {}
+    cell = next(each for each in json.loads(read_text(page))["cells"] if each["cell_type"] == "markdown")
+    lines = [re.sub(r"^(?:#|:{3,}|`{3,}|\([\w-]+\)=).*", "", line) for line in "".join(cell["source"]).split("\n")]
+    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", "\n".join(lines)) if block.strip()]
+    return {f"{_PARAGRAPH}{number}": block for number, block in enumerate(blocks, start=1)}
+
+
+def source(text: str) -> str:
+    """Return the English of what is translated, with its roles; LookupError where there is none."""
+    if text.startswith(_PARAGRAPH):
+        return _paragraphs()[text]
+    if text in (rows := tables.read("findings")).index:
+        return rows.statement[text]
+    if text in (rows := tables.read("recommendations")).index:
+        row, names = rows.loc[text], tables.read("names").name
+        who = ", ".join(names[each] for each in row.addressee.split())
+        return f"{who}: {row.title}. {row.act} {row.time_frame}"
+    if "indicators" in tables.codebook() and text in (rows := tables.read("indicators")).index:
+        row = rows.loc[text]
+        return f"{row.sign}. {row.threshold}. {row.today}."
+    known = {word for row in tables.read("findings").to_dict("records") for word in pill(row)}
+    if text not in known:
+        raise LookupError(text)
+    return text
+
+
+def seen(text: str, words: str) -> Seen:
+    """Return the English of a text as it reads today, with the values that it and the translation show."""
+    english, reads = source(text), sentences.reader()
+    shown = prose.ROLE.sub(lambda match: reads(match[1], match[3]), english)
+    shown = " ".join("".join(c for c in shown if not "\ue000" <= c <= "\uf8ff").split())
+    return Seen(shown, " ".join(sorted(set(_values(f"{english} {words}")))))
+
+
+def _values(text: str) -> Iterator[str]:
+    rows, known = role_words.AllRows(), facts.read()
+    for match in prose.ROLE.finditer(text):
+        for name in role_text.parse(match[1], match[3]).ids:
+            if match[1] == "fact" and name in known:
+                yield f"{name}={known[name].value:.6g}"
+            elif match[1] == "event" and name in rows:
+                ends = [rows[name].get(column) for column in ("date_start", "date_end")]
+                yield f"{name}={'/'.join(dict.fromkeys(f'{end:%Y-%m-%d}' for end in ends if end == end))}"  # noqa: PLR0124
+
+
+def parts(words: str, language: str) -> Iterator[tuple[str, str, str]]:
+    """Return the words of a translation in parts: kind (empty, fact or event), id, and words as they are shown."""
+    known = {"fact": (facts.read(), translated_words.fact), "event": (role_words.AllRows(), translated_words.event)}
+    end = 0
+    for match in prose.ROLE.finditer(words):
+        yield "", "", words[end : match.start()]
+        end = match.end()
+        if match[1] not in known:
+            raise RefusedError(
+                f"{{{match[1]}}} has no form in another language", "Use {fact} or {event}, or leave it out"
+            )
+        entries, worded = known[match[1]]
+        asked = role_text.parse(match[1], match[3])
+        if asked.ids[0] not in entries:
+            raise RefusedError(f"there is no {match[1]} {asked.ids[0]!r}", "Correct the id")
+        yield match[1], asked.ids[0], worded(entries[asked.ids[0]], asked, language)
+    yield "", "", words[end:]
+
+
+def difference(old: str, new: str) -> str:
+    """Return what differs between two texts, with a few words around: “old → new”."""
+    before, after = old.split(), new.split()
+    changed = [each for each in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes() if each[0] != "equal"]
+    if not changed:
+        return f"“{old}” → “{new}”"
+    (_, start, _, begin, _), (_, _, stop, _, end) = changed[0], changed[-1]
+    around = 2
+    was, now = before[max(0, start - around) : stop + around], after[max(0, begin - around) : end + around]
+    return f"“{' '.join(was)}” → “{' '.join(now)}”"
+
+
+def confirmed(names: list[str]) -> tuple[str, list[str]]:
+    """Return the text of the table with rows recorded as their author has now seen them, and a line for each of them."""
+    file = project.root() / FILE
+    rows = list(csv.DictReader(io.StringIO(read_text(file), newline="")))
+    told = []
+    for name in names:
+        row = next(each for each in rows if each["id"] == name)
+        now = seen(row["text"], row["words"])
+        changes = [difference(row[c], getattr(now, c)) for c in ("english", "values") if row[c] != getattr(now, c)]
+        told.append(f"{name}: {'; '.join(changes)}" if changes else f"{name}: nothing changed")
+        row.update({column: getattr(now, column) for column in SEEN})
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue(), told

@@ -1,0 +1,99 @@
+"""Summaries in other languages: pages made of the table of translations, with their language marked.
+
+A page shows a part by ```` ```{summary} xx findings``` ````, and is in the language that it names there.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from evidencebook.evidence import languages, tables, translations, wording
+from evidencebook.evidence.role_text import RefusedError
+from evidencebook.sphinxext import cards, dependencies, roles
+
+LOGGER = logging.getLogger(__name__)
+KIND, LANGUAGE = "summary", languages.OF_PAGE
+
+
+class Summary(SphinxDirective):
+    """Show a part of the front page in another language: answer, findings, recommendations or signs."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        """Return the part; what is missing or refused is a warning, and stops the build."""
+        name = " ".join(self.arguments)
+        self.env.metadata[self.env.docname][LANGUAGE] = self.arguments[0]
+        with dependencies.showing(self.env, KIND, name) as tell:
+            try:
+                shown = part(name)
+            except RefusedError as refused:
+                told = str(refused)
+            except LookupError as unknown:
+                told = f"no words for {unknown.args[0]!r}"
+            else:
+                tell(shown)
+                return shown
+        LOGGER.warning(f"summary {name}: {told}", location=(self.env.docname, self.lineno))
+        return []
+
+
+def part(name: str) -> list[nodes.Node]:
+    """Return a part of a summary, for example `uk findings`; LookupError where words are missing."""
+    language, _, what = name.partition(" ")
+    rows = tables.read(translations.TABLE)
+    words = {row.text: row.words for row in rows[rows.language == language].itertuples()}
+    texts = translations.needed(what)
+    if what == "findings":
+        return [_finding(text, words, language) for text in texts]
+    if what in ("recommendations", "signs"):
+        items = [nodes.list_item("", _paragraph(words[text], language)) for text in texts]
+        return [nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")]
+    lead, *rest = [_paragraph(words[text], language) for text in texts]
+    return [nodes.container("", lead, classes=["lead"]), *rest]
+
+
+def _paragraph(words: str, language: str, *classes: str) -> nodes.paragraph:
+    made = nodes.paragraph("", "", classes=list(classes))
+    for kind, name, shown in translations.parts(words, language):
+        if kind == "fact":
+            made += roles.link("fact", name, nodes.Text(shown), label="", optional=True)
+        elif shown:
+            made += nodes.inline("", shown, classes=["event"]) if kind else nodes.Text(shown)
+    return made
+
+
+def _finding(text: str, words: dict[str, str], language: str) -> nodes.container:
+    row = tables.read("findings").loc[text]
+    first, *rest = [words[word] for word in translations.pill(row.to_dict())]
+    made = nodes.container("", classes=["report-card", "finding-card", row.kind])
+    made += _paragraph(words[text], language, "card-claim")
+    standing = nodes.paragraph("", "", classes=["card-standing"])
+    if row.kind == "judgement":
+        step = tuple(wording.LIKELIHOOD).index(row.likelihood) + 1
+        standing += cards.likelihood("", first.capitalize(), step=step)
+    else:
+        standing += nodes.inline("", first.capitalize(), classes=["standing"])
+    if rest:
+        standing += nodes.inline("", "".join(f" · {each}" for each in rest), classes=["confidence"])
+    made += standing
+    return made
+
+
+def _mark(app: Sphinx, document: nodes.document) -> None:
+    """Mark the language of a page on its titles, which stand in lists of contents as well; `layout.html` marks the page."""
+    language = app.env.metadata[app.env.docname].get(LANGUAGE)
+    if not language:
+        return
+    for title in document.findall(nodes.title):
+        inner = title.children
+        title.children = []
+        title.append(nodes.inline("", "", *inner, classes=[f"language-{language}"]))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive, and mark languages before titles are collected."""
+    app.add_directive("summary", Summary)
+    dependencies.KINDS[KIND] = part
+    app.connect("doctree-read", _mark, priority=400)

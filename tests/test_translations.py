@@ -1,0 +1,159 @@
+"""Summaries in other languages: numbers and dates in their form, stale until confirmed, marked with their language."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BOOK, copied
+from printed import languages
+
+from evidencebook.cli import main
+from evidencebook.evidence import facts, report_facts, role_words, tables, translated_words, translations
+from evidencebook.evidence.facts import Fact
+from evidencebook.evidence.role_text import RefusedError, parse
+from evidencebook.pdf.builder import file_name
+
+SHARE = Fact("share", -74.5413, "percent", "a fall of 74.5%", "computed", "")
+FRONT_CELL = json.loads((BOOK / "chapters/index.ipynb").read_text())["cells"][0]
+SHOWN = "audit-turnover-change-2022-ukrainian"
+SUMMARIES = ("summary-uk", "summary-be")
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize("language", ["uk", "be"])
+def test_a_share_has_a_decimal_comma_and_a_space_before_the_sign(language):
+    assert translated_words.fact(SHARE, parse("fact", "share:value"), language) == f"74,5{NBSP}%"
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "shown"),
+    [
+        ("uk", "", f"26{NBSP}лютого 2023 року"),
+        ("be", "", f"26{NBSP}лютага 2023 года"),
+        ("uk", ":day-month", f"26{NBSP}лютого"),
+        ("be", ":month", "лютага 2023 года"),
+        ("uk", ":year", "2023"),
+    ],
+)
+def test_a_month_stands_in_the_genitive(language, form, shown):
+    row = role_words.AllRows()["machulishchy-strike-2023-02-26-censor"]
+    assert translated_words.event(row, parse("event", f"x{form}"), language) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "english"),
+    [
+        ("uk", "майже три чверті", "nearly three a quarter"),
+        ("uk", "понад 1 140", "more than 1,140"),
+        ("uk", "74,5 %", "74.5%"),
+        ("uk", "у жовтні 2022 року", "у October 2022 року"),
+        ("be", "каля пятнаццаці тысяч", "about fifteen thousand"),
+        ("be", "на працягу шасці месяцаў", "на працягу six месяцаў"),
+        ("be", "28 лютага 2027 года", "28 February 2027 года"),
+    ],
+)
+def test_numbers_hedges_and_months_are_read_in_their_language(language, words, english):
+    assert translated_words.anglicised(words, language) == english
+
+
+def test_words_of_the_author_are_held_to_the_number():
+    assert translated_words.fact(SHARE, parse("fact", "близько 75 % <share>"), "uk") == "близько 75 %"
+    with pytest.raises(RefusedError, match="is not the fact"):
+        translated_words.fact(SHARE, parse("fact", "близько 57 % <share>"), "uk")
+
+
+def test_every_text_of_the_front_page_has_words_in_every_language():
+    rows = tables.read("translations")
+    for language in ("uk", "be"):
+        assert set(translations.needed()) <= set(rows.text[rows.language == language])
+
+
+def changed(book) -> None:
+    file = book / "data/findings.csv"
+    text = file.read_text(encoding="utf-8")
+    assert text.count("all but ended within months of the invasion") == 1
+    file.write_text(text.replace("all but ended within months", "shrank within months"), encoding="utf-8")
+
+
+def stale() -> list[str]:
+    rows = tables.read("translations")
+    return [row.id for row in rows.itertuples() if translations.seen(row.text, row.words).digest != row.digest]
+
+
+def test_a_changed_finding_is_stale_until_its_author_confirms_it(book, capsys):
+    changed(book)
+    assert stale() == ["uk-economy-collapse", "be-economy-collapse"]
+    assert main(["translation", "confirm", "uk-economy-collapse"]) == 0
+    assert "→ “and Ukraine shrank within months”" in capsys.readouterr().out
+    assert stale() == ["be-economy-collapse"]
+
+
+def test_a_dry_run_tells_and_writes_nothing(book, capsys):
+    changed(book)
+    before = (book / "data/translations.csv").read_bytes()
+    assert main(["translation", "confirm", "--dry-run", "be-economy-collapse"]) == 0
+    assert "shrank" in capsys.readouterr().out
+    assert (book / "data/translations.csv").read_bytes() == before
+
+
+def test_an_unknown_translation_is_refused(book, capsys):
+    assert main(["translation", "confirm", "no-such-row"]) == 1
+    assert "no translation 'no-such-row'" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Return the finished pages of a book of a front page and the summaries, and of a page that facts lead to."""
+    folder = copied(tmp_path_factory.mktemp("summaries"))
+    for page in (folder / "chapters").iterdir():
+        page.unlink()
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    index = {"cells": [FRONT_CELL], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "chapters/index.ipynb").write_text(json.dumps(index), encoding="utf-8")
+    for name in SUMMARIES:
+        shutil.copy(BOOK / f"chapters/{name}.md", folder / "chapters")
+    entries = "\n\n".join(f"(fact-{name})=\n## {name}" for name in (report_facts.INFORMATION_TO, SHOWN))
+    (folder / "chapters/facts.md").write_text(f"# Facts\n\n{entries}\n", encoding="utf-8")
+    files = "".join(f"\n  - file: chapters/{name}" for name in (*SUMMARIES, "facts"))
+    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:{files}\n")
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "_build/html"
+
+
+@pytest.mark.parametrize("language", ["uk", "be"])
+def test_the_page_names_its_language_and_shows_all_parts(site, language):
+    html = (site / f"chapters/summary-{language}.html").read_text()
+    article = re.search(rf'<article class="bd-article" lang="{language}">(.*?)</article>', html, re.DOTALL)[1]
+    assert article.count("finding-card") == 7
+    assert len(re.findall(r"<li>", article)) >= 8
+    assert f"74,5{NBSP}%" in article
+    assert 'lang="ru"' not in article
+    words = " ".join(re.sub(r"<[^>]+>", "", article).split())
+    for row in tables.read("translations").itertuples():
+        if row.language == language and "{" not in row.words:
+            assert row.words.lower() in words.lower()
+
+
+@pytest.mark.parametrize(("language", "word"), [("uk", "рівновага"), ("be", "раўнавага")])
+def test_the_search_finds_the_page(site, language, word):
+    assert word in (site / "_static/search-index.js").read_text()
+
+
+def test_the_printed_summaries_name_their_language_one_after_the_other(site):
+    made = [(language, text) for language, text in languages(site / file_name()) if text.strip()]
+    foreign = [language for language, text in made if re.search("[а-яіў]", text)]
+    assert foreign == sorted(foreign, reverse=True)  # uk, be
+    assert set(foreign) == {"uk", "be"}
+    assert not [text for language, text in made if language in {"uk", "be"} and re.fullmatch(r"[A-Za-z ]+", text)]
+
+
+def test_the_value_of_a_fact_is_part_of_what_was_confirmed():
+    row = tables.read("translations").loc["uk-paragraph-2"]
+    value = facts.read()[SHOWN].value
+    assert f"{SHOWN}={value:.6g}" in row["values"]
