@@ -3,7 +3,8 @@
   const root = document.documentElement;
   const key = "report-notes";
   const hidden = () => root.dataset.notes === "off";
-  const place = document.querySelector(".header-article-items__end, .header-article__inner, main");
+  const places = [".header-article-items__end", ".header-article__inner", "main"];
+  const place = places.map((each) => document.querySelector(each)).find(Boolean);
   if (!place) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "notes-switch" });
   const sign = Object.assign(document.createElement("span"), { textContent: "1", className: "notes-sign" });
