@@ -52,11 +52,10 @@ class ResolveEvidence(SphinxPostTransform):
         """Replace each link; one that leads nowhere is a warning, and so stops the build."""
         labels = self.env.get_domain("std").anonlabels
         for node in list(self.document.findall(evidence)):
-            if node["target"] not in labels and node["optional"]:
-                node.replace_self(nodes.inline("", "", *node.children))
-                continue
             if node["target"] not in labels:
-                LOGGER.warning("the register has no entry %r", node["target"], location=node)
+                if not node["optional"]:
+                    LOGGER.warning("the register has no entry %r", node["target"], location=node)
+                node.replace_self(nodes.inline("", "", *node.children, ids=node["ids"]))
                 continue
             page, anchor = labels[node["target"]]
             uri = f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{anchor}"
