@@ -276,11 +276,11 @@ def test_without_room_for_copies_of_pages_the_old_ones_stay_and_it_is_told(tmp_p
             try:
                 pipeline.build()
             except ReportError as error:
-                file.write(f"{error.problems[0].fault[:60]} {error.problems[0].remedy[-20:]}")
+                file.write(f"{error.problems[0].fault[:60]} {error.problems[0].remedy[-30:]}")
         os._exit(0)
     os.waitpid(child, 0)
     assert "File too large" in told.read_text()
-    assert "The old pages stand." in told.read_text()
+    assert "The old pages are unchanged." in told.read_text()
     assert says(book) == before
     assert {file.name for file in (book / "_build").iterdir()} == {"html", "pdf", "work", ".lock"}
     assert pipeline.build()

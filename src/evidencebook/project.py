@@ -235,8 +235,11 @@ class Project:
         return _settings(file, read_text(file)) if file else Settings()
 
     def _settings_file(self) -> Path | None:
-        candidates = [self.root / SETTINGS, *sorted((self.root / "src").glob(f"*/{SETTINGS}"))]
-        return next((file for file in candidates if file.is_file()), None)
+        file = _settings_path(self.root)
+        if file is None or not file.is_file():  # asked for very often; looked for again only where it is not there
+            _settings_path.cache_clear()
+            file = _settings_path(self.root)
+        return file
 
     def _git(self, *arguments: str) -> str | None:
         """Return what git says, None where it is missing or refuses; no lock is taken, as a preview asks all the time."""
@@ -311,6 +314,12 @@ def _address(config: object, group: str, name: str, given: str) -> str:
         remedy = f"Give an address that begins with https://, there or as {variable}."
         raise ReportError([Problem(CONFIG, f"{group}.{name}", f"is {value!r}", remedy)])
     return value.rstrip("/")
+
+
+@lru_cache(maxsize=4)
+def _settings_path(folder: Path) -> Path | None:
+    candidates = [folder / SETTINGS, *sorted((folder / "src").glob(f"*/{SETTINGS}"))]
+    return next((file for file in candidates if file.is_file()), None)
 
 
 @lru_cache(maxsize=4)

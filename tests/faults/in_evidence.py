@@ -15,7 +15,7 @@ def _words(words: str):
     return cell("quotations", "q-flows-2022", "words", words)
 
 
-CHANGED = ("q-flows-2022", "changed since it was held")
+CHANGED = ("q-flows-2022", "changed since it was verified")
 QUOTATIONS: list[Fault] = [
     fault("a word of a quotation", HELD, _words("Ukrainian exports to Belarus dropped by nearly 87% to $20 million"), *CHANGED),
     fault("a digit of a quotation", HELD, _words("Ukrainian exports to Belarus fell by nearly 78% to $20 million"), *CHANGED),
@@ -26,23 +26,23 @@ QUOTATIONS: list[Fault] = [
     fault("a quotation cut short", HELD, rows_of("quotations", lambda rows: _cut(rows, "q-flows-2022")), *CHANGED),
     fault("a word of a quotation repeated", HELD, _words("Ukrainian exports to to Belarus fell by nearly 87% to $20 million"), *CHANGED),
     fault("a not dropped into a quotation", HELD, _words("Ukrainian exports to Belarus not fell by nearly 87% to $20 million"), *CHANGED),
-    fault("the speaker of a quotation", HELD, cell("quotations", "q-peak", "speaker", "Somebody else"), "q-peak", "changed since it was held"),
-    fault("the role of a speaker", HELD, cell("quotations", "q-peak", "role", "President"), "q-peak", "changed since it was held"),
-    fault("the date of a quotation", HELD, cell("quotations", "q-peak", "date", "2023"), "q-peak", "changed since it was held"),
+    fault("the speaker of a quotation", HELD, cell("quotations", "q-peak", "speaker", "Somebody else"), "q-peak", "changed since it was verified"),
+    fault("the role of a speaker", HELD, cell("quotations", "q-peak", "role", "President"), "q-peak", "changed since it was verified"),
+    fault("the date of a quotation", HELD, cell("quotations", "q-peak", "date", "2023"), "q-peak", "changed since it was verified"),
     fault("the passage of a quotation", HELD, cell("quotations", "q-peak", "passage", "sceeus-surplus-2021"), "q-peak", "verified against its source"),
     fault("a quotation of a passage that is not there", "references between tables", cell("quotations", "q-peak", "passage", "sceeus-peek"), "data/quotations.csv, row 2 (q-peak), column passage", "unknown passage"),
     fault("a quotation that is too long", HELD, _words("word " * 50 + "word"), "(q-flows-2022), column words", "51 words, more than 50"),
     fault("a quotation removed", HELD, without("quotations", "q-peak"), "q-peak", "no longer in the tables"),
-    fault("the first words of a passage", HELD, cell("passages", "sceeus-peak", "first", "Trade between"), "(sceeus-peak)", "changed since it was held"),
-    fault("the last words of a passage", HELD, cell("passages", "sceeus-peak", "last", "in 2022."), "(sceeus-peak)", "changed since it was held"),
-    fault("the paragraph of a passage", HELD, cell("passages", "sceeus-peak", "paragraph", "9"), "(sceeus-peak)", "changed since it was held"),
+    fault("the first words of a passage", HELD, cell("passages", "sceeus-peak", "first", "Trade between"), "(sceeus-peak)", "changed since it was verified"),
+    fault("the last words of a passage", HELD, cell("passages", "sceeus-peak", "last", "in 2022."), "(sceeus-peak)", "changed since it was verified"),
+    fault("the paragraph of a passage", HELD, cell("passages", "sceeus-peak", "paragraph", "9"), "(sceeus-peak)", "changed since it was verified"),
     fault("half a paragraph", "tables", cell("passages", "sceeus-peak", "paragraph", "7.5"), "column paragraph", "'7.5' is not a whole number"),
     fault("a paragraph that is a word", "tables", cell("passages", "sceeus-peak", "paragraph", "seven"), "column paragraph", "not a plain number"),
-    fault("the digest of a passage", HELD, cell("passages", "sceeus-peak", "sha256", "0" * 64), "(sceeus-peak)", "changed since it was held"),
+    fault("the digest of a passage", HELD, cell("passages", "sceeus-peak", "sha256", "0" * 64), "(sceeus-peak)", "changed since it was verified"),
     fault("a digest that is none", "tables", cell("passages", "sceeus-peak", "sha256", "abc"), "column sha256", "pattern"),
-    fault("the digest of a stray line", HELD, cell("stray_lines", "sceeus-2024-stray-1", "sha256", "0" * 64), "sceeus-2024-stray-1", "changed since it was held"),
+    fault("the digest of a stray line", HELD, cell("stray_lines", "sceeus-2024-stray-1", "sha256", "0" * 64), "sceeus-2024-stray-1", "changed since it was verified"),
     fault("a passage added by hand", HELD, added("data/passages.csv", f"p-new,sceeus-2024,2,Trade fell,in 2022,{'0' * 64}\n"), "(p-new)", "never verified against its source"),
-    fault("the wording of a disagreement", HELD, cell("disagreements", "peak-of-trade", "first_wording", "trade reached its valley in 2021"), "(peak-of-trade)", "changed since it was held"),
+    fault("the wording of a disagreement", HELD, cell("disagreements", "peak-of-trade", "first_wording", "trade reached its valley in 2021"), "(peak-of-trade)", "changed since it was verified"),
     fault("a passage of a disagreement of another source", "references between tables", cell("disagreements", "peak-of-trade", "first_passages", "faras-dunda"), "column first_passages", "is of faras-2024"),
     fault("a row more in the lock", HELD, added("data/derived/verified.csv", "passage,ghost,0\n"), "data/derived/verified.csv, ghost"),
     fault("the lock removed", HELD, gone("data/derived/verified.csv"), "never verified against its source"),

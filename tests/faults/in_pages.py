@@ -212,8 +212,9 @@ SUPPLY: list[Fault] = [
 ]  # fmt: skip
 
 CONFIGURATION: list[Fault] = [
-    fault("a book without a title", CONTENTS, first("_config.yml", "title:", "titel:"), "_config.yml, title: is None"),
-    fault("no authors", CONTENTS, first("_config.yml", "author: The authors of the Belarus–Ukraine report", "author:"), "_config.yml, author: is None"),
+    fault("a report without a title", "addresses", first("CITATION.cff", "title:", "titel:"), "CITATION.cff, title: gives no title"),
+    fault("a title given twice", CONTENTS, first("_config.yml", "only_build_toc_files", "title: Another\nonly_build_toc_files"), "_config.yml, title: is given here and in CITATION.cff"),
+    fault("no authors", "addresses", first("CITATION.cff", "authors:", "others:"), "CITATION.cff, authors: gives no authors"),
     _config("pages that execute themselves", text("_config.yml", 'execute_notebooks: "off"', "execute_notebooks: force"), "execute", "execute_notebooks is 'force'"),
     _config("no word on execution", text("_config.yml", '  execute_notebooks: "off"', "  x: y"), "execute"),
     _config("a number substituted into prose", text("_config.yml", '{ edition: "2026" }', '{ edition: "2026", fall: "74 %" }'), "myst_substitutions"),

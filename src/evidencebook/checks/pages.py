@@ -253,6 +253,7 @@ def notebooks_are_fresh() -> tuple[int, list[Problem]]:
 
 
 def addresses_hold() -> tuple[int, list[Problem]]:
-    """Find out whether the addresses of the pages and of the repository are addresses."""
+    """Find addresses of the pages and the repository that are none, and metadata that are missing."""
     known = project.addresses()
+    project.metadata()
     return len([known.site, known.repository]), []

@@ -3,11 +3,15 @@
 import re
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 
 from evidencebook import project
 from evidencebook.notebooks import provisioner, trace
+
+if TYPE_CHECKING:
+    from nbclient import NotebookClient
 
 CELL_SECONDS = 300
 
@@ -52,19 +56,33 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
             ],
         )
         try:
-            await client.async_execute()
+            await _run(client)
         except CellExecutionError as error:
             raise CellError(_place(notebook), f"{error.ename}: {error.evalue}\n{_traceback(error)}") from None
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise CellError(_place(notebook), (str(error).splitlines() or [type(error).__name__])[0]) from None
         finally:
-            # nbclient leaves a kernel behind that does not start, or is interrupted while it does.
+            if client.kc is not None:
+                client.kc.stop_channels()
             if client.km is not None and client.km.has_kernel:
                 await client.km.shutdown_kernel(now=True)
         observed = log.read_text(encoding="utf-8").splitlines()
     if hosts := [line.partition(" ")[2] for line in observed if line.startswith(f"{trace.NETWORK} ")]:
         raise CellError("", f"it tried to open a network connection ({', '.join(hosts)})")
     return observed
+
+
+async def _run(client: "NotebookClient") -> None:
+    """Execute all cells: what `async_execute` does, without the function that it leaves to be called at exit."""
+    client.km = client.create_kernel_manager()
+    await client.async_start_new_kernel()
+    await client.async_start_new_kernel_client()
+    reply = await client.async_wait_for_reply(client.kc.kernel_info())
+    if reply is not None and "language_info" in reply["content"]:
+        client.nb.metadata["language_info"] = reply["content"]["language_info"]
+    for index, cell in enumerate(client.nb.cells):
+        await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+    client.set_widgets_metadata()
 
 
 def _place(notebook: nbformat.NotebookNode) -> str:

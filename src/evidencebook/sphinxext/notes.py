@@ -160,7 +160,11 @@ def _lead(mark: noted, words: str, of: str = "") -> nodes.Node:
     """Return the name of a source or a thing, leading to its entry; a bare paragraph is heard with its source, `of`."""
     kind, _, name = mark["target"].partition("-")
     return roles.link(
-        kind, name, nodes.Text(words), label=f"{words} of {of}" if of else "", optional=kind in ("evidence", "search")
+        kind,
+        name,
+        nodes.Text(words),
+        label=f"{words} of {of}" if of else "",
+        optional=kind in ("evidence", "search", "row"),
     )
 
 
