@@ -113,6 +113,12 @@ export const open = ({ pages, entries, spellings }) => {
       counts[own] = (counts[own] ?? 0) + 1;
       if (!kind || own === kind) found.push({ page: pages[page], anchor, kind: own, title, section, text, terms: new Set(hit.terms) });
     }
+    // Who asks for an exhibit by its number gets that exhibit first.
+    const numbered = question.trim().match(/^(fig|table)(?:ure)?\.?\s*(\d+)$/iu);
+    if (numbered) {
+      const title = new RegExp(`^${numbered[1]}\\.?\\s${numbered[2]}\\.`, "iu");
+      found.sort((one, other) => title.test(other.title) - title.test(one.title));
+    }
     return { found, counts, near, cut: question.length > LONGEST || asked.length === WORDS };
   };
 

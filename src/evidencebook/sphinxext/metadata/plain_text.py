@@ -53,6 +53,10 @@ def _blocks(node: nodes.Node, depth: int) -> Iterator[str]:
 
 
 def _line(node: nodes.Node) -> str:
+    if next(node.findall(nodes.raw), None) is not None:  # what is HTML is no text
+        node = node.deepcopy()
+        for raw in list(node.findall(nodes.raw)):
+            raw.parent.remove(raw)
     return " ".join(node.astext().split())
 
 
