@@ -75,7 +75,7 @@ def test_everything_that_can_be_pointed_at_has_a_link_to_itself_which_keyboard_a
 def test_where_the_reader_is_stands_above_every_page_and_in_the_contents(visit):
     page, _ = visit("chapters/names")
     where = page.get_by_role("navigation", name="Where you are")
-    assert where.get_by_role("listitem").all_inner_texts() == ["Front page", "Appendices", "People, places and terms"]
+    assert where.get_by_role("listitem").all_inner_texts() == ["Front page", "Evidence", "People, places and terms"]
     page.goto(f"{page.url}#name-kyiv")
     page.wait_for_function("() => document.querySelector('#pst-page-toc-nav [aria-current]')?.innerText === 'Places'")
     page.evaluate("document.getElementById('term-hedge').scrollIntoView()")

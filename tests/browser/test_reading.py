@@ -108,7 +108,7 @@ def test_forced_colours_leave_pictures_on_their_own_paper_and_marks_to_be_seen(v
     assert "underline" in fact.evaluate("each => getComputedStyle(each).textDecorationLine")
 
 
-@pytest.mark.parametrize("name", ["chapters/deescalation", "chapters/economy"])
+@pytest.mark.parametrize("name", ["chapters/distrust", "chapters/deterrence"])
 def test_a_table_stays_a_table_where_its_rows_become_lists(visit, name):
     page, _ = visit(name, 360)
     table = page.locator("table.report-table").first
