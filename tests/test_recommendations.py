@@ -25,7 +25,8 @@ def test_our_recommendations_have_no_source_and_those_of_documents_have_passages
             assert (row.made_by, row.source, row.passages, row.verdict) == ("This report", "", "", "")
         else:
             assert {known[name].source for name in row.passages.split()} == {row.source}
-            assert row.verdict and row.later_record
+            assert row.verdict
+            assert row.later_record
             assert row.rows
 
 
