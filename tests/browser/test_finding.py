@@ -6,39 +6,64 @@ import pytest
 from playwright.sync_api import expect
 
 from evidencebook.evidence import tables
+from evidencebook.sphinxext.registers.event_entries import chronicle
 
 CHRONOLOGY = "chapters/chronology"
+
+
+SEEN = "each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize(
     ("addressee", "title"),
     [
-        ("the European Union", "rec-keep-channels"),
-        ("Western governments", "rec-open-channels"),
-        ("the states of the region", "rec-military-channels"),
-        ("Ukraine", "rec-keep-treaty"),
-        ("Belarus", "rec-political-steps"),
-        ("what this report infers", "inf-verify"),
+        ("European External Action Service", "ours-count-people"),
+        ("Council of the European Union", "ours-write-ladder"),
+        ("State Border Guard Service of Ukraine", "ours-verify-pullback"),
+        ("Government of Poland", "ours-one-line"),
+        ("Ministry of Foreign Affairs of Ukraine", "ours-fill-post"),
     ],
 )
 def test_on_a_phone_two_taps_lead_from_the_front_page_to_the_recommendation_for_an_addressee(
     visit, addressee, title, script
 ):
     page, wrong = visit("chapters/index", 360, script=script, has_touch=True)
-    page.get_by_role("main").get_by_role("link", name=addressee, exact=True).first.tap()
     words = tables.read("recommendations").title[title]
-    link = page.get_by_role("link", name=words, exact=True).first
-    assert link.evaluate(
-        "each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }"
-    )
-    link.tap()
+    card = page.get_by_role("main").locator(".recommendation-card", has_text=addressee).filter(has_text=words)
+    assert words == card.locator(".card-claim").inner_text()
+    assert addressee in card.locator("dt:text-is('Who') + dd").inner_text()
+    card.get_by_role("link", name="Its entry").tap()
     page.wait_for_url(re.compile(rf"#recommendation-{title}$"))
     entry = page.locator(f"#recommendation-{title}")
     assert words in entry.inner_text()
-    assert entry.evaluate(
-        "each => { const top = each.getBoundingClientRect().top; return top > 40 && top < innerHeight; }"
-    )
+    assert addressee in entry.locator("xpath=following-sibling::dd[1]").inner_text()
+    assert entry.evaluate(SEEN)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(
+    ("addressee", "title"),
+    [
+        ("European Union", "rec-keep-channels"),
+        ("Western governments", "rec-open-channels"),
+        ("Regional actors", "rec-military-channels"),
+        ("Government of Ukraine", "rec-keep-treaty"),
+        ("Government of Belarus", "rec-political-steps"),
+    ],
+)
+def test_on_a_phone_two_taps_lead_from_the_front_page_to_what_the_documents_ask_of_an_addressee(
+    visit, addressee, title, script
+):
+    page, wrong = visit("chapters/index", 360, script=script, has_touch=True)
+    page.locator(".masthead-menu > summary").tap()
+    page.locator(".masthead-sheet").get_by_role("link", name="Policy recommendations").tap()
+    page.wait_for_url(re.compile(r"recommendations\.html$"))
+    row = page.locator("#tab-requests tbody tr", has_text=tables.read("recommendations").title[title])
+    assert row.count() == 1
+    row.scroll_into_view_if_needed()
+    assert re.search(rf", to .*{addressee}", row.get_by_role("cell").first.inner_text())
     assert wrong == []
 
 
@@ -82,7 +107,12 @@ def test_where_the_reader_is_stands_above_every_page_and_in_the_contents(visit):
     page.wait_for_function(
         "() => document.querySelector('#pst-page-toc-nav [aria-current]')?.innerText === 'Terms of this report'"
     )
-    assert page.locator(".masthead a[aria-current='page']").first.inner_text() == "People, places and terms"
+    menu = page.locator(".masthead-nav summary", has_text="Evidence")
+    menu.click()
+    own = page.locator(".masthead-nav a[aria-current='page']")
+    assert own.inner_text() == "People, places and terms"
+    menu.click()
+    assert own.is_hidden()
     where.get_by_role("link", name="Front page").click()
     assert page.locator("nav.where").count() == 0
 
@@ -107,13 +137,13 @@ def marks(page):
 
 
 def entries(page):
-    """Return the entries of the list that are shown."""
-    return page.locator("[id^='event-']:visible")
+    """Return the entries of the list that are shown: events, and dated acts among the rows of evidence."""
+    return page.locator(":is([id^='event-'], [id^='dated-']):visible")
 
 
 def test_the_picture_has_every_event_with_who_says_so_and_shows_precision_honestly(visit):
     page, wrong = visit(CHRONOLOGY, script=False)
-    events = tables.read("events")
+    events = chronicle()
     assert page.locator("a.timeline-mark").count() == len(events) == entries(page).count()
     kinds = page.locator("a.timeline-mark").evaluate_all(
         "all => all.map(each => [each.hash.slice(7), each.classList.contains('day'), each.offsetWidth, each.title])"
@@ -135,7 +165,7 @@ def test_the_picture_has_every_event_with_who_says_so_and_shows_precision_honest
 @pytest.mark.parametrize("width", [360, 1400])
 def test_the_picture_is_filtered_and_zoomed_by_keyboard_with_the_list_and_the_address(visit, width):
     page, wrong = visit(CHRONOLOGY, width)
-    events = tables.read("events")
+    events = chronicle()
     page.get_by_role("combobox", name="Side", exact=True).focus()
     page.keyboard.type("Kyiv")
     kyiv = events[events.actor_side == "ukraine"]
@@ -144,7 +174,7 @@ def test_the_picture_is_filtered_and_zoomed_by_keyboard_with_the_list_and_the_ad
     page.get_by_role("combobox", name="Type").select_option("accusation")
     accused = kyiv[kyiv.kind == "accusation"]
     assert marks(page).count() == entries(page).count() == len(accused) > 0
-    assert page.locator("output").inner_text() == f"{len(accused)} of {len(events)} entries"
+    assert page.locator("form.register-filter output").inner_text() == f"{len(accused)} of {len(events)} entries"
     assert page.locator("select[name=side]").count() == page.locator("form.register-filter").count() == 1
     page.get_by_role("button", name="Zoom in").focus()
     before = page.locator(".timeline-inner").bounding_box()["width"]
