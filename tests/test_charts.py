@@ -8,9 +8,9 @@ import pytest
 from evidencebook.evidence import passages, sources, tables
 from evidencebook.notebooks.mime import FIGURE, show
 from evidencebook.sphinxext.figures import svg as pictures
-from helpers.charts import deescalation, deterrence, distrust, economy, overview, recommendations
+from helpers.charts import deescalation, deterrence, distrust, economy, outlook, overview, recommendations
 
-CHAPTERS = (overview, economy, distrust, deterrence, deescalation, recommendations)
+CHAPTERS = (overview, economy, distrust, deterrence, deescalation, recommendations, outlook)
 FIGURES = {
     f"{chapter.__name__.split('.')[-1]}.{name}": getattr(chapter, name)
     for chapter in CHAPTERS

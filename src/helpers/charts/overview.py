@@ -91,9 +91,10 @@ def _down(bands: pd.DataFrame, points: pd.DataFrame, width: int) -> alt.TopLevel
 def phases() -> Figure:
     """Draw the four phases of the relationship from 2021 to 2026, with the turning points of each side."""
     table = tables.read("phases")
-    bands = _days(table[table.kind == "phase"], ["label"])
+    table = table.assign(told=range(len(table)))
+    bands = _days(table[table.kind == "phase"], ["label", "told"])
     points = _points(table)
-    turns = _days(points, ["label", "side", "up", "left", "level"])
+    turns = _days(points, ["label", "side", "told", "up", "left", "level"])
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         width = layout.width - 10

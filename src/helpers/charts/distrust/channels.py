@@ -115,10 +115,11 @@ def channels() -> Figure:
                 fontSize=size, color=tone, baseline="middle"
             )
             layers.append(text.encode(x=middle, y=centre, text="text:N"))
-        box = alt.Chart(words[words.filled & words["first"]][["x", "x2", "y", "y2", "told"]])
-        box = box.mark_rect(cornerRadius=3, opacity=1, fill=LIGHT["grid"])
-        layers.append(box.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
         for filled, these in words.groupby("filled"):
+            # Where nobody names the channel the box is there to be pointed at, not to be seen.
+            box = alt.Chart(these[these["first"]][["x", "x2", "y", "y2", "told"]])
+            box = box.mark_rect(cornerRadius=3, opacity=1 if filled else 0, fill=LIGHT["grid"])
+            layers.append(box.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
             tone = LIGHT["ink"] if filled else LIGHT["muted"]
             text = alt.Chart(these[["middle", "centre", "text"]])
             text = text.mark_text(fontSize=size - 1, color=tone, baseline="middle")

@@ -6,7 +6,7 @@ import pandas as pd
 from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
-from evidencebook.evidence import tables
+from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
 from helpers.charts.economy.origins import behind
 from helpers.facts import economy as computed
@@ -14,6 +14,7 @@ from helpers.facts import economy as computed
 FIRST = 2005
 INVASION = 2022 + 55 / 365
 SHARE, CEILING, SAID = "share", "ceiling", "said"
+KINDS = {SHARE: "share", CEILING: "ceiling, the share of all CIS states", SAID: "as Putin said"}
 
 
 def _middle(start: pd.Timestamp, end: pd.Timestamp) -> float:
@@ -42,7 +43,10 @@ def points(known: dict) -> pd.DataFrame:
             ],
             columns=["row", "kind", "share_percent", "text"],
         )
-        .assign(year=lambda d: [_middle(row.period_start, row.period_end) for row in d["row"]])
+        .assign(
+            year=lambda d: [_middle(row.period_start, row.period_end) for row in d["row"]],
+            when=lambda d: [wording.period(row.period_start, row.period_end) for row in d["row"]],
+        )
         .drop(columns="row")
     )
 
@@ -54,6 +58,11 @@ def russia_share() -> Figure:
     line = table[(table.partner == "Russia") & (table.basis == "derived") & (table.period_start.dt.year >= FIRST)]
     line = line.assign(year=line.period_start.dt.year + 0.5)
     marks, claim = points(known), table.loc["faras-russia-share"]
+    line = line.assign(told=range(len(line)), when=line.period_start.dt.year.astype(str), kind=SHARE)
+    marks = marks.assign(told=range(len(line), len(line) + len(marks)))
+    told = pd.concat([line, marks])
+    undated = {"when": "not stated", "kind": "as the UAE article says", "share_percent": claim.share_percent}
+    numbers = pd.concat([told.assign(kind=told.kind.map(KINDS)), pd.DataFrame([undated])], ignore_index=True)
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         width = layout.width - 56
@@ -64,14 +73,16 @@ def russia_share() -> Figure:
         y_axis = alt.Axis(**theme.above("% of Belarus’s trade in goods"), values=[40, 50, 60, 70])
         y = alt.Y("share_percent:Q", axis=y_axis, scale=alt.Scale(domain=[38, 72], zero=False, nice=False))
         base = alt.Chart(line[["year", "share_percent"]]).mark_line(color=LIGHT["russian"], strokeWidth=2.6)
-        layers = [_invasion(x), _claim(claim, y), base.encode(x=x, y=y)]
+        # A line tells its first year alone, so each year has a place of its own to be pointed at.
+        spots = alt.Chart(line[["year", "share_percent", "told"]]).mark_circle(size=60, opacity=0)
+        layers = [_invasion(x), _claim(claim, y, len(told)), base.encode(x=x, y=y), spots.encode(x=x, y=y)]
         looks = {
             SHARE: {"shape": "circle", "filled": True, "color": LIGHT["russian"], "size": 90},
             CEILING: {"shape": "triangle-down", "filled": True, "color": LIGHT["ink"], "size": 110},
             SAID: {"shape": "circle", "filled": False, "color": LIGHT["russian"], "size": 90, "strokeWidth": 2},
         }
         for kind, look in looks.items():
-            these = marks.loc[marks.kind == kind, ["year", "kind", "share_percent"]]
+            these = marks.loc[marks.kind == kind, ["year", "kind", "share_percent", "told"]]
             layers.append(alt.Chart(these).mark_point(opacity=1, **look).encode(x=x, y=y))
         places = (
             {"dx": 4, "dy": 24, "align": "right"},
@@ -104,7 +115,8 @@ def russia_share() -> Figure:
             f"about 60% as Putin said in June 2025. A document says {claim.share_percent:.0f}% without a year."
         ),
         rows=behind(*line.id, "rferl-russia-share-2021", "russia-share-60-putin-2025", claim.id, *ids),
-        columns={"share_percent": ("Russia’s share", "%"), "kind": ("Kind", ""), "year": ("Year", "")},
+        columns={"share_percent": ("Russia’s share", "%"), "kind": ("Kind", ""), "when": ("Period", "")},
+        numbers=numbers[["when", "kind", "share_percent"]],
     )
 
 
@@ -115,10 +127,10 @@ def _invasion(x: alt.X) -> alt.LayerChart:
     return alt.layer(rule, text.encode(y=alt.value(10), text=alt.value("invasion")))
 
 
-def _claim(claim: pd.Series, y: alt.Y) -> alt.LayerChart:
-    base = alt.Chart(pd.DataFrame([{"share_percent": claim.share_percent}])).encode(y=y)
+def _claim(claim: pd.Series, y: alt.Y, told: int) -> alt.LayerChart:
+    base = alt.Chart(pd.DataFrame([{"share_percent": claim.share_percent, "told": told}])).encode(y=y)
     rule = base.mark_rule(color=LIGHT["document"], strokeDash=[5, 4], strokeWidth=1.5)
     low = alt.Chart(pd.DataFrame([{"share_percent": 41.5}])).encode(y=y)
     text = low.mark_text(align="left", color=LIGHT["document"], fontSize=14)
-    told = f"dashed: {claim.share_percent:.0f}%, the UAE article, no year"
-    return alt.layer(rule, text.encode(x=alt.value(6), text=alt.value(told)))
+    words = f"dashed: {claim.share_percent:.0f}%, the UAE article, no year"
+    return alt.layer(rule, text.encode(x=alt.value(6), text=alt.value(words)))

@@ -15,6 +15,8 @@ from helpers.facts import economy as computed
 VIEWS = {"belarusian": "Belarus’s count", "ukrainian": "Ukraine’s count"}
 COLOURS = {name: LIGHT[view] for view, name in VIEWS.items()}
 AFTER = ("sceeus-turnover-2022-02", "sceeus-turnover-2022-08", "sceeus-turnover-2023-01-07")
+# Who gives the months after the invasion.
+COMMENTARY = "not stated, in one commentary"
 FIRST, LAST = 2008, 2021
 INVASION = "2022-02-24"
 TOP = 720
@@ -76,12 +78,15 @@ def _before(data: pd.DataFrame, width: int) -> alt.LayerChart:
     x = alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[FIRST, LAST + 1.8], nice=False))
     y = _y(labels=True)
     hue = alt.Color("reports:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
-    layers = [alt.Chart(data[["year", "reports", "monthly"]]).mark_line(strokeWidth=2.6).encode(x=x, y=y, color=hue)]
+    lines = alt.Chart(data[["year", "reports", "monthly"]]).mark_line(strokeWidth=2.6)
+    # A line tells its first year alone, so each year has a place of its own to be pointed at.
+    spots = alt.Chart(data[["year", "reports", "monthly", "told"]]).mark_circle(size=60, opacity=0)
+    layers = [lines.encode(x=x, y=y, color=hue), spots.encode(x=x, y=y, color=hue)]
     highest = {VIEWS["belarusian"]: {"dy": -12}, VIEWS["ukrainian"]: {"dx": -8, "align": "right"}}
     for (name, colour), named_at in zip(COLOURS.items(), (560, 215), strict=True):
         these = data[data.reports == name]
         peak, last = these.loc[these.monthly.idxmax()], these[these.year == LAST].iloc[0]
-        ends = pd.DataFrame([peak, last])[["year", "reports", "monthly"]]
+        ends = pd.DataFrame([peak, last])[["year", "reports", "monthly", "told"]]
         layers.append(alt.Chart(ends).mark_circle(size=60, opacity=1).encode(x=x, y=y, color=hue))
         look = {"color": colour, "fontWeight": "bold"}
         for row, place in ((peak, highest[name]), (last, {"dx": 8, "align": "left"})):
@@ -98,7 +103,9 @@ def _after(data: pd.DataFrame, width: int, *, labels: bool) -> alt.LayerChart:
     day = alt.Chart(pd.DataFrame([{"start": INVASION}])).encode(x=x)
     rule = day.mark_rule(color=LIGHT["muted"], strokeDash=[4, 3], strokeWidth=1.5)
     invasion = day.mark_text(align="left", dx=6, color=LIGHT["muted"], fontSize=14)
-    levels = alt.Chart(data[["start", "end", "what", "monthly"]]).mark_rule(strokeWidth=7, color=LIGHT["document"])
+    levels = alt.Chart(data[["start", "end", "what", "monthly", "told"]]).mark_rule(
+        strokeWidth=7, color=LIGHT["document"]
+    )
     look = {"color": LIGHT["document"], "align": "left", "fontWeight": "bold"}
     february, august, later = data.itertuples()
     return _panel(
@@ -128,6 +135,8 @@ def _after(data: pd.DataFrame, width: int, *, labels: bool) -> alt.LayerChart:
 def trade() -> Figure:
     """Draw the years up to the invasion and the known months after it on one scale, in USD million a month."""
     before, after = years(), months()
+    before = before.assign(told=range(len(before)))
+    after = after.assign(told=range(len(before), len(before) + len(after)))
 
     def build(layout: Layout) -> alt.TopLevelMixin:
         if layout.stacked:
@@ -154,4 +163,7 @@ def trade() -> Figure:
         ),
         rows=behind(*rows, *AFTER),
         columns={"reports": ("Counted by", ""), "monthly": ("Turnover", "USD million a month"), "what": ("Period", "")},
+        numbers=pd.concat([before.assign(what=before.year.astype(str)), after.assign(reports=COMMENTARY)])[
+            ["what", "reports", "monthly"]
+        ],
     )

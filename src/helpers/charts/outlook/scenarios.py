@@ -37,6 +37,7 @@ def signs() -> pd.DataFrame:
 def scenarios() -> Figure:
     """Draw a bar on the scale of likelihood for each scenario, and a mark for each of its signs."""
     rows, marks = judged(), signs()
+    marks = marks.assign(told=range(len(marks)))
     counts = marks.state.value_counts()
     bars = pd.DataFrame(
         {
@@ -44,6 +45,7 @@ def scenarios() -> Figure:
             "low": list(rows.low),
             "high": list(rows.high),
             "term": list(rows.likelihood),
+            "told": [list(marks.told[marks.scenario == name]) for name in rows.id],
             "y": [TOP + STEP * number + 26 for number in range(len(rows))],
         }
     )
@@ -72,7 +74,7 @@ def scenarios() -> Figure:
                 at = seat - gap * (2 - place) if layout.stacked else seat + gap * place
                 _, look = READS[sign.state]
                 level = bars.y[number] - (19 if layout.stacked else 0)
-                one = alt.Chart(pd.DataFrame([{"y": level, "sign": sign.sign, "state": READS[sign.state][0]}]))
+                one = alt.Chart(pd.DataFrame([{"y": level, "told": sign.told}]))
                 layers.append(one.mark_point(opacity=1, **look).encode(y=y, x=alt.value(at)))
         offset = 0
         for state in (state for state in READS if counts.get(state, 0)):
@@ -94,9 +96,7 @@ def scenarios() -> Figure:
     reads = ", ".join(
         f"{wording.count(int(counts[state]))} {READS[state][0]}" for state in READS if counts.get(state, 0)
     )
-    numbers = marks.assign(
-        scenario=marks.scenario.map(rows.title), likelihood=marks.scenario.map(rows.likelihood), told=range(len(marks))
-    )
+    numbers = marks.assign(scenario=marks.scenario.map(rows.title), likelihood=marks.scenario.map(rows.likelihood))
     return theme.figure(
         build,
         name="fig-scenarios",

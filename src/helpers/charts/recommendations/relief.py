@@ -25,6 +25,13 @@ SHORT = {
     "Potash": "potash",
     "Two banks, finance ministry, rest of potash": "banks, rest of potash",
 }
+# What each strip shows, in the table of the numbers.
+STRIPS = {
+    "held": "held, by Viasna’s count",
+    "relief": "relief by Washington",
+    "agreed": "freed by agreement with Washington",
+    "domestic": "pardoned by Minsk without relief",
+}
 TEXT = 14
 # How many prisoners a pixel stands for in the bars of both tracks.
 PERSONS_PER_PIXEL = 1.9
@@ -87,6 +94,17 @@ def _heading(text: str, width: int) -> alt.TitleParams:
 def relief() -> Figure:
     """Draw the number held, American relief by step, and the releases of both tracks by where people went."""
     bars, line, marks = parts(), held(), steps()
+    numbers = pd.concat(
+        [
+            line.assign(lane="held", what="political prisoners"),
+            marks.assign(lane="relief", what=marks.topic + ": " + marks.step),
+            bars.assign(what=bars.destination),
+        ]
+    )
+    numbers = numbers.assign(lane=numbers.lane.map(STRIPS))[["lane", "date", "what", "persons"]]
+    line = line.assign(told=range(len(line)))
+    marks = marks.assign(told=range(len(line), len(line) + len(marks)))
+    bars = bars.assign(told=range(len(numbers) - len(bars), len(numbers)))
     last, first = line.iloc[-1], line[line.date == "2024-12-28"].iloc[0]
     american, domestic = computed.of_track(computed.AMERICAN), computed.of_track(computed.DOMESTIC, 2024)
     largest = american.loc["freed-2026-03-19"]
@@ -114,7 +132,7 @@ def relief() -> Figure:
             (last, {"dy": -14, "align": "right", "dx": 8}),
         ]
         count = alt.layer(
-            base.mark_line(color=LIGHT["monitor"], strokeWidth=2.6),
+            alt.Chart(line.drop(columns="told")).mark_line(color=LIGHT["monitor"], strokeWidth=2.6).encode(x=x(), y=y),
             base.mark_point(color=LIGHT["monitor"], filled=True, size=70, opacity=1),
             *(
                 theme.label(
@@ -141,7 +159,9 @@ def relief() -> Figure:
             "struck off the list": {"shape": "square", "filled": True, "size": 110},
         }
         layers = [
-            alt.Chart(marks).mark_line(color=LIGHT["muted"], strokeWidth=1.5).encode(x=x(), y=rows, detail="topic:N")
+            alt.Chart(marks.drop(columns="told"))
+            .mark_line(color=LIGHT["muted"], strokeWidth=1.5)
+            .encode(x=x(), y=rows, detail="topic:N")
         ]
         for number, (step, shape) in enumerate(look.items()):
             mark = {"opacity": 1, "color": LIGHT["ink"], **shape}
@@ -225,12 +245,10 @@ def relief() -> Figure:
         ),
         rows=evidence.assign(passages=""),
         columns={
-            "destination": ("Where they went", ""),
-            "persons": ("People", ""),
-            "step": ("Step", ""),
-            "topic": ("For whom", ""),
-            "lane": ("Track", ""),
-            "low": ("From", ""),
-            "high": ("To", ""),
+            "lane": ("Strip", ""),
+            "date": ("Day", ""),
+            "what": ("Step, or where people went", ""),
+            "persons": ("People", "persons"),
         },
+        numbers=numbers,
     )
