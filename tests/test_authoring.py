@@ -1,5 +1,6 @@
 """Aids for authors: facts listed, words found, a chapter begun, what differs from another commit, recipes that work."""
 
+import csv
 import json
 import re
 import shlex
@@ -8,6 +9,7 @@ import sys
 
 import pytest
 from conftest import BOOK, set_cell
+from test_evidence_import import ROW
 
 from evidencebook import authoring, project
 from evidencebook.cli import main
@@ -48,6 +50,7 @@ def test_facts_are_listed_as_prose_writes_them(capsys):
         (["new", "chapter", "economy"], "there is a page 'economy' already"),
         (["changes", "no-such-branch"], "git knows no commit 'no-such-branch'"),
         (["changes", "--", "--output=x"], "git knows no commit"),
+        (["evidence", "import", "no-such.csv"], "no-such.csv: no such file"),
         (["book", "--sources", "/nowhere"], "/nowhere: no such folder"),
     ],
 )
@@ -139,6 +142,8 @@ def test_what_came_and_what_went_is_told(committed):
 
 def test_the_recipes_for_authors_run_as_they_are_written(committed, texts, capsys):
     """Every command of CONTRIBUTING.md, its folder of texts being the one at hand; those that need a browser apart."""
+    with (committed / "round.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([ROW, ROW.values()])
     text = (BOOK / "CONTRIBUTING.md").read_text()
     commands = [
         line

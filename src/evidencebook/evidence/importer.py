@@ -30,6 +30,7 @@ from urllib.parse import urlsplit
 
 from evidencebook.evidence import round_format as form
 from evidencebook.files import atomic
+from evidencebook.problems import UsageError
 
 DEFAULT_TABLE = "evidence"
 
@@ -300,7 +301,7 @@ def run(
     `lock` returns the files that lock rows, by the ids of the rows, once the tables are written.
     """
     if not options.file.is_file():
-        raise LookupError(f"{options.file}: no such file; name a CSV file with a row for each statement.")
+        raise UsageError(f"{options.file}: no such file; name a CSV file with a row for each statement.")
     made = plan(
         root, options.file, prefixes=tuple(options.prefix), take=frozenset(options.take), read_on=options.read_on
     )
