@@ -85,7 +85,7 @@ CHANGES = {
         lambda book: text(book, "chapters/index.md", "It says", "By {fact}`fact-one` it says"),
         {"index"},
     ),
-    "a passage": (lambda book: text(book, "data/passages.csv", "From here", "From there"), {"register"}),
+    "a passage": (lambda book: text(book, "data/passages.csv", "From here", "From there"), {"index", "register"}),
     "a title": (lambda book: text(book, "chapters/chapter-2.ipynb", TITLE, f"{TITLE} anew"), {"chapter-2"}),
     "a figure that comes first": (
         lambda book: text(book, "chapters/chapter-1.ipynb", "fig-1-1", "fig-1-2"),
@@ -98,7 +98,7 @@ CHANGES = {
     ),
     "the extension": (
         lambda book: text(
-            book, "src/evidencebook/sphinxext/roles.py", "How this number was computed", "How it was computed"
+            book, "src/evidencebook/sphinxext/registers/used_in.py", 'Text("Used in ")', 'Text("It is used in ")'
         ),
         None,
     ),
