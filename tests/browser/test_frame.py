@@ -40,7 +40,7 @@ def test_the_bar_leads_to_chapters_figures_evidence_data_search_and_pdf_and_says
     assert shown == ["Chapters", "Figures", "Evidence", "Data", "Search", "PDF"]
     bar.get_by_text("Chapters").click()
     assert bar.locator("[aria-current='page']").inner_text() == "Economic collapse"
-    bar.get_by_text("Evidence", exact=True).click()
+    bar.locator("summary", has_text="Evidence").click()
     assert bar.get_by_role("link", name="Chronology").is_visible()
     assert page.locator(".primary-toggle").count() == 0
 

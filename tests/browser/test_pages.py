@@ -117,9 +117,9 @@ def test_a_mark_tells_what_the_table_tells_and_no_legend_stands_apart_from_its_l
     figure.locator(".chart-live .mark-symbol.role-mark path").first.hover(force=True)
     told = page.locator("#vg-tooltip-element.visible")
     told.wait_for()
+    keys = [key.strip().rstrip(":") for key in told.locator("td.key").all_inner_texts()]
     figure.locator("summary", has_text="Table").click()
     heads = {head.strip() for head in figure.locator(".figure-rows thead th").all_inner_texts()}
-    keys = [key.strip().rstrip(":") for key in told.locator("td.key").all_inner_texts()]
     assert len(keys) > 1
     assert set(keys) <= heads
     for name in DRAWN:
@@ -136,7 +136,8 @@ def test_a_mark_tells_what_the_table_tells_and_no_legend_stands_apart_from_its_l
     [
         ("chapters/distrust", "fig-channels", "rect"),
         ("chapters/distrust", "fig-exchanges", "rect"),
-        ("chapters/deterrence", "fig-drones", "rule"),
+        ("chapters/deterrence", "fig-drones", "rect"),
+        ("chapters/deescalation", "fig-summer", "symbol"),
     ],
 )
 def test_a_mark_at_a_place_of_a_drawing_tells_a_row_of_the_table(visit, name, figure, mark):
