@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import BOOK
 
-from evidencebook import project
+from evidencebook import browser_setup, project
 from evidencebook.problems import ReportError
 from evidencebook.release.__main__ import main
 from evidencebook.supply import advisories, licences, locked, sbom
@@ -27,7 +27,9 @@ def test_every_locked_package_has_hashes_and_none_an_address():
         assert "://" not in (BOOK / lock).read_text()
     assert all(value.startswith("sha512-") for package in locked.npm() for value in package.hashes)
     assert '"resolved"' not in (BOOK / locked.NPM).read_text()
-    assert "npm ci" in (BOOK / "Makefile").read_text()  # which holds what it installs against the hashes
+    # `npm ci` holds what it installs against the hashes.
+    assert [step[:2] for step in browser_setup.STEPS if step[1] != "run"] == [("npm", "ci")]
+    assert not re.search(r"npm (ci|i|install)\b", (BOOK / "Makefile").read_text())
 
 
 def test_a_package_without_a_hash_is_told(book):
