@@ -86,7 +86,7 @@ def test_every_passage_is_opened_in_its_source_from_the_register(site):
 
 def test_every_source_is_led_to_with_the_day_on_which_it_was_read(site):
     page = (site / "chapters/sources.html").read_text(encoding="utf-8")
-    assert len(re.findall(r"Read by \d\d? \w+ 20\d\d: <a ", page)) == len(sources.read())
+    assert len(re.findall(r"Read by \d\d?\s\w+ 20\d\d: <a ", page)) == len(sources.read())
 
 
 def test_a_site_without_pages_is_told(tmp_path):
