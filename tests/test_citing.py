@@ -181,7 +181,7 @@ def test_the_changelog_is_a_page_of_the_book_with_the_numbers_that_changed(site)
     assert [each for each in re.findall(r"(?m)^## (.+)$", text) if each in editions] == editions
     assert text.count("### Numbers changed\n") == len(editions)
     state = (site / "chapters/economy.html").read_text(encoding="utf-8")
-    assert '<a href="changes.html">What changed</a>' in state
+    assert '<a href="about.html">What changed</a>' in state
 
 
 def test_the_pdf_says_on_its_first_page_where_to_tell_of_errors(site):
