@@ -115,6 +115,7 @@ def test_the_chronology_runs_forward_and_ends_with_what_has_no_date(appendix):
 
 def test_a_disagreement_shows_both_wordings_its_arithmetic_and_its_verdict(appendix):
     entry = re.search(r'<tr role="row" id="disagreement-turnover-fall-2022".*?</tr>', appendix, re.DOTALL)[0]
+    entry = entry.replace("\u00a0", " ")
     assert "which was a 74% fall on 2021" in entry
     assert "Belarus imported goods with a value of $1.5 billion from Ukraine" in entry
     assert "76.8" in entry
