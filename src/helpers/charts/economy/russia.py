@@ -74,7 +74,9 @@ def russia_share() -> Figure:
         y = alt.Y("share_percent:Q", axis=y_axis, scale=alt.Scale(domain=[38, 72], zero=False, nice=False))
         base = alt.Chart(line[["year", "share_percent"]]).mark_line(color=LIGHT["russian"], strokeWidth=2.6)
         # A line tells its first year alone, so each year has a place of its own to be pointed at.
-        spots = alt.Chart(line[["year", "share_percent", "told"]]).mark_circle(size=60, opacity=0)
+        spots = alt.Chart(line[["year", "share_percent", "told"]]).mark_circle(
+            size=60, opacity=0, color=LIGHT["russian"]
+        )
         layers = [_invasion(x), _claim(claim, y, len(told)), base.encode(x=x, y=y), spots.encode(x=x, y=y)]
         looks = {
             SHARE: {"shape": "circle", "filled": True, "color": LIGHT["russian"], "size": 90},
