@@ -16,6 +16,8 @@ from evidencebook.problems import Problem, ReportError
 CITE, CONFIG = "cite", project.CONFIG
 # Roles that lead to a row of the table that is called like the role, in the plural.
 ROWS = ("finding", "disagreement", "recommendation")
+# The directives that show rows as cards, each id in the first line or on a line of its own.
+_CARDS = re.compile(r"^`{3,}\{(finding|recommendation)\}[ \t]*([^\n]*)\n(.*?)^`{3,}", re.MULTILINE | re.DOTALL)
 
 
 def known_dates() -> set[str]:
@@ -70,11 +72,22 @@ def prose_holds() -> tuple[int, list[Problem]]:
             for role, (entries, where) in known.items():
                 found += [
                     unknown(stretch.file, place, role if role != CITE else "source", name, entries, where)
-                    for place, name in prose.references(stretch, role)
+                    for place, name in (*prose.references(stretch, role), *_cards(stretch, role))
                     if name not in entries
                 ]
             found += _refused(stretch, worded)
     return count, found
+
+
+def _cards(stretch: prose.Stretch, directive: str) -> list[tuple[str, str]]:
+    """Return (place, id) for every card that a directive shows, without its options."""
+    found = []
+    for match in _CARDS.finditer(stretch.text):
+        if match[1] == directive:
+            place = prose.line_of(stretch, match.start())
+            lines = [match[2], *(line for line in match[3].split("\n") if not line.startswith(":"))]
+            found += [(place, name) for name in " ".join(lines).split()]
+    return found
 
 
 def _searches() -> dict[str, None]:

@@ -26,7 +26,6 @@ from evidencebook.sphinxext.registers.entry import Entry
 KINDS = fact_entries.KINDS | event_entries.KINDS | glossary.KINDS
 # The tables that a register lists, by their names in the codebook.
 TABLES = {kind: kind for kind in KINDS | event_entries.BY_CHAPTER | glossary.BY_KIND} | {
-    "since": "events",
     "channels": "channels channel_states",
     "recommendations": "recommendations recommendation_evidence",
     "likelihood": "",

@@ -198,15 +198,6 @@ def _act(row) -> Entry:
     return Entry("dated", row.id, [nodes.strong("", when), nodes.Text(" "), shown], parts, kept)
 
 
-def since() -> Iterator[Entry]:
-    """Return what happened after the last of the documents, each event with the findings that it bears on."""
-    table, names, words = tables.read("events"), tables.read("names").name, stated()
-    for row in _dated(table[table.date_start > report_facts.last_told()]).itertuples():
-        event = _event(row, names)
-        bears_on = [nodes.Text("Bears on: "), *finding_links(row.bears_on, words)]
-        yield replace(event, kind="since-event", parts=[*event.parts, bears_on])
-
-
 def _event(row, names: pd.Series) -> Entry:
     when = wording.when(row.date_start, row.date_end, row.date_precision)
     place = f", {names[row.place]}" if row.place else ""
@@ -294,7 +285,6 @@ def channels() -> Iterator[Entry]:
 BY_CHAPTER = {"claims": claims, "disagreements": disagreements}
 KINDS = {
     "events": events,
-    "since": since,
     "recommendations": recommendations,
     "channels": channels,
     "evidence": evidence,
