@@ -8,7 +8,7 @@ from docutils import nodes
 
 from evidencebook import project
 from evidencebook.evidence import facts as fact_table
-from evidencebook.evidence import reliability, report_facts, tables, wording
+from evidencebook.evidence import reliability, tables, wording
 from evidencebook.sphinxext import roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry
