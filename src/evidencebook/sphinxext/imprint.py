@@ -24,7 +24,7 @@ class Imprint(SphinxTransform):
         title = titles[0]
         with dependencies.showing(self.env, "fact", report_facts.INFORMATION_TO):
             fact = facts.read()[report_facts.INFORMATION_TO]
-        until = [nodes.Text("Information up to "), roles.fact_link(fact), nodes.Text(".")]
+        until = [nodes.Text("Information up to "), roles.fact_link(fact, optional=True), nodes.Text(".")]
         if self.env.metadata[self.env.docname].get(languages.OF_PAGE):
             until = [nodes.inline("", "", *until, classes=[f"language-{languages.OWN}"])]
         if not str(source).endswith(".ipynb"):

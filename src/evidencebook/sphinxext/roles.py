@@ -82,9 +82,9 @@ def passage_mark(name: str) -> nodes.Node:
     return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
 
 
-def fact_link(fact: facts.Fact, words: str = "") -> nodes.Node:
+def fact_link(fact: facts.Fact, words: str = "", *, optional: bool = False) -> nodes.Node:
     """Return the words of a fact, or other ones, leading to how it was computed."""
-    return link("fact", fact.id, nodes.Text(words or fact.words), label="")
+    return link("fact", fact.id, nodes.Text(words or fact.words), label="", optional=optional)
 
 
 def recommendation_link(name: str, words: str) -> nodes.Node:
