@@ -4,7 +4,7 @@ import pandas as pd
 
 from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Table
-from helpers.charts.deterrence.behind import rows_behind
+from helpers.charts.behind import rows_behind
 
 # The signs that the front page shows, of those that the outlook watches.
 FRONT_SIGNS = ("sign-relays", "sign-soldiers", "sign-stock")

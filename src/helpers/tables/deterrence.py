@@ -2,7 +2,7 @@
 
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Table
-from helpers.charts.deterrence.behind import rows_behind
+from helpers.charts.behind import rows_behind
 
 # The judgements that the chapter shows, the others being in the data; the warnings that did not come true among them.
 SHOWN = (

@@ -8,7 +8,7 @@ from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
-from helpers.charts.deterrence.behind import rows_behind
+from helpers.charts.behind import rows_behind
 from helpers.facts import rows as worded
 
 SIDES = {
