@@ -19,9 +19,19 @@ BROWSER := src/evidencebook/sphinxext/browser
 SCRIPT  := .venv/browser/made/live.js
 CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
+# What the shell sets for Python is meant for other programs, and would change this one.
+unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS
+export PYTHONUTF8 := 1
+
+# An environment holds absolute paths: one that was copied or moved, or whose Python is gone, is made anew.
+OURS := import evidencebook, os, sys; sys.exit(not os.path.samefile(evidencebook.__path__[0], "src/evidencebook"))
+ifneq ($(wildcard .venv/.ready),)
+STALE := $(shell .venv/bin/python -I -c '$(OURS)' 2>/dev/null || echo yes)
+endif
+
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test test-all lint check refresh execute serve lab changes bench bench-page bench-pdf bench-scale lock clean help
+.PHONY: book test test-all lint check refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
 	@$(ENGINE) book $(TEXTS)
@@ -84,11 +94,15 @@ help: ## List the verbs
 
 LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
 
+ifeq ($(STALE),yes)
+.PHONY: .venv/.ready
+endif
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "error: Python 3.11 or newer is needed as '$(PYTHON)'; name another with: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "error: Python's venv module is missing; install it with: apt-get install python3-venv" >&2; exit 1; }
+	@[ -z "$(STALE)" ] || { echo "the environment in .venv is of another folder or of a Python that is gone: it is made anew"; rm -rf .venv; }
 	@echo "installing the locked versions into .venv …"; began=$$(date +%s); \
 	  $(PYTHON) -m venv .venv && \
 	  $(INSTALL) --require-hashes --no-deps --requirement requirements.lock && \
@@ -105,8 +119,17 @@ $(LAB)/.ready: .venv/.ready requirements-lab.lock
 	@echo "installing JupyterLab into $(LAB) …"; $(PYTHON) -m venv $(LAB) && \
 	  $(LAB)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
 	@$(BIN)/python -m ipykernel install --prefix $(LAB) --name python3 --display-name "Python 3" >/dev/null
-	@$(LAB)/bin/nbdime config-git --enable 2>/dev/null || echo "not in a git repository: nbdime was left out"
+	@[ ! -e .git ] || $(MAKE) --no-print-directory notebook-drivers
 	@touch $@
+
+# Git compares and merges notebooks with nbdime. Where it is gone, as in a worktree, they are text: a driver that fails
+# would end `git diff`, and have every merge conflict.
+NBDIFF  := d=$(LAB)/bin/git-nbdiffdriver; if [ -x $$d ]; then $$d diff "$$@"; else diff -u "$$2" "$$5" || true; fi
+NBMERGE := d=$(LAB)/bin/git-nbmergedriver; if [ -x $$d ]; then $$d merge "$$@"; else git merge-file --marker-size="$$4" "$$2" "$$1" "$$3"; fi
+notebook-drivers:
+	@git config diff.jupyternotebook.command 'f() { $(NBDIFF); }; f'
+	@git config merge.jupyternotebook.name 'notebooks'
+	@git config merge.jupyternotebook.driver 'f() { $(NBMERGE); }; f %O %A %B %L %P'
 
 $(CHARTS): $(SCRIPT) | $(LAB)/.ready
 	@rm -rf $@ && mkdir -p $(@D) && cp -r .venv/browser/lab/report-charts $@ && touch $@

@@ -33,8 +33,9 @@ def _in_the_book(monkeypatch):
 
 @pytest.fixture
 def book(tmp_path, monkeypatch):
-    """Return the folder of a copy of the book that a test may break, and stand in it."""
+    """Return the folder of a copy of the book that a test may break, and stand in it; its commands run its own code."""
     monkeypatch.chdir(copied(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "src"))
     return tmp_path
 
 

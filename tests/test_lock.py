@@ -18,6 +18,7 @@ def small(tmp_path, monkeypatch):
     """Return a report of two chapters, and stand in it."""
     folder = generated.write(tmp_path / "book", 2)
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder / "src"))
     return folder
 
 
@@ -29,8 +30,7 @@ def command(*words: str) -> subprocess.Popen:
 
 def test_two_refreshes_at_once_both_succeed_and_execute_each_chapter_once(small):
     code = "import sys; from evidencebook.build import refresh; refresh.chapters(print)"
-    environment = {**os.environ, "PYTHONPATH": str(small / "src")}
-    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "env": environment}
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     running = [subprocess.Popen([sys.executable, "-c", code], **told) for _ in range(2)]
     said = [process.communicate(timeout=110)[0] for process in running]
     assert [process.returncode for process in running] == [0, 0], said

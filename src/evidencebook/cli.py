@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
-from evidencebook import project
+from evidencebook import environment, project
 from evidencebook.build import pipeline
 from evidencebook.evidence import importer
 from evidencebook.files import atomic, lock
@@ -309,4 +309,5 @@ def run() -> None:
     """Run the command line in a process of its own, and end it with the exit code."""
     gc.disable()  # a command ends before rubbish could fill the memory, and looking for it takes a sixth of the time
     signal.signal(signal.SIGTERM, _interrupt)
+    environment.prepare("evidencebook")
     sys.exit(main())

@@ -5,7 +5,7 @@ import datetime
 import sys
 from pathlib import Path
 
-from evidencebook import project
+from evidencebook import environment, project
 from evidencebook.problems import Problem, ReportError, UsageError
 
 
@@ -108,4 +108,5 @@ def _online(_: argparse.Namespace) -> list[Problem]:
 
 
 if __name__ == "__main__":
+    environment.prepare("evidencebook.release")
     sys.exit(main())
