@@ -20,6 +20,11 @@ UNDRAWN = {"chapters/about"}
 DRAWN = tuple(name for name in CHAPTERS if name not in UNDRAWN)
 
 
+def opened(figure, fold: str) -> None:
+    """Open a fold of a figure: table, data, image or citation; its title may hold the same word."""
+    figure.locator("summary", has_text=re.compile(rf"^\s*{fold}\b")).click()
+
+
 # The rows of a register are laid out while nobody waits, and move what follows them until the last one is.
 LAID_OUT = """() => [...document.querySelectorAll('table.register tbody tr')]
   .every(row => getComputedStyle(row).contentVisibility === 'visible')"""
@@ -118,7 +123,7 @@ def test_a_mark_tells_what_the_table_tells_and_no_legend_stands_apart_from_its_l
     told = page.locator("#vg-tooltip-element.visible")
     told.wait_for()
     keys = [key.strip().rstrip(":") for key in told.locator("td.key").all_inner_texts()]
-    figure.locator("summary", has_text="Table").click()
+    opened(figure, "Table")
     heads = {head.strip() for head in figure.locator(".figure-rows thead th").all_inner_texts()}
     assert len(keys) > 1
     assert set(keys) <= heads
@@ -149,7 +154,7 @@ def test_a_mark_at_a_place_of_a_drawing_tells_a_row_of_the_table(visit, name, fi
     told = page.locator("#vg-tooltip-element.visible")
     told.wait_for()
     values = [value for value in told.locator("td.value").all_inner_texts() if value]
-    own.locator("summary", has_text="Table").click()
+    opened(own, "Table")
     rows = own.locator("tbody tr").all_inner_texts()
     assert len(values) > 2
     assert any(all(value in row for value in values) for row in rows), values
@@ -205,7 +210,7 @@ def test_without_script_no_button_is_offered_and_numbers_and_files_are(visit):
     page, wrong = visit("chapters/economy", script=False)
     figure = page.locator("figure.report-figure").first
     assert figure.locator("button").is_hidden()
-    figure.locator("summary", has_text="Table").click()
+    opened(figure, "Table")
     assert figure.locator("tbody tr").first.is_visible()
     assert wrong == []
 
@@ -233,9 +238,9 @@ def test_downloads_equal_the_table_and_the_plotted_rows(visit, site, name):
     for number in range(figures.count()):
         figure = figures.nth(number)
         own = figure.locator("button.figure-live").get_attribute("data-figure")
-        figure.locator("summary", has_text="Table").click()
+        opened(figure, "Table")
         for fold in ("Data", "Image"):
-            figure.locator(".figure-files > summary", has_text=fold).click()
+            opened(figure, fold)
         files = [link.get_attribute("href") for link in figure.locator(".figure-files a").all()]
         files = [(site / name).parent / file for file in files]
         assert {file.suffix for file in files} == {".csv", ".json", ".svg", ".png"}
@@ -252,7 +257,7 @@ def test_downloads_equal_the_table_and_the_plotted_rows(visit, site, name):
             ]
             assert table.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
         cited = figure.locator(".figure-cite").inner_text
-        figure.locator("summary", has_text="Cite").click()
+        opened(figure, "Cite")
         assert " ".join(stored[own]["usermeta"]["figure"]["title"].split()) in " ".join(cited().split())
         assert page.locator(f"[id='{own}']").count() == 1
 

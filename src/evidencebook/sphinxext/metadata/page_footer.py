@@ -6,6 +6,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from evidencebook.sphinxext.html import language_markup
 from evidencebook.sphinxext.metadata import citable, citation_formats, plain_text
 
 CHANGES = "chapters/about"
@@ -26,7 +27,7 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     folder.mkdir(parents=True, exist_ok=True)
     citation_formats.write(folder / stem, cited)
     context["cite"] = {
-        "words": citation_formats.sentence(cited),
+        "words": language_markup.marked(citation_formats.sentence(cited)),
         "bibtex": citation_formats.bibtex(cited),
         "ris": citation_formats.ris(cited).replace("\r", ""),
         "stem": stem,
