@@ -1,5 +1,6 @@
 """Chapters in kernels: forked and ordinary ones alike, each alone, and nothing lost when one fails or is cut short."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -128,6 +129,34 @@ def test_a_cell_that_hangs_or_kills_its_kernel_is_told(small, monkeypatch):
         execute()
     assert "timeout" in caught.value.problems[0].fault.lower() or "timed out" in caught.value.problems[0].fault.lower()
     assert "died" in caught.value.problems[1].fault.lower()
+
+
+@pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
+def test_a_kernel_that_has_ended_takes_a_signal_without_complaint(tmp_path):
+    kernel = provisioner._Fork(["-f", str(tmp_path / "none")], str(tmp_path), dict(os.environ))
+    kernel.start()
+    kernel.kill()
+    kernel.wait()
+    kernel.send_signal(signal.SIGINT)
+    assert kernel.poll() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("cell", ["import os; os._exit(3)", "1 / 0", "1"])
+def test_however_a_kernel_ends_its_sockets_are_closed(small, monkeypatch, cell):
+    made = []
+    closed = AsyncKernelManager.cleanup_resources
+
+    async def cleanup(manager, restart=False):
+        await closed(manager, restart=restart)
+        made.append(manager.context)
+
+    monkeypatch.setattr(AsyncKernelManager, "cleanup_resources", cleanup)
+    monkeypatch.setattr(AsyncKernelManager, "_async_cleanup_resources", cleanup)
+    chapter(small, 1, cell)
+    with contextlib.suppress(ReportError):
+        execute(everything=True)
+    assert len(made) == len(list((small / "chapters").glob("*.ipynb")))
+    assert all(context.closed for context in made)
 
 
 @pytest.mark.parametrize("warm", [True, False])
@@ -365,6 +394,14 @@ def test_a_module_is_depended_on_however_it_is_loaded(small, monkeypatch, how):
     assert "src/helpers/extra.py" in recorded(page)
     (small / "src/helpers/extra.py").write_text("VALUE = 2\n")
     assert staleness.reasons(page) == ["src/helpers/extra.py changed"]
+
+
+def test_modules_that_are_only_read_for_their_digest_are_not_depended_on(small):
+    page = chapter(small, 1, "from evidencebook.files import fingerprints; len(fingerprints.code())")
+    execute()
+    engine = json.loads(page.read_text())["metadata"]["report"]["engine"]
+    assert "evidencebook.files.fingerprints" in engine
+    assert "evidencebook.cli" not in engine
 
 
 def test_modules_are_depended_on_one_by_one(small):

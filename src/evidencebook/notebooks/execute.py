@@ -62,10 +62,7 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise CellError(_place(notebook), (str(error).splitlines() or [type(error).__name__])[0]) from None
         finally:
-            if client.kc is not None:
-                client.kc.stop_channels()
-            if client.km is not None and client.km.has_kernel:
-                await client.km.shutdown_kernel(now=True)
+            await _end(client)
         observed = log.read_text(encoding="utf-8").splitlines()
     if hosts := [line.partition(" ")[2] for line in observed if line.startswith(f"{trace.NETWORK} ")]:
         raise CellError("", f"it tried to open a network connection ({', '.join(hosts)})")
@@ -83,6 +80,17 @@ async def _run(client: "NotebookClient") -> None:
     for index, cell in enumerate(client.nb.cells):
         await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
     client.set_widgets_metadata()
+
+
+async def _end(client: "NotebookClient") -> None:
+    """Stop the kernel, and close what it was reached by even where it had ended by itself."""
+    if client.kc is not None:
+        client.kc.stop_channels()
+    if client.km is not None:
+        if client.km.has_kernel:
+            await client.km.shutdown_kernel(now=True)
+        else:
+            await client.km.cleanup_resources()
 
 
 def _place(notebook: nbformat.NotebookNode) -> str:

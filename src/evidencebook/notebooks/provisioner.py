@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,8 @@ class _Fork:
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        with suppress(ProcessLookupError):  # one that has ended is sent nothing, as by subprocess.Popen
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         self._process.kill()

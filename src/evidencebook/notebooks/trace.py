@@ -4,6 +4,7 @@ Python tells of both through its audit hooks. What bypasses them (other processe
 listing of a folder) cannot be traced to a file; such a chapter is said to depend on everything in `data/`.
 """
 
+import inspect
 import os
 import re
 import sys
@@ -17,6 +18,7 @@ _BLIND = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"
 _BLIND_LIBRARIES = frozenset({"polars", "duckdb", "h5py", "tables", "netCDF4", "fastparquet", "lance", "deltalake"})
 _BLIND_READERS = frozenset(f"pyarrow.{name}" for name in ("parquet", "dataset", "feather", "csv", "json", "orc", "fs"))
 _MODULE_FILE = re.compile(r"src/(?P<folder>(?:\w+/)+?)(?:__pycache__/)?(?P<stem>\w+)(?:\.[\w.-]+\.pyc|\.py)")
+_ENGINE = __name__.partition(".")[0]
 _LISTINGS = frozenset({"os.listdir", "os.scandir"})
 _CONNECTIONS = frozenset(
     {"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
@@ -70,8 +72,10 @@ class _Observer:
     def opened(self, file: object) -> None:
         name = self.inside(file)
         if module := _module(name or ""):
-            # However it is loaded: the audit event `import` tells only of the import statement.
-            if module.split(".", maxsplit=1)[0] in self.packages:
+            # However it is loaded: the audit event `import` tells only of the import statement. The engine reads all of
+            # its own modules for their digest, which is no use of them.
+            package = module.split(".", maxsplit=1)[0]
+            if package in self.packages and (package != _ENGINE or _importing()):
                 self.note(MODULE, module)
             return
         parts = (name or "").split("/")
@@ -91,6 +95,14 @@ class _Observer:
         path = os.path.realpath(os.fsdecode(file).removeprefix("file:").split("?")[0])
         inside = os.path.relpath(path, self.root)
         return None if inside.startswith("..") else inside.replace(os.sep, "/")
+
+
+def _importing() -> bool:
+    """Return whether the file that is being opened is opened by Python's own import of modules."""
+    frame = inspect.currentframe()
+    while frame and frame.f_code.co_filename == __file__:
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith("<frozen importlib")
 
 
 def _module(name: str) -> str:
