@@ -50,6 +50,28 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
+def _add_passage(verbs: argparse._SubParsersAction) -> None:
+    passage = verbs.add_parser("passage", help="add a passage, or lock what was verified").add_subparsers(
+        required=True, metavar="action"
+    )
+    about = "find a passage in the text of a source and append it to the table"
+    add = passage.add_parser("add", help=about, description=about)
+    add.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
+    add.add_argument("--first", required=True, help="the first words of the passage")
+    add.add_argument("--last", required=True, help="its last words")
+    add.add_argument("id", help="what the passage is to be called, for example smith-peak")
+    add.add_argument("source", help="the key of the source in references.bib, for example smith-2024")
+    add.set_defaults(run=_passage_add, writes=True)
+    about = "record rows, passages and quotations that were looked up again, showing old and new"
+    lock_ = passage.add_parser("lock", help=about, description=about)
+    lock_.add_argument(
+        "ids", nargs="*", metavar="ID", help="what to record; everything that changed, where none is named"
+    )
+    lock_.add_argument("--sources", type=Path, help="a folder with the texts that hold exact words, one KEY.txt each")
+    lock_.add_argument("--dry-run", action="store_true", help="show old and new, and write nothing")
+    lock_.set_defaults(run=_passage_lock, writes=True)
+
+
 def _add_import(verbs: argparse._SubParsersAction) -> None:
     record = verbs.add_parser("evidence", help="bring a round of evidence in").add_subparsers(
         required=True, metavar="action"
@@ -118,21 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     chapter = new.add_parser("chapter", help=about, description=about)
     chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
     chapter.set_defaults(run=_new_chapter, writes=True)
-    passage = verbs.add_parser("passage", help="add a passage, or lock what was verified").add_subparsers(
-        required=True, metavar="action"
-    )
-    about = "find a passage in the text of a source and append it to the table"
-    add = passage.add_parser("add", help=about, description=about)
-    add.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
-    add.add_argument("--first", required=True, help="the first words of the passage")
-    add.add_argument("--last", required=True, help="its last words")
-    add.add_argument("id", help="what the passage is to be called, for example smith-peak")
-    add.add_argument("source", help="the key of the source in references.bib, for example smith-2024")
-    add.set_defaults(run=_passage_add, writes=True)
-    about = "verify every passage and quotation against the texts, and record the result"
-    lock_ = passage.add_parser("lock", help=about, description=about)
-    lock_.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
-    lock_.set_defaults(run=_passage_lock, writes=True)
+    _add_passage(verbs)
     _add_import(verbs)
     _add_translation(verbs)
     return parser
@@ -275,21 +283,16 @@ def _passage_add(options: argparse.Namespace) -> int:
 
 
 def _passage_lock(options: argparse.Namespace) -> int:
-    from evidencebook.checks import evidence, runner
-    from evidencebook.evidence import passages, verification_lock
+    from evidencebook.checks import runner
+    from evidencebook.evidence import relock
 
+    _need_folder(options.sources)
     if broken := runner.evidence_findings():
         raise ReportError(broken)
-    if found := passages.check_quotations() + passages.verify(options.sources):
-        raise ReportError(found)
-    if unprinted := evidence.own_checks(options.sources):
-        raise ReportError(unprinted)
-    changed = verification_lock.check()
-    atomic.replace(project.root() / passages.CONTEXTS, passages.contexts_text(options.sources))
-    verification_lock.record()
-    for finding in changed:
-        print(f"recorded anew: {finding.file}, {finding.place}")
-    print(f"{len(passages.read())} passages and {len(passages.quotations())} quotations hold; recorded")
+    lines = relock.lock(options.ids, options.sources, write=not options.dry_run)
+    print("\n".join(lines or ["nothing changed since it was verified"]))
+    count = sum(not line.startswith(" ") for line in lines)
+    print(f"{count} {'would be ' if options.dry_run else ''}recorded")
     return 0
 
 

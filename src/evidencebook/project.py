@@ -241,12 +241,20 @@ class Project:
             file = _settings_path(self.root)
         return file
 
+    def commits_of(self, file: str, most: int) -> list[str]:
+        """Return the latest commits that changed a file, none where git is missing or refuses."""
+        return (self._git("log", f"-{most}", "--format=%h", "--", file) or "").split()
+
+    def at_commit(self, commit: str, file: str) -> str:
+        """Return a file of the report as a commit has it; empty where it has none."""
+        return self._git("show", f"{commit}:./{file}") or ""
+
     def _git(self, *arguments: str) -> str | None:
         """Return what git says, None where it is missing or refuses; no lock is taken, as a preview asks all the time."""
         command = ["git", "--no-optional-locks", "-C", str(self.root), *arguments]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except FileNotFoundError:
+            done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+        except OSError:
             return None
         return done.stdout.strip() if done.returncode == 0 else None
 

@@ -7,7 +7,7 @@ them, `verified` tells whether a row is still as it was when it was last held ag
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -97,14 +97,21 @@ def contexts() -> Mapping[str, tuple[str, str]]:
     return _contexts(path.read_bytes()) if path.is_file() else MappingProxyType({})
 
 
-def contexts_text(folder: Path) -> str:
-    """Return the file of contexts as a folder of texts gives it; call it after `verify` found nothing."""
+def contexts_text(folder: Path, of: Collection[str]) -> str:
+    """Return the file of contexts: of these sources as a folder of texts gives it, of others as it stands.
+
+    Call it after `verify` found nothing.
+    """
     read_once, known = cache(lambda source: source_paragraphs(folder, source)), read()
-    out = io.StringIO()
+    out, kept = io.StringIO(), contexts()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("id", "before", "after"))
     for quotation in quotations().values():
         passage = known[quotation.passage]
+        if passage.source not in of:
+            if quotation.id in kept:
+                writer.writerow((quotation.id, *kept[quotation.id]))
+            continue
         paragraph, words = read_once(passage.source)[passage.paragraph - 1], source_texts.normalise(quotation.words)
         start = paragraph.index(words, paragraph.index(source_texts.normalise(passage.first)))
         before, after = paragraph[:start].split(), paragraph[start + len(words) :].split()
@@ -173,11 +180,13 @@ def with_row(passage: Passage) -> str:
     return (project.root() / PASSAGES).read_text(encoding="utf-8") + out.getvalue()
 
 
-def verify(folder: Path) -> list[Problem]:
-    """Hold every passage and quotation against the source texts in a folder."""
+def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:
+    """Hold every passage and quotation against the source texts in a folder, or only those of some sources."""
     found, spans = [], {}
     cache: dict[str, list[str]] = {}
     for number, passage in enumerate(read().values(), start=2):
+        if of is not None and passage.source not in of:
+            continue
         try:
             if passage.source not in cache:
                 cache[passage.source] = source_paragraphs(folder, passage.source)

@@ -8,67 +8,100 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 from evidencebook import project
 from evidencebook.evidence import passages, source_texts, sources, tables
-from evidencebook.files import atomic
 from evidencebook.problems import Problem
 
 VERIFIED = "data/derived/verified.csv"
-RELOCK = "If the new wording is right, run `evidencebook passage lock --sources FOLDER` with the source texts at hand."
 _HEAD = "kind,id,sha256"
 # What this report thinks of a row, which no source could confirm.
 OURS = {"note", "confidence", "credibility", "question"}
 _OF_THIS_REPORT = {"findings", "recommendations", "recommendation_evidence", "facts", "rows"}
+Key = tuple[str, str]
 
 
-def _row_digest(row: dict) -> str:
-    fields = [f"{name}={source_texts.normalise(str(value))}" for name, value in row.items()]
-    return hashlib.sha256("\n".join(fields).encode()).hexdigest()
+class Entry(NamedTuple):
+    """What can be locked: its file, its row number, and the columns that are held to what was verified."""
+
+    file: str
+    number: int
+    held: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Return what the lock records of the row."""
+        fields = [f"{name}={source_texts.normalise(value)}" for name, value in self.held.items()]
+        return hashlib.sha256("\n".join(fields).encode()).hexdigest()
 
 
-def _lockable() -> dict[tuple[str, str], tuple[str, str, dict[str, str]]]:
-    """Return (kind, id) → (file, digest of the row, the row)."""
-    rows = {("passage", p.id): (passages.PASSAGES, _row_digest(asdict(p)), {}) for p in passages.read().values()}
-    for quotation in passages.quotations().values():
-        rows["quotation", quotation.id] = (passages.QUOTATIONS, _row_digest(asdict(quotation)), {})
-    for line in passages.rows(passages.STRAY):
-        rows["stray line", line["id"]] = (passages.STRAY, line["sha256"], {})
+def entries() -> dict[Key, Entry]:
+    """Return every passage, quotation, stray line and row of evidence by its kind and id."""
+    found: dict[Key, Entry] = {}
+    for kind, file, rows in (
+        ("passage", passages.PASSAGES, passages.read().values()),
+        ("quotation", passages.QUOTATIONS, passages.quotations().values()),
+    ):
+        for number, row in enumerate(rows, start=2):
+            held = {name: str(value) for name, value in asdict(row).items()}
+            found[kind, row.id] = Entry(file, number, held)
+    for number, row in enumerate(passages.rows(passages.STRAY), start=2):
+        found["stray line", row["id"]] = Entry(passages.STRAY, number, row)
     for name in tables.evidence():
-        resource = tables.codebook()[name]
-        file = f"data/{resource['path']}"
-        held = [
-            field["name"]
-            for field in resource["schema"]["fields"]
-            if field["name"] not in OURS and field.get("refers_to") not in _OF_THIS_REPORT
-        ]
-        for row in passages.rows(file):
-            rows["row", row["id"]] = (file, _row_digest({column: row[column] for column in held}), row)
-    return rows
+        file, columns = f"data/{tables.codebook()[name]['path']}", held_columns(name)
+        for number, row in enumerate(passages.rows(file), start=2):
+            found["row", row["id"]] = Entry(file, number, {column: row[column] for column in columns})
+    return found
 
 
-def _lock_text() -> str:
-    lines = [f"{kind},{name},{sha}" for (kind, name), (_, sha, _) in sorted(_lockable().items())]
+def held_columns(table: str) -> list[str]:
+    """Return the columns of a table of evidence that a source could confirm."""
+    return [
+        field["name"]
+        for field in tables.codebook()[table]["schema"]["fields"]
+        if field["name"] not in OURS and field.get("refers_to") not in _OF_THIS_REPORT
+    ]
+
+
+def _digests() -> dict[Key, str]:
+    # A stray line is known by the digest of its words alone.
+    return {key: entry.held["sha256"] if key[0] == "stray line" else entry.digest for key, entry in entries().items()}
+
+
+def locked() -> dict[Key, str]:
+    """Return the digests that were recorded, by kind and id."""
+    parts = [line.split(",") for line in _stored().splitlines()[1:]]
+    return {(part[0], part[1]): part[2] for part in parts if len(part) == 3}
+
+
+def changed() -> set[Key]:
+    """Return the kind and id of everything that came, changed or went since it was verified."""
+    have, recorded = _digests(), locked()
+    return {key for key in have | recorded if have.get(key) != recorded.get(key)}
+
+
+def text(keys: Iterable[Key] | None = None) -> str:
+    """Return the lock with these recorded as they are now, and all others as they were; without keys, all as they are now."""
+    have, recorded = _digests(), locked()
+    for key in have | recorded if keys is None else keys:
+        recorded.pop(key, None)
+        if key in have:
+            recorded[key] = have[key]
+    lines = [f"{kind},{name},{sha}" for (kind, name), sha in sorted(recorded.items())]
     return "\n".join([_HEAD, *lines, ""])
 
 
-def record() -> None:
-    """Record every passage, quotation, stray line and row as verified; call it only after `verify` found nothing."""
-    atomic.replace(project.root() / VERIFIED, _lock_text())
-
-
 def with_passage(passage: passages.Passage) -> str:
-    """Return the lock with one newly verified passage added."""
-    line = f"passage,{passage.id},{_row_digest(asdict(passage))}"
+    """Return the lock with one newly verified passage added, whose row is not in the table yet."""
+    entry = Entry(passages.PASSAGES, 0, {name: str(value) for name, value in asdict(passage).items()})
+    line = f"passage,{passage.id},{entry.digest}"
     return "\n".join([_HEAD, *sorted([*_stored().splitlines()[1:], line]), ""])
 
 
 def with_rows(root: Path, ids: Iterable[str]) -> dict[Path, str]:
     """Return the lock with rows that were just read at their addresses, and nothing else recorded anew."""
-    wanted = {("row", name) for name in ids}
-    kept = [line for line in _stored().splitlines()[1:] if tuple(line.split(",")[:2]) not in wanted]
-    new = [f"{kind},{name},{sha}" for (kind, name), (_, sha, _) in _lockable().items() if (kind, name) in wanted]
-    return {root / VERIFIED: "\n".join([_HEAD, *sorted([*kept, *new]), ""])}
+    return {root / VERIFIED: text(("row", name) for name in ids)}
 
 
 def _stored() -> str:
@@ -78,31 +111,31 @@ def _stored() -> str:
 
 def check() -> list[Problem]:
     """Find passages, quotations, stray lines and rows that changed, appeared or disappeared since they were verified."""
-    stored = _stored()
-    if stored == _lock_text():
+    if _stored() == text():
         return []
-    parts = [line.split(",") for line in stored.splitlines()[1:]]
-    locked = {(part[0], part[1]): part[2] for part in parts if len(part) == 3}
-    have, found = _lockable(), []
-    rows: dict[str, int] = {}
-    for (kind, name), (file, sha, row) in have.items():
-        rows[file] = rows.get(file, 1) + 1
-        place = f"row {rows[file]} ({name})"
-        if (kind, name) not in locked:
-            found.append(Problem(file, place, f"this {kind} was never verified against its source", _remedy(row)))
-        elif locked[kind, name] != sha:
-            fault = f"this {kind} changed since it was verified against its source"
-            found.append(Problem(file, place, fault, _remedy(row)))
-    gone = sorted(set(locked) - set(have))
-    found += [Problem(VERIFIED, name, f"this {kind} is no longer in the tables", RELOCK) for kind, name in gone]
+    have, recorded, found = entries(), locked(), []
+    differing = changed()
+    for key in (key for key in have if key in differing):
+        kind, name = key
+        entry = have[key]
+        fault = "changed since it was verified" if key in recorded else "was never verified"
+        place = f"row {entry.number} ({name})"
+        found.append(Problem(entry.file, place, f"this {kind} {fault} against its source", _remedy(kind, name, entry)))
+    for kind, name in sorted(differing - set(have)):
+        remedy = f"If it was meant to go: {_command(name)}. Otherwise restore it: git checkout -- data"
+        found.append(Problem(VERIFIED, name, f"this {kind} is no longer in the tables", remedy))
     return found or [
         Problem(VERIFIED, "", "is not as `passage lock` writes it", f"Restore it: git checkout -- {VERIFIED}")
     ]
 
 
-def _remedy(row: dict[str, str]) -> str:
-    """Return what to do about a row: where to look it up again, if that is not in a text at hand."""
-    source = sources.read().get(row.get("source", ""))
-    if source is None or not row.get("locator"):
-        return RELOCK
-    return f"Look it up again at {source.url} ({row['locator']}). {RELOCK}"
+def _command(name: str, *, with_texts: bool = False) -> str:
+    return f"evidencebook passage lock {name}" + (" --sources FOLDER" if with_texts else "")
+
+
+def _remedy(kind: str, name: str, entry: Entry) -> str:
+    """Return what to do about a row: where to look it up again, and the command that records it."""
+    source = sources.read().get(entry.held.get("source", ""))
+    if kind == "row" and source is not None and entry.held.get("locator"):
+        return f"Look it up again at {source.url} ({entry.held['locator']}). If it is right: {_command(name)}"
+    return f"Hold it against the text of its source. If it is right: {_command(name, with_texts=kind != 'row')}"

@@ -1,0 +1,119 @@
+"""Records what was looked up again: by id, with only the texts that it takes, showing old and new.
+
+Exact words can be held against the text of their source, so passages, quotations, stray lines and the wordings of disagreements
+are locked with that text at hand. A row in the report's own words, or one known from an address, needs no text: it was read
+by its author, who says so by locking it.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from evidencebook import project
+from evidencebook.evidence import passages, source_texts, verification_lock
+from evidencebook.evidence.verification_lock import Entry, Key
+from evidencebook.files import atomic
+from evidencebook.problems import ReportError, UsageError
+
+# How far back git is asked for a row as it was verified.
+_COMMITS = 50
+
+
+def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str]:
+    """Record rows, passages and quotations as verified, and return old → new in lines.
+
+    `ids` are those to be recorded, all that changed where there are none. `folder` holds the texts of the sources. UsageError
+    names texts that are needed and missing; ReportError what does not hold against them.
+    """
+    entries, recorded = verification_lock.entries(), verification_lock.locked()
+    wanted = _wanted(ids, entries, recorded)
+    texts = {key: _sources_of(key[0], entries[key]) for key in wanted if key in entries}
+    if missing := _missing(texts, folder):
+        raise UsageError(_told_missing(wanted, missing, folder))
+    keys = set().union(*texts.values())
+    if found := passages.check_quotations() + (passages.verify(folder, keys) if folder and keys else []):
+        raise ReportError(found)
+    lines = [line for key in wanted for line in _told(key, entries.get(key), recorded.get(key, ""))]
+    if write and wanted:
+        files: dict[Path, str | bytes] = {project.root() / verification_lock.VERIFIED: verification_lock.text(wanted)}
+        if folder and keys:
+            files[project.root() / passages.CONTEXTS] = passages.contexts_text(folder, keys)
+        atomic.replace_together(project.root(), files)
+    return lines
+
+
+def _wanted(ids: list[str], entries: dict[Key, Entry], recorded: dict[Key, str]) -> list[Key]:
+    changed = sorted(verification_lock.changed())
+    known = {name for _, name in [*entries, *recorded]}
+    if unknown := [name for name in ids if name not in known]:
+        raise UsageError(f"nothing that can be locked is called {unknown[0]!r}; `make check` names what changed.")
+    return [key for key in changed if not ids or key[1] in ids]
+
+
+def _sources_of(kind: str, entry: Entry) -> set[str]:
+    """Return the sources whose texts hold the exact words of something; none for a row in words of this report."""
+    if kind in {"passage", "stray line"}:
+        return {entry.held["source"]}
+    names = []
+    if kind == "quotation":
+        names = [entry.held["passage"]]
+    elif entry.file in passages.WORDINGS:
+        names = f"{entry.held['first_passages']} {entry.held['second_passages']}".split()
+    known = passages.read()
+    return {known[name].source for name in names if name in known}
+
+
+def _missing(texts: dict[Key, set[str]], folder: Path | None) -> dict[str, list[str]]:
+    """Return the ids that need a text that is not at hand, by the key of its source."""
+    missing: dict[str, list[str]] = {}
+    for (_, name), needed in texts.items():
+        for source in sorted(needed):
+            if folder is None or not source_texts.text_file(folder, source).is_file():
+                missing.setdefault(source, []).append(name)
+    return missing
+
+
+def _told_missing(wanted: list[Key], missing: dict[str, list[str]], folder: Path | None) -> str:
+    needed = "; ".join(f"{source}.txt for {_few(names)}" for source, names in missing.items())
+    said = f"exact words are held against the text of their source, and it is not at hand: {needed}. "
+    said += f"Put it into {folder}." if folder else "Name the folder that holds it with --sources."
+    held_back = {name for names in missing.values() for name in names}
+    if others := [name for _, name in wanted if name not in held_back]:
+        said += f" What needs no text can be locked now: evidencebook passage lock {' '.join(others)}"
+    return said
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _told(key: Key, entry: Entry | None, recorded: str) -> Iterator[str]:
+    """Return what is recorded of a row, column by column, old → new as far as git knows the old."""
+    kind, name = key
+    if entry is None:
+        yield f"{kind} {name}: gone"
+    elif not recorded:
+        yield f"{entry.file}, row {entry.number} ({name}): new"
+        yield from (f"    {column}: {value}" for column, value in entry.held.items() if value and column != "id")
+    else:
+        yield f"{entry.file}, row {entry.number} ({name}): changed"
+        before = _as_verified(name, entry, recorded)
+        if before is None:
+            yield "    git does not have the row as it was verified"
+            return
+        for column, value in entry.held.items():
+            if before.get(column, "") != value:
+                yield f"    {column}: {before.get(column) or '(empty)'} → {value or '(empty)'}"
+
+
+def _as_verified(name: str, entry: Entry, recorded: str) -> dict[str, str] | None:
+    """Return a row as it was when the lock recorded it, from the latest commits that changed its file; None if they lack it."""
+    report = project.current()
+    for commit in report.commits_of(entry.file, _COMMITS):
+        table = io.StringIO(report.at_commit(commit, entry.file), newline="")
+        for row in csv.DictReader(table, restval=""):
+            held = {column: row[column] for column in entry.held if column in row}
+            if row.get("id") == name and recorded in {Entry(entry.file, 0, held).digest, held.get("sha256")}:
+                return held
+    return None

@@ -1,0 +1,117 @@
+"""Rows are locked by id, with only the texts that they take, and old → new is shown."""
+
+import csv
+import io
+import subprocess
+
+import pytest
+
+from evidencebook.cli import main
+from evidencebook.evidence import passages, sources, verification_lock
+
+
+def rewritten(file, change) -> None:
+    """Change the rows of a table in place."""
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
+    change(rows)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    file.write_text(out.getvalue(), encoding="utf-8")
+
+
+@pytest.fixture
+def committed(book):
+    """Return a copy of the book whose tables git has as they were verified."""
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "data"], ["commit", "-qm", "as verified"]):
+        subprocess.run([*git, *words], cwd=book, check=True, timeout=60)
+    return book
+
+
+def by_address() -> tuple[str, str]:
+    """Return the file and id of a row that is known from an address alone."""
+    found = (
+        (entry.file, name)
+        for (kind, name), entry in verification_lock.entries().items()
+        if kind == "row" and entry.held.get("locator") and not sources.read()[entry.held["source"]].is_document
+    )
+    return next(found)
+
+
+def test_a_row_known_from_an_address_is_locked_without_any_text(committed, capsys):
+    file, name = by_address()
+    same = (n for (_, n), e in verification_lock.entries().items() if e.file == file and e.held.get("locator"))
+    other = next(n for n in same if n != name)
+
+    def change(rows):
+        for row in rows:
+            if row["id"] in {name, other}:
+                row["locator"] += " (corrected)"
+
+    rewritten(committed / file, change)
+    told = {problem.place: problem.remedy for problem in verification_lock.check()}
+    assert any(f"evidencebook passage lock {name}" in remedy and "https://" in remedy for remedy in told.values())
+    assert main(["passage", "lock", name, "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert f"({name}): changed" in said
+    assert " → " in said
+    assert "(corrected)" in said
+    assert len(verification_lock.check()) == 2
+    assert main(["passage", "lock", name]) == 0
+    assert [problem.place.split("(")[1] for problem in verification_lock.check()] == [f"{other})"]
+
+
+def test_a_new_row_and_a_row_that_went_are_locked(committed, capsys):
+    file, name = by_address()
+
+    def change(rows):
+        first = next(row for row in rows if row["id"] == name)
+        first["id"] = "a-row-more"
+
+    rewritten(committed / file, change)
+    assert len(verification_lock.check()) == 2
+    capsys.readouterr()
+    assert main(["passage", "lock", "a-row-more", name]) in {0, 1}  # other tables may refer to the row that went
+    file_text = verification_lock.text([("row", "a-row-more"), ("row", name)])
+    assert "row,a-row-more," in file_text
+    assert f"row,{name}," not in file_text
+
+
+def test_exact_words_ask_for_the_text_of_their_source_alone(committed, tmp_path, capsys):
+    quotation = next(iter(passages.quotations().values()))
+    key = passages.read()[quotation.passage].source
+    rewritten(
+        committed / passages.QUOTATIONS,
+        lambda rows: next(row for row in rows if row["id"] == quotation.id).update(role="Somebody else"),
+    )
+    assert main(["passage", "lock"]) == 1
+    told = capsys.readouterr().err
+    assert f"{key}.txt for {quotation.id}" in told
+    assert "--sources" in told
+    (tmp_path / "empty").mkdir()
+    assert main(["passage", "lock", quotation.id, "--sources", str(tmp_path / "empty")]) == 1
+    assert f"{key}.txt" in capsys.readouterr().err
+
+
+def test_words_of_the_source_are_held_to_its_text_before_they_are_locked(committed, texts, capsys):
+    quotation = next(iter(passages.quotations().values()))
+    rewritten(
+        committed / passages.QUOTATIONS,
+        lambda rows: next(row for row in rows if row["id"] == quotation.id).update(words="Words that nobody wrote"),
+    )
+    assert main(["passage", "lock", quotation.id, "--sources", str(texts)]) == 1
+    assert "these are not the words of the source" in capsys.readouterr().err
+
+
+def test_an_unknown_id_is_one_line(capsys):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verification_lock, "changed", set)
+        assert main(["passage", "lock", "no-such-row"]) == 1
+    assert "nothing that can be locked is called 'no-such-row'" in capsys.readouterr().err
+
+
+def test_the_lock_is_what_the_tables_say():
+    assert verification_lock.check() == []
+    assert verification_lock.changed() == set()
