@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import edit, set_cell
 
-from evidencebook import project
+from evidencebook import report_code
 from evidencebook.checks import prose_gates
 from evidencebook.evidence import prose, sentences
 
@@ -165,7 +165,7 @@ def test_the_gates_are_named_once_and_a_report_can_set_its_own_limits(book):
     settings.write_text(settings.read_text() + "\n[prose.limits]\nwords_in_sentence = 40\n")
     assert prose_gates.limit("words_in_sentence") == 40
     assert prose_gates.limit("words_in_finding") == 25
-    assert all(callable(project.load_function(f"evidencebook.checks.prose_gates:{name}")) for name in GATES)
+    assert all(callable(report_code.load(f"evidencebook.checks.prose_gates:{name}")) for name in GATES)
 
 
 GATES = (

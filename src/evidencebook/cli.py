@@ -15,7 +15,7 @@ from evidencebook import environment, project
 from evidencebook.build import pipeline
 from evidencebook.evidence import importer
 from evidencebook.files import atomic, lock
-from evidencebook.problems import DEBUG, Problem, ReportError, UsageError
+from evidencebook.problems import DEBUG, ReportError, UsageError, grouped
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             pipeline.recover()
             return options.run(options)
     except ReportError as error:
-        _print_problems(error.problems)
+        _print_problems(error)
     except (project.NoBookError, UsageError, OSError) as error:
         if options.debug:
             raise
@@ -160,7 +160,10 @@ def _book(options: argparse.Namespace) -> int:
             f"nothing changed: the book is at {pipeline.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)"
         )
         return 0
-    _refresh(options)
+    try:
+        _refresh(options)
+    except ReportError as error:
+        raise _with_the_rest(error, options.sources) from None
     refreshed = time.perf_counter()
     # What is saved from here on is for the next build, even if this one should still read it.
     read = pipeline.inputs_digest(options.sources)
@@ -170,6 +173,14 @@ def _book(options: argparse.Namespace) -> int:
     times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"
     print(f"The book is at {pipeline.site() / 'index.html'}  ({times})")
     return 0
+
+
+def _with_the_rest(error: ReportError, texts: Path | None) -> ReportError:
+    """Return why chapters could not be brought up to date, with all else that does not hold, so that both are told at once."""
+    from evidencebook.checks import runner
+
+    done = [checked for checked in runner.run(texts) if checked.what != runner.CHAPTERS]
+    return ReportError(list(dict.fromkeys([*error.problems, *runner.problems_of(done)])), runner.not_run(done))
 
 
 def _setup(_: argparse.Namespace) -> int:
@@ -252,9 +263,8 @@ def _check(options: argparse.Namespace) -> int:
 
     _need_folder(options.sources)
     done = runner.run(options.sources)
-    found = list(dict.fromkeys(finding for checked in done for finding in checked.problems))
-    if found:
-        raise ReportError(found)
+    if found := runner.problems_of(done):
+        raise ReportError(found, runner.not_run(done))
     print("all hold: " + ", ".join(f"{checked.count} {checked.what}" for checked in done))
     print(
         "passages were verified against "
@@ -296,10 +306,10 @@ def _passage_lock(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_problems(found: list[Problem]) -> None:
-    for finding in found:
-        print(finding, file=sys.stderr)
-    print(f"{len(found)} problem{'s' if len(found) > 1 else ''}", file=sys.stderr)
+def _print_problems(error: ReportError) -> None:
+    count = len(error.problems)
+    last = [error.note, f"{count} problem{'s' if count > 1 else ''}"]
+    print("\n".join([*grouped(error.problems), *filter(None, last)]), file=sys.stderr)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -1,5 +1,8 @@
 """What is wrong with a report: one problem names the file, the place, the fault and the remedy."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Set by --debug: what nobody foresaw is raised where it happens, and not told as a problem of the data.
@@ -21,12 +24,32 @@ class Problem:
 
 
 class ReportError(Exception):
-    """Problems in the files of a report, which their author can solve."""
+    """Problems in the files of a report, which their author can solve; `note` says what could not be looked at for them."""
 
-    def __init__(self, problems: list[Problem]):
-        self.problems = problems
+    def __init__(self, problems: list[Problem], note: str = ""):
+        self.problems, self.note = problems, note
         super().__init__("\n".join(map(str, problems)))
 
 
 class UsageError(LookupError):
     """A command was asked for something that is not there, or that cannot be; the message says what to give instead."""
+
+
+# More problems of one kind than this are counted, and only the first are shown.
+SHOWN = 3
+_PARTICULAR = re.compile(r"'[^']*'|“[^”]*”|`[^`]*`|[\w.,-]*\d[\w.,-]*")
+
+
+def grouped(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as they are printed: of many that say the same, the first, and how many more are in which files."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(_PARTICULAR.sub("…", problem.fault), []).append(problem)
+    lines = []
+    for kind in kinds.values():
+        shown = kind if len(kind) <= SHOWN + 1 else kind[:SHOWN]
+        lines += map(str, shown)
+        if rest := Counter(problem.file for problem in kind[len(shown) :]):
+            where = ", ".join(f"{file} {count}" for file, count in rest.items())
+            lines.append(f"… and {rest.total()} more that say the same: {where}")
+    return lines

@@ -6,13 +6,10 @@ engine has to know of the subject in `report.toml`, and the commit in git.
 
 import os
 import subprocess
-import sys
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,7 +50,6 @@ __all__ = [
     "current",
     "data",
     "derived",
-    "load_function",
     "metadata",
     "packages",
     "relative",
@@ -295,21 +291,6 @@ def packages() -> tuple[str, ...]:
 def replacements() -> tuple[str, str]:
     """Return the addresses of the environment that take the place of those in the file; empty where none is set."""
     return os.environ.get(SITE_URL, ""), os.environ.get(REPOSITORY_URL, "")
-
-
-def load_function(name: str) -> Callable[..., Any]:
-    """Return a function of the report that `report.toml` names as `module:function`; ReportError where there is none."""
-    module, _, function = name.partition(":")
-    source = str(root() / "src")
-    if source not in sys.path:
-        sys.path.append(source)
-    try:
-        found: Callable[..., Any] = getattr(import_module(module), function)
-    except (ModuleNotFoundError, AttributeError) as error:
-        if isinstance(error, ModuleNotFoundError) and not module.startswith(str(error.name)):
-            raise
-        raise ReportError([Problem(SETTINGS, name, f"names no function: {error}", "Correct the name.")]) from error
-    return found
 
 
 def _address(config: object, group: str, name: str, given: str) -> str:

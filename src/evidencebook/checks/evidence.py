@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evidencebook import project
+from evidencebook import project, report_code
 from evidencebook.evidence import passages, sources, tables, verification_lock
 from evidencebook.problems import Problem, ReportError
 
@@ -46,4 +46,4 @@ def passages_hold(texts: Path | None) -> tuple[int, list[Problem]]:
 def own_checks(texts: Path) -> list[Problem]:
     """Return what the report's own checks of passages find in the source texts (`[checks.passages]` of report.toml)."""
     functions = project.settings().checks.get("passages", {}).values()
-    return [problem for name in functions for problem in project.load_function(name)(texts)]
+    return [problem for name in functions for problem in report_code.load(name)(texts)]

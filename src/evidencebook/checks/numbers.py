@@ -2,7 +2,7 @@
 
 import re
 
-from evidencebook import project
+from evidencebook import project, report_code
 from evidencebook.checks.pages import known_dates
 from evidencebook.evidence import fact_registry, prose, tables
 from evidencebook.evidence import facts as fact_table
@@ -33,7 +33,7 @@ def findings_hold() -> tuple[int, list[Problem]]:
     """Find findings that no longer hold, each with the comparison of facts or terms of the report that fails."""
     facts = fact_registry.collect()
     terms: dict[str, float | str] = {fact.id: fact.value for fact in facts}
-    own = project.load_function(name)() if (name := project.settings().finding_terms) else {}
+    own = report_code.load(name)() if (name := project.settings().finding_terms) else {}
     verdicts = set(own.values())
     terms |= own | {verdict: verdict for verdict in verdicts}
     units = {fact.id: fact.unit for fact in facts}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidencebook import project
+from evidencebook import project, report_code
 from evidencebook.checks import (
     attribution,
     evidence,
@@ -56,22 +56,39 @@ _PAGES: dict[str, Gate] = {
 }
 
 
+# What follows from the evidence: where that has problems, these would only tell of it again.
+CHAPTERS = "notebooks"
+_CONSEQUENCES = {"passages and quotations", "facts", CHAPTERS}
+
+
 @dataclass(frozen=True)
 class Checked:
-    """The result of a check: what it looked at, how many of them, and the problems found."""
+    """The result of a check: what it looked at, how many of them, the problems found, and whether it could be run."""
 
     what: str
     count: int
     problems: list[Problem]
+    ran: bool = True
 
 
 def run(texts: Path | None) -> list[Checked]:
     """Run every check; `texts` is a folder with the texts of the sources, or None where there is none.
 
-    Checks run in stages: each relies on the stages before, and the first stage that finds problems is the last to run, so
-    that one slip is reported once.
+    Checks run in stages. Once one found problems, a later check that cannot go on because of them is not run, so that one
+    slip is reported once; those that can are.
     """
     return _run(stages(texts))
+
+
+def problems_of(done: list[Checked]) -> list[Problem]:
+    """Return every problem that checks found, each once."""
+    return list(dict.fromkeys(problem for checked in done for problem in checked.problems))
+
+
+def not_run(done: list[Checked]) -> str:
+    """Return which checks did not run, in a sentence, or nothing."""
+    left = [checked.what for checked in done if not checked.ran]
+    return f"not checked, as it rests on what is told above: {', '.join(left)}" if left else ""
 
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
@@ -86,7 +103,7 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
 
 def evidence_findings() -> list[Problem]:
     """Return the problems of the evidence alone: nothing is computed from it while it has any."""
-    return [problem for checked in _run(_evidence()) for problem in checked.problems]
+    return problems_of(_run(_evidence()))
 
 
 def _evidence() -> list[dict[str, Gate]]:
@@ -98,16 +115,37 @@ def _evidence() -> list[dict[str, Gate]]:
 def _own(stage: str) -> dict[str, Gate]:
     """Return the report's own checks of a stage, which `report.toml` names."""
     functions = project.settings().checks.get(stage, {})
-    return {what: (lambda name=name: project.load_function(name)()) for what, name in functions.items()}
+    return {what: (lambda name=name: report_code.load(name)()) for what, name in functions.items()}
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
     done: list[Checked] = []
-    for stage in all_stages:
-        done += [passed(what, gate) for what, gate in stage.items()]
-        if any(checked.problems for checked in done):
-            break
+    for number, stage in enumerate(all_stages):
+        told = {problem for checked in done for problem in checked.problems}
+        if not told:
+            done += [passed(what, gate) for what, gate in stage.items()]
+            continue
+        evidence_fails = any(checked.problems for checked in done if checked.what in _names(all_stages[:2]))
+        for what, gate in stage.items():
+            left = number >= 2 and evidence_fails and what in _CONSEQUENCES
+            done.append(Checked(what, 0, [], ran=False) if left else _passed_if_it_can(what, gate, told))
     return done
+
+
+def _names(stages_: list[dict[str, Gate]]) -> set[str]:
+    return {what for stage in stages_ for what in stage}
+
+
+def _passed_if_it_can(what: str, gate: Gate, told: set[Problem]) -> Checked:
+    """Run a check after others found problems; it did not run where one of those ended it."""
+    try:
+        count, found = gate()
+    except ReportError as error:
+        new = [problem for problem in error.problems if problem not in told]
+        return Checked(what, 0, new, ran=bool(new))
+    except Exception:  # what was told already is mended first
+        return Checked(what, 0, [], ran=False)
+    return Checked(what, count, [problem for problem in dict.fromkeys(found) if problem not in told])
 
 
 def passed(what: str, gate: Gate) -> Checked:
@@ -120,12 +158,7 @@ def passed(what: str, gate: Gate) -> Checked:
         # What no other check foresaw, for example a row that a computed fact needs and that is gone.
         if os.environ.get(DEBUG):
             raise
-        fault = f"could not be finished: {type(error).__name__}: {error}"
-        remedy = (
-            "A row or column that something is computed from is missing or of another kind: compare data/ with git. "
-            "If data/ is right, the program is wrong: --debug shows where."
-        )
-        return Checked(what, 1, [Problem(f"the check of {what}", "", fault, remedy)])
+        return Checked(what, 1, [report_code.unforeseen(error, f"the check of {what}")])
     if not count and not found:
         remedy = "A check that sees nothing proves nothing: restore the files."
         found = [Problem(f"the check of {what}", "", f"there are no {what}", remedy)]

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
-from evidencebook import project
+from evidencebook import project, report_code
 from evidencebook.evidence import report_facts, sources, tables
 from evidencebook.evidence.facts import Fact
 from evidencebook.problems import Problem, ReportError
@@ -21,7 +21,7 @@ def collect() -> list[Fact]:
 @lru_cache(maxsize=2)
 def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -> list[Fact]:
     facts = report_facts.facts()
-    facts += [fact for name in project.settings().facts for fact in project.load_function(name)()]
+    facts += [fact for name in project.settings().facts for fact in report_code.load(name)()]
     if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
         raise ReportError([Problem("data", name, "two facts have this id", remedy) for name in twice])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from evidencebook import project
+from evidencebook import project, report_code
 from evidencebook.evidence import facts, prose, role_text, role_words, sentences, tables, translated_words
 from evidencebook.evidence.role_text import RefusedError
 from evidencebook.files import fingerprints
@@ -47,7 +47,7 @@ def needed(part: str = "") -> list[str]:
         "answer": list(_paragraphs()),
         "findings": _placed("findings", "front"),
         "recommendations": _placed("recommendations", "order"),
-        "signs": list(project.load_function(name)) if (name := project.settings().summary_signs) else [],
+        "signs": list(report_code.load(name)) if (name := project.settings().summary_signs) else [],
     }
     if part:
         return parts[part]
