@@ -5,7 +5,7 @@ import re
 import pytest
 from test_notes import built
 
-from evidencebook.evidence import tables
+from evidencebook.evidence import tables, wording
 from evidencebook.sphinxext import cards, note_items
 
 JUDGED, KNOWN, OURS = "deterrence-attack-unlikely", "economy-collapse", "ours-count-people"
@@ -44,13 +44,16 @@ def words(markup: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", markup).split())
 
 
-def test_a_judgement_says_likelihood_on_the_scale_with_horizon_and_confidence(site):
+def test_a_judgement_is_a_whole_sentence_with_its_chance_on_the_scale_horizon_and_confidence(site):
     row = tables.read("findings").loc[JUDGED]
     shown = card((site / "deterrence.html").read_text(), JUDGED)
+    claim = re.search(r'<p class="card-claim">(.*?)</p>', shown)[1]
+    assert words(claim) == f"{row.statement.rstrip('.')} is {row.likelihood}."
     bar = re.search(r'<span class="scale-bar" aria-hidden="true">(.*?)</span>', shown)[1]
     assert bar.count("<i") == 7
     assert bar.split("<i")[cards.STEPS.index(row.likelihood) + 1].startswith(' class="on"')
-    assert f"{row.likelihood.capitalize()} within {row.horizon} · confidence {row.confidence}" in words(shown)
+    low, high = wording.LIKELIHOOD[row.likelihood]
+    assert f"{low}–{high}% chance · {row.horizon} · confidence {row.confidence}" in words(shown)
 
 
 def test_reasons_are_folded_and_open_without_a_script(site):

@@ -47,3 +47,28 @@ def test_counts_are_letters_up_to_twelve_and_masses_have_units():
     assert wording.tonnes(1490).replace(wording.NBSP, " ") == "1.49 million tonnes"
     assert wording.tonnes(105.6).replace(wording.NBSP, " ") == "105,600 tonnes"
     assert [wording.decimals_of(step) for step in (100, 1, 0.1, 0.01)] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("statement", "likelihood", "words"),
+    [
+        ("A new strike within six months.", "very unlikely", "A new strike within six months is very unlikely."),
+        ("A recovery of trade.", "remote", "A recovery of trade is a remote possibility."),
+        ("A second deadline.", "roughly even", "A second deadline has a roughly even chance."),
+        ("Another release is likely.", "likely", "Another release is likely."),
+        ("Trade ended.", "", "Trade ended."),
+    ],
+)
+def test_a_judgement_is_a_sentence_that_names_its_likelihood_once(statement, likelihood, words):
+    assert wording.judged(statement, likelihood) == words
+
+
+def test_a_chance_is_the_band_of_its_term():
+    assert wording.chance("very unlikely") == "5–20%"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("Whether it ended", "whether it ended"), ("Ukrainian exports", "Ukrainian exports")]
+)
+def test_a_name_keeps_its_capital_after_a_colon(text, words):
+    assert wording.after_colon(text) == words

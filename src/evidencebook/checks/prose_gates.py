@@ -147,15 +147,16 @@ def findings_are_short() -> tuple[int, list[Problem]]:
     reads = sentences.reader()
     for number, row in enumerate(table.to_dict("records"), start=2):
         place = f"row {number} ({row['id']}), column statement"
-        stretch = prose.Stretch("data/findings.csv", place, row.get("statement", ""))
+        statement, likelihood = row.get("statement", ""), row.get("likelihood", "")
+        stretch = prose.Stretch("data/findings.csv", place, wording.judged(statement, likelihood))
         read = list(sentences.of(stretch, reads))
         words = sum(sentence.length for sentence in read)
         if words > most:
             fault = f"{_begins(read[0].words)} has {words} words, more than {most}"
             found.append(Problem(stretch.file, place, fault, "Say the claim alone; reasons go into the column reason."))
-        term = _UNLIKELY.search(stretch.text)
-        if term and row.get("likelihood") in _LOWER_HALF:
-            fault = f"says “{term[0]}”, and the card frames it as {row['likelihood']}: that doubts the doubt"
+        term = _UNLIKELY.search(statement)
+        if term and likelihood in _LOWER_HALF:
+            fault = f"says “{term[0]}”, and the card frames it as {likelihood}: that doubts the doubt"
             remedy = "Name the event alone (A new attack by June); the card says how likely it is."
             found.append(Problem(stretch.file, place, fault, remedy))
     return len(table), found
@@ -256,6 +257,6 @@ def _named(name: str, everyone: list[str]) -> re.Pattern[str]:
 
 
 def _said_of(about: str, words: str) -> bool:
-    """Return whether words say anything of what the table of names says about a person."""
-    stems = {word.lower()[:6] for word in re.findall(r"[a-z]{6,}", about)}
-    return any(word.lower()[:6] in stems for word in re.findall(r"[A-Za-z]{6,}", words))
+    """Return whether words, in the singular or plural, say anything of what the table of names says about a person."""
+    said = {word.removesuffix("s") for word in re.findall(r"\b[a-z]{6,}\b", words.lower())}
+    return any(word.removesuffix("s") in said for word in re.findall(r"\b[a-z]{6,}\b", about))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from evidencebook import project, report_code
-from evidencebook.evidence import facts, prose, role_text, role_words, sentences, tables, translated_words
+from evidencebook.evidence import facts, prose, role_text, role_words, sentences, tables, translated_words, wording
 from evidencebook.evidence.role_text import RefusedError
 from evidencebook.files import fingerprints
 from evidencebook.files.load import read_text
@@ -68,11 +68,10 @@ def _as_number(places):
 
 
 def pill(row: dict) -> list[str]:
-    """Return the few words that say how sure a finding is: its kind, or likelihood, horizon and confidence."""
+    """Return the few words that say how sure a finding is: its kind, or horizon and confidence."""
     if row["kind"] != "judgement":
         return [row["kind"]]
-    within = f"within {row['horizon']}" if row["horizon"][:1].isalpha() else f"by {row['horizon']}"
-    return [row["likelihood"], within, f"confidence {row['confidence']}"]
+    return [row["horizon"], f"confidence {row['confidence']}"]
 
 
 def _paragraphs() -> dict[str, str]:
@@ -94,7 +93,7 @@ def source(text: str) -> str:
     if text.startswith(_PARAGRAPH):
         return _paragraphs()[text]
     if text in (rows := tables.read("findings")).index:
-        return rows.statement[text]
+        return wording.judged(rows.statement[text], rows.likelihood[text])
     if text in (rows := tables.read("recommendations")).index:
         row, names = rows.loc[text], tables.read("names").name
         who = ", ".join(names[each] for each in row.addressee.split())

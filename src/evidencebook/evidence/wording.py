@@ -1,4 +1,6 @@
-"""How numbers are written in this report: one function for each kind."""
+"""How numbers and judgements are written in this report: one function for each kind."""
+
+import re
 
 from pandas import NaT
 
@@ -25,7 +27,44 @@ LIKELIHOOD = {
     "very likely": (80, 95),
     "almost certain": (95, 99),
 }
+# How a sentence says a term that "is" does not suit.
+_SAID = {"remote": "is a remote possibility", "roughly even": "has a roughly even chance"}
+_SMALL_WORDS = {
+    "A",
+    "An",
+    "For",
+    "How",
+    "In",
+    "The",
+    "What",
+    "When",
+    "Where",
+    "Whether",
+    "Which",
+    "Who",
+    "Whose",
+    "Why",
+}
 COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def judged(statement: str, likelihood: str) -> str:
+    """Return a judgement as a sentence that can be quoted alone: an event is given its likelihood, a sentence has its own."""
+    if not likelihood or re.search(rf"\b(?:{'|'.join(LIKELIHOOD)})\b", statement):
+        return statement
+    return f"{statement.rstrip('.')} {_SAID.get(likelihood, f'is {likelihood}')}."
+
+
+def chance(likelihood: str) -> str:
+    """Return the chance that a term of the scale stands for, as in 5–20%."""
+    low, high = LIKELIHOOD[likelihood]
+    return f"{low}–{high}%"
+
+
+def after_colon(text: str) -> str:
+    """Return text as it stands after a colon: a small first word loses its capital, and a name keeps it."""
+    first, space, rest = text.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first in _SMALL_WORDS else text
 
 
 def decimals_of(step: float) -> int:

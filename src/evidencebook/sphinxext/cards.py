@@ -31,7 +31,7 @@ class fold(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes
 
 
 class likelihood(nodes.Inline, nodes.TextElement):  # noqa: N801
-    """A term of the scale of likelihood, with a bar whose filled step is `step` of seven."""
+    """A chance on the scale of likelihood, with a bar whose filled step is `step` of seven."""
 
 
 class card_link(nodes.Inline, nodes.TextElement):  # noqa: N801
@@ -92,7 +92,9 @@ class FindingCard(_CardDirective):
         made = nodes.container("", classes=["report-card", "finding-card", row.kind], ids=[f"card-{row.id}"])
         if self._is_at_home(row):
             _places(self.env).setdefault(row.id, (self.env.docname, made["ids"][0]))
-        made += nodes.paragraph("", "", *self.inline(row.statement), classes=["card-claim"])
+        made += nodes.paragraph(
+            "", "", *self.inline(wording.judged(row.statement, row.likelihood)), classes=["card-claim"]
+        )
         made += nodes.paragraph("", "", *standing(row), classes=["card-standing"])
         if named := speakers(marks):
             made += nodes.paragraph("", f"Rests on {named}.", classes=["card-sources"])
@@ -141,13 +143,15 @@ def on_front(table: str) -> list[str]:
 
 
 def standing(row: pd.Series) -> list[nodes.Node]:
-    """Return how sure a finding is: the likelihood of a judgement with its horizon and confidence, or the kind of any other."""
+    """Return how sure a finding is: the chance of a judgement with its horizon and confidence, or the kind of any other.
+
+    The claim names the term of the scale, so the chance stands here: a term beside it would read as doubt of the doubt.
+    """
     if row.kind != "judgement":
         return [nodes.inline("", row.kind.capitalize(), classes=["standing"])]
-    said = f" within {row.horizon}" if row.horizon[:1].isalpha() else f" by {row.horizon}"
     return [
-        likelihood("", row.likelihood.capitalize(), step=STEPS.index(row.likelihood) + 1),
-        nodes.Text(said),
+        likelihood("", f"{wording.chance(row.likelihood)} chance", step=STEPS.index(row.likelihood) + 1),
+        nodes.Text(f" · {row.horizon}"),
         nodes.inline("", f" · confidence {row.confidence}", classes=["confidence"]),
     ]
 
@@ -208,12 +212,15 @@ class RecommendationCard(_CardDirective):
         return made
 
     def _reasons(self, row: pd.Series) -> Iterator[nodes.Node]:
-        statements = tables.read("findings").statement
+        findings = tables.read("findings")
         for title, text in (("Condition", row.condition), ("Instrument", row.instrument)):
             if text:
                 yield nodes.paragraph("", "", nodes.strong("", f"{title}. "), *self.inline(text))
-        for name in (name for name in row.findings.split() if name in statements.index):
-            yield nodes.paragraph("", "", card_link("", "", *self.inline(statements[name]), finding=name))
+        for name in (name for name in row.findings.split() if name in findings.index):
+            finding = findings.loc[name]
+            words = self.inline(wording.judged(finding.statement, finding.likelihood))
+            sure = finding.kind if finding.kind != "judgement" else f"confidence {finding.confidence}"
+            yield nodes.paragraph("", "", card_link("", "", *words, finding=name), nodes.Text(f" ({sure})"))
         if marks := list(rests_on(f"{row.passages} {row.get('rows', '')}")):
             items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in notes.contents(marks)]
             yield nodes.bullet_list("", *items, classes=["card-evidence"])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 from docutils import nodes
 
-from evidencebook.evidence import facts, passages, role_words, sources, tables
+from evidencebook.evidence import facts, passages, role_words, sources, tables, wording
 
 HOSTS = {
     "origin": "original",
@@ -161,7 +161,7 @@ def disagreement(name: str) -> noted:
     return item(
         "disagreement",
         name,
-        lead=f"Sources disagree: {row.subject[0].lower()}{row.subject[1:]}",
+        lead=f"Sources disagree: {wording.after_colon(row.subject)}",
         against=f"{wordings}. {row.verdict.replace('_', ' ').capitalize()}.{resolved}",
         sources=keys,
     )

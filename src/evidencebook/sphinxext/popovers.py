@@ -108,7 +108,7 @@ def _quotation(book: _Book, name: str) -> _Preview:
 def _finding(book: _Book, name: str) -> _Preview:
     row = book.table("findings").loc[name]
     lines = (
-        {"Likelihood": f"{row.likelihood}, {row.horizon}", "Confidence": row.confidence}
+        {"Chance": f"{wording.chance(row.likelihood)}, {row.horizon}", "Confidence": row.confidence}
         if row.kind == "judgement"
         else {"Kind": row.kind}
     )

@@ -66,17 +66,16 @@ def _paragraph(words: str, language: str, *classes: str) -> nodes.paragraph:
 
 def _finding(text: str, words: dict[str, str], language: str) -> nodes.container:
     row = tables.read("findings").loc[text]
-    first, *rest = [words[word] for word in translations.pill(row.to_dict())]
+    rest = [words[word] for word in translations.pill(row.to_dict())]
     made = nodes.container("", classes=["report-card", "finding-card", row.kind])
     made += _paragraph(words[text], language, "card-claim")
     standing = nodes.paragraph("", "", classes=["card-standing"])
     if row.kind == "judgement":
         step = tuple(wording.LIKELIHOOD).index(row.likelihood) + 1
-        standing += cards.likelihood("", first.capitalize(), step=step)
-    else:
-        standing += nodes.inline("", first.capitalize(), classes=["standing"])
-    if rest:
+        standing += cards.likelihood("", wording.chance(row.likelihood), step=step)
         standing += nodes.inline("", "".join(f" · {each}" for each in rest), classes=["confidence"])
+    else:
+        standing += nodes.inline("", rest[0].capitalize(), classes=["standing"])
     made += standing
     return made
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from docutils import nodes
 
-from evidencebook.evidence import arithmetic, passages, prose, sources, tables, wording
+from evidencebook.evidence import arithmetic, passages, prose, role_text, role_words, sources, tables, wording
 from evidencebook.evidence import facts as fact_table
 from evidencebook.sphinxext import roles
 from evidencebook.sphinxext.registers import facets, source_counts
@@ -117,10 +117,10 @@ def findings() -> Iterator[Entry]:
 
 
 def how_sure(row) -> str:
-    """Return the standing of a finding in a sentence: likelihood, horizon and confidence of a judgement, else its kind."""
+    """Return the standing of a finding in a sentence: chance, horizon and confidence of a judgement, else its kind."""
     if row.kind != "judgement":
         return f"{row.kind.capitalize()}:"
-    return f"Judgement: {row.likelihood}, {row.horizon.rstrip('.')}; confidence {row.confidence}:"
+    return f"Judgement: {wording.chance(row.likelihood)}, {row.horizon.rstrip('.')}; confidence {row.confidence}:"
 
 
 def rests_on(names: str, rows: facets.Index) -> list[nodes.Node]:
@@ -156,8 +156,8 @@ def source_entries() -> Iterator[Entry]:
 
 def likelihood() -> Iterator[Entry]:
     """Return the terms of the scale of likelihood with the chance that each stands for."""
-    for term, (low, high) in wording.LIKELIHOOD.items():
-        chance = [nodes.Text(f"{low}–{high}%")]
+    for term in wording.LIKELIHOOD:
+        chance = [nodes.Text(wording.chance(term))]
         yield Entry("likelihood", term.replace(" ", "-"), [nodes.strong("", term)], [chance])
 
 
@@ -173,20 +173,25 @@ def sourced(keys: str) -> list[nodes.Node]:
 
 def stated() -> dict[str, str]:
     """Return the sentence of each finding, its facts, dates and quotations written out."""
-    return {name: spoken(row.statement) for name, row in tables.read("findings").iterrows()}
+    return {
+        name: spoken(wording.judged(row.statement, row.likelihood)) for name, row in tables.read("findings").iterrows()
+    }
 
 
 def spoken(text: str) -> str:
     """Return text with what its roles say in their place, and nothing of marks that say nothing."""
-    known, quoted = fact_table.read(), passages.quotations()
+    known, quoted, rows = fact_table.read(), passages.quotations(), role_words.AllRows()
 
     def shown(role: re.Match) -> str:
-        own, name = re.fullmatch(r"(?:(.*)<)?([^<>]+)>?", role[3], re.DOTALL).groups()
-        if own is not None:
-            return f"“{own.strip()}”" if role[1].startswith("quotation") else own.strip()
-        if role[1].startswith("fact"):
-            return known[name].words if name in known else name
-        return f"“{quoted[name].words}”" if role[1].startswith("quotation") and name in quoted else ""
+        asked = role_text.parse(role[1], role[3])
+        (name, *_), kind = asked.ids, role[1]
+        if kind == "fact" and name in known:
+            return role_words.fact(known[name], asked)
+        if kind == "event" and name in rows:
+            return role_words.event(rows[name], asked)
+        if kind == "quotation" and name in quoted:
+            return f"“{role_words.quotation(quoted[name], asked)}”"
+        return ""
 
     return prose.ROLE.sub(shown, text).strip()
 
