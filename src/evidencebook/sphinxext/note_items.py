@@ -19,7 +19,7 @@ HOSTS = {
 # The speaker of words that a document does not sign: its name says all.
 UNNAMED = "Author not named"
 # Columns of rows of evidence that say what the row is about, the first that is there.
-_SAYS = ("what", "statement", "subject", "question", "title", "name", "about")
+_SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", "about")
 
 
 class noted(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case

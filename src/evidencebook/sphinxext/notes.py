@@ -150,7 +150,7 @@ def _line(mark: noted) -> list[nodes.Node]:
     """Return one line of a note."""
     parts: list[nodes.Node] = []
     if mark["said"]:
-        shown = f"{mark['said']} — " if mark["lead"] else mark["said"]
+        shown = f"{mark['said']} — "
         parts.append(nodes.Text(shown) if mark["kind"] == "quotation" or not mark["lead"] else in_full("", shown))
     parts.append(_lead(mark, f"{mark['lead']}{'' if mark['kind'] in ('source', 'search') else mark['where']}"))
     if mark["kind"] in ("source", "search"):
