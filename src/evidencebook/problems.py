@@ -45,7 +45,7 @@ def grouped(problems: Iterable[Problem]) -> list[str]:
     kinds: dict[str, list[Problem]] = {}
     for problem in problems:
         kinds.setdefault(_PARTICULAR.sub("…", problem.fault), []).append(problem)
-    lines = []
+    lines: list[str] = []
     for kind in kinds.values():
         shown = kind if len(kind) <= SHOWN + 1 else kind[:SHOWN]
         lines += map(str, shown)

@@ -5,6 +5,7 @@ from deliberate import Fault, added, all_of, cell, content, fault, first, gone, 
 TABLES, REFERENCES, TRADE = "tables", "references between tables", "rows of trade"
 AUDIT = "tests of the audit"
 HELD = "passages and quotations"
+CLAIM = "sceeus-peak"
 
 
 def _duplicated(rows: list[dict], row: str, **other: str) -> list[dict]:
@@ -42,6 +43,39 @@ def _sceeus(column: str, value: str, row: str = "sceeus-imports-2021"):
     return cell("trade", row, column, value)
 
 
+def _locked_again(*ids: str):
+    """Record rows as somebody would who does not look at them."""
+    from evidencebook.evidence import verification_lock
+
+    keys = [("row", name) for name in ids]
+    return lambda book: (book / verification_lock.VERIFIED).write_text(verification_lock.text(keys))
+
+
+def _twice(table: str, row: str, **other: str):
+    """Copy a row to another id and lock it."""
+    copied = rows_of(table, lambda rows: _duplicated(rows, row, id="zz-again", **other))
+    return all_of(copied, _locked_again("zz-again"))
+
+
+def _dated(table: str, row: str, **days: str):
+    return all_of(*(cell(table, row, column, day) for column, day in days.items()), _locked_again(row))
+
+
+ONCE, POSSIBLE, PRINTED = "rows that stand once", "dates of rows", "values of rows"
+PLAUSIBLE: list[Fault] = [
+    fault("a claim under two ids", ONCE, _twice("claims", CLAIM), "(zz-again), column id", "count twice", CLAIM),
+    fault("an event under two ids, of another kind", ONCE, _twice("events", "confidence-treaty-2001-04-16", note="Again.", kind="statement"), "(zz-again), column id", "count twice"),
+    fault("a number under two ids", ONCE, _twice("trade", "wits-imports-2015", note="Again."), "(zz-again), column id", "count twice"),
+    fault("an event of the next millennium", POSSIBLE, _dated("events", "confidence-treaty-2001-04-16", date_start="2901-04-16", date_end="2901-04-16"), "column date_start", "is 2901-04-16, after its source was read"),
+    fault("an event after its source was read", POSSIBLE, _dated("events", "confidence-treaty-2001-04-16", date_start="2027-04-16", date_end="2027-04-16"), "column date_start", "after its source was read"),
+    fault("an end decades ahead", POSSIBLE, _dated("evidence", "industry-slutsk-plant", date_end="2126-12-31"), "column date_end", "Correct the year"),
+    fault("an event of the year 22", TABLES, cell("events", "confidence-treaty-2001-04-16", "date_start", "0022-04-16"), "column date_start", "'0022-04-16' is not a day of the calendar"),
+    fault("a date without its zeros", TABLES, cell("events", "confidence-treaty-2001-04-16", "date_start", "2001-4-16"), "column date_start", "'2001-4-16' is not a day of the calendar"),
+    fault("a value that its own locator contradicts", PRINTED, all_of(_wits("value_usd_million", "2449.2"), _locked_again("wits-imports-2015")), "(wits-imports-2015), column value_usd_million", "2449.2 does not stand in the words"),
+    fault("a value a thousandfold", PRINTED, all_of(_wits("value_usd_million", "2449145.5"), _locked_again("wits-imports-2015")), "(wits-imports-2015), column value_usd_million", "does not stand in the words"),
+    fault("a month that is a year", PRINTED, all_of(_wits("locator", "Ukraine, import from Belarus, March 2015 = 2449145.5 (US$ thousand)"), _locked_again("wits-imports-2015")), "(wits-imports-2015), column period_kind", "one month of 2015"),
+    fault("a cell of another year", PRINTED, all_of(_wits("locator", "Ukraine, import, column 2014 = 2449145.5 (US$ thousand)"), _locked_again("wits-imports-2015")), "(wits-imports-2015), column period_kind", "2014"),
+]  # fmt: skip
 VALUES: list[Fault] = [
     fault("a value that is a word", TABLES, _sceeus("value_usd_million", "lots"), "row 2, column value_usd_million", "number"),
     fault("a sign", TABLES, _sceeus("value_usd_million", "-1500"), "row 2, column value_usd_million", "minimum"),
@@ -176,4 +210,4 @@ ENCODING: list[Fault] = [
     fault("a Greek letter in a speaker", TABLES, cell("quotations", "q-peak", "speaker", "Αuthor not named"), "column speaker", "letters of two scripts"),
 ]  # fmt: skip
 
-FAULTS = [*VALUES, *UNITS_AND_HEDGES, *DATES, *DIRECTIONS, *ROWS, *REFERENCES_OF_ROWS, *LAYOUT, *ENCODING]
+FAULTS = [*PLAUSIBLE, *VALUES, *UNITS_AND_HEDGES, *DATES, *DIRECTIONS, *ROWS, *REFERENCES_OF_ROWS, *LAYOUT, *ENCODING]

@@ -1,9 +1,11 @@
-"""Checks that lock files pin every package by version and hash, and name no other place to install from."""
+"""Checks that lock files pin every package by version and hash, and that chapters use no other packages."""
 
 import re
+from collections.abc import Iterator
 
 from evidencebook import project
 from evidencebook.files.load import read_text
+from evidencebook.notebooks import packages, staleness
 from evidencebook.problems import Problem
 from evidencebook.supply import locked
 
@@ -20,3 +22,27 @@ def locks_hold() -> tuple[int, list[Problem]]:
         if not _LINE.fullmatch(line) and "--hash" not in line
     ]
     return len(found or [*locked.python(locked.PYTHON), *locked.npm()]), found
+
+
+def imports_hold() -> tuple[int, list[Problem]]:
+    """Find cells and modules that import a package which the lock file does not name, and cells that install one."""
+    count, found, names = 0, [], {package.name for package in locked.python(locked.PYTHON)}
+    for file, place, source in _code():
+        count += 1
+        if line := packages.installing(source):
+            found.append(Problem(file, f"{place}line {line}", "installs or removes a package", packages.REMEDY))
+        for line, name in packages.imported(source):
+            if not packages.is_locked(name, names):
+                fault = f"imports {name!r}, which the lock file does not name"
+                found.append(Problem(file, f"{place}line {line}", fault, packages.REMEDY))
+    return count, found
+
+
+def _code() -> Iterator[tuple[str, str, str]]:
+    """Return file, place and text of every code cell, and of every module of the report."""
+    for page in staleness.notebooks():
+        for number, cell in enumerate(staleness.load(page)["cells"], start=1):
+            if cell["cell_type"] == "code":
+                yield project.relative(page), f"cell {number}, ", "".join(cell["source"])
+    for module in sorted((project.root() / "src" / project.settings().package).rglob("*.py")):
+        yield project.relative(module), "", read_text(module)

@@ -17,6 +17,7 @@ from evidencebook.checks import (
     record,
     references,
     report,
+    row_plausibility,
 )
 from evidencebook.problems import DEBUG, Problem, ReportError
 
@@ -27,7 +28,10 @@ _EVIDENCE: list[dict[str, Gate]] = [
         "references between tables": references.references_hold,
         "hosts of sources": record.hosts_hold,
         "locators": record.locators_hold,
-        "rows of series": record.series_hold,
+        "rows of series": row_plausibility.series_hold,
+        "rows that stand once": row_plausibility.rows_stand_once,
+        "dates of rows": row_plausibility.dates_hold,
+        "values of rows": row_plausibility.values_hold,
         "options of polls": record.options_hold,
     },
 ]
@@ -53,6 +57,7 @@ _PAGES: dict[str, Gate] = {
     "notebooks": pages.notebooks_are_fresh,
     "addresses": pages.addresses_hold,
     "locked packages": lockfiles.locks_hold,
+    "code that imports packages": lockfiles.imports_hold,
 }
 
 

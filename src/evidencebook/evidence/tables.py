@@ -22,6 +22,8 @@ from evidencebook.problems import Problem, ReportError
 
 CODEBOOK = "datapackage.json"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# A year before 1000 is a slip.
+_DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d")
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 _WRITTEN = {"date": "a day of the calendar in the form 2022-02-24", "integer": "a whole number in the digits 0–9"}
 
@@ -240,8 +242,9 @@ def _header(name: str, content: bytes, schema: dict) -> list[Problem]:
 
 
 def _cells(name: str, content: bytes, schema: dict) -> list[Problem]:
-    """Find characters that do not show, spaces at the ends of cells, numbers in other digits, words of two scripts."""
+    """Find characters that do not show, spaces at the ends of cells, numbers and dates in another form, words of two scripts."""
     numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
+    dates = {field["name"] for field in schema["fields"] if field["type"] == "date"}
     found = []
     for number, row in enumerate(csv.DictReader(io.StringIO(content.decode()), restval="", restkey="beyond"), start=2):
         for column, cell in row.items():
@@ -256,6 +259,8 @@ def _cells(name: str, content: bytes, schema: dict) -> list[Problem]:
                 fault = "begins or ends with a space", "Remove the space."
             elif column in numbers and not _NUMBER.fullmatch(cell):
                 fault = f"{cell!r} is not a plain number", "Write digits 0–9 with at most one decimal point."
+            elif column in dates and not _DAY.fullmatch(cell):
+                fault = f"{cell!r} is not {_WRITTEN['date']}", "Write year, month and day, in four, two and two digits."
             elif word := of_two_scripts(cell):
                 fault = f"{word!r} has letters of two scripts that look alike", "Type the word again."
             if fault:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from evidencebook import project
-from evidencebook.notebooks import provisioner, trace
+from evidencebook.notebooks import packages, provisioner, trace
 
 if TYPE_CHECKING:
     from nbclient import NotebookClient
@@ -32,8 +32,11 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code":
+            if line := packages.installing(cell.source):
+                fault = f"line {line} installs or removes a package. {packages.REMEDY}"
+                raise CellError(f"cell {number} ({cell.get('id', 'no id')})", fault)
             cell.execution_count, cell.outputs = None, []
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch) / "observed"

@@ -19,6 +19,8 @@ _BLIND_LIBRARIES = frozenset({"polars", "duckdb", "h5py", "tables", "netCDF4", "
 _BLIND_READERS = frozenset(f"pyarrow.{name}" for name in ("parquet", "dataset", "feather", "csv", "json", "orc", "fs"))
 _MODULE_FILE = re.compile(r"src/(?P<folder>(?:\w+/)+?)(?:__pycache__/)?(?P<stem>\w+)(?:\.[\w.-]+\.pyc|\.py)")
 _ENGINE = __name__.partition(".")[0]
+# A program that installs packages would change the environment of all other chapters.
+_INSTALLS = re.compile(r"\b(?:pip3?|conda|mamba|uv)\b[\W]+(?:pip\W+)?install\b")
 _LISTINGS = frozenset({"os.listdir", "os.scandir"})
 _CONNECTIONS = frozenset(
     {"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
@@ -57,6 +59,8 @@ class _Observer:
         elif event in _LISTINGS:
             self.listed(arguments[0])
         elif event in _BLIND:
+            if _INSTALLS.search(str(arguments)):
+                raise RuntimeError("a chapter may not install packages: name them in pyproject.toml and run make lock")
             self.note(EVERYTHING, f"it starts another program ({event})")
         elif event in _CONNECTIONS and not _is_local(event, arguments):
             host = str(arguments[-1] if event in {"socket.connect", "socket.sendto"} else arguments[0])

@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from evidencebook import project
-from evidencebook.evidence import facts, sources, tables
+from evidencebook.evidence import facts, sources, spreadsheet_text, tables
 from evidencebook.sphinxext import dependencies
 
 FOLDER = "data"
@@ -106,7 +106,10 @@ def files() -> dict[str, bytes]:
         path = resource["path"]
         content[path] = made.get(path) or (project.data() / path).read_bytes()
         if resource["type"] == "table":
-            content[f"{resource['name']}.json"] = _as_json(content[path], resource["schema"]["fields"])
+            fields = resource["schema"]["fields"]
+            content[f"{resource['name']}.json"] = _as_json(content[path], fields)
+            texts = [field["name"] for field in fields if field["type"] == "string"]
+            content[path] = spreadsheet_text.guarded_table(content[path], texts)
     return dict(sorted(content.items()))
 
 

@@ -1,7 +1,9 @@
 """The page of all figures and tables with their numbers, in the order of the report."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -81,9 +83,23 @@ def _merge(_app: Sphinx, env: BuildEnvironment, names: set[str], other: BuildEnv
     exhibits(env).update({name: found for name, found in exhibits(other).items() if name in names})
 
 
+def _remove_withdrawn(app: Sphinx, failure: Exception | None) -> None:
+    """Remove the files of figures and tables that no page shows any more: they would stay published beside the others."""
+    folder = Path(app.outdir, FOLDER)
+    if failure is not None or app.builder.name != "html" or not folder.is_dir():
+        return
+    anchors = {each.anchor for found in exhibits(app.env).values() for each in found}
+    for file in folder.iterdir():
+        anchor = nodes.make_id(file.name.split(".")[0])
+        part_of = re.sub(r"-\d+$", "", anchor) if file.suffix == ".csv" else anchor
+        if not anchors & {anchor, part_of}:
+            file.unlink()
+
+
 def setup(app: Sphinx) -> None:
     """Note the exhibits while pages are read, and make the page of all."""
     app.connect("doctree-read", _note)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
     app.connect("html-collect-pages", _collect)
+    app.connect("build-finished", _remove_withdrawn)

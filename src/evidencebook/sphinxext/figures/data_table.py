@@ -4,17 +4,14 @@ import csv
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from evidencebook.evidence import sources
+from evidencebook.evidence.spreadsheet_text import guarded
 from evidencebook.evidence.wording import NBSP
-
-# What spreadsheets take for the beginning of a formula, full-width forms included.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -77,9 +74,7 @@ _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 def _cell(value: Any) -> str:
     """Return a cell of a CSV file; text that a spreadsheet would compute gets an apostrophe before it."""
-    shown = text(value)
-    bare = "".join(c for c in shown if unicodedata.category(c) != "Cf").lstrip(" \u00a0\u3000")
-    return f"'{shown}" if isinstance(value, str) and bare.startswith(FORMULA) else shown
+    return guarded(text(value)) if isinstance(value, str) else text(value)
 
 
 def tables(specification: dict[str, Any]) -> list[Plotted]:

@@ -1,0 +1,132 @@
+"""Numbers as sources print them, in several languages: digits grouped in any way, with a scale, or in words."""
+
+import ast
+import operator
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from evidencebook.evidence import number_words
+
+_FIGURE = r"\d{1,3}(?:[., \u00a0\u202f\u2009'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_SCALES = {
+    1e3: r"thousands?|thsd|тыс\w*|тис\w*|tys\w*|tūkst\w*|tuhat\w*",
+    1e6: r"millions?|mn|mln|mio|млн|миллион\w*|мільйон\w*|milj\w*|miljon\w*",
+    1e9: r"billions?|bn|mld|mlrd|mrd|млрд|миллиард\w*|мільярд\w*|miljard\w*",
+    1e12: r"trillions?|trn|трлн",
+}
+_ANY_SCALE = "|".join(_SCALES.values())
+# The scale of a range stands at its end: 3.5-4 thousand.
+_SCALED = re.compile(
+    rf"(?<![\w.,])({_FIGURE})(?:(?:\s*[-–—]\s*(?:{_FIGURE}))?\s*[-–]?\s*({_ANY_SCALE})\b\.?)?", re.IGNORECASE
+)
+# What a table says once of all its cells: "(US$ thousand)".
+_OF_ALL = re.compile(rf"(?:US\$|USD|EUR|\$|€|\bin)\s*({_ANY_SCALE})\b", re.IGNORECASE)
+_ARITHMETIC = re.compile(r"[-+*/().\d\s]*\d\s*[-+*/]\s*\(?\d[-+*/().\d\s]*")
+_OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+_IN_WORDS = {
+    "a dozen": 12, "a thousand": 1000, "один": 1, "два": 2, "две": 2, "дві": 2, "три": 3, "трёх": 3, "трех": 3, "трьох": 3,
+    "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5, "п'яти": 5, "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8,
+    "вісім": 8, "девять": 9, "дев'ять": 9, "десять": 10, "двенадцати": 12, "дванадцятьох": 12, "dvylika": 12, "тысячи": 1000,
+}  # fmt: skip
+
+
+def unit_scale(unit: str) -> float:
+    """Return what a value in a unit is multiplied by: a million for `usd_million` or `USD million`, one for persons."""
+    return next((scale for scale, words in _SCALES.items() if re.search(rf"(?:\b|_)(?:{words})(?:\b|_)", unit)), 1.0)
+
+
+def has_figures(words: str, years: set[int]) -> bool:
+    """Return whether words hold a number in digits other than the years that they may be about."""
+    return any(not _is_year(figure, scale, years) for figure, scale in _SCALED.findall(words))
+
+
+def _is_year(figure: str, scale: str, years: set[int]) -> bool:
+    return not scale and figure.isdigit() and int(figure) in years
+
+
+def holds(words: str, value: float, unit: str, rounded_to: float = 0.0) -> bool:
+    """Return whether a number stands in words at the scale that they give it, as a figure, in letters, as a sum or quotient.
+
+    A figure may have more digits than the value; `rounded_to` is the step to which the value was rounded, where that is known.
+    """
+    tolerance = max(rounded_to, 10.0 ** -_decimals(value)) / 2 * (1 + 1e-6)
+    printed = _printed(words.replace("’", "'"), unit)
+    return any(abs(abs(value) - abs(each)) <= tolerance + 1e-9 * abs(value) for each in printed)
+
+
+def _decimals(value: float) -> int:
+    return len(f"{value:.9g}".partition(".")[2]) if abs(value) < 1e9 else 0
+
+
+def _printed(words: str, unit: str) -> Iterator[float]:
+    """Return every number that words print, in the unit of the value."""
+    own, of_all = unit_scale(unit), _OF_ALL.search(words)
+    scaled: list[tuple[float, float]] = []
+    # Read at every place, for the second figure of a range stands within the first match.
+    for figure, word in _scaled_figures(words):
+        said = word or (of_all[1] if of_all else "")
+        scale = _scale(said) if said else 1.0
+        for form in _forms(figure, scaled=bool(said)):
+            scaled.append((form, scale if word else 0.0))
+            yield form * scale / own
+            if not said:  # the words leave the unit to the table
+                yield form
+    for (first, larger), (second, smaller) in pairwise(scaled):
+        if larger > smaller > 0:  # 1 billion 234 million
+            yield (first * larger + second * smaller) / own
+    plain = [form for form, scale in scaled if not scale]
+    if "percent" in unit:
+        yield from (first + second for number, first in enumerate(plain) for second in plain[number + 1 :])
+    for written in _ARITHMETIC.findall(words):
+        yield from _computed(written, 100.0 if "percent" in unit else 1.0)
+    cells = re.split(r"[,;|=\s]+", words)  # the row of a file: Belarus,2021,69673747131.9
+    yield from (float(cell) for cell in cells if re.fullmatch(r"-?\d+(?:\.\d+)?", cell))
+    for word, number in _IN_WORDS.items():
+        for match in re.finditer(rf"(?<!\w){word}(?:\s+({_ANY_SCALE}))?(?!\w)", words, re.IGNORECASE):
+            yield number * (_scale(match[1]) / own if match[1] else 1.0)
+    for read in number_words.read(words):
+        yield from (read.value / own, read.value)
+
+
+def _scaled_figures(words: str) -> Iterator[tuple[str, str]]:
+    start = 0
+    while match := _SCALED.search(words, start):
+        yield match[1], match[2] or ""
+        start = match.end(1)
+
+
+def _scale(word: str) -> float:
+    return next(scale for scale, words in _SCALES.items() if re.fullmatch(words, word, re.IGNORECASE))
+
+
+def _forms(figure: str, *, scaled: bool) -> list[float]:
+    """Return what a figure may mean: 5,800 is a group of thousands, 543,2 a decimal, 5.800 either, and so is 2,351 billion."""
+    plain = re.sub(r"[ \u00a0\u202f\u2009']", "", figure)
+    marks = re.findall(r"[.,]", plain)
+    if not marks:
+        return [float(plain)]
+    last = plain.rindex(marks[-1])
+    decimal = float(re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :])
+    whole = float(re.sub(r"[.,]", "", plain))
+    groups = all(len(part) == 3 for part in re.split(r"[.,]", plain)[1:]) and not plain.startswith("0")
+    if len(set(marks)) == 2 or not groups:
+        return [decimal]
+    if len(marks) > 1 or (marks[0] == "," and not scaled):
+        return [whole]
+    return [whole, decimal]
+
+
+def _computed(written: str, factor: float) -> Iterator[float]:
+    try:
+        yield factor * _evaluated(ast.parse(written.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, KeyError, ZeroDivisionError, RecursionError):
+        return
+
+
+def _evaluated(node: ast.AST) -> float:
+    if isinstance(node, ast.Constant):
+        return float(node.value)
+    if isinstance(node, ast.BinOp):
+        return _OPERATIONS[type(node.op)](_evaluated(node.left), _evaluated(node.right))
+    raise ValueError("not arithmetic")
