@@ -23,7 +23,7 @@ from deliberate import (
 
 PROSE, NAMES, LIKELIHOOD = "stretches of prose", "stretches searched for names", "stretches searched for likelihood"
 CONTENTS, NOTEBOOKS, FIGURES, TOLD = "pages in _toc.yml", "notebooks", "figures", "events told in prose"
-KEY = "key findings"
+KEY, IMPORTS = "key findings", "code that imports packages"
 ECONOMY = "chapters/economy.ipynb"
 NONE_AFTER_FOUR = dict.fromkeys(map(ord, "567"))
 
@@ -192,10 +192,11 @@ NOTEBOOK_FAULTS: list[Fault] = [
     _invalid("a cell without source", lambda cells: cells[0].pop("source"), "not a valid notebook"),
     fault("a notebook that was never executed", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"].pop("report")), ECONOMY, "never executed"),
     fault("a record of inputs that is cut", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"]["report"]["made_from"].pop("outputs")), ECONOMY, "incomplete"),
-    fault("another Python", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"]["report"]["made_from"].update(python="2.7")), ECONOMY, "Python 2.7 became"),
     fault("a helper that changed", NOTEBOOKS, added("src/helpers/charts/economy/origins.py", "\n"), ECONOMY, "is stale: src/helpers/charts/economy/origins.py changed"),
     fault("a formula that changed", NOTEBOOKS, added("src/helpers/facts/economy.py", "\n"), ECONOMY, "is stale: src/helpers/facts/economy.py changed"),
     fault("a version in the lock file", NOTEBOOKS, first("requirements.lock", "altair==6", "altair==5"), "is stale: requirements.lock changed"),
+    fault("a cell that installs a package", IMPORTS, first(ECONOMY, "from helpers import show", "%pip install lifelines"), ECONOMY, "installs or removes a package", "make lock"),
+    fault("an import of what no lock file names", IMPORTS, first("src/helpers/facts/economy.py", "import pandas as pd", "import lifelines\nimport pandas as pd"), "src/helpers/facts/economy.py, line ", "imports 'lifelines'", "make lock"),
     fault("a hash in the lock file", NOTEBOOKS, first("requirements.lock", "sha256:", "sha256:0"), "is stale: requirements.lock changed"),
     fault("no lock file", NOTEBOOKS, gone("requirements.lock"), "requirements.lock is gone"),
     fault("a notebook with the marks of a merge", CONTENTS, added(ECONOMY, "<<<<<<< ours\n"), ECONOMY, "line ", "cannot be read as JSON"),
@@ -277,6 +278,7 @@ HARMLESS = [
     ("keys of the codebook in another order", _unsorted),
     ("the codebook sorted and on fewer lines", content("data/datapackage.json", lambda c: json.dumps(json.loads(c), sort_keys=True).encode())),
     ("notebooks saved by another program", _resaved),
+    ("a chapter that another Python executed", notebook("economy.ipynb", lambda n: n["metadata"]["language_info"].update(version="3.99.1"))),
     ("execution counts of another run", cells_of("economy.ipynb", lambda cells: [cell.update(execution_count=n + 7) for n, cell in enumerate(cells) if cell["cell_type"] == "code"])),
     ("a cell scrolled and collapsed", cells_of("economy.ipynb", lambda cells: cells[2]["metadata"].update(collapsed=False, scrolled=True))),
     ("another heading", text("chapters/sources.md", "# Sources", "# The sources")),

@@ -80,12 +80,14 @@ def _printed(words: str, unit: str) -> Iterator[float]:
         yield from (first + second for number, first in enumerate(plain) for second in plain[number + 1 :])
     for written in _ARITHMETIC.findall(words):
         yield from _computed(written, 100.0 if "percent" in unit else 1.0)
-    cells = re.split(r"[,;|=\s]+", words)  # the row of a file: Belarus,2021,69673747131.9
-    yield from (float(cell) for cell in cells if re.fullmatch(r"-?\d+(?:\.\d+)?", cell))
+    for row in words.split(" | "):
+        cells = row.split(",")
+        if len(cells) > 2 and ", " not in row:  # a row of a file: Belarus,BLR,2021,69673747131.9
+            yield from (float(cell) for cell in cells if re.fullmatch(r"-?\d+(?:\.\d+)?", cell))
     for word, number in _IN_WORDS.items():
         for match in re.finditer(rf"(?<!\w){word}(?:\s+({_ANY_SCALE}))?(?!\w)", words, re.IGNORECASE):
             yield number * (_scale(match[1]) / own if match[1] else 1.0)
-    for read in number_words.read(words):
+    for read in number_words.read(_SCALED.sub("#", words)):
         yield from (read.value / own, read.value)
 
 

@@ -79,7 +79,9 @@ async def _run(client: "NotebookClient") -> None:
     await client.async_start_new_kernel_client()
     reply = await client.async_wait_for_reply(client.kc.kernel_info())
     if reply is not None and "language_info" in reply["content"]:
-        client.nb.metadata["language_info"] = reply["content"]["language_info"]
+        # Without the version: a chapter is the same file whichever Python executed it.
+        told = reply["content"]["language_info"]
+        client.nb.metadata["language_info"] = {name: value for name, value in told.items() if name != "version"}
     for index, cell in enumerate(client.nb.cells):
         await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
     client.set_widgets_metadata()

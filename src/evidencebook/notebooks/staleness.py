@@ -1,12 +1,12 @@
 """Whether a chapter's stored outputs are what its code, its tables and the helpers would give today.
 
 Each executed notebook carries, in `metadata.report`, the digests of everything it was made from: its own code cells, the
-files and modules that were observed while it ran, the lock file, the version of Python, and the outputs themselves. A
-chapter is stale when any of them differs; an output edited or stripped by hand therefore counts as stale.
+files and modules that were observed while it ran, the lock file, and the outputs themselves. A chapter is stale when any of
+them differs; an output edited or stripped by hand therefore counts as stale. The version of Python does not count: authors
+with different versions would undo each other's records, and `make execute` compares what each version gives.
 """
 
 import json
-import sys
 import warnings
 from functools import lru_cache
 from pathlib import Path
@@ -20,16 +20,13 @@ from evidencebook.problems import Problem, ReportError
 LOCK = "requirements.lock"
 # Modules of the engine have one digest together: where it is installed from is no matter of the report.
 ENGINE = "evidencebook"
-CODE, OUTPUTS, PYTHON, WHOLE = "code", "outputs", "python", "data/"
+CODE, OUTPUTS, WHOLE = "code", "outputs", "data/"
+# Older records name the version of Python.
+_PYTHON = "python"
 # Stands where the digests of everything in data/ were taken, in place of one.
 ALL_OF_IT = "everything"
-_NOT_FILES = frozenset({CODE, OUTPUTS, PYTHON, WHOLE, ENGINE})
+_NOT_FILES = frozenset({CODE, OUTPUTS, _PYTHON, WHOLE, ENGINE})
 _NEVER = "it was never executed by `make refresh`"
-
-
-def python() -> str:
-    """Return the version of Python that counts: patches of one version give the same outputs."""
-    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def code_digest(notebook: dict) -> str:
@@ -67,7 +64,7 @@ def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
     engine = sorted(name for name in modules if name.split(".")[0] == ENGINE)
     files = {LOCK, *(_module(name) for name in modules.difference(engine))}
     files |= {what for kind, what in seen if kind == trace.FILE}
-    made_from = {CODE: code_digest(notebook), OUTPUTS: outputs_digest(notebook), PYTHON: python()}
+    made_from = {CODE: code_digest(notebook), OUTPUTS: outputs_digest(notebook)}
     made_from[ENGINE] = engine_digest(engine)
     if any(kind == trace.EVERYTHING for kind, _ in seen):
         files |= set(fingerprints.everything())
@@ -127,15 +124,13 @@ def reasons(page: Path) -> list[str]:
     recorded = about.get("made_from") if isinstance(about, dict) else None
     if not isinstance(recorded, dict) or not all(isinstance(value, str) for value in recorded.values()):
         return [_NEVER]
-    if not {CODE, OUTPUTS, PYTHON, LOCK} <= set(recorded):
+    if not {CODE, OUTPUTS, LOCK} <= set(recorded):
         return ["its record of what it was made from is incomplete"]
     found = []
     if recorded[CODE] != code_digest(notebook):
         found.append("its code changed")
     if recorded[OUTPUTS] != outputs_digest(notebook):
         found.append("its outputs were edited or stripped by hand")
-    if recorded[PYTHON] != python():
-        found.append(f"Python {recorded[PYTHON]} became {python()}")
     engine = about.get("engine")
     if recorded.get(ENGINE) != engine_digest(engine if isinstance(engine, list) else []):
         found.append("the engine changed")
