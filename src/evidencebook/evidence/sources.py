@@ -7,11 +7,14 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from evidencebook import project
+from evidencebook.evidence import bibtex_entries
 from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files.load import read_text
 from evidencebook.problems import Problem, ReportError
 
 REQUIRED = ("title", "year", "url", "urldate", "kind", "grade", "gradereason", "standpoint")
+# Who stands for a source that names no author.
+_BODIES = ("publisher", "institution", "organization")
 GRADES = tuple("ABCDEF")
 KINDS = ("document", "statistics", "statement", "press", "analysis")
 # What kind of place a source was read at, from the nearest to what it reports to the farthest.
@@ -77,18 +80,26 @@ def _entries(name: str, text: str) -> dict:
     from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
+    if faults := bibtex_entries.form_faults(name, text):
+        raise ReportError(faults)
     try:
-        return parse_string(text, "bibtex").entries
+        entries = parse_string(text, "bibtex").entries
     except PybtexError as error:
-        remedy = "Correct the entry at or just above that line."
-        raise ReportError([Problem(name, "", f"cannot be read: {error}", remedy)]) from None
+        said, place = str(error), bibtex_entries.place(text, str(error))
+        raise ReportError([Problem(name, place, f"cannot be read: {said}", "Correct the entry.")]) from None
+    for entry in entries.values():
+        bibtex_entries.normalise(entry)
+    return entries
 
 
 def _source(key: str, entry) -> Source:
-    people = [" ".join(p.first_names + p.last_names) for p in entry.persons.get("author", [])]
+    people = [
+        " ".join(p.first_names + p.middle_names + p.prelast_names + p.last_names)
+        for p in entry.persons.get("author", [])
+    ]
     fields = {name: _plain(entry.fields.get(name, "")) for name in REQUIRED}
-    who = ", ".join(_plain(p) for p in people) or _plain(entry.fields.get("publisher", ""))
-    fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
+    who = ", ".join(_plain(p) for p in people)
+    who = who or next((_plain(entry.fields[each]) for each in _BODIES if entry.fields.get(each)), "")
     # In an address, two hyphens are two hyphens.
     fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
     fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
@@ -112,6 +123,9 @@ def check() -> list[Problem]:
     addresses: dict[str, str] = {}
     for key, entry in _entries(name, read_text(path)).items():
         source = _source(key, entry)
+        for institution in bibtex_entries.people_faults(entry):
+            fault = f"the institution {institution!r} would be printed as a person"
+            found.append(Problem(name, key, fault, f"Put it in braces of its own: author = {{{{{institution}}}}}."))
         missing = [field for field in REQUIRED if not getattr(source, field)]
         missing += [] if source.who else ["author or publisher"]
         if missing:
@@ -145,4 +159,8 @@ def _date_fault(source: Source) -> str | None:
         read = date.fromisoformat(source.urldate)
     except ValueError:
         return f"urldate is {source.urldate!r}"
-    return f"urldate is {source.urldate}: read before the year of the source" if f"{read.year}" < source.year else None
+    return (
+        f"urldate is {source.urldate}: read before the year of the source"
+        if source.year.isdigit() and f"{read.year}" < source.year
+        else None
+    )

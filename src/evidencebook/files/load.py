@@ -36,6 +36,7 @@ def content(path: Path) -> bytes:
 
 def read_text(path: Path) -> str:
     """Return the text of a file; ReportError when there is none or it is not UTF-8."""
+    place = ""
     try:
         text = _decoded(content(path))
         if not text.startswith("\ufeff"):
@@ -47,8 +48,9 @@ def read_text(path: Path) -> str:
             f"Restore it: git checkout -- {paths.relative(path)}",
         )
     except UnicodeDecodeError as error:
-        fault, remedy = f"is not UTF-8 (byte {error.start})", "Save the file in the encoding UTF-8."
-    raise ReportError([Problem(paths.relative(path), "", fault, remedy)])
+        place = f"line {error.object[: error.start].count(10) + 1}"
+        fault, remedy = "is not UTF-8", "Save the file in the encoding UTF-8."
+    raise ReportError([Problem(paths.relative(path), place, fault, remedy)])
 
 
 @lru_cache(maxsize=16)

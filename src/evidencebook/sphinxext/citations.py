@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from evidencebook.evidence import bibtex_entries
 from evidencebook.sphinxext import roles
 
 
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> None:
 def _tell_apart(app: Sphinx) -> None:
     alike: dict[tuple[str, str], list[Any]] = {}
     for entry in app.env.get_domain("cite").bibdata.data.entries.values():
+        bibtex_entries.normalise(entry)
         # An environment that was kept has the letters already.
         entry.fields["year"] = entry.fields["year"].rstrip(ascii_lowercase)
         who = " and ".join(str(person) for person in chain(*entry.persons.values()))

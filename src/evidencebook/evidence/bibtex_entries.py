@@ -1,0 +1,106 @@
+"""Reads a bibliography as reference managers write it, and says of a broken entry which it is and where.
+
+Zotero and Mendeley write types and fields of BibLaTeX; they are brought to those that our citation style knows, so that
+pages, PDF and checks read the same.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from evidencebook.problems import Problem
+
+# What the citation style needs of each type that it has a form of its own for; every other type is printed as `misc`.
+_NEEDED = {
+    "article": ("author", "journal"),
+    "book": ("publisher",),
+    "inbook": ("publisher", "booktitle"),
+    "incollection": ("author", "booktitle"),
+    "inproceedings": ("author", "booktitle"),
+    "mastersthesis": ("author", "school"),
+    "phdthesis": ("author", "school"),
+    "techreport": ("author", "institution"),
+}
+_TYPES = {"report": "techreport", "thesis": "phdthesis"}
+_FIELDS = {"journaltitle": "journal", "location": "address", "shortjournal": "journal"}
+_ENTRY = re.compile(
+    r"^[ \t]*@(?!comment|string|preamble)(?P<type>\w+)[ \t]*[{(]\s*(?P<key>[^\s,{}]*)", re.MULTILINE | re.IGNORECASE
+)
+# An institution that is written without braces of its own is taken apart like the name of a person.
+_PARTICLES = {"of", "for", "on", "in", "at", "the", "to"}
+_INSTITUTION = re.compile(
+    r"\b(?:agency|alliance|association|bank|cent(?:re|er)|college|commission|committee|council|department|foundation|fund|"
+    r"government|group|house|initiative|institute|lab|laboratory|media|ministry|news|office|organi[sz]ation|parliament|"
+    r"post|press|project|radio|service|society|times|tv|union|university)\b",
+    re.IGNORECASE,
+)
+
+
+def normalise(entry: Any) -> None:
+    """Bring the type and fields of an entry of pybtex to those that the citation style knows."""
+    fields = entry.fields
+    for biblatex, plain in _FIELDS.items():
+        if biblatex in fields and plain not in fields:
+            fields[plain] = fields[biblatex]
+    if "year" not in fields and (year := re.match(r"\d{4}", fields.get("date", ""))):
+        fields["year"] = year[0]
+    kind = _TYPES.get(entry.type.lower(), entry.type.lower())
+    if kind == "phdthesis" and "school" not in fields and "institution" in fields:
+        fields["school"] = fields["institution"]
+    named = set(fields) | set(entry.persons)
+    given, entry.type = entry.type, kind if kind in _NEEDED and named.issuperset(_NEEDED[kind]) else "misc"
+    held_by = next(
+        (fields[each] for each in ("journal", "booktitle", "institution", "publisher") if each in fields), ""
+    )
+    if given.lower() != "misc" and entry.type == "misc" and held_by:
+        fields.setdefault("howpublished", held_by)
+
+
+def form_faults(file: str, text: str) -> list[Problem]:
+    """Find entries whose key is there already, and entries that are not closed, each with its line."""
+    found, seen = [], {}
+    for entry in _ENTRY.finditer(text):
+        line, key = text.count("\n", 0, entry.start("key")) + 1, entry["key"]
+        if not key:
+            found.append(Problem(file, f"line {line}", "this entry has no key", "Give it one: @misc{smith-2024,"))
+        elif first := seen.get(key.casefold()):
+            fault = f"the key is also that of the entry at line {first}"
+            found.append(
+                Problem(file, f"{key}, line {line}", fault, "Give each entry a key of its own, or remove one.")
+            )
+        seen.setdefault(key.casefold(), line)
+    return found + list(_open_entries(file, text))
+
+
+def _open_entries(file: str, text: str) -> Iterator[Problem]:
+    starts = [*_ENTRY.finditer(text)]
+    for entry, following in zip(starts, [*starts[1:], None], strict=True):
+        body = text[entry.start() : following.start() if following else len(text)]
+        depth = len(re.findall(r"(?<!\\){", body)) - len(re.findall(r"(?<!\\)}", body))
+        if depth:
+            line = text.count("\n", 0, entry.start("key")) + 1
+            what = f"{depth} brace{'s' if depth > 1 else ''} too few" if depth > 0 else "a closing brace too many"
+            yield Problem(file, f"{entry['key']}, line {line}", f"has {what}", "Close each brace that is opened.")
+
+
+def place(text: str, message: str) -> str:
+    """Return the line that a message of pybtex is about, with the key of the entry where its words tell; or nothing."""
+    if line := re.search(r"\bline (\d+)", message):
+        return f"line {line[1]}"
+    quoted = re.search(r"['\"](.+)['\"]", message)
+    start = text.find(quoted[1]) if quoted else -1
+    before = [entry for entry in _ENTRY.finditer(text) if start >= 0 and entry.start() <= start]
+    return f"{before[-1]['key']}, line {text.count(chr(10), 0, start) + 1}" if before else ""
+
+
+def people_faults(entry: Any) -> Iterator[str]:
+    """Return what is wrong with the names of an entry: institutions that would be taken apart like persons."""
+    for person in entry.persons.get("author", []):
+        names = [*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names]
+        plain = " ".join(names)
+        if (
+            len(names) > 1
+            and "{" not in plain
+            and (_PARTICLES & {name.lower() for name in names} or _INSTITUTION.search(plain))
+        ):
+            yield plain
