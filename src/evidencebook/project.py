@@ -67,7 +67,7 @@ RESERVED = ("example", "invalid", "localhost", "test", "example.com", "example.n
 # Everything that pages and PDF are made from.
 INPUTS = (
     *(CONFIG, TOC, METADATA, "references.bib", "requirements.lock", "CHANGELOG.md", "LICENSE"),
-    *("chapters", "data", "src", "supply"),
+    *("chapters", "data", "images", "src", "supply"),
 )
 _LICENCES = {
     "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),

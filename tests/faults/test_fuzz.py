@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from evidencebook import project
 from evidencebook.checks import runner
-from evidencebook.evidence import prose, sources, tables
+from evidencebook.evidence import prose, sources, tables, typed_numbers
 from evidencebook.notebooks import staleness
 from evidencebook.problems import Problem, ReportError
 
@@ -210,7 +210,7 @@ def test_a_notebook_of_any_bytes_and_any_shape_is_read_or_told(book, data):
 @given(text=st.text(max_size=300))
 def test_prose_of_any_letters_is_read(text):
     stretch = prose.Stretch("chapters/x.md", "line 1", text)
-    for place, typed in prose.typed_numbers(stretch, {"2021"}):
+    for place, typed in typed_numbers.find(stretch, {"2021"}):
         assert place.startswith("line ")
         assert typed
     assert len(prose.bare(text)) <= len(text)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from evidencebook.checks.pages import known_dates
-from evidencebook.evidence import passages, prose, tables
+from evidencebook.evidence import passages, prose, tables, typed_numbers
 from evidencebook.evidence.source_texts import normalise
 from evidencebook.problems import Problem
 
@@ -146,7 +146,7 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
         )
         place = f"row {number} ({row['id']}), column {column}"
         sentence = prose.Stretch(f"data/{name}.csv", place, named_so.sub("", row[column]))
-        for _, typed in prose.typed_numbers(sentence, dates):
+        for _, typed in typed_numbers.find(sentence, dates):
             if re.search(r"\d", typed) and _plain(typed) not in _plain(printed):
                 fault = f"the number {typed!r} is neither in the passages nor in the locator of the row"
                 found.append(Problem(f"data/{name}.csv", place, fault, "Correct the number, or leave it to a fact."))

@@ -4,7 +4,7 @@ import re
 
 from evidencebook import project, report_code
 from evidencebook.checks.pages import known_dates
-from evidencebook.evidence import fact_registry, prose, tables
+from evidencebook.evidence import fact_registry, prose, tables, typed_numbers
 from evidencebook.evidence import facts as fact_table
 from evidencebook.problems import Problem
 
@@ -66,7 +66,7 @@ def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
         )
     for column in ("statement", "reason", "would_change", "other_reading"):
         stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
-        for place, typed in prose.typed_numbers(stretch, known_dates()):
+        for place, typed in typed_numbers.find(stretch, known_dates()):
             found.append(Problem(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
     return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from evidencebook import project
-from evidencebook.evidence import passages, sources
+from evidencebook.evidence import passages, pictures, sources
 from evidencebook.problems import Problem
 
 _TAG = re.compile(r"<(?:a|link|script|img|form|iframe|source|object|image|use)\b[^>]*>", re.DOTALL)
@@ -79,6 +79,8 @@ class _Known:
             file = self._file(unquote(urlsplit(whole).path.lstrip("/")))
             return (None, file) if file else ("there is no such file", None)
         scheme = urlsplit(whole).scheme
+        if scheme == "mailto":
+            return None, None
         if scheme not in {"http", "https", "data"}:
             return f"{scheme}: leads to no page", None
         if scheme != "data" and not f"{whole}/".startswith(f"{self.repository}/") and whole not in self.sources:
@@ -94,7 +96,8 @@ class _Known:
 def _known(site: Path) -> _Known:
     at, known = project.addresses(), sources.read()
     openings = {known[p.source].passage_url(p.first, p.last) for p in passages.read().values() if p.source in known}
-    return _Known(site, at.site, at.repository, {source.url for source in known.values()}, openings)
+    credited = {each.url for each in pictures.read().values()}
+    return _Known(site, at.site, at.repository, {source.url for source in known.values()} | credited, openings)
 
 
 @cache

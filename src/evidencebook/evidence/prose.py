@@ -1,21 +1,11 @@
-"""The prose of the book: its pages, what they refer to, and the numbers that someone typed.
+"""The prose of the book: its pages, and what they refer to."""
 
-A number in prose is a role ({fact}), part of a quotation ({quotation}), or a date that the tables know. Anything else that
-counts is found here: digits of any script, fractions, and number words that carry a unit, divide, multiply or go beyond
-twelve. Number words of other languages and Roman numerals are not looked for.
-"""
-
-import calendar
-import html
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.evidence import role_text, tables
-from evidencebook.evidence.source_texts import INVISIBLE
+from evidencebook.evidence import role_text
 from evidencebook.files.load import read_json, read_text
 
 DATA_ROLES = {
@@ -34,33 +24,12 @@ LEFT_BEHIND = re.compile(
     re.MULTILINE,
 )
 ROLE = re.compile(r"\{([a-z:]+)\}(`+)(.+?)\2", re.DOTALL)
-MONTHS = tuple(calendar.month_name)[1:]
-_UNITS = (
-    r"(?:per\s?cent|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn|dollars?|euros?|roubles?"
-    r"|hryvnias?|tons?|tonnes?|times|percentage points?|basis points?)"
-)
-_SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_TENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort[yi]|fift[yi]|sixt|sevent|eight[yi]|ninet"
-_LARGE = "hundred(?:s|ths?)?|thousand(?:s|ths?)?|millions?|billions?|trillions?|dozens?"
-_PARTS = r"thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?"
-NUMBER_WORDS = re.compile(
-    rf"\b(?:(?:{_TENS})\w*|(?:{_LARGE})\b|(?:{_SMALL})[\s-]?{_UNITS}(?!\w)"
-    rf"|(?:{_SMALL})[\s-](?:{_PARTS})\b|(?:a|one)[\s-](?:{_PARTS})\b(?!\s+(?!of\b)[a-z])|(?:{_PARTS}) of\b"
-    rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|(?:{_SMALL}) point (?:{_SMALL})\b|(?:{_SMALL}|hundred)-?fold\b"
-    r"|half|halves|halved|doubled|trebled|tripled|quadrupled|(?:twice|thrice) (?:as|the)\b)",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    rf"(?<![\w$€£.,])(?<!(?:USD|EUR|UAH|BYN|RUB) )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
-    rf"(?![.,]\d)(?!\s*(?:{_UNITS}))"
-)
 _QUOTED = re.compile("“[^”]*”|`[^`]*`")
 _NOT_PROSE = re.compile(
     r"\A---\n.*?\n---\n|<!--.*?-->|^[ \t]*%[^\n]*$|^\([\w-]+\)=$|(?<=\]\()[^)\s]*|https?://\S+"
-    r"|^[ \t]*(?::{3,}|`{3,})(?:\{[\w:-]+\})?|^[ \t]*:(?:name|class|width):[^\n]*$|^[ \t]*1\.(?= )",
+    r"|^[ \t]*(?::{3,}|`{3,})(?:\{[\w:-]+\})?|^[ \t]*:(?:name|class|width):[^\n]*$",
     re.DOTALL | re.MULTILINE,
 )
-_DIGITS = re.compile(r"[^\s,;:()\[\]“”\"]*\d[^\s;:()\[\]“”\"]*")
 
 
 @dataclass(frozen=True)
@@ -153,54 +122,22 @@ def line_of(stretch: Stretch, position: int) -> str:
     return stretch.place.removesuffix("1") + str(stretch.text.count("\n", 0, position) + 1)
 
 
-def typed_numbers(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, str]]:
-    """Return (place, number) for every number that is typed and is not a date that the tables know.
-
-    `known_dates` holds years ("2021"), months ("August 2022") and days ("24 February 2022"). Names that hold a number
-    (Article 5, S-400) may stand where the table of designations lists them.
-    """
-    shown = html.unescape(stretch.text).translate(INVISIBLE).replace("*", "")
-    text = _designations().sub(_blank, _NOT_PROSE.sub(_blank, ROLE.sub(_shown, shown)))
-    text = _DATE.sub(lambda m: _blank(m) if m[0] in known_dates else m[0], text)
-    hits = [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
-    hits += [(n, c) for n, c in enumerate(text) if _is_numeral(c)]
-    return [(line_of(stretch, start), hit.strip()) for start, hit in sorted(hits)]
-
-
-def _designations() -> re.Pattern[str]:
-    """Return the pattern of all names that hold a number and count nothing; the report need not list any."""
-    if "designations" not in tables.codebook():
-        return re.compile(r"(?!)")
-    words = sorted(tables.read("designations").words, key=len, reverse=True)
-    return _any_of(tuple(words))
-
-
-@lru_cache(maxsize=2)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    spaced = ("[ \N{NO-BREAK SPACE}\n]".join(map(re.escape, each.split())) for each in words)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)(?![.,]\d)")
-
-
 def bare(text: str) -> str:
     """Return text with everything blanked that is not this report's own words: roles, links, code, quoted words."""
-    return _QUOTED.sub(_blank, _NOT_PROSE.sub(_blank, ROLE.sub(_shown, text)))
+    return _QUOTED.sub(blank, _NOT_PROSE.sub(blank, ROLE.sub(typed_of, text)))
 
 
-def _is_numeral(character: str) -> bool:
-    """Return whether a character counts without being a digit: ½, ², ④, Ⅷ."""
-    return not character.isdecimal() and unicodedata.numeric(character, None) is not None
-
-
-def _shown(match: re.Match) -> str:
+def typed_of(match: re.Match) -> str:
     """Return what of a role is typed prose: nothing of one that leads to data, the title of a reference, all of others."""
     if match[1] == "recommendation":
-        return match[3].partition("<")[0] if "<" in match[3] else _blank(match)
+        return match[3].partition("<")[0] if "<" in match[3] else blank(match)
     if match[1] in DATA_ROLES or match[1].startswith("cite"):
-        return _blank(match)
+        return blank(match)
     if match[1] in REFERENCE_ROLES:
-        return re.sub(r"<[^>]*>$", "", match[3]) if match[3].endswith(">") else _blank(match)
+        return re.sub(r"<[^>]*>$", "", match[3]) if match[3].endswith(">") else blank(match)
     return match[3]
 
 
-def _blank(match: re.Match) -> str:
+def blank(match: re.Match) -> str:
+    """Return as many spaces and ends of lines as a match has, in the place of what is no prose."""
     return re.sub(r"[^\n]", " ", match[0])

@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from docutils import nodes
 
+from evidencebook import project
 from evidencebook.pdf.escape import ROOM, string
 
 # How many letters of the type of tables stand on a line as wide as the page's text, and how many a column loses to its margins.
@@ -40,7 +41,8 @@ class Exhibits:
             return self.refuse(
                 node, f"the picture {node['uri']} has no text alternative", "give it one: ![what it shows](…)"
             )
-        return f"image({string('/' + node['uri'])}, alt: {string(node['alt'])})"
+        file = (project.root() / node["uri"]).resolve()
+        return f'image({string(str(file))}, width: 97%, fit: "contain", alt: {string(node["alt"])})'
 
     def _numbered(self, node: nodes.Element, kind: str) -> str:
         """Return the labels of an exhibit and its number, the same that the site gives it."""

@@ -3,7 +3,9 @@
 from docutils import nodes
 
 from evidencebook.evidence import languages
+from evidencebook.evidence.formulas import FormulaError
 from evidencebook.pdf.escape import flow, string
+from evidencebook.pdf.formulas import typst
 
 
 class Inline:
@@ -36,6 +38,8 @@ class Inline:
     def on_inline(self, node: nodes.inline) -> str:
         """Return what it holds; its classes say what a page may look like, and the standing of a finding is set apart."""
         inside = self.inside(node)
+        if "s" in node["classes"]:
+            return f"strike({inside})"
         for name in node["classes"]:
             if name == f"language-{languages.OWN}":
                 inside = f'text(lang: {string(languages.OWN)}, region: "GB", {inside})'
@@ -85,7 +89,7 @@ class Inline:
         link = f"web({string(uri)}, {body})"
         if shown or self.in_register or self.in_heading:
             return link
-        return f"{link}; footnote(web({string(uri)}, {{{flow(uri)}}}))"
+        return f"{link}; footnote(web({string(uri)}, {{{flow(uri.removeprefix('mailto:'))}}}))"
 
     def on_footnote_reference(self, node: nodes.footnote_reference) -> str:
         """Return the note itself, which Typst sets at the foot of the page; a second reference repeats its number."""
@@ -128,8 +132,27 @@ class Inline:
         return self.on_reference(node)
 
     def on_math(self, node: nodes.math) -> str:
-        """Refuse a formula: no page of the report holds one, and a printed source of TeX would not be one."""
-        return self.unknown(node)
+        """Return a formula within a line."""
+        return self._formula(node, block=False)
+
+    def on_math_block(self, node: nodes.math_block) -> str:
+        """Return a formula that stands apart."""
+        anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
+        return anchors + self._formula(node, block=True)
+
+    def _formula(self, node: nodes.TextElement, block: bool) -> str:
+        try:
+            return typst(node.astext(), block)
+        except FormulaError as error:
+            return self.refuse(node, f"the formula {node.astext()!r} cannot be set: {error}", "write it in another way")
+
+    def on_line_break(self, node: nodes.Element) -> str:
+        """Return a new line within a paragraph."""
+        return "linebreak()"
+
+    def on_box(self, node: nodes.Element) -> str:
+        """Return a box of a task list."""
+        return f"task({'true' if node['done'] else 'false'})"
 
     def on_pdf_link(self, node: nodes.Element) -> str:
         """Return nothing: who reads this has the PDF."""

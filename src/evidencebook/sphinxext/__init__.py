@@ -16,14 +16,17 @@ from evidencebook.sphinxext import (
     gallery,
     imprint,
     incremental,
+    inline_marks,
     licence_notices,
     metadata,
     notes,
+    pictures,
     popovers,
     registers,
     roles,
     search,
     summaries,
+    syntax,
     tiles,
     timeline,
 )
@@ -31,6 +34,7 @@ from evidencebook.sphinxext.figures import downloads, mime_renderer
 from evidencebook.sphinxext.html import (
     csp,
     fonts,
+    formulas,
     language_markup,
     masthead,
     numref_cache,
@@ -45,6 +49,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Trees of pages are large and stay: to look for rubbish among them after every few hundred objects took an eighth of the time.
     gc.set_threshold(100_000, 50, 50)
     incremental.setup(app)
+    syntax.setup(app)
+    inline_marks.setup(app)
+    pictures.setup(app)
+    formulas.setup(app)
     metadata.setup(app)
     changelog.setup(app)
     licence_notices.setup(app)

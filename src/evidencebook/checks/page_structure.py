@@ -1,0 +1,181 @@
+"""Whether pages have what the build needs: headings in order, known roles and directives, names of their own, places to lead to."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from evidencebook import project
+from evidencebook.evidence import myst, prose
+from evidencebook.evidence.myst import Cell, Page
+from evidencebook.files.load import read_json
+from evidencebook.notebooks.mime import FIGURE, TABLE
+from evidencebook.problems import Problem
+
+CITING = frozenset({"cite", "cite:p", "cite:t", "cite:ps", "cite:ts"})
+ROLES = frozenset({*prose.DATA_ROLES, *prose.REFERENCE_ROLES, *CITING, "math", "sub", "sup"})
+DIRECTIVES = myst.NESTED | myst.LITERAL
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def structure_holds() -> tuple[int, list[Problem]]:
+    """Find pages that the build would refuse or give another shape: headings, roles, directives, names, references."""
+    places, count, found = _Places(), 0, []
+    for path in prose.pages():
+        page = myst.page(prose.of(path))
+        count += 1
+        found += [*_headings(path, page), *_names(path)]
+        for cell in page.cells:
+            found += [*_directives(cell), *_roles(cell, path, places)]
+    return count, found + places.twice
+
+
+def _headings(path: Path, page: Page) -> Iterator[Problem]:
+    """Find a page that does not begin with its one title, and headings that are empty, skip a level or stand inside something."""
+    remedy_first = "Begin the page with one line “# Title”."
+    level, began = 0, False
+    for cell in page.cells:
+        file = cell.stretch.file
+        blocks = [each for each in cell.blocks if each.token.type not in {"myst_target", "html_block"}]
+        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+            if block.token.type != "heading_open":
+                if not began:
+                    yield Problem(file, cell.place(block.line), "stands above the title of the page", remedy_first)
+                began = True
+                continue
+            began = True
+            own, place = int(block.token.tag[1]), cell.place(block.line)
+            if block.inside or block.token.level:
+                remedy = "Move it to the left edge outside, or write **words**."
+                yield Problem(file, place, "a heading stands inside a list, a quotation or a block", remedy)
+            elif not after or not after.token.content.strip():
+                yield Problem(file, place, "a heading is empty", "Give it words, or take it out.")
+            elif own == 1 and level:
+                yield Problem(file, place, "a second title of the page", "Write ## for a section.")
+            elif own > level + 1:
+                fault = f"a heading of level {own} follows {f'one of level {level}' if level else 'no title'}"
+                yield Problem(file, place, fault, f"Write {'#' * (level + 1)} before its words.")
+            level = own if not block.inside else level
+    if not level:
+        yield Problem(project.relative(path), "", "the page has no title", remedy_first)
+
+
+def _names(path: Path) -> Iterator[Problem]:
+    """Find figures and tables whose names no link could lead to."""
+    for place, name in exhibits(path):
+        if not _NAME.fullmatch(name):
+            remedy = "Use small letters, digits and hyphens, beginning with a letter, for example fig-trade."
+            yield Problem(project.relative(path), place, f"{name!r} cannot be the name of a figure or table", remedy)
+
+
+def exhibits(path: Path) -> list[tuple[str, str]]:
+    """Return (place, name) of every figure and table that a notebook stores."""
+    found: list[tuple[str, str]] = []
+    for number, cell in enumerate(read_json(path)["cells"] if path.suffix == ".ipynb" else [], start=1):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            about = data.get(FIGURE, {}).get("usermeta", {}).get("figure") or data.get(TABLE)
+            if about:
+                found.append((f"cell {number}", str(about["name"])))
+    return found
+
+
+class _Places:
+    """What references can lead to: labels of sections, names of figures and tables, pages."""
+
+    def __init__(self) -> None:
+        self.titled: set[str] = set()
+        self.bare: set[str] = set()
+        self.numbered: set[str] = set()
+        self.pages = {page.stem for page in prose.pages()}
+        self.twice: list[Problem] = []
+        self._seen: dict[str, str] = {}
+        for path in prose.pages():
+            for place, name in exhibits(path):
+                self._add(name, project.relative(path), place)
+                self.titled.add(name)
+                self.numbered.add(name)
+            for cell in myst.page(prose.of(path)).cells:
+                self._of_cell(cell)
+
+    def _add(self, name: str, file: str, place: str) -> None:
+        """Note a name, and that it stands twice."""
+        where = f"{file}, {place}"
+        if (other := self._seen.setdefault(name, where)) != where or where in self.twice:
+            remedy = "Give each a name of its own; a figure is shown once, and {numref}`name` leads to it."
+            self.twice.append(Problem(file, place, f"the name {name!r} is also that of {other}", remedy))
+
+    def _of_cell(self, cell: Cell) -> None:
+        for block, after in zip(cell.blocks, [*cell.blocks[1:], None], strict=True):
+            if block.token.type == "myst_target":
+                name = block.token.content
+                self._add(name, cell.stretch.file, cell.place(block.line))
+                (self.titled if after and after.token.type == "heading_open" else self.bare).add(name)
+            elif (directive := myst.directive_of(block.token, block.line)) and "name" in directive.options:
+                name = directive.options["name"]
+                self._add(name, cell.stretch.file, cell.place(block.line))
+                has_caption = directive.name in {"figure", "table", "list-table"}
+                (self.titled if has_caption else self.bare).add(name)
+                if has_caption:
+                    self.numbered.add(name)
+
+
+def _directives(cell: Cell) -> Iterator[Problem]:
+    """Find directives that nothing on a page may use, and figures of a directive that lack a picture."""
+    for block in cell.blocks:
+        directive = myst.directive_of(block.token, block.line)
+        if directive is None or prose.UNSEEN.match(f"{{{directive.name}}}"):
+            continue
+        file, place = cell.stretch.file, cell.place(block.line)
+        if directive.name not in DIRECTIVES:
+            yield Problem(file, place, f"unknown directive {{{directive.name}}}", _meant(directive.name, DIRECTIVES))
+        elif directive.faults:
+            remedy = "Correct it; a body that begins with a colon needs a sentence before it."
+            yield Problem(file, place, f"{{{directive.name}}}: {'; '.join(directive.faults)}", remedy)
+        elif directive.name in {"figure", "image"} and not directive.argument:
+            remedy = f"Write ```{{{directive.name}}} ../images/NAME.png."
+            yield Problem(file, place, f"{{{directive.name}}} names no picture", remedy)
+        elif directive.name not in {"figure", "image", *myst.LITERAL} and not directive.body and not directive.argument:
+            yield Problem(file, place, f"{{{directive.name}}} is empty", "Give it words, or take it out.")
+
+
+def _roles(cell: Cell, path: Path, places: _Places) -> Iterator[Problem]:
+    """Find unknown roles, references that lead nowhere, and evidence in headings."""
+    heading = False
+    for block in cell.blocks:
+        heading = (heading and block.token.type == "inline") or block.token.type == "heading_open"
+        for token, line in myst.inline(block):
+            if token.type != "myst_role":
+                continue
+            role, text, where = token.meta["name"], token.content, (cell.stretch.file, cell.place(line))
+            if role not in ROLES:
+                yield Problem(*where, f"unknown role {{{role}}}", _meant(role, ROLES))
+            elif heading and (role in prose.DATA_ROLES or role in CITING):
+                remedy = "Say it without a role, and give the evidence in the first sentence below."
+                yield Problem(*where, f"the heading holds {{{role}}}`{text}`, which no contents can show", remedy)
+            elif role in prose.REFERENCE_ROLES and (fault := _leads_nowhere(role, text, places)):
+                yield Problem(*where, f"{{{role}}}`{text}`: {fault[0]}", fault[1])
+
+
+def _leads_nowhere(role: str, text: str, places: _Places) -> tuple[str, str] | None:
+    """Return what is wrong with a reference and what to do, or None."""
+    match = re.fullmatch(r"(.*?)\s*<([^<>]+)>", text, re.DOTALL)
+    words, target = (match[1], match[2]) if match else ("", text)
+    if role == "doc":
+        known = places.pages
+        target = target.removeprefix("/chapters/").removeprefix("../chapters/")
+    else:
+        known = places.numbered if role == "numref" else places.titled | places.bare
+    if target not in known:
+        what = {"doc": "page", "numref": "figure or table", "ref": "section, figure or table"}[role]
+        near = get_close_matches(target, known, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return f"no {what} is called {target!r}", f"Correct the name.{hint}"
+    if role == "ref" and not words and target in places.bare:
+        return "what it leads to has no title to show", f"Write {{ref}}`words <{target}>`."
+    return None
+
+
+def _meant(name: str, known: frozenset[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"Did you mean {{{near[0]}}}?" if near else f"Pages may use {', '.join(sorted(known))}."

@@ -1,0 +1,201 @@
+"""Pages as MyST reads them: the tokens of every cell, and each block with the lines that it came from.
+
+The parser is MyST's own, with the settings that the build has, so that checks see what the build sees. Characters that an author
+escaped keep tokens of their own, so that they are told from marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from evidencebook.evidence import prose
+from evidencebook.evidence.prose import Stretch
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+# What MyST may do besides its own syntax; other extensions bring text or markup onto pages that no check reads.
+EXTENSIONS = frozenset(
+    {"colon_fence", "deflist", "dollarmath", "smartquotes", "strikethrough", "substitution", "tasklist"}
+)
+# Money may stand between two dollar signs: a formula neither begins nor ends with a space, and no digit follows it.
+DOLLARS = {"dmath_allow_space": False, "dmath_allow_digits": False}
+# Directives whose lines are not MyST: ids of rows, code, formulas.
+LITERAL = frozenset(
+    {"finding", "recommendation", "register", "dictionary", "numbers", "summary", "timeline", "changelog"}
+    | {"data-package", "pdf-link", "bibliography", "math", "code", "code-block", "image"}
+)
+_NOTES = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error")
+# Directives whose lines are MyST, parsed as any other text.
+NESTED = frozenset(
+    {*_NOTES, "seealso", "admonition", "container", "epigraph", "figure", "list-table", "margin", "sidebar", "table"}
+)
+_DIRECTIVE = re.compile(r"\{([\w:.-]+)\}[ \t]*(.*)")
+_OPTION = re.compile(r"^[ \t]*:([\w-]+):[ \t]*(.*)$")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A token of a page: where it begins (a line of its stretch, from 1), and in which directives it stands."""
+
+    token: Token
+    line: int
+    inside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A directive: its name, argument, options and body, the line that the body begins in, and what MyST finds wrong with it."""
+
+    name: str
+    argument: str
+    options: dict[str, str]
+    body: str
+    body_line: int
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A stretch of MyST with its blocks in reading order, those inside directives included."""
+
+    stretch: Stretch
+    blocks: tuple[Block, ...]
+
+    def place(self, line: int) -> str:
+        """Return the place of a line for a message."""
+        return f"{self.stretch.place.removesuffix('1')}{line}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The cells of a page, and what MyST collected of all of them: link definitions by label."""
+
+    cells: tuple[Cell, ...]
+    definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def page(stretches: list[Stretch]) -> Page:
+    """Return the stretches of one page as MyST reads them together; titles and captions of figures are left out."""
+    return _page(tuple(each for each in stretches if each.place.endswith("line 1")))
+
+
+@lru_cache(maxsize=128)
+def _page(stretches: tuple[Stretch, ...]) -> Page:
+    env: dict[str, Any] = {}
+    read = [list(_blocks(each.text, 1, (), env)) for each in stretches]
+    cells = tuple(Cell(each, tuple(_finished(blocks, env))) for each, blocks in zip(stretches, read, strict=True))
+    return Page(cells, env.get("references", {}))
+
+
+def pages() -> Iterator[Page]:
+    """Return every page of the book as MyST reads it."""
+    for each in prose.pages():
+        yield page(prose.of(each))
+
+
+def text_blocks(text: str) -> tuple[Block, ...]:
+    """Return the blocks of a text that stands alone."""
+    return page([Stretch("", "line 1", text)]).cells[0].blocks
+
+
+@lru_cache(maxsize=1)
+def parser() -> MarkdownIt:
+    """Return MyST's parser, with every extension that pages may use."""
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers.mdit import create_md_parser
+
+    config = MdParserConfig(enable_extensions=set(EXTENSIONS), **DOLLARS)
+    return create_md_parser(config, RendererHTML).disable("text_join")
+
+
+def _blocks(text: str, first: int, inside: tuple[str, ...], env: dict[str, Any]) -> Iterator[Block]:
+    """Return block tokens, with those of directives behind their fence; inline text is read later, when all labels are known."""
+    md = parser()
+    with md.reset_rules():
+        rules = md.core.ruler.get_active_rules()
+        md.core.ruler.enableOnly(rules[: rules.index("inline")])
+        tokens = md.parse(text, env)
+    line = first
+    for token in tokens:
+        line = first + token.map[0] if token.map else line
+        yield Block(token, line, inside)
+        if (directive := directive_of(token, line)) and directive.name not in LITERAL:
+            yield from _blocks(directive.body, directive.body_line, (*inside, directive.name), env)
+
+
+def _finished(blocks: list[Block], env: dict[str, Any]) -> list[Block]:
+    """Read the inline text of blocks."""
+    from markdown_it.rules_core import StateCore
+
+    md = parser()
+    with md.reset_rules():
+        rules = md.core.ruler.get_active_rules()
+        md.core.ruler.enableOnly(rules[rules.index("inline") :])
+        md.core.process(StateCore("", md, env, [block.token for block in blocks]))
+    return blocks
+
+
+def directive_of(token: Token, line: int) -> Directive | None:
+    """Return the directive that a fence is, or None; `line` is that of its fence."""
+    match = _DIRECTIVE.match(token.info.strip()) if token.type in {"fence", "colon_fence"} else None
+    return None if match is None else _directive(match[1], match[2].strip(), token.content, line)
+
+
+@lru_cache(maxsize=512)
+def _directive(name: str, argument: str, content: str, line: int) -> Directive:
+    lines, options = content.splitlines(), {}
+    while lines and (option := _OPTION.match(lines[0])):
+        options[option[1]] = option[2].strip()
+        lines.pop(0)
+    own = Directive(name, argument, options, "\n".join(lines), line + 1 + len(content.splitlines()) - len(lines))
+    kind = _class_of(name)
+    if kind is None:
+        return own
+    from docutils.parsers.rst.states import MarkupError
+    from myst_parser.parsers.directives import parse_directive_text
+
+    try:
+        read = parse_directive_text(kind, argument, content)
+    except MarkupError as error:
+        return replace(own, faults=(str(error),))
+    faults = tuple(warning.msg for warning in read.warnings)
+    # Words behind the name of a note are its first line, and not an argument.
+    is_body = not (kind.required_arguments or kind.optional_arguments)
+    first = line if is_body and argument else line + 1 + read.body_offset
+    return Directive(name, "" if is_body else argument, options, "\n".join(read.body), first, faults)
+
+
+def _class_of(name: str) -> type | None:
+    """Return the class of a directive that is of docutils; what it takes, MyST asks there."""
+    from docutils.parsers.rst.directives import admonitions, body, images, tables
+
+    known: dict[str, type] = {
+        **{kind: getattr(admonitions, kind.capitalize()) for kind in (*_NOTES, "admonition")},
+        "seealso": admonitions.Note,
+        "container": body.Container,
+        "epigraph": body.Epigraph,
+        "sidebar": body.Sidebar,
+        "margin": body.Sidebar,
+        "figure": images.Figure,
+        "image": images.Image,
+        "list-table": tables.ListTable,
+        "table": tables.RSTTable,
+        "math": body.MathBlock,
+    }
+    return known.get(name)
+
+
+def inline(block: Block) -> Iterator[tuple[Token, int]]:
+    """Return the tokens inside a block, each with its line."""
+    line = block.line
+    for token in block.token.children or ():
+        yield token, line
+        line += token.type in {"softbreak", "hardbreak"}
+        line += token.content.count("\n") if token.type in {"myst_role", "code_inline", "math_inline"} else 0

@@ -1,0 +1,189 @@
+"""Numbers that someone typed in prose, where they should come from data.
+
+A number in prose is a role ({fact}), part of a quotation ({quotation}), a date that the tables know, or part of a name in the
+table of designations (Article 5). Anything else that counts is found here: digits of any script, fractions, and number words
+that carry a unit, divide, multiply or go beyond twelve. Number words of other languages and Roman numerals are not looked
+for. Plain quantifiers (half of, doubled, dozens of) are no numbers; `checks.quantifiers` holds them against the facts beside them.
+"""
+
+import calendar
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from evidencebook.evidence import formulas, myst, prose, tables
+from evidencebook.evidence.prose import Stretch
+from evidencebook.evidence.source_texts import INVISIBLE
+
+MONTHS = tuple(calendar.month_name)[1:]
+DESIGNATIONS = "designations"
+_UNITS = (
+    r"(?:per\s?cent|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn|dollars?|euros?|roubles?"
+    r"|hryvnias?|tons?|tonnes?|times|percentage points?|basis points?)"
+)
+_SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_TENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort[yi]|fift[yi]|sixt|sevent|eight[yi]|ninet"
+_LARGE = "hundred(?:s|ths?)?|thousand(?:s|ths?)?|millions?|billions?|trillions?|dozen"
+_PARTS = r"thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?"
+NUMBER_WORDS = re.compile(
+    rf"\b(?:(?:{_TENS})\w*|(?!(?:hundreds|thousands|millions|billions)\b)(?:{_LARGE})\b"
+    rf"|(?:{_SMALL}|several|many|some|a few|(?:{_TENS})\w*) (?:hundreds|thousands|millions|billions|dozens)\b"
+    rf"|(?:hundreds|thousands|millions|billions)\b(?! of\b)"
+    rf"|(?:{_SMALL})[\s-]?{_UNITS}(?!\w)"
+    rf"|(?:{_SMALL})[\s-](?:{_PARTS})\b|(?:a|one)[\s-](?:{_PARTS})\b(?!\s+(?!of\b)[a-z])|(?:{_PARTS}) of\b"
+    rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|(?:{_SMALL}) point (?:{_SMALL})\b"
+    rf"|(?:{_SMALL}|hundred)-?fold\b|(?:{_SMALL}|one)[\s-](?:and[\s-]a[\s-])?half\b)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    rf"(?<![\w$€£.,])(?<!(?:USD|EUR|UAH|BYN|RUB) )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
+    rf"(?![.,]\d)(?!\s*(?:{_UNITS}))"
+)
+# What stands before a year that is one; before anything else, digits count what follows.
+_BEFORE_YEAR = re.compile(
+    r"(?:^|[^\w\s]|[–—-]|\b(?:in|since|until|till|during|before|after|between|from|to|through|throughout|of|by|for|on|at|and|or"
+    r"|the|its|their|this|that|than|with|against|early|late|mid|year|years|spring|summer|autumn|winter|around|about|into"
+    r"|beyond|whole|all|is|was|as|but|not|only|over|’s|'s))\s*$",
+    re.IGNORECASE,
+)
+# After these a number is a year even before a plural: in 2022 prices rose.
+_SURE = re.compile(
+    r"\b(?:in|since|until|till|during|before|after|between|from|throughout|early|late|mid|the|’s|'s|its|their|year|spring|summer"
+    r"|autumn|winter)\s*$|[–—-]\s*$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\s+[^\W\d_]")
+# A plural that is counted; a verb of the same form has an object: the law of 2021 says that.
+_PLURAL = re.compile(
+    r"\s+(?!(?:is|was|has|does|as|this|its|thus|less|us|always|perhaps|towards|besides|afterwards)\b)[a-z]{2,}s\b"
+    r"(?!\s+(?:that|how|why|what|which|the|an?|it|its|no|to|only|not|nothing|little|both|any|him|her|them|itself|[A-Z])\b)"
+)
+_OPTIONS = "name|class|width|widths|height|scale|align|figwidth|figclass|header-rows|stub-columns|columns|start"
+_NOT_PROSE = re.compile(
+    r"\A---\n.*?\n---\n|<!--.*?-->|^\([\w-]+\)=$|(?<=\]\()[^)\s]*|<?https?://[^\s>]+>?"
+    rf"|^[ \t]*(?::{{3,}}|`{{3,}})(?:\{{[\w:-]+\}})?|^[ \t]*:(?:{_OPTIONS}):[^\n]*$",
+    re.DOTALL | re.MULTILINE,
+)
+_PATH = re.compile(r"^([ \t]*(?:`{3,}|:{3,})\{(?:figure|image)\})[^\n]*$", re.MULTILINE)
+_MARKER = re.compile(r"^[ \t>]*(?:[-+*][ \t]+)*\d{1,9}[.)](?=\s)")
+_DIGITS = re.compile(r"[^\s,;:()\[\]“”\"]*\d[^\s;:()\[\]“”\"]*")
+_ENTITY = re.compile(r"&#?\w+;")
+_EMPHASIS = re.compile(r"</?(?:b|strong|i|em|s|del|sub|sup)>|\*")
+
+
+def find(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, str]]:
+    """Return (place, number) for every number that is typed and is not a date that the tables know.
+
+    `known_dates` holds years ("2021"), months ("August 2022") and days ("24 February 2022").
+    """
+    is_page = stretch.place.endswith("line 1")
+    shown = _ENTITY.sub(lambda m: html.unescape(m[0]).replace("\n", " "), stretch.text)
+    if is_page and re.search(r"\d", shown):
+        shown, formulas_ = _without_markers(shown), _formulas(stretch.text)
+    else:
+        formulas_ = []
+    for formula in formulas_:
+        shown = shown.replace(formula, _kept_lines(formula), 1)
+    shown = _EMPHASIS.sub("", shown).translate(INVISIBLE)
+    text = _NOT_PROSE.sub(prose.blank, _PATH.sub(r"\1", prose.ROLE.sub(_shown, shown)))
+    text = _designations().sub(prose.blank, text)
+    text = _DATE.sub(lambda match: prose.blank(match) if _is_date(match, text, known_dates) else match[0], text)
+    hits = [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
+    hits += [(n, c) for n, c in enumerate(text) if _is_numeral(c)]
+    told = [(_place(stretch, text, start), hit.strip()) for start, hit in sorted(hits)]
+    return told + _in_formulas(stretch, formulas_)
+
+
+def _place(stretch: Stretch, text: str, position: int) -> str:
+    """Return the place of a position of the changed text, which has the lines of the stretch."""
+    return prose.line_of(Stretch(stretch.file, stretch.place, text), position)
+
+
+def _is_date(match: re.Match, text: str, known_dates: set[str]) -> bool:
+    """Return whether a match is a date that the tables know, and stands where a year does, not where an amount does."""
+    if match[0] not in known_dates:
+        return False
+    if len(match[0]) > len("2022"):
+        return True
+    before, after = text[max(0, match.start() - 40) : match.start()].replace("\n", " "), text[match.end() :]
+    if not _COUNTED.match(after) or _SURE.search(before):
+        return True
+    return bool(_BEFORE_YEAR.search(before)) and not _PLURAL.match(after)
+
+
+def _without_markers(text: str) -> str:
+    """Return text without the numbers of ordered lists, which are checked by themselves."""
+    marked = {
+        block.line for block in myst.text_blocks(text) if block.token.type == "list_item_open" and block.token.info
+    }
+    lines = text.split("\n")
+    for line in marked:
+        lines[line - 1] = _MARKER.sub(lambda match: " " * len(match[0]), lines[line - 1])
+    return "\n".join(lines)
+
+
+def _formulas(text: str) -> list[str]:
+    """Return the formulas of a text as they are written, without their dollar signs."""
+    found = []
+    for block in myst.text_blocks(text):
+        found += [token.content for token, _ in myst.inline(block) if token.type.startswith("math_inline")]
+        if block.token.type in {"math_block", "math_block_label"}:
+            found.append(block.token.content)
+    return [formula for formula in found if formula.strip()]
+
+
+def _in_formulas(stretch: Stretch, found: list[str]) -> list[tuple[str, str]]:
+    """Return the numbers of formulas that should be letters; what is no formula at all is told elsewhere."""
+    told = []
+    for formula in found:
+        try:
+            numbers = formulas.typed_numbers(formula)
+        except formulas.FormulaError:
+            continue
+        at = max(stretch.text.find(formula), 0)
+        told += [(prose.line_of(stretch, at), number) for number in numbers]
+    return told
+
+
+def _kept_lines(text: str) -> str:
+    return "\n" * text.count("\n")
+
+
+def public_dates() -> set[str]:
+    """Return the dates in the table of designations: years, months and days that everybody knows."""
+    return {words for words in _designated() if _DATE.fullmatch(words)}
+
+
+def _designated() -> list[str]:
+    """Return the words of the table of designations; the report need not keep one."""
+    return list(tables.read(DESIGNATIONS).words) if DESIGNATIONS in tables.codebook() else []
+
+
+def _designations() -> re.Pattern[str]:
+    """Return the pattern of all names that hold a number and count nothing; dates are not among them."""
+    words = sorted((each for each in _designated() if not _DATE.fullmatch(each)), key=len, reverse=True)
+    return _any_of(tuple(words)) if words else re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=2)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of words; a # in them stands for a digit, and a single one for a whole number."""
+    spaced = ("[ \N{NO-BREAK SPACE}\n]".join(map(_with_digits, each.split())) for each in words)
+    return re.compile(rf"(?<![\w.,])(?:{'|'.join(spaced)})(?!\w)(?![.,]\d)(?![ \N{{NO-BREAK SPACE}}]?{_UNITS}\b)")
+
+
+def _with_digits(word: str) -> str:
+    digits = r"\d{1,4}" if word.count("#") == 1 else r"\d"
+    return re.escape(word).replace(r"\#", digits)
+
+
+def _shown(match: re.Match) -> str:
+    """Return what of a role is typed prose, on as many lines as the role has."""
+    typed = prose.typed_of(match)
+    return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
+
+
+def _is_numeral(character: str) -> bool:
+    """Return whether a character counts without being a digit: ½, ², ④, Ⅷ."""
+    return not character.isdecimal() and unicodedata.numeric(character, None) is not None

@@ -1,0 +1,141 @@
+"""Headings, roles, directives, names and references: what `make` would refuse about a page is told by check, by line."""
+
+import json
+
+import pytest
+
+from evidencebook.checks import page_links, page_structure
+from evidencebook.evidence import pictures
+from evidencebook.notebooks.mime import Figure
+
+
+@pytest.fixture
+def page(book):
+    """Return a function that writes a page in the place of the register of passages, and gives what a gate says of it."""
+
+    def written(text: str, gate=page_structure.structure_holds) -> list[str]:
+        (book / "chapters/passages.md").write_text(text, encoding="utf-8")
+        return [str(problem) for problem in gate()[1] if problem.file != "chapters/about.ipynb"]
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Words alone.", "the page has no title"),
+        ("", "the page has no title"),
+        ("Words.\n\n# Title", "line 1: stands above the title"),
+        ("# Title\n\n# Another", "line 3: a second title"),
+        ("# Title\n\n## \n\nText.", "line 3: a heading is empty"),
+        ("# Title\n\n#### Deep", "line 3: a heading of level 4 follows one of level 1"),
+        ("# Title\n\n- ## In a list", "line 3: a heading stands inside"),
+        ("# Title\n\n```{note}\n## Inside\n```", "line 4: a heading stands inside"),
+        ("# Title\n\n## Fell by {fact}`gap-2021`", "line 3: the heading holds {fact}"),
+        ("# Title\n\n## Said {cite:p}`sceeus-2024`", "line 3: the heading holds {cite:p}"),
+        ("# Title\n\n{fakt}`gap-2021`", "line 3: unknown role {fakt}\n    → Did you mean {fact}?"),
+        ("# Title\n\n```{nota}\nx\n```", "line 3: unknown directive {nota}"),
+        ("# Title\n\n```{note}\n```", "line 3: {note} is empty"),
+        ("# Title\n\n```{figure}\n```", "line 3: {figure}: 1 argument(s) required"),
+        ("# Title\n\n```{note}\n:collapse: x\n\nWords.\n```", "line 3: {note}: Unknown option keys: ['collapse']"),
+        ("# Title\n\n```{list-table}\n:header-rows: one\n\n* - a\n```", "Invalid option value for 'header-rows'"),
+        ("# Title\n\nSee {ref}`sec-tei`.", "line 3: {ref}`sec-tei`: no section, figure or table is called 'sec-tei'"),
+        ("# Title\n\nSee {numref}`fig-trad`.", "Did you mean 'fig-trade'?"),
+        ("# Title\n\nSee {numref}`sec-tie`.", "no figure or table is called 'sec-tie'"),
+        ("# Title\n\nSee {doc}`ecenomy`.", "no page is called 'ecenomy'"),
+        ("# Title\n\n(bare)=\nText, see {ref}`bare`.", "has no title to show"),
+        ("# Title\n\n(sec-tie)=\n## Again", "the name 'sec-tie' is also that of"),
+    ],
+)
+def test_what_the_build_would_refuse_is_told_by_line(page, text, says):
+    told = page(text)
+    assert any(says in each and "chapters/passages.md" in each for each in told), told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(label)=\n# Title\n\n## Section\n\n### Below\n\n## Section\n\nSee {ref}`label`, {doc}`economy`, {numref}`fig-trade`.",
+        "<!-- a note to the author -->\n\n# Заголовок\n\nText.",
+        "# Title\n\n```{admonition} Words *here*\nText.\n```\n\n```{note} Words on the first line.\n```",
+    ],
+)
+def test_what_the_build_takes_passes(page, text):
+    assert page(text) == []
+
+
+def test_a_figure_that_is_shown_twice_and_a_name_with_a_space_are_told_by_cell(book):
+    file = book / "chapters/economy.ipynb"
+    notebook = json.loads(file.read_text())
+    shown = [cell for cell in notebook["cells"] if cell.get("outputs")]
+    shown[1]["outputs"] = shown[0]["outputs"]
+    specification = {"description": "x", "usermeta": {"figure": {"name": "fig zz Ü"}}}
+    output = {"output_type": "display_data", "metadata": {}, "data": Figure(specification)._repr_mimebundle_()}
+    shown[2]["outputs"] = [output]
+    file.write_text(json.dumps(notebook))
+    told = [str(problem) for problem in page_structure.structure_holds()[1]]
+    assert any(
+        "chapters/economy.ipynb, cell " in each and "is also that of chapters/economy.ipynb" in each for each in told
+    )
+    assert any("'fig zz Ü' cannot be the name of a figure" in each for each in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[t](https://example.org/x)", "line 3: https://example.org/x is the address of no source"),
+        ("<https://example.org/x>", "is the address of no source"),
+        ("[t](ftp://example.org/x)", "leads readers nowhere"),
+        ("[t](ecenomy.md)", "there is no file ecenomy.md"),
+        ("[t](../../secret.csv)", "there is no file"),
+        ("[t](#gone)", "no place on the page is called #gone"),
+        ("[t](economy.ipynb#gone)", "no place on economy.ipynb is called #gone"),
+        ("![A chart](../images/gone.png)", "there is no picture ../images/gone.png"),
+        ("![A chart](https://example.org/a.png)", "would be fetched from elsewhere"),
+        ("![image.png](attachment:image.png)", "was pasted into the notebook"),
+        ("![A chart](../data/derived/frontispiece.png)", "there is no picture"),
+        ("```{figure} ../images/gone.png\n:alt: A chart\n```", "line 3: there is no picture"),
+    ],
+)
+def test_a_link_or_picture_that_no_reader_can_follow_is_told_by_line(page, text, says):
+    told = page(f"# Title\n\n{text}\n", page_links.links_hold)
+    assert any(says in each and "chapters/passages.md" in each for each in told), told
+
+
+def _pictures(book, rows: str) -> None:
+    (book / pictures.FOLDER).mkdir()
+    (book / pictures.FOLDER / "crossing.png").write_bytes((book / "data/derived/frontispiece.png").read_bytes())
+    (book / pictures.CREDITS).write_text(f"file,credit,licence,url\n{rows}", encoding="utf-8")
+
+
+CREDIT = 'crossing.png,"Jane Doe, photographer",CC BY 4.0,https://example.org/crossing\n'
+SHOWN = "# Title\n\n![Lorries wait at the crossing](../images/crossing.png)\n"
+
+
+def test_a_picture_with_words_credit_and_licence_passes(book, page):
+    _pictures(book, CREDIT)
+    assert page(SHOWN, page_links.links_hold) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "says"),
+    [
+        ("", SHOWN, "nobody is credited for crossing.png"),
+        ("crossing.png,,CC BY 4.0,\n", SHOWN, "row 2, column credit: is empty"),
+        ("crossing.png,Jane Doe,,\n", SHOWN, "row 2, column licence: is empty"),
+        ("crossing.png,Jane Doe, photographer,CC BY 4.0,\n", SHOWN, "row 2: has 5 cells"),
+        (CREDIT, SHOWN.replace("Lorries wait at the crossing", ""), "has no text alternative"),
+        (CREDIT, SHOWN.replace("![", "As here: ![").replace("# As here: ", "# "), "stands within a paragraph"),
+        (CREDIT, "# Title\n\nText.\n", "no page shows it"),
+        (CREDIT + "gone.png,A,B,\n", SHOWN, "gone.png: there is no such picture"),
+    ],
+)
+def test_a_picture_that_lacks_something_is_told(book, page, rows, text, says):
+    from evidencebook.problems import ReportError
+
+    _pictures(book, rows)
+    try:
+        told = page(text, page_links.links_hold)
+    except ReportError as error:
+        told = [str(problem) for problem in error.problems]
+    assert any(says in each for each in told), told
