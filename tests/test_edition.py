@@ -75,6 +75,58 @@ def test_data_is_text_never_markup(book, small):
     assert "<script>alert(1)" not in page
 
 
+def test_marks_formulas_and_pictures_of_authors_are_on_the_page(book, small):
+    (book / "images").mkdir()
+    shutil.copy(book / "data/derived/frontispiece.png", book / "images/crossing.png")
+    credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
+    (book / "images/credits.csv").write_text(credit)
+    text = """# Title
+
+So $x^2 = \\frac{a}{b}$, ~~gone **too**~~, H<sub>2</sub>O, <b>strong</b>, $5bn and $6bn,\\
+a new line. <!-- not for readers -->
+
+$$
+\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}
+$$
+
+- [ ] open
+- [x] done
+
+Term
+: Meaning
+
+![Lorries wait](../images/crossing.png)
+
+## Гродна
+
+### Вайна
+
+## Гродна
+"""
+    code, said = small({"index.md": text, "register.md": REGISTER})
+    assert code == 0, said
+    page = (book / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    for markup in (
+        "<math><msup><mi>x</mi><mn>2</mn></msup>",
+        "<s>gone <strong>too</strong></s>",
+        "H<sub>2</sub>O",
+        "<strong>strong</strong>",
+        "$5bn and $6bn,",
+        '<mtd class="right">',
+        'aria-label="to do"',
+        'aria-label="done"',
+        "<dt>Term",
+        'alt="Lorries wait"',
+        "Picture: Jane Doe, photographer, CC BY 4.0.",
+        '<section id="grodna">',
+        '<section id="vaina">',
+        '<section id="grodna-2">',
+    ):
+        assert markup in page, markup
+    assert "not for readers" not in page
+    assert 'style="' not in page[page.index("<math") : page.index("</dl>")]
+
+
 def test_an_unknown_name_stops_the_build(small):
     kinds = ("fact", "quotation", "passage", "finding", "event", "disagreement", "recommendation")
     text = "\n\n".join(f"{{{kind}}}`no-such-{kind}`" for kind in kinds)

@@ -137,18 +137,21 @@ def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(pr
 
 
 def test_what_cannot_be_printed_is_told_with_page_and_line(printed):
-    code, said, pdf = printed({"index.md": "# Title\n\nText.\n\n```{math}\nx^2\n```\n"})
+    code, said, pdf = printed({"index.md": "# Title\n\nText.\n\n```{centered} Words\n```\n"})
     assert code
-    assert "chapters/index.md, line 5: the PDF has no visitor for <math_block>" in said
+    assert "chapters/index.md, line 5: paper cannot show “Words”" in said
+    assert "on_centered" not in said
     assert not pdf.exists()
 
 
 def test_what_cannot_be_printed_in_a_notebook_is_told_with_the_cell(printed):
     page = json.loads(notebook())
-    page["cells"].append({"cell_type": "markdown", "id": "m", "metadata": {}, "source": "## More\n\n```{math}\nx\n```"})
+    page["cells"].append(
+        {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "## More\n\n```{centered} Words\n```"}
+    )
     code, said, _ = printed({"index.ipynb": json.dumps(page), "register.md": REGISTER + BIBLIOGRAPHY})
     assert code
-    assert re.search(r"chapters/index\.ipynb, cell \d, line \d: the PDF has no visitor for <math_block>", said)
+    assert re.search(r"chapters/index\.ipynb, cell \d, line \d: paper cannot show “Words”", said)
 
 
 def test_letters_that_no_font_has_are_told(printed):
@@ -195,7 +198,19 @@ A line before
 ***
 
 Term
-: not a list
+: What it means
+
+So $x^2 = \\frac{a}{b}$, ~~gone **too**~~, H<sub>2</sub>O, <b>strong</b>,<br>
+a new line. <!-- not for readers -->
+
+$$
+\\sum_{i=1}^n x_i = \\sqrt{s}
+$$
+
+- [ ] open
+- [x] done
+
+Write to [us](mailto:us@example.org).
 
 [there](https://example.org/there) and <https://example.org/shown>.
 """
@@ -213,10 +228,32 @@ Term
         "Inthemargin.",
         "theystand<#>",
         "https://example.org/there",
+        "Whatitmeans",
+        "gonetoo,H2O,strong,anewline.",
+        "[]open",
+        "[x]done",
+        "us@example.org",
     ):
         assert words in whole, words
+    assert "notforreaders" not in whole
     assert [cell.text for cell in page.of("TH")] == ["a", "b"]
-    assert len(page.of("Note")) == 4  # two of the author, and the addresses behind two words
+    assert len(page.of("Note")) == 5  # two of the author, and the addresses behind three words
+    assert len(page.of("Formula")) == 2
+
+
+def test_a_picture_is_printed_with_its_credit_and_licence(printed, book):
+    (book / "images").mkdir()
+    shutil.copy(book / "data/derived/frontispiece.png", book / "images/crossing.png")
+    credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
+    (book / "images/credits.csv").write_text(credit)
+    text = "# Title\n\n![Lorries wait](../images/crossing.png)\n\nSee {numref}`fig-c`.\n\n"
+    text += "```{figure} ../images/crossing.png\n:name: fig-c\n:alt: Lorries again\n\nAt the *border*.\n```\n"
+    code, said, pdf = printed({"index.md": text})
+    assert code == 0, said
+    whole = squashed(read(pdf).text)
+    assert whole.count("Picture:JaneDoe,photographer,CCBY4.0.") == 2
+    assert "Attheborder." in whole
+    assert "SeeFig.1" in whole
 
 
 def test_a_link_leads_to_the_place_that_it_names(printed):

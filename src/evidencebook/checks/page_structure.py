@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import zip_longest
 from pathlib import Path
 
 from evidencebook import project
@@ -37,7 +38,7 @@ def _headings(path: Path, page: Page) -> Iterator[Problem]:
     for cell in page.cells:
         file = cell.stretch.file
         blocks = [each for each in cell.blocks if each.token.type not in {"myst_target", "html_block"}]
-        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, after in zip_longest(blocks, blocks[1:]):
             if block.token.type != "heading_open":
                 if not began:
                     yield Problem(file, cell.place(block.line), "stands above the title of the page", remedy_first)
@@ -106,7 +107,7 @@ class _Places:
             self.twice.append(Problem(file, place, f"the name {name!r} is also that of {other}", remedy))
 
     def _of_cell(self, cell: Cell) -> None:
-        for block, after in zip(cell.blocks, [*cell.blocks[1:], None], strict=True):
+        for block, after in zip_longest(cell.blocks, cell.blocks[1:]):
             if block.token.type == "myst_target":
                 name = block.token.content
                 self._add(name, cell.stretch.file, cell.place(block.line))

@@ -9,6 +9,7 @@ from evidencebook import project, report_code
 from evidencebook.checks import (
     attribution,
     evidence,
+    figure_words,
     figures,
     house_style,
     lockfiles,
@@ -62,6 +63,7 @@ _PAGES: dict[str, Gate] = {
     "stretches of prose": pages.prose_holds,
     "events told in prose": attribution.claims_are_attributed,
     "figures": figures.figures_hold,
+    "notebooks and the words of their figures": figure_words.words_hold,
     "notebooks": pages.notebooks_are_fresh,
     "addresses": pages.addresses_hold,
     "locked packages": lockfiles.locks_hold,

@@ -75,7 +75,7 @@ def _captions(cell: dict) -> list[str]:
         for content in output.get("data", {}).values():
             if isinstance(content, dict):
                 about = content.get("usermeta", {}).get("figure") or content.get("report")
-                texts += [about["caption"]] if about else []
+                texts += [str(about.get("caption", ""))] if about else []
     return texts
 
 

@@ -1,11 +1,13 @@
 """From a resolved page to Typst code: one visitor for each node that the report uses; any other is an error that names it."""
 
 from docutils import nodes
+from sphinx.util import logging
 
 from evidencebook.pdf.escape import ROOM, string
 from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
 
+LOGGER = logging.getLogger(__name__)
 ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
 
 
@@ -68,10 +70,12 @@ class Writer(Inline, Exhibits):
         return "{\n" + "\n".join(codes) + "\n}" if codes else "[]"
 
     def unknown(self, node: nodes.Node) -> str:
-        """Refuse a node that has no visitor, so that nothing is left out in silence."""
-        kind = type(node).__name__
-        remedy = f"write on_{kind} in src/evidencebook/pdf, or say it in another way: {node.astext()[:80]!r}"
-        return self.refuse(node, f"the PDF has no visitor for <{kind}>", remedy)
+        """Refuse a node that has no visitor, so that nothing is left out in silence; its kind goes to the log, for developers."""
+        LOGGER.info("the PDF has no visitor for <%s>: write one in src/evidencebook/pdf", type(node).__name__)
+        words = " ".join(node.astext().split())[:60]
+        return self.refuse(
+            node, f"paper cannot show “{words}” as it is marked", "write it as text, a list, a table or a note"
+        )
 
     def refuse(self, node: nodes.Node, fault: str, remedy: str) -> str:
         """Stop at a node, with its place, what is wrong and the remedy."""

@@ -14,6 +14,7 @@ from evidencebook.sphinxext import (
     citations,
     data_package,
     gallery,
+    heading_ids,
     imprint,
     incremental,
     inline_marks,
@@ -52,6 +53,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     syntax.setup(app)
     inline_marks.setup(app)
     pictures.setup(app)
+    heading_ids.setup(app)
     formulas.setup(app)
     metadata.setup(app)
     changelog.setup(app)

@@ -54,7 +54,7 @@ BOTH = ("both capitals", LIGHT["ink"])
 # How far north of the border, in degrees, the band of the reported relays is drawn: no source names a place.
 NORTH = 0.12
 # A hundred kilometres at 52° north, in degrees of longitude.
-HUNDRED_KM = 1.459
+SCALE_KM, SCALE_DEGREES = 100, 1.459
 
 
 def places() -> pd.DataFrame:
@@ -163,7 +163,7 @@ def border() -> Figure:
             dy=22,
         )
         end, low = (33.1, south - 0.2) if layout.stacked else (east - 0.35, south + 0.22)
-        scale = pd.DataFrame({"lon": [end - HUNDRED_KM], "lat": [low], "lon2": [end], "text": ["100 km"]})
+        scale = pd.DataFrame({"lon": [end - SCALE_DEGREES], "lat": [low], "lon2": [end], "text": [f"{SCALE_KM} km"]})
         bar = alt.Chart(scale).mark_rule(strokeWidth=2).encode(**position, longitude2="lon2:Q", latitude2="lat:Q")
         far = alt.Chart(scale).mark_text(align="left", dy=-10, fontSize=13).encode(**position, text="text:N")
         layers = [*lands, lines, relays, main, titles, dots, points, note, *labels, bar, far]

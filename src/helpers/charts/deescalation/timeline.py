@@ -8,7 +8,7 @@ import pandas as pd
 from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
-from evidencebook.evidence import wording
+from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
 from helpers.charts.deescalation import standing
 
@@ -29,10 +29,11 @@ STEPS = (
     ("hajun-2024-08-11", "monitor", "Hajun saw no drones"),
     ("lukashenka-2024-08-18-both", "belarus", "Lukashenka repeats: both withdrew"),
     ("mfa-2024-08-25-no-hostile", "ukraine", "foreign ministry assures and threatens"),
-    ("aug-2024-08-25-hajun-1100", "monitor", "Hajun counts about 1,100 men, no threat"),
+    ("aug-2024-08-25-hajun-1100", "monitor", "Hajun counts about {men} men, no threat"),
     ("zakharova-2024-08-28", "russia", "Zakharova praises Minsk"),
     ("drones-deal-2024-09-17", "belarus", "silence on drones, says Lukashenka"),
 )
+COUNTED = "belarusian-troops-2024-08"
 CALM, ORDER = "lukashenka-intelligence-2024-07-13", "khrenin-order-2024-08-10"
 TURNS = (CALM, "kursk-2024-08-06", ORDER)
 # What stands over each stretch, on a wide and on a narrow screen.
@@ -43,11 +44,21 @@ LATE = "2024-08-01"
 ON = {"sbgs-2024-07-13": "2024-07-13", "hajun-2024-08-11": "2024-08-11"}
 
 
+def _men() -> str:
+    """Return how many men the monitor counted, in figures."""
+    return f"{tables.read('military_series').value[COUNTED]:,.0f}"
+
+
+def _day(when: pd.Timestamp) -> str:
+    return f"{when.day} {when:%B}"
+
+
 def steps() -> pd.DataFrame:
     """Return the steps with `side`, `label` and the day at which each is `drawn`."""
     rows = standing.rows(row_id for row_id, _, _ in STEPS)
+    labels = [label.format(men=_men()) for _, _, label in STEPS]
     at = [pd.Timestamp(ON.get(row.id, row.date_start)) for row in rows.itertuples()]
-    return rows.assign(side=[side for _, side, _ in STEPS], label=[label for _, _, label in STEPS], drawn=at)
+    return rows.assign(side=[side for _, side, _ in STEPS], label=labels, drawn=at)
 
 
 def summer() -> Figure:
@@ -125,9 +136,9 @@ def summer() -> Figure:
             "What Kyiv and the monitors said of the calm and of the drones contradicts Minsk."
         ),
         description=(
-            f"Timeline of {len(shown)} steps, June to September 2024. Minsk raises an alarm from 20 June, announces calm on "
-            f"13 July and orders reinforcements on 10 August, {days} days later and four days after Ukraine’s attack on Kursk "
-            "region. Ukraine’s border guards deny a threat; a monitor counts about 1,100 men."
+            f"Timeline of {len(shown)} steps, June to September 2024. Minsk raises an alarm from {_day(shown.drawn.iloc[0])}, "
+            f"announces calm on {_day(calm)} and orders reinforcements on {_day(order)}, {days} days later and four days after "
+            f"Ukraine’s attack on Kursk region. Ukraine’s border guards deny a threat; a monitor counts about {_men()} men."
         ),
         rows=shown,
         numbers=shown.assign(lane=[standing.SIDES[side][0] for side in shown.side])[

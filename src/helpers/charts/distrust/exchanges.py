@@ -108,6 +108,7 @@ def exchanges() -> Figure:
     what = [strain or who for strain, who in zip(lines.strain, lines.who, strict=True)]
     numbers = lines.assign(what=what)[["day", "kind", "number", "what", "place", "note"]]
     largest = told.loc[told.number.idxmax()]
+    between, after = (tables.read("exchanges").loc[row] for row in ("exchanged-2024-08-24", "exchanged-2026-03-05"))
     return theme.figure(
         build,
         name="fig-exchanges",
@@ -118,8 +119,8 @@ def exchanges() -> Figure:
         ),
         description=(
             f"Bars for {len(told)} exchanges and releases from December 2023 to March 2026, the largest {largest.number:,.0f} "
-            "on each side in May 2025. One of 115 fell between Minsk’s order to reinforce and Kyiv’s threat of August 2024; one of "
-            "500 came two weeks after Kyiv’s sanctions of February 2026."
+            f"on each side in May 2025. One of {between.number:.0f} fell between Minsk’s order to reinforce and Kyiv’s threat of "
+            f"August 2024; one of {after.number:.0f} came two weeks after Kyiv’s sanctions of February 2026."
         ),
         rows=evidence.assign(passages=""),
         columns={

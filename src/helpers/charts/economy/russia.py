@@ -104,6 +104,8 @@ def russia_share() -> Figure:
     )
     ids = [row_id for fact in (share, first, second) for row_id in fact.rows.split()]
     low, high = known["russia-share-lowest"], known["russia-share-highest"]
+    before = tables.read("trade_shares").share_percent["rferl-russia-share-2021"]
+    said = tables.read("economy_series").value["putin-russia-share-2025"]
     return theme.figure(
         build,
         name="fig-russia",
@@ -112,9 +114,10 @@ def russia_share() -> Figure:
             "Goods, both directions. A triangle is a ceiling: the share of all CIS states together, Russia among them."
         ),
         description=(
-            f"Line of Russia’s share from {FIRST} to 2020, between {low.value:.0f} and {high.value:.0f}%; then 49% in early 2021, "
+            f"Line of Russia’s share from {FIRST} to 2020, between {low.value:.0f} and {high.value:.0f}%; then {before:.0f}% in "
+            f"early 2021, "
             f"about {share.value:.0f}% in 2022, ceilings of {first.value:.0f}% in early 2023 and {second.value:.0f}% in 2025, and "
-            f"about 60% as Putin said in June 2025. A document says {claim.share_percent:.0f}% without a year."
+            f"about {said:.0f}% as Putin said in June 2025. A document says {claim.share_percent:.0f}% without a year."
         ),
         rows=behind(*line.id, "rferl-russia-share-2021", "russia-share-60-putin-2025", claim.id, *ids),
         columns={"share_percent": ("Russia’s share", "%"), "kind": ("Kind", ""), "when": ("Period", "")},
