@@ -24,7 +24,7 @@ from deliberate import (
 PROSE, NAMES, LIKELIHOOD = "stretches of prose", "stretches searched for names", "stretches searched for likelihood"
 CONTENTS, NOTEBOOKS, FIGURES, TOLD = "pages in _toc.yml", "notebooks", "figures", "events told in prose"
 WORDS, PARTS, LINKS = "cells of prose, word for word", "pages and their parts", "pages and their links"
-QUANTIFIERS = "sentences and their quantifiers"
+QUANTIFIERS, DRAWN = "sentences and their quantifiers", "notebooks and the words of their figures"
 KEY, IMPORTS = "key findings", "code that imports packages"
 ECONOMY = "chapters/economy.ipynb"
 NONE_AFTER_FOUR = dict.fromkeys(map(ord, "567"))
@@ -82,6 +82,7 @@ PROSE_FAULTS: list[Fault] = [
     _typed("a year that counts", "Belarus freed 2022 prisoners.", "the number '2022'"),
     _typed("a number in a formula", "It fell to $45$ percent.", "the number '45'"),
     fault("a quantifier that the fact beside it contradicts", QUANTIFIERS, said("economy.ipynb", "Trade doubled, {fact}`sceeus-turnover-change-2023`."), f"{ECONOMY}, cell ", "line ", "“doubled” is not what the fact", "a fall of"),
+    fault("a number typed in a title of a figure", DRAWN, all_of(text("src/helpers/charts/economy/russia.py", "title=f\"Russia’s share", "title=f\"By 45 per cent to USD 99 million: Russia’s share"), figure("economy.ipynb", "fig-russia", lambda spec: spec.update(title=f"By 45 per cent to USD 99 million: {spec['title']}"))), "src/helpers/charts/economy/russia.py, line ", "the number '45' is typed"),
     fault("a line that MyST drops", WORDS, said("economy.ipynb", "It fell, as a part\n% of GDP, that year."), f"{ECONOMY}, cell ", "line ", "would not be printed"),
     fault("a note of raw HTML", WORDS, said("sources.md", "<u>It fell.</u>"), "chapters/sources.md, line ", "<u> is HTML"),
     fault("a directive that nobody knows", PARTS, said("economy.ipynb", "```{nota}\nx\n```"), f"{ECONOMY}, cell ", "line ", "unknown directive {nota}"),

@@ -119,6 +119,6 @@ def _strings(source: str) -> Iterator[tuple[int, str]]:
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
             documented.add(id(body[0].value))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
-            if _WORDS.search(node.value) and _COUNTS.search(node.value):
-                yield node.lineno, node.value
+        said = node.value if isinstance(node, ast.Constant) and id(node) not in documented else None
+        if isinstance(said, str) and _WORDS.search(said) and _COUNTS.search(said):
+            yield node.lineno, said
