@@ -37,10 +37,10 @@ def findings_hold() -> tuple[int, list[Problem]]:
     verdicts = set(own.values())
     terms |= own | {verdict: verdict for verdict in verdicts}
     units = {fact.id: fact.unit for fact in facts}
-    count, found, used = 0, [], prose.shown_findings()
+    count, found, used, dates = 0, [], prose.shown_findings(), known_dates()
     for number, row in enumerate(tables.read("findings").itertuples(), start=2):
         place = f"row {number} ({row.id}), column holds_while"
-        found += _unused(number, row, used)
+        found += _unused(number, row, used, dates)
         count += 1
         for comparison in filter(None, row.holds_while.split(";")):
             count += 1
@@ -50,7 +50,7 @@ def findings_hold() -> tuple[int, list[Problem]]:
     return count, found
 
 
-def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
+def _unused(number: int, row, used: dict[str, list[str]], dates: set[str]) -> list[Problem]:
     """Find a finding whose chapter does not state it, and numbers typed in what it says."""
     found, file = [], "data/findings.csv"
     pages = [place.split(",")[0] for place in used.get(row.id, [])]
@@ -66,7 +66,7 @@ def _unused(number: int, row, used: dict[str, list[str]]) -> list[Problem]:
         )
     for column in ("statement", "reason", "would_change", "other_reading"):
         stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
-        for place, typed in typed_numbers.find(stretch, known_dates()):
+        for place, typed in typed_numbers.find(stretch, dates):
             found.append(Problem(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
     return found
 

@@ -174,29 +174,32 @@ def model_holds() -> tuple[int, list[Problem]]:
     return len(table), found
 
 
-def _rests_on_sources(names: list[str]) -> list[tuple[str, str]]:
-    """Return grade and host of every source that facts, rows and passages lead to; a passage is of a document."""
-    known = {fact.id: fact.sources for fact in fact_registry.collect()}
-    origins = fact_registry.origins()
-    spans = passages.read()
-    found: list[tuple[str, str]] = []
-    for name in names:
-        if name in spans:
-            found.append((sources.read()[spans[name].source].grade, "origin"))
-        elif name in origins:
-            found += reliability.of(origins[name][1])
-        elif name in known:
-            found += reliability.of(known[name])
-    return found
+class _Reliability:
+    """Grade and host of every source that facts, rows and passages lead to; a passage is of a document."""
+
+    def __init__(self):
+        self.led = {fact.id: fact.sources for fact in fact_registry.collect()}
+        self.led |= {name: led for name, (_, led) in fact_registry.origins().items()}
+        self.grades = {name: sources.read()[span.source].grade for name, span in passages.read().items()}
+
+    def of(self, names: list[str]) -> list[tuple[str, str]]:
+        """Return (grade, host) of every source of these."""
+        found: list[tuple[str, str]] = []
+        for name in names:
+            if name in self.grades:
+                found.append((self.grades[name], "origin"))
+            else:
+                found += reliability.of(self.led.get(name, ""))
+        return found
 
 
 def weak_holds() -> tuple[int, list[Problem]]:
     """Find findings, sentences of the front page and titles of figures on weak sources alone that do not say “reported”."""
-    count, found = 0, []
+    count, found, led_to = 0, [], _Reliability()
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
         count += 1
         roles = [target for _, target in _targets(row["statement"])]
-        if reliability.all_weak(_rests_on_sources([*row["rests_on"].split(), *roles])):
+        if reliability.all_weak(led_to.of([*row["rests_on"].split(), *roles])):
             place = f"row {number} ({row['id']})"
             if row["kind"] not in {"reported", "disputed"}:
                 found.append(
@@ -224,7 +227,7 @@ def weak_holds() -> tuple[int, list[Problem]]:
             for start, sentence in rules.sentences(stretch.text):
                 count += 1
                 names = [target for _, target in _targets(sentence)]
-                if reliability.all_weak(_rests_on_sources(names)) and not rules.says_reported(sentence):
+                if reliability.all_weak(led_to.of(names)) and not rules.says_reported(sentence):
                     place = prose.line_of(stretch, start)
                     found.append(
                         Problem(

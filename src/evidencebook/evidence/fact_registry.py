@@ -12,10 +12,7 @@ from evidencebook.problems import Problem, ReportError
 
 def collect() -> list[Fact]:
     """Return every fact, sorted by id, with the passages and sources of its rows; ReportError where two share an id."""
-    files = [tables.CODEBOOK, *(book["path"] for book in tables.codebook().values())]
-    return list(
-        _collect(tuple(tables.content(project.data() / file) for file in files), tuple(sources.read().values()))
-    )
+    return list(_collect(tables.contents(), tuple(sources.read().values())))
 
 
 @lru_cache(maxsize=2)
@@ -31,6 +28,11 @@ def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -
 
 def origins() -> dict[str, tuple[str, str]]:
     """Return the passages and the sources of every row of evidence, by its id."""
+    return _origins(tables.contents())
+
+
+@lru_cache(maxsize=2)
+def _origins(_tables: tuple[bytes, ...]) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for name in tables.evidence():
         columns = [tables.references(name, kind) for kind in ("passages", "sources")]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from evidencebook import project
 from evidencebook.evidence import date_words, number_words, passages, source_texts, tables, wording
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import Asked, RefusedError
@@ -35,8 +34,7 @@ class AllRows(Mapping):
     """The rows of all tables that lead to sources, themselves or by the rows they are made from, by their ids."""
 
     def __init__(self):
-        files = (tables.CODEBOOK, *(book["path"] for book in tables.codebook().values()))
-        self.tables = _tables_of_rows(tuple(tables.content(project.data() / file) for file in files))
+        self.tables = _tables_of_rows(tables.contents())
 
     def __getitem__(self, name: str):
         return tables.read(self.tables[name]).loc[name]

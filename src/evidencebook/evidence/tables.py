@@ -96,6 +96,12 @@ def note_that_all_hold() -> None:
     validation_cache.note({name: (text, schema) for name, text, schema in standing})
 
 
+def contents() -> tuple[bytes, ...]:
+    """Return the bytes of the codebook and of every table: what is computed from all of them is remembered by these."""
+    files = [CODEBOOK, *(book["path"] for book in codebook().values())]
+    return tuple(content(project.data() / file) for file in files)
+
+
 def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
     """Return rows of a table by their ids, in that order; ReportError names those that are gone."""
     table, wanted = read(name), list(ids)

@@ -1,5 +1,6 @@
 """Where the files of a report are, found from the working directory."""
 
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +13,11 @@ class NoBookError(Exception):
 
 def root() -> Path:
     """Return the folder of the book: the nearest one at or above the working directory that holds `_toc.yml`."""
-    here = Path.cwd()
+    return _above(Path.cwd())
+
+
+@lru_cache(maxsize=16)
+def _above(here: Path) -> Path:
     for folder in chain((here,), here.parents):
         if (folder / TOC).is_file():
             return folder
