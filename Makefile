@@ -31,15 +31,18 @@ endif
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test test-all lint check refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale lock clean help
+.PHONY: book evidence test test-all lint check refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale lock clean help
 
-book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages and the PDF to _build (the default)
+book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages, the report and the briefs for print to _build (the default)
 	@$(ENGINE) book $(TEXTS)
+
+evidence: .venv/.ready $(SCRIPT) ## Build the same with the evidence volume: the registers and sources, printed, as a release has them
+	@$(ENGINE) book --evidence $(TEXTS)
 
 test: .venv/.ready-for-tests $(SCRIPT) ## Run what a change should pass, in minutes: style, layers, chapters, checks, build, tests
 	@tests/find-chromium >/dev/null
 	@$(MAKE) --no-print-directory lint
-	@$(ENGINE) book $(TEXTS)
+	@$(ENGINE) book --evidence $(TEXTS)
 	@$(PYTEST) --nbval --nbval-current-env --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
 	@SOURCES=$(abspath $(SOURCES)) $(PYTEST) --dist worksteal --junitxml $(RESULTS)/tests.xml tests
 

@@ -16,7 +16,7 @@ import kept
 import pikepdf
 
 from evidencebook import project
-from evidencebook.pdf import builder
+from evidencebook.pdf import builder, file_names
 
 WITHOUT = "from evidencebook.pdf.background import Beside; Beside.start = lambda self, *_: setattr(self, 'process', None) or []; "
 ADDS = 3
@@ -42,9 +42,9 @@ def main() -> None:
         for _ in range(runs):
             changed_alone.append(_after_a_change(book, WITHOUT + BUILD))
             changed_both.append(_after_a_change(book, BUILD))
-        source = book / "_build/.doctrees/typst/report.typ"
+        source = book / "_build/.doctrees/typst" / Path(file_names.file_name()).stem / "volume.typ"
         compiled = median(_compile(source) for _ in range(runs))
-        pdf = book / "_build/pdf" / builder.file_name()
+        pdf = book / "_build/pdf" / file_names.file_name()
         lines = [
             ("the site alone", f"{median(alone):.1f} s"),
             ("the site and the PDF", f"{median(both):.1f} s"),

@@ -32,7 +32,7 @@ from playwright.sync_api import sync_playwright
 from served import served
 
 from evidencebook import project
-from evidencebook.pdf import builder
+from evidencebook.pdf import file_names
 from evidencebook.sphinxext import search
 
 EVENTS, PASSAGES, FACTS, CHAPTERS = 10_000, 5_000, 2_000, 100
@@ -50,7 +50,7 @@ HELD = {"events": "events", "passages": "passages", "facts": "derived/facts"}
 FILES = {
     **{f"the page {name}": f"chapters/{name}.html" for name in ("chronology", "facts", "passages")},
     "the index of the search": f"_static/{search.FILE}",
-    "the PDF": builder.file_name(),
+    "the PDF": file_names.file_name(),
 }
 _CODE = '''"""Figures and tables of generated chapters: counts of people, from the rows of one stretch of the table."""
 

@@ -11,20 +11,41 @@ import pikepdf
 from outloud.content import parse_page
 from outloud.model import Document
 
+from evidencebook.pdf.entry_keys import LETTERS
+
+KEY = re.compile(f"[{''.join(letter for letter, _ in LETTERS.values())}][0-9]+")
+NUMBER = re.compile(r"\d*[.•–]?")
+
 
 @dataclass
 class Element:
-    """An element of the tag tree: its type, text without raised keys, alternative text, page, and what it holds."""
+    """An element of the tag tree: its type, alternative text, page, and what it holds, text and elements."""
 
     kind: str
     page: int | None
     alt: str = ""
-    raised: bool = False
     parts: list = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        return "".join(p if isinstance(p, str) else "" if p.raised else p.text for p in self.parts)
+        """All that it says, but for the keys of registers."""
+        return "".join(p if isinstance(p, str) else "" if p.is_key else p.text for p in self.parts)
+
+    @property
+    def prose(self) -> str:
+        """What it says without notes, and without the numbers of notes and of items of lists."""
+        kept = (p for p in self.parts if isinstance(p, str) or not (p.kind == "Note" or p.is_key or p.is_number))
+        return "".join(p if isinstance(p, str) else p.prose for p in kept)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it is the key of an entry of a register, such as F12."""
+        return self.kind == "Strong" and bool(KEY.fullmatch("".join(map(str, self.parts)).strip()))
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is the number of a note or the number or bullet of an item of a list; terms have labels as well."""
+        return self.kind == "Lbl" and bool(NUMBER.fullmatch(self.text.strip()))
 
     def walk(self) -> Iterator["Element"]:
         yield self
@@ -46,10 +67,7 @@ def read(path: Path) -> Element:
     def build(node: pikepdf.Object, page: int | None) -> Element:
         if "/Pg" in node:
             page = numbers[node.Pg.objgen]
-        attributes = node.get("/A", {})
-        attributes = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
         element = Element(str(node.get("/S", "/Root")).lstrip("/"), page, str(node.get("/Alt", "")))
-        element.raised = any("/BaselineShift" in each for each in attributes)
         kids = node.get("/K", [])
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") not in ("/MCR", "/OBJR"):

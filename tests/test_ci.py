@@ -130,7 +130,8 @@ def published(book, monkeypatch):
     )
     (pipeline.site() / "data.zip").write_bytes(b"zip")
     pipeline.printed().mkdir()
-    (pipeline.printed() / "belarus-and-ukraine.pdf").write_bytes(b"pdf")
+    for name in ("belarus-and-ukraine.pdf", "belarus-and-ukraine-evidence.pdf"):
+        (pipeline.printed() / name).write_bytes(b"pdf")
     (book / ".gitignore").write_text("/_build/\nout/\n*.xml\n")
     for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "state")):
         subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *words], cwd=book, check=True)
@@ -141,7 +142,8 @@ def test_a_release_holds_its_files_with_their_checksums_and_real_addresses(publi
     into = tmp_path / "out"
     files = assemble.gather("v0.1.0", into)
     assert [file.name for file in files] == [
-        "CHANGES.md", "CITATION.cff", "belarus-and-ukraine-v0.1.0.pdf", "data-v0.1.0.zip", "sbom.cdx.json",
+        "CHANGES.md", "CITATION.cff", "belarus-and-ukraine-evidence-v0.1.0.pdf", "belarus-and-ukraine-v0.1.0.pdf",
+        "data-v0.1.0.zip", "sbom.cdx.json",
         "SHA256SUMS",
     ]  # fmt: skip
     sums = dict(reversed(line.split("  ")) for line in (into / "SHA256SUMS").read_text().splitlines())

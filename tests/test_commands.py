@@ -16,6 +16,7 @@ def test_help_lists_the_verbs():
     told = subprocess.run([*MAKE, "help"], capture_output=True, text=True, check=True).stdout
     assert [line.split()[1] for line in told.splitlines()] == [
         "book",
+        "evidence",
         "test",
         "test-all",
         "lint",

@@ -263,7 +263,7 @@ def test_a_link_leads_to_the_place_that_it_names(printed):
     }
     code, said, pdf = printed(pages)
     assert code == 0, said
-    headings = {e.text: e.page for e in read(pdf).of("H3", "H4")}
+    headings = {e.text: e.page for e in read(pdf).of("H2", "H3")}
     with pikepdf.open(pdf) as file:
         numbers = {page.obj.objgen: n for n, page in enumerate(file.pages)}
         notes = [note for page in file.pages for note in page.get("/Annots", []) if "/Dest" in note]

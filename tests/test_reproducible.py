@@ -52,7 +52,7 @@ def other(tmp_path_factory) -> Path:
     cloned(BOOK, folder)
     (folder / frontispiece.PICTURE).unlink()  # it is drawn anew there, whatever it was drawn with here
     environment = {**os.environ, **ELSEWHERE, "PYTHONPATH": str(folder / "src")}
-    for command in (["refresh", "--all"], ["book"]):
+    for command in (["refresh", "--all"], ["book", "--evidence"]):
         words = [sys.executable, "-m", "evidencebook", *command]
         done = subprocess.run(
             words, cwd=folder, env=environment, umask=0o027, capture_output=True, text=True, check=False
@@ -90,5 +90,5 @@ def test_two_people_release_the_same_bytes(site, other, tmp_path):
             digests(into) | {"README": hashlib.sha256((folder / frontispiece.PICTURE).read_bytes()).hexdigest()}
         )
     assert {"SHA256SUMS", "sbom.cdx.json", "CITATION.cff", "CHANGES.md"} < set(made[0])
-    assert sum(name.endswith((".pdf", ".zip")) for name in made[0]) == 2
+    assert sum(name.endswith((".pdf", ".zip")) for name in made[0]) == 6
     assert made[0] == made[1]

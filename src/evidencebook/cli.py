@@ -100,17 +100,35 @@ def _bare_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_lists(verbs: argparse._SubParsersAction, texts: argparse.ArgumentParser) -> None:
+    facts = verbs.add_parser("fact", help="list facts").add_subparsers(required=True, metavar="action")
+    about = "list the facts with their words, as prose refers to them"
+    listed = facts.add_parser("list", help=about, description=about)
+    listed.add_argument("words", nargs="*", help="only facts that say all of these words")
+    listed.set_defaults(run=_fact_list)
+    quotation = verbs.add_parser("quotation", help="find quotations").add_subparsers(required=True, metavar="action")
+    about = "find words in the quotations, and in the texts of the sources where there are any"
+    find = quotation.add_parser("find", help=about, description=about, parents=[texts])
+    find.add_argument("text", help="the words to look for")
+    find.set_defaults(run=_quotation_find)
+
+
+def _texts_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--sources", type=Path, help="a folder with the texts of the sources, one KEY.txt each")
+    return parser
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _bare_parser()
     verbs = parser.add_subparsers(required=True, metavar="command")
-    texts = argparse.ArgumentParser(add_help=False)
-    texts.add_argument("--sources", type=Path, help="a folder with the texts of the sources, one KEY.txt each")
-    for name, run, writes, about in (
-        ("book", _book, True, "bring stale chapters up to date, check, and build the pages"),
-        ("check", _check, False, "run every check and report problems; write nothing"),
-    ):
-        command = verbs.add_parser(name, help=about, description=about, parents=[texts])
-        command.set_defaults(run=run, writes=writes)
+    texts = _texts_parser()
+    about = "bring stale chapters up to date, check, and build the pages"
+    book = verbs.add_parser("book", help=about, description=about, parents=[texts])
+    book.add_argument("--evidence", action="store_true", help="print the evidence volume as well")
+    book.set_defaults(run=_book, writes=True)
+    about = "run every check and report problems; write nothing"
+    verbs.add_parser("check", help=about, description=about, parents=[texts]).set_defaults(run=_check)
     about = "install what figures are drawn with, once after `pip install`"
     verbs.add_parser("setup", help=about, description=about).set_defaults(run=_setup)
     about = "re-execute the chapters whose inputs changed and rewrite the facts"
@@ -125,16 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     changed = verbs.add_parser("changes", help=about, description=about)
     changed.add_argument("base", nargs="?", default="main", help="a branch, tag or commit (default: %(default)s)")
     changed.set_defaults(run=_changes)
-    facts = verbs.add_parser("fact", help="list facts").add_subparsers(required=True, metavar="action")
-    about = "list the facts with their words, as prose refers to them"
-    listed = facts.add_parser("list", help=about, description=about)
-    listed.add_argument("words", nargs="*", help="only facts that say all of these words")
-    listed.set_defaults(run=_fact_list)
-    quotation = verbs.add_parser("quotation", help="find quotations").add_subparsers(required=True, metavar="action")
-    about = "find words in the quotations, and in the texts of the sources where there are any"
-    find = quotation.add_parser("find", help=about, description=about, parents=[texts])
-    find.add_argument("text", help="the words to look for")
-    find.set_defaults(run=_quotation_find)
+    _add_lists(verbs, texts)
     new = verbs.add_parser("new", help="begin a chapter").add_subparsers(required=True, metavar="action")
     about = "write an empty chapter and add it to the table of contents, after the last notebook"
     chapter = new.add_parser("chapter", help=about, description=about)
@@ -155,7 +164,7 @@ def _evidence_import(options: argparse.Namespace) -> int:
 def _book(options: argparse.Namespace) -> int:
     _need_folder(options.sources)
     began = time.perf_counter()
-    if pipeline.is_current(pipeline.inputs_digest(options.sources)):
+    if pipeline.is_current(pipeline.inputs_digest(options.sources), evidence=options.evidence):
         print(
             f"nothing changed: the book is at {pipeline.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)"
         )
@@ -167,7 +176,7 @@ def _book(options: argparse.Namespace) -> int:
     refreshed = time.perf_counter()
     # What is saved from here on is for the next build, even if this one should still read it.
     read = pipeline.inputs_digest(options.sources)
-    built = pipeline.build(meanwhile=lambda: _check(options))
+    built = pipeline.build(meanwhile=lambda: _check(options), evidence=options.evidence)
     print("built the pages" if built else "the pages are up to date")
     pipeline.finish(read)
     times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"

@@ -189,6 +189,7 @@ class Settings:
     third_hand_at_most: int = 0
     summary_languages: tuple[str, ...] = ()
     summary_signs: str = ""
+    evidence_pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -361,6 +362,7 @@ def _settings(path: Path, text: str) -> Settings:
             third_hand_at_most=given.get("record", {}).get("third_hand_at_most", 0),
             summary_languages=tuple(given.get("summaries", {}).get("languages", ())),
             summary_signs=given.get("summaries", {}).get("signs", ""),
+            evidence_pages=tuple(given.get("paper", {}).get("evidence", ())),
             timeline_break=given.get("timeline", {}).get("break", 0),
         )
     except TypeError as error:

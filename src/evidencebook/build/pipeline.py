@@ -14,6 +14,7 @@ from evidencebook import project
 from evidencebook.build import publish
 from evidencebook.build.sphinx_process import SphinxProcess
 from evidencebook.files import atomic, cache, fingerprints, lock
+from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
 
 # What all pages have in common; a change of it calls for a clean build.
@@ -75,38 +76,46 @@ def recover() -> None:
     publish.finish(_folder())
 
 
-def is_current(digest: str) -> bool:
-    """Return whether the finished pages were built from these inputs, without problems."""
-    finished = (site() / "index.html").is_file() and printed().is_dir() and (site() / STAMP).is_file()
+def is_current(digest: str, *, evidence: bool = False) -> bool:
+    """Return whether the finished pages were built from these inputs, without problems, and with the volume of `evidence`."""
+    finished = (site() / "index.html").is_file() and _has_volumes(evidence) and (site() / STAMP).is_file()
     return finished and (site() / STAMP).read_text() == digest
 
 
-def build(say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None) -> bool:
+def _has_volumes(evidence: bool) -> bool:
+    return printed().is_dir() and (not evidence or (printed() / file_names.file_name(file_names.EVIDENCE)).is_file())
+
+
+def build(
+    say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None, *, evidence: bool = False
+) -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    `say` is called with a line when another command is waited for; `meanwhile` runs beside Sphinx, and nothing is published
-    if it raises. ReportError, and the old pages stay, when Sphinx reports as much as a warning or there is no room.
+    The evidence volume is made where `evidence` asks for it. `say` is called with a line when another command is waited for;
+    `meanwhile` runs beside Sphinx, and nothing is published if it raises. ReportError, and the old pages stay, when Sphinx
+    reports as much as a warning or there is no room.
     """
     project.addresses()
     try:
         with lock.exclusive(project.root(), say) as held:
-            return _build(held, meanwhile)
+            return _build(held, meanwhile, evidence)
     except OSError as error:
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
         remedy = "Free disk space, or correct the permissions of the folder, and run `make` again. The old pages are unchanged."
         raise ReportError([Problem("_build", "", f"the report could not be built: {first}", remedy)]) from error
 
 
-def _build(held: int, meanwhile: Callable[[], None]) -> bool:
+def _build(held: int, meanwhile: Callable[[], None], evidence: bool) -> bool:
     publish.finish(_folder())
     wanted = inputs_digest()
     made_from = _work() / STAMP
-    if site().is_dir() and printed().is_dir() and made_from.is_file() and made_from.read_text() == wanted:
+    if site().is_dir() and _has_volumes(evidence) and made_from.is_file() and made_from.read_text() == wanted:
         meanwhile()
         return False
     _begin(made_from)
     arguments = ["build", str(project.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"]
-    with SphinxProcess(arguments, project.root(), held) as sphinx:
+    asked = {file_names.WITH_EVIDENCE: "yes"} if evidence else {}
+    with SphinxProcess(arguments, project.root(), held, asked) as sphinx:
         from evidencebook.checks import (  # while Sphinx works: an early answer needs no slow import
             foreign_hosts,
             site_links,

@@ -15,17 +15,19 @@ JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 class SphinxProcess:
     """A build by Jupyter Book that runs beside this process; on leaving the context it and its children are ended.
 
-    `lock` is a descriptor that the process inherits and holds until it ends.
+    `lock` is a descriptor that the process inherits and holds until it ends; `environment` has variables for it.
     """
 
-    def __init__(self, arguments: list[str], folder: Path, lock: int):
+    def __init__(self, arguments: list[str], folder: Path, lock: int, environment: dict[str, str] | None = None):
         self.command, self.folder, self.lock = [sys.executable, "-c", JUPYTER_BOOK, *arguments], folder, lock
+        self.environment = os.environ | (environment or {})
 
     def __enter__(self) -> Self:
         self._said = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             self.command,
             cwd=self.folder,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=self._said,
             stderr=subprocess.STDOUT,

@@ -1,8 +1,9 @@
-"""Makes the printed edition beside the site, in a process of its own, and tells the pages how large it is and where they are."""
+"""Makes the volumes beside the site, in a process of its own, and has every page offer them with size and date."""
 
 import html
 import logging as python_logging
 import multiprocessing
+import os
 import re
 import shutil
 import traceback
@@ -14,33 +15,16 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from evidencebook import project
-from evidencebook.pdf.builder import PdfError, Printed, file_name
+from evidencebook.pdf.builder import PdfError, Printed
+from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, WITH_EVIDENCE, file_name
 
 LOGGER = logging.getLogger(__name__)
-_ABOUT = re.compile(r'(<span class="pdf-about">)[^<]*(</span>)')
-_PAGES = re.compile(r'(<a class="pdf-pages" data-page="([^"]+)" href="[^"#]+)(?:#[^"]*)?">[^<]*</a>')
-
-
-class pdf_link(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
-    """Where the front page offers the printed edition; on paper it is nothing."""
-
-
-class PdfLink(SphinxDirective):
-    """Offer the printed edition, with its size and date."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the place of the link."""
-        return [pdf_link()]
-
-
-def _visit_html(self: Any, _: pdf_link) -> None:
-    above = "../" * self.builder.current_docname.count("/")
-    link = f'<a class="pdf-download" href="{above}{file_name()}" type="application/pdf">Download PDF</a>'
-    self.body.append(f'<p class="pdf-edition">{link} <span class="pdf-about"></span></p>\n')
-    raise nodes.SkipNode
+_OFFERED = re.compile(r'(<ul class="pdf-files" data-above="([^"]*)">).*?(</ul>)', re.DOTALL)
+_PAGES = re.compile(
+    r'<a class="pdf-pages" data-page="([^"]+)" data-above="([^"]*)"(?: href="[^"]*")?>[^<]*</a>', re.DOTALL
+)
 
 
 class _Counter(python_logging.Handler):
@@ -60,16 +44,18 @@ class Beside:
         self.process = None
         if app.builder.name != "html":
             return []
+        self.folder = Path(app.outdir).parent / "pdf"
+        for old in (*self.folder.glob("*.pdf"), *Path(app.outdir).glob(f"{project.settings().slug}*.pdf")):
+            old.unlink()  # a volume that is not made now would tell of an older state
         fork = multiprocessing.get_context("fork")
         self.answer, answer = fork.Pipe(duplex=False)
-        self.target = Path(app.outdir).parent / "pdf" / file_name()
-        self.process = fork.Process(target=_print, args=(app, env, self.target, answer), daemon=True)
+        self.process = fork.Process(target=_print, args=(app, env, self.folder, answer), daemon=True)
         self.process.start()
         answer.close()
         return []
 
     def finish(self, app: Sphinx, error: Exception | None) -> None:
-        """Wait for the PDF, put it beside the pages and tell them of it; what went wrong is a warning, which stops `make`."""
+        """Wait for the volumes, put them beside the pages and tell them; what went wrong is a warning, which stops `make`."""
         if getattr(self, "process", None) is None:
             return
         if error:
@@ -83,11 +69,12 @@ class Beside:
         if isinstance(made, str):
             LOGGER.warning(made.replace("\n", "; "))
             return
-        shutil.copy(self.target, Path(app.outdir) / file_name())
-        tell(Path(app.outdir), made, self.target.stat().st_size, project.version().date)
+        for printed in made:
+            shutil.copy(self.folder / printed.volume.file, app.outdir)
+        tell(Path(app.outdir), made, project.version().date)
 
 
-def _print(app: Sphinx, env: BuildEnvironment, target: Path, answer: Any) -> None:
+def _print(app: Sphinx, env: BuildEnvironment, folder: Path, answer: Any) -> None:
     """Print in the child process and answer with what came out, or with what went wrong."""
     counter = _Counter(python_logging.WARNING)
     python_logging.getLogger("sphinx").addHandler(counter)
@@ -95,7 +82,7 @@ def _print(app: Sphinx, env: BuildEnvironment, target: Path, answer: Any) -> Non
         app.tags.remove(tag)
     try:
         app.builder = app.registry.create_builder(app, "typst", env)
-        made = app.builder.print_to(target)
+        made = list(app.builder.print_to(folder, evidence=bool(os.environ.get(WITH_EVIDENCE))))
         answer.send(made if not counter.count else f"{counter.count} warnings while the PDF was made, told above")
     except PdfError as error:
         answer.send(str(error))
@@ -103,25 +90,52 @@ def _print(app: Sphinx, env: BuildEnvironment, target: Path, answer: Any) -> Non
         answer.send(traceback.format_exc())
 
 
-def tell(site: Path, made: Printed, size: int, date: str) -> None:
-    """Write into every page how large the PDF is, and where in it the page stands."""
-    about = ", ".join(part for part in (f"{made.pages} pages", f"{size / 1e6:.1f} MB", date) if part)
-    firsts = [*made.chapters.values(), made.pages + 1]
-    spans = {
-        name: (first, max(first, after - 1))
-        for name, (first, after) in zip(made.chapters, pairwise(firsts), strict=True)
+def tell(site: Path, made: list[Printed], date: str) -> None:
+    """Write into every page which volumes there are, how large they are, and where in them the page stands."""
+    items = "".join(f"<li>{_offered(site, printed, date)}</li>" for printed in made)
+    places = {
+        name: (printed.volume.file, *span) for printed in reversed(made) for name, span in _spans(printed).items()
     }
 
+    def offered(match: re.Match) -> str:
+        return match[1] + items.replace('href="', f'href="{match[2]}') + match[3]
+
     def pages(match: re.Match) -> str:
-        first, last = spans[html.unescape(match[2])]
+        start = f'<a class="pdf-pages" data-page="{match[1]}" data-above="{match[2]}"'
+        if not (place := places.get(html.unescape(match[1]))):
+            return f"{start}></a>"
+        file, first, last = place
         words = f"page {first}" if first == last else f"pages {first}–{last}"
-        return f'{match[1]}#page={first}">In the PDF: {words}</a>'
+        return f'{start} href="{match[2]}{file}#page={first}">In the PDF: {words}</a>'
 
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        told = _PAGES.sub(pages, _ABOUT.sub(rf"\g<1>{about}\g<2>", text))
+        told = _PAGES.sub(pages, _OFFERED.sub(offered, text))
         if told != text:
             page.write_text(told, encoding="utf-8")
+
+
+def _offered(site: Path, printed: Printed, date: str) -> str:
+    """Return a link to a volume, with its size and date."""
+    volume, size = printed.volume, (site / printed.volume.file).stat().st_size
+    names = {REPORT: "The report", EVIDENCE: "The evidence volume", BRIEF: f"Brief ({volume.language})"}
+    about = ", ".join(part for part in ("PDF", _counted(printed.pages), f"{size / 1e6:.1f} MB", date) if part)
+    language = f' lang="{volume.language}" hreflang="{volume.language}"' if volume.language else ""
+    link = f'<a href="{volume.file}" type="application/pdf"{language}>{html.escape(names[volume.kind])}</a>'
+    return f'{link} <span class="pdf-about">{about}</span>'
+
+
+def _counted(pages: int) -> str:
+    return "1 page" if pages == 1 else f"{pages} pages"
+
+
+def _spans(printed: Printed) -> dict[str, tuple[int, int]]:
+    """Return the first and the last page of each chapter of a volume."""
+    firsts = [*printed.chapters.values(), printed.pages + 1]
+    return {
+        name: (first, max(first, after - 1))
+        for name, (first, after) in zip(printed.chapters, pairwise(firsts), strict=True)
+    }
 
 
 def _page_context(
@@ -140,5 +154,3 @@ def setup(app: Sphinx) -> None:
         "config-inited",
         lambda _, config: config.templates_path.append(str(Path(__file__).parents[1] / "sphinxext" / "templates")),
     )
-    app.add_node(pdf_link, html=(_visit_html, None))
-    app.add_directive("pdf-link", PdfLink)

@@ -1,49 +1,49 @@
-"""The Sphinx builder of the printed edition: every page in reading order as one Typst document, compiled to PDF/UA-1."""
+"""The Sphinx builder of everything on paper: each volume as one Typst document, compiled to PDF/UA-1."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
 from evidencebook import project
-from evidencebook.evidence import languages
-from evidencebook.pdf import compiler, cover, pages
+from evidencebook.pdf import compiler, cover, pages, volumes
 from evidencebook.pdf.escape import string
+from evidencebook.pdf.file_names import EVIDENCE
 from evidencebook.pdf.nodes import PageError, Writer
+from evidencebook.pdf.volumes import Volume
 
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
-FIRST_PART = "Summary"
-TEMPLATE = "template.typ"
-
-
-def file_name() -> str:
-    """Return the name of the PDF."""
-    return f"{project.settings().slug}.pdf"
+BASE = "base.typ"
 
 
 class PdfError(SphinxError):
-    """The printed edition cannot be made; says where and why."""
+    """A volume cannot be made; says where and why."""
 
     category = "PDF ERROR"
 
 
 @dataclass(frozen=True)
 class Printed:
-    """What was made: how many pages, and the first page of each chapter by its document."""
+    """What was made: a volume, its number of pages, the first page of each chapter by its document, and where entries are used.
 
+    `uses` are pages by anchors; they are known where they were asked for.
+    """
+
+    volume: Volume
     pages: int
     chapters: dict[str, int]
+    uses: dict[str, int]
 
 
 class TypstBuilder(Builder):
-    """Writes `report.typ`, which includes a file for each page, and compiles it to a tagged PDF."""
+    """Writes a Typst document for each volume, which includes a file for each page, and compiles it to a tagged PDF."""
 
     name = "typst"
     format = "typst"
@@ -51,7 +51,7 @@ class TypstBuilder(Builder):
     supported_image_types = ("image/svg+xml", "image/png", "image/jpeg")
 
     def get_outdated_docs(self) -> str:
-        """Return that everything is to be written: it is one document."""
+        """Return that everything is to be written: a volume is one document."""
         return "all pages"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -59,53 +59,51 @@ class TypstBuilder(Builder):
         return f"{Writer.INTERNAL}{docname}"
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Return the same: all pages are one document."""
+        """Return the same: all pages of a volume are one document."""
         return self.get_target_uri(to)
 
     def prepare_writing(self, docnames: set[str]) -> None:
         """Need nothing."""
 
     def write(self, *_: object) -> None:
-        """Write the document and compile it."""
-        self.printed = self.print_to(Path(self.outdir) / file_name())
+        """Write every volume and compile it."""
+        self.printed = list(self.print_to(Path(self.outdir), evidence=True))
 
-    def print_to(self, target: Path) -> Printed:
-        """Make the PDF; PdfError with file, cell and line where a page cannot be printed."""
+    def print_to(self, folder: Path, *, evidence: bool) -> Iterator[Printed]:
+        """Make the volumes, the one of `evidence` where it is asked for; PdfError with file, cell and line of what is in the way."""
+        folder.mkdir(parents=True, exist_ok=True)
+        found = volumes.volumes(self)
+        report = found[0] if found[-1].kind == EVIDENCE else None
+        for volume in found:
+            if volume.kind != EVIDENCE or evidence:
+                yield self._print(volume, folder / volume.file, report, traced=evidence)
+
+    def _print(self, volume: Volume, target: Path, report: Volume | None, *, traced: bool) -> Printed:
         state = project.version()
-        work = Path(self.doctreedir) / "typst"
-        for folder in (target.parent, work):
-            folder.mkdir(parents=True, exist_ok=True)
+        work = Path(self.doctreedir) / "typst" / target.stem
+        work.mkdir(parents=True, exist_ok=True)
         try:
-            printed, known = pages.pages(self, self._parts())
+            made = pages.pages(self, volume, report, traced=traced)
         except PageError as error:
             raise PdfError(str(error)) from None
-        source = work / "report.typ"
-        (work / TEMPLATE).write_text(files(__package__).joinpath(TEMPLATE).read_text(encoding="utf-8"))
-        lines = [f"#import {string(TEMPLATE)}: *", f"#show: report.with({cover.arguments(self.env, state, known)})"]
-        for number, page in enumerate(printed):
+        template = f"{volume.kind}.typ"
+        for name in (BASE, template):
+            (work / name).write_text(files(__package__).joinpath("templates", name).read_text(encoding="utf-8"))
+        given = cover.arguments(self.env, volume, state)
+        lines = [f"#import {string(template)}: *", f"#show: volume.with({given})"]
+        for number, page in enumerate(made.pages):
             part = f"part-{number}.typ"
-            (work / part).write_text(f"#import {string(TEMPLATE)}: *\n#{page.code}\n", encoding="utf-8")
+            (work / part).write_text(f"#import {string(template)}: *\n#{page.code}\n", encoding="utf-8")
             lines.append(f"#include {string(part)}")
+        source = work / "volume.typ"
         source.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return _compiled(source, target, state.seconds, [said for page in printed for said in page.said])
+        compiled = _compiled(source, target, state.seconds, [said for page in made.pages for said in page.said])
+        chapters, (number,), uses = compiled.values.values()
+        return Printed(volume, number, _by_place(chapters), _by_place(uses[0] if uses else []))
 
-    def _parts(self) -> dict[str, tuple[str, bool]]:
-        """Return the pages in reading order, each with the name of its part and whether it is the first there."""
-        root = self.config.root_doc
-        found = {root: (FIRST_PART, True)}
-        for tree in self.env.get_doctree(root).findall(toctree):
-            caption = tree.get("caption") or FIRST_PART
-            names = [page for _, name in tree["entries"] for page in (name, *self._below(name))]
-            found |= {name: (caption, n == 0 and caption != FIRST_PART) for n, name in enumerate(names)}
-        # Summaries in other languages stand in the front matter, wherever the site lists them.
-        return dict(sorted(found.items(), key=lambda page: page[0] != root and not self._is_foreign(page[0])))
 
-    def _is_foreign(self, name: str) -> bool:
-        return bool(self.env.metadata[name].get(languages.OF_PAGE))
-
-    def _below(self, name: str) -> list[str]:
-        inside = self.env.toctree_includes.get(name, [])
-        return [page for child in inside for page in (child, *self._below(child))]
+def _by_place(found: list[dict]) -> dict[str, int]:
+    return {each["name"]: each["page"] for each in found}
 
 
 @cache
@@ -115,16 +113,14 @@ def font_folders() -> list[str]:
     return [str(folder / "files" if (folder / "files").is_dir() else folder) for folder in folders]
 
 
-def _compiled(source: Path, target: Path, seconds: int | None, said: list[tuple[str, str]]) -> Printed:
-    """Compile a document and return what came out; `seconds` is its date, `said` every text with its place, for messages."""
-    labels = ("<chapter>", "<last-page>")
+def _compiled(source: Path, target: Path, seconds: int | None, said: list[tuple[str, str]]) -> compiler.Compiled:
+    """Compile a document and pack it; `seconds` is its date, `said` every text with its place, for messages."""
     try:
-        made = compiler.compiled(source, font_folders(), seconds, labels)
+        made = compiler.compiled(source, font_folders(), seconds, ("<chapter>", "<last-page>", "<uses>"))
     except compiler.RefusedError as error:
         raise PdfError(_explained(error, said)) from error
     compiler.pack(made.pdf, target)
-    chapters, (number,) = (made.values[label] for label in labels)
-    return Printed(number, {chapter["name"]: chapter["page"] for chapter in chapters})
+    return made
 
 
 def _explained(error: compiler.RefusedError, said: list[tuple[str, str]]) -> str:

@@ -3,24 +3,29 @@
 from sphinx.environment import BuildEnvironment
 
 from evidencebook import project
-from evidencebook.evidence import facts, report_facts
-from evidencebook.pdf.entry_keys import LETTERS
+from evidencebook.evidence import facts, languages, report_facts
 from evidencebook.pdf.escape import flow, string
+from evidencebook.pdf.file_names import BRIEF, EVIDENCE
+from evidencebook.pdf.volumes import Volume
 from evidencebook.project import Version
 
+# What a volume is called above its title; the report is called by its genre.
+KINDS = {EVIDENCE: "Evidence volume", BRIEF: "Brief"}
 
-def arguments(env: BuildEnvironment, version: Version, known: dict[str, str]) -> str:
-    """Return the arguments of `report` in the template, as Typst code; `known` are the keys of the registers."""
-    title, _, subtitle = env.titles[env.config.root_doc].astext().partition(": ")
+
+def arguments(env: BuildEnvironment, volume: Volume, version: Version) -> str:
+    """Return the arguments of `report` of a volume in its template, as Typst code."""
+    named = volume.pages[0] if volume.kind == BRIEF else env.config.root_doc
+    title, _, subtitle = env.titles[named].astext().partition(": ")
     day = version.day
     given = {
-        "kind": string(project.settings().genre),
+        "kind": string(KINDS.get(volume.kind, project.settings().genre)),
         "headline": string(title),
         "subtitle": string(subtitle[:1].upper() + subtitle[1:]),
+        "language": string(volume.language or languages.OWN),
         "authors": f"({string(env.config.author)},)",
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
         "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(env, version).items()),
-        "letters": _tuple(f"({string(letter)}, {string(words)})" for letter, words in _letters(known)),
     }
     return ", ".join(f"{name}: {code}" for name, code in given.items())
 
@@ -37,12 +42,6 @@ def _about(env: BuildEnvironment, version: Version) -> dict[str, str]:
         "Corrections": f"web({string(corrections)}, {{{flow(corrections)}}})",
     }
     return {term: code for term, code in lines.items() if code}
-
-
-def _letters(known: dict[str, str]) -> list[tuple[str, str]]:
-    """Return the letters of the keys that this report uses, each with what it stands for."""
-    used = {key[0] for key in known.values()}
-    return [(letter, words) for letter, words in LETTERS.values() if letter in used]
 
 
 def _tuple(items) -> str:

@@ -60,13 +60,11 @@ class Exhibits:
         weights = _weights([*heads, *rows], sum(isinstance(child, nodes.colspec) for child in group.children))
         line = LINE - MARGIN * len(weights)
         rooms = [max(1, int(line * weight / sum(weights)) - 1) for weight in weights]
-        head = ", ".join(self._row(row, rooms) for row in heads)
-        body = "".join(f",\n{self._row(row, rooms)}" for row in rows)
+        head = "".join(f"{self._row(row, rooms)}, " for row in heads)
+        body = "".join(f"{self._row(row, rooms)},\n" for row in rows)
         columns = ", ".join(f"{weight}fr" for weight in weights)
         name, note = self._title(title)
-        header = f"table.header({head}), " if head else ""
-        code = f"table(columns: ({columns},), {header}{body.removeprefix(',')})"
-        return f"tabular({self._numbered(node, 'table')}, {name}, {note}, {code})"
+        return f"tabular({self._numbered(node, 'table')}, {name}, {note}, ({columns},), ({head}), (\n{body}))"
 
     def _title(self, title: nodes.title | None) -> tuple[str, str]:
         """Return the first piece of a title, which names the table, and the rest, which says how to read it."""

@@ -56,24 +56,33 @@ class Inline:
         return self.inside(node)
 
     def on_reference(self, node: nodes.reference) -> str:
-        """Return a link: to the register with the key of the entry, elsewhere in the report with its page, or outside."""
+        """Return a link: to an entry with its key, elsewhere in the volume with its page, to the site, or outside."""
         body = self.inside(node)
         uri = node.get("refuri", "")
         if not uri.startswith(self.INTERNAL) and "refid" not in node:
             # a file that the site gives has no address on paper, as with `on_download_reference`
             return body if node.get("internal") else self._outside(node, uri, body)
         target = self.label(uri, node.get("refid"))
-        name = target.rpartition("#")[2]
-        if self.in_note:
-            return f"see({string(target)}, {body})"
-        if name in self.keys and "evidence" in node["classes"]:
-            kind = name.partition("-")[0]
-            if kind == "fact" and not self.in_register:
-                return f"figure-link({string(target)}, {body})"
-            return f"mark({string(kind)}, {string(self.keys[name])}, {string(target)}, {body})"
-        if target in self.cited or "evidence" in node["classes"]:
-            return f"see({string(target)}, {body})"
-        return f"see-page({string(target)}, {body})"
+        kind, name = target.rpartition("#")[2].partition("-")[0], target.rpartition("#")[2]
+        body = f"number-of({body})" if kind == "fact" and not self.in_register and not self.in_note else body
+        body += "".join(f"; use({string(self.label('', each))})" for each in node["ids"] if self.places.traced)
+        if source := self.places.sources.get(target):
+            self.cited.add(source)
+        if target not in self.places.labels:
+            return self._elsewhere(target, body)
+        if name in self.places.keys and "evidence" in node["classes"]:
+            return f"mark({string(self.places.keys[name])}, {string(target)}, {{{body}}})"
+        if target in self.places.sources or "evidence" in node["classes"]:
+            return f"see({string(target)}, {{{body}}})"
+        return f"see-page({string(target)}, {{{body}}})"
+
+    def _elsewhere(self, target: str, body: str) -> str:
+        """Return words whose entry is in another file: a link to it on the site, where that has an address."""
+        page, _, anchor = target.partition("#")
+        if not self.places.site or target in self.places.sources:
+            return f"{{{body}}}"
+        address = f"{self.places.site}{page}.html" + (f"#{anchor}" if anchor else "")
+        return f"web({string(address)}, {{{body}}})"
 
     def on_mark(self, node: nodes.reference) -> str:
         """Return a mark of evidence with the key of its entry."""
@@ -102,10 +111,12 @@ class Inline:
 
     def on_note_ref(self, node: nodes.Element) -> str:
         """Return the note itself as a footnote with the number that the site gives it."""
+        self.cited |= set(node["sources"])
         outer, self.in_note = self.in_note, True
         lines = [self.inside(line) for line in self.notes[node["number"]].children]
         self.in_note = outer
-        return f"numbered-note({node['number']}, {{{'; [ ]; '.join(lines)}}})"
+        uses = "".join(f"; use({string(self.label('', each))})" for each in node["ids"] if self.places.traced)
+        return f"numbered-note({node['number']}, {{{'; [ ]; '.join(lines)}}}){uses}"
 
     def on_notes(self, node: nodes.Element) -> str:
         """Return nothing: each note stands at the foot of the page that refers to it."""

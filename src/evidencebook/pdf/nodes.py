@@ -1,5 +1,7 @@
 """From a resolved page to Typst code: one visitor for each node that the report uses; any other is an error that names it."""
 
+from dataclasses import dataclass
+
 from docutils import nodes
 from sphinx.util import logging
 
@@ -19,16 +21,29 @@ def _is_note(node: nodes.Node) -> bool:
     return type(node).__name__ == "numbered_note"
 
 
-class Writer(Inline, Exhibits):
-    """Writes one page; `name` is its document, `keys` those of the registers, `numbers` those of its figures and tables.
+@dataclass(frozen=True)
+class Places:
+    """Where links of a volume lead: the `labels` that are in it, and the `keys` of the entries that it lists.
 
-    `cited` holds the labels of the entries of the bibliography.
+    `sources` are the keys of sources by the labels of their entries in the bibliography. Other pages are at the `site`, if it
+    has an address. `traced` says that the places where entries are used are to be found.
     """
+
+    labels: frozenset[str]
+    keys: dict[str, str]
+    sources: dict[str, str]
+    site: str = ""
+    traced: bool = False
+
+
+class Writer(Inline, Exhibits):
+    """Writes one page: `name` is its document, `numbers` those of its figures and tables. `cited` are sources, by their keys."""
 
     INTERNAL = "%"
 
-    def __init__(self, name: str, file: str, keys: dict[str, str], numbers: dict, cited: set[str]):
-        self.name, self.file, self.keys, self.numbers, self.cited = name, file, keys, numbers, cited
+    def __init__(self, name: str, file: str, places: Places, numbers: dict):
+        self.name, self.file, self.places, self.numbers = name, file, places, numbers
+        self.cited: set[str] = set()
         self.depth, self.room, self.language = 0, ROOM, ""
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
@@ -37,13 +52,11 @@ class Writer(Inline, Exhibits):
         self.in_note = False
         self.said: list[tuple[str, str]] = []
 
-    def page(self, document: nodes.document, part: tuple[str, bool], language: str = "") -> str:
-        """Return the code of a page; `part` is the part of the book that it belongs to, and whether it is the first there.
+    def page(self, document: nodes.document, language: str = "") -> str:
+        """Return the code of a page.
 
         `language` is that of the page where it is not the report's own: it is marked, and hyphenation follows it.
         """
-        name, opens = part
-        self.part = f"{string(name)}, {'true' if opens else 'false'}"
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
         self.notes = {each["number"]: each for each in document.findall(_is_note)}
         self.language = language
@@ -106,7 +119,7 @@ class Writer(Inline, Exhibits):
         ids = [*node["ids"], ""] if self.depth == 1 else node["ids"]  # a reference to a whole page has no id
         names = ", ".join(string(self.label("", name)) for name in ids)
         if self.depth == 1:
-            opener = f"chapter({string(self.name)}, {self.part}, ({names},), {self.inside(title)})"
+            opener = f"chapter({string(self.name)}, ({names},), {self.inside(title)})"
         else:
             opener = f"section({self.depth}, ({names},), {self.inside(title)})"
         self.in_heading = False
@@ -121,9 +134,13 @@ class Writer(Inline, Exhibits):
         """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""
         if "card-links" in node["classes"]:
             return ""
+        if "imprint" in node["classes"]:
+            return f"imprint-line({self.inside(node)})"
+        if "elsewhere" in node["classes"]:
+            return f"elsewhere({self.inside(node)})"
         if "card-claim" in node["classes"]:
             return f"claim({self.inside(node)})"
-        if {"source-line", "imprint", "card-sources"} & set(node["classes"]):
+        if {"source-line", "card-sources"} & set(node["classes"]):
             return f"source-line({self.inside(node)})"
         anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
         return f"{anchors}par({self.inside(node)})"
@@ -132,7 +149,14 @@ class Writer(Inline, Exhibits):
         """Return a list with bullets; paper leaves out what a card leads to, which the registers have."""
         if "card-evidence" in node["classes"]:
             return ""
+        if "number-tiles" in node["classes"]:
+            return f"tiles({', '.join(self._tile(item) for item in node.children)})"
         return f"list({', '.join(self.blocks(item.children) for item in node.children)})"
+
+    def _tile(self, item: nodes.list_item) -> str:
+        """Return a number of weight, and what it counts."""
+        number, words = item.children
+        return f"({self.inside(number)}, {self.inside(words)})"
 
     def on_enumerated_list(self, node: nodes.enumerated_list) -> str:
         """Return a list with numbers."""
@@ -155,7 +179,7 @@ class Writer(Inline, Exhibits):
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         rest = [part for child in item.children if isinstance(child, nodes.definition) for part in child.children]
         ids = [self.anchors(term) for term in terms if term["ids"]]
-        key = next((self.keys[name] for term in terms for name in term["ids"] if name in self.keys), "")
+        key = next((self.places.keys[name] for term in terms for name in term["ids"] if name in self.places.keys), "")
         heads = " + ".join(self.inside(term) for term in terms)
         return f"({{{'; '.join(ids)}}}, {string(key)}, {heads}, {self.blocks(rest)})"
 
@@ -193,7 +217,10 @@ class Writer(Inline, Exhibits):
         if node.children and all(isinstance(child, nodes.citation) for child in node.children):
             return "bibliography-list(\n" + ",\n".join(self._citation(child) for child in node.children) + "\n)"
         if "report-card" in node["classes"]:
-            return f"card({self.anchors(node) or 'none'}, {self.blocks(node.children)})"
+            kind = next((each for each in node["classes"] if each.endswith("-card") and each != "report-card"), "")
+            return f"card({self.anchors(node) or 'none'}, {string(kind)}, {self.blocks(node.children)})"
+        if "lead" in node["classes"]:
+            return f"lead({self.blocks(node.children)})"
         return self.blocks(node.children)
 
     def on_fold(self, node: nodes.Element) -> str:

@@ -1,5 +1,6 @@
-"""The pages of a report as Typst code, in reading order."""
+"""The pages of a volume as Typst code, in reading order."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,12 @@ from sphinx.builders import Builder
 from evidencebook import project
 from evidencebook.evidence import languages
 from evidencebook.pdf import entry_keys
-from evidencebook.pdf.nodes import Writer
+from evidencebook.pdf.file_names import EVIDENCE, REPORT
+from evidencebook.pdf.nodes import Places, Writer
+from evidencebook.pdf.volumes import Volume, is_long
+
+# What links lead to by the ids of a node.
+_PLACES = (nodes.section, nodes.figure, nodes.table, nodes.term, nodes.citation, nodes.paragraph, nodes.container)
 
 
 @dataclass(frozen=True)
@@ -20,23 +26,89 @@ class Page:
     said: list[tuple[str, str]]
 
 
-def pages(builder: Builder, parts: dict[str, tuple[str, bool]]) -> tuple[list[Page], dict[str, str]]:
-    """Return every page in the order of `parts`, and the keys of all entries; PageError where one cannot be printed.
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a volume, the keys of the entries that it lists, and the sources that it cites."""
 
-    `parts` gives each page the name of its part and whether it is the first there.
+    pages: list[Page]
+    keys: dict[str, str]
+    cited: set[str]
+
+
+def pages(builder: Builder, volume: Volume, report: Volume | None = None, *, traced: bool = False) -> Pages:
+    """Return the pages of a volume; PageError where one cannot be printed.
+
+    What is too long for the `report` stands in the evidence volume. In one that is `traced`, each use of an entry can be found.
     """
     env = builder.env
-    trees = {name: env.get_and_resolve_doctree(name, builder) for name in parts}
+    trees = {name: env.get_and_resolve_doctree(name, builder) for name in volume.pages}
+    if volume.kind == EVIDENCE and report:
+        moved = {name: _moved(env.get_and_resolve_doctree(name, builder)) for name in report.pages}
+        trees |= {name: tree for name, tree in moved.items() if tree}
+    elif volume.kind == REPORT and report:
+        for tree in trees.values():
+            _without_long(tree)
     known = entry_keys.numbered(entry for tree in trees.values() for entry in entry_keys.entries(tree))
-    cited = {label for name, tree in trees.items() for label in _cited(name, tree)}
-    found = []
+    places = Places(
+        labels=frozenset(label for name, tree in trees.items() for label in _labels(name, tree)),
+        keys=known,
+        sources=_citations(builder),
+        site="" if project.addresses().placeholders() else project.addresses().site,
+        traced=traced,
+    )
+    found, cited = [], set()
     for name, tree in trees.items():
         file = project.relative(Path(env.doc2path(name)))
-        writer = Writer(name, file, known, env.toc_fignumbers.get(name, {}), cited)
-        found.append(Page(writer.page(tree, parts[name], env.metadata[name].get(languages.OF_PAGE, "")), writer.said))
-    return found, known
+        writer = Writer(name, file, places, env.toc_fignumbers.get(name, {}))
+        found.append(Page(writer.page(tree, env.metadata[name].get(languages.OF_PAGE, "")), writer.said))
+        cited |= writer.cited
+    return Pages(found, known, cited)
 
 
-def _cited(name: str, tree: nodes.document) -> list[str]:
-    """Return the labels of the entries of a bibliography that stand on a page."""
-    return [f"{name}#{entry}" for citation in tree.findall(nodes.citation) for entry in citation["ids"]]
+def _labels(name: str, tree: nodes.document) -> Iterator[str]:
+    """Return the labels of everything on a page that a link may lead to."""
+    yield f"{name}#"
+    for node in tree.findall(lambda each: isinstance(each, _PLACES)):
+        yield from (f"{name}#{each}" for each in node["ids"])
+
+
+def _citations(builder: Builder) -> dict[str, str]:
+    """Return the key of each source by the label of its entry in the bibliography."""
+    listed = builder.env.get_domain("cite").citations
+    return {f"{each.bibliography_key.docname}#{each.citation_id}": each.key for each in listed}
+
+
+def _long(tree: nodes.Element) -> Iterable[nodes.definition_list]:
+    return [each for each in tree.findall(nodes.definition_list) if is_long(each)]
+
+
+def _without_long(tree: nodes.document) -> None:
+    """Put a pointer in the place of every long register of a page."""
+    for register in _long(tree):
+        register.replace_self(nodes.paragraph("", "They are listed in the evidence volume.", classes=["elsewhere"]))
+
+
+def _moved(tree: nodes.document) -> nodes.document | None:
+    """Return a page with the long registers of a page of the report alone, under the titles of their sections."""
+    kept = {id(each) for register in _long(tree) for each in _above(register)}
+    if not kept:
+        return None
+    _prune(tree, kept)
+    return tree
+
+
+def _above(node: nodes.Node) -> Iterator[nodes.Node]:
+    while node is not None:
+        yield node
+        node = node.parent
+
+
+def _prune(node: nodes.Element, kept: set[int]) -> None:
+    """Remove everything but what is kept, and the titles above it."""
+    for child in list(node.children):
+        if isinstance(child, nodes.title) or is_long(child) if isinstance(child, nodes.Element) else False:
+            continue
+        if id(child) in kept:
+            _prune(child, kept)
+        else:
+            node.remove(child)

@@ -8,7 +8,7 @@ from pathlib import Path
 from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.files.load import read_text
-from evidencebook.pdf.builder import file_name
+from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
 from evidencebook.supply import sbom
 
@@ -50,10 +50,14 @@ def gather(tag: str, into: Path) -> list[Path]:
         found.append(Problem(CHANGELOG, "", f"has no section for version {state.number}", remedy))
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         found.append(Problem(str(into), "", "is not an empty folder", "Remove it yourself, or name another folder."))
+    volumes = sorted(pipeline.printed().glob("*.pdf"))
+    if (evidence := file_names.file_name(file_names.EVIDENCE)) not in [file.name for file in volumes]:
+        found.append(Problem("_build/pdf", evidence, "a release has the evidence volume", "Run `make evidence`."))
     if found:
         raise ReportError(found)
     into.mkdir(parents=True, exist_ok=True)
-    shutil.copy(pipeline.printed() / file_name(), into / f"{Path(file_name()).stem}-{tag}.pdf")
+    for volume in volumes:
+        shutil.copy(volume, into / f"{volume.stem}-{tag}.pdf")
     shutil.copy(zips[0], into / f"{zips[0].stem}-{tag}.zip")
     (into / sbom.FILE).write_text(sbom.bill(), encoding="utf-8")
     (into / CITATION).write_text(citation(state), encoding="utf-8")

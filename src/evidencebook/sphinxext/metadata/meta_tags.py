@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from evidencebook.evidence import sources
-from evidencebook.pdf.builder import file_name
+from evidencebook.pdf.file_names import file_name
 from evidencebook.sphinxext.figures import svg
 from evidencebook.sphinxext.figures.mime_renderer import chart
 from evidencebook.sphinxext.metadata import citable, jsonld, plain_text, social_card

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 
-from evidencebook.pdf.builder import file_name
+from evidencebook.pdf.file_names import file_name
 from evidencebook.sphinxext.metadata import citable, citation_formats, meta_tags, plain_text
 
 

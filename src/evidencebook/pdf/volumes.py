@@ -1,0 +1,62 @@
+"""The files on paper: the report, the evidence volume, and a brief in each language; and which pages each holds."""
+
+from dataclasses import dataclass
+
+from docutils import nodes
+from sphinx.addnodes import toctree
+from sphinx.builders import Builder
+
+from evidencebook import project
+from evidencebook.evidence import languages
+from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, file_name
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A file on paper: its `kind`, the names of its pages in order, and of a brief the language."""
+
+    kind: str
+    pages: tuple[str, ...]
+    language: str = ""
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file."""
+        return file_name(self.kind, self.language)
+
+
+def volumes(builder: Builder) -> list[Volume]:
+    """Return the volumes of a book: the report first, then the briefs, then the evidence volume where it has pages."""
+    env, root = builder.env, builder.config.root_doc
+    spoken = {name: env.metadata[name].get(languages.OF_PAGE, "") for name in reading_order(builder)}
+    registers = {name for name in spoken if name.rpartition("/")[2] in project.settings().evidence_pages}
+    foreign = {name: language for name, language in spoken.items() if language}
+    found = [Volume(REPORT, tuple(name for name in spoken if name not in registers | foreign.keys()))]
+    if foreign:
+        found += [
+            Volume(BRIEF, (root,), languages.OWN),
+            *(Volume(BRIEF, (name,), language) for name, language in foreign.items()),
+        ]
+    return [*found, Volume(EVIDENCE, tuple(name for name in spoken if name in registers))] if registers else found
+
+
+def reading_order(builder: Builder) -> list[str]:
+    """Return all pages in the order in which the contents list them."""
+    root = builder.config.root_doc
+    trees = builder.env.get_doctree(root).findall(toctree)
+    below = [page for tree in trees for _, name in tree["entries"] for page in (name, *_below(builder, name))]
+    return list(dict.fromkeys([root, *below]))
+
+
+def _below(builder: Builder, name: str) -> list[str]:
+    inside = builder.env.toctree_includes.get(name, [])
+    return [page for child in inside for page in (child, *_below(builder, child))]
+
+
+def is_long(register: nodes.Element) -> bool:
+    """Return whether a register on a page of the report is too long for it, and stands in the evidence volume."""
+    return "register" in register["classes"] and len(register.children) > MOST
+
+
+# So many entries of a register a page of the report holds.
+MOST = 12
