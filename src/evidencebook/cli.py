@@ -1,4 +1,4 @@
-"""The command line: book · check · refresh · serve · changes · fact · quotation · passage · evidence · translation · new."""
+"""The command line: book · check · fix · refresh · serve · changes · fact · quotation · passage · evidence · translation · new."""
 
 import argparse
 import gc
@@ -70,6 +70,19 @@ def _add_passage(verbs: argparse._SubParsersAction) -> None:
     lock_.add_argument("--sources", type=Path, help="a folder with the texts that hold exact words, one KEY.txt each")
     lock_.add_argument("--dry-run", action="store_true", help="show old and new, and write nothing")
     lock_.set_defaults(run=_passage_lock, writes=True)
+
+
+def _add_fix(verbs: argparse._SubParsersAction) -> None:
+    about = "mend what a spreadsheet or an editor made of files, where nothing has to be guessed; show it, and ask"
+    fix = verbs.add_parser("fix", help=about, description=about)
+    fix.add_argument(
+        "files", nargs="*", metavar="FILE", help="tables, chapters, texts; all of them where none is named"
+    )
+    fix.add_argument("--locale", default="", help="how dates are written in them, for example de_DE or en_US")
+    fix.add_argument("--encoding", default="", help="what a file that is not UTF-8 is in, for example cp1251")
+    fix.add_argument("--yes", action="store_true", help="write without asking")
+    fix.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
+    fix.set_defaults(run=_fix, writes=True)
 
 
 def _add_import(verbs: argparse._SubParsersAction) -> None:
@@ -150,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
     chapter.set_defaults(run=_new_chapter, writes=True)
     _add_passage(verbs)
+    _add_fix(verbs)
     _add_import(verbs)
     _add_translation(verbs)
     return parser
@@ -312,6 +326,24 @@ def _passage_lock(options: argparse.Namespace) -> int:
     print("\n".join(lines or ["nothing changed since it was verified"]))
     count = sum(not line.startswith(" ") for line in lines)
     print(f"{count} {'would be ' if options.dry_run else ''}recorded")
+    return 0
+
+
+def _fix(options: argparse.Namespace) -> int:
+    from evidencebook import tidy
+
+    made = tidy.mend(options.files, locale=options.locale, encoding=options.encoding)
+    changed = {each.path: each.after for each in made if each.changes}
+    print("\n".join(line for each in made for line in each.told()) or "nothing to mend")
+    if not changed or options.dry_run:
+        return 0
+    if not options.yes and not (
+        sys.stdin.isatty() and input("Write these changes? [y/N] ").strip().lower() in {"y", "yes"}
+    ):
+        print("nothing was written; with --yes it is written without asking")
+        return 0
+    atomic.replace_together(project.root(), changed)
+    print(f"{len(changed)} file{'s' if len(changed) > 1 else ''} mended; now `make check`")
     return 0
 
 

@@ -1,10 +1,7 @@
 """Tables of the data package as typed DataFrames, validated against the codebook."""
 
-import csv
 import io
 import json
-import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -14,18 +11,14 @@ import pandas as pd
 
 from evidencebook import project
 from evidencebook.evidence import schema as codebook_form
-from evidencebook.evidence import validate, validation_cache
-from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.evidence import table_form, validate, validation_cache
 from evidencebook.files import load
 from evidencebook.files.load import read_json
 from evidencebook.problems import Problem, ReportError
 
 CODEBOOK = "datapackage.json"
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-# A year before 1000 is a slip.
-_DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d")
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
-_WRITTEN = {"date": "a day of the calendar in the form 2022-02-24", "integer": "a whole number in the digits 0–9"}
+_WRITTEN = {"date": table_form.DAY, "integer": "a whole number in the digits 0–9"}
 
 
 class _Codebook(NamedTuple):
@@ -180,98 +173,12 @@ def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
 def findings_of(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find where a file breaks the form of a table, then where its rows break their description."""
     return (
-        _form(name, content)
-        or _header(name, content, schema)
-        or _cells(name, content, schema)
+        table_form.findings(name, content, schema)
+        or table_form.header(name, content, schema)
+        or table_form.cells(name, content, schema)
         or _rows(name, content, schema)
         or validate.findings_of(name, content)
     )
-
-
-def _form(name: str, content: bytes) -> list[Problem]:
-    """Find anything but UTF-8 without a byte order mark, line feeds alone, and quotes only where they are needed."""
-    fault = _encoding(content) or _layout(content.decode("utf-8"))
-    return [Problem(name, *fault)] if fault else []
-
-
-def _encoding(content: bytes) -> tuple[str, str, str] | None:
-    if content.startswith(b"\xef\xbb\xbf"):
-        return "row 1, column 1", "begins with a byte order mark", "Save the file as UTF-8 without BOM."
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        column = content[content.rfind(b"\n", 0, error.start) + 1 : error.start].count(b",") + 1
-        return f"row {row}, column {column}", "is not UTF-8", "Save the file in the encoding UTF-8."
-    if b"\r" in content:
-        row = content[: content.index(b"\r")].count(b"\n") + 1
-        return f"row {row}", "ends its lines with CRLF", "Save the file with line feeds alone (LF)."
-    return None
-
-
-def _layout(text: str) -> tuple[str, str, str] | None:
-    try:
-        rows = list(csv.reader(io.StringIO(text), strict=True))
-    except csv.Error as error:
-        remedy = 'Close the quote, or write a quote within a value as "".'
-        return f"row {_first_odd_quote(text)}", f"cannot be read as CSV: {error}", remedy
-    if [] in rows:
-        return f"row {rows.index([]) + 1}", "is empty", "Remove the empty row."
-    canonical = io.StringIO()
-    csv.writer(canonical, lineterminator="\n").writerows(rows)
-    if canonical.getvalue() != text:
-        pairs = zip(text.split("\n"), canonical.getvalue().split("\n"), strict=False)
-        differing = ((number, want) for number, (have, want) in enumerate(pairs, 1) if have != want)
-        row, want = next(differing, (text.count("\n") + 1, ""))
-        remedy = f"Write the row as: {want}" if want else "End the last row with a line feed."
-        return f"row {row}", "is not plain CSV (a stray quote, no end of line)", remedy
-    return None if len(rows) > 1 else ("", "holds no rows", "Restore the rows from git.")
-
-
-def _first_odd_quote(text: str) -> int:
-    return next((n for n, line in enumerate(text.split("\n"), 1) if line.count('"') % 2), 1)
-
-
-def _header(name: str, content: bytes, schema: dict) -> list[Problem]:
-    """Find columns that are missing, not in the codebook, or in another order than there."""
-    have = next(csv.reader(io.StringIO(content.decode())))
-    want = [field["name"] for field in schema["fields"]]
-    faults = [
-        (column, "is missing", "Add the column, as the codebook describes it.") for column in want if column not in have
-    ]
-    extra = f"Remove the column, or describe it in data/{CODEBOOK}."
-    faults += [(column, "is not in the codebook", extra) for column in have if column not in want]
-    if not faults and have != want:
-        column = next(name for name, right in zip(have, want, strict=False) if name != right)
-        faults = [(column, "is in another place than in the codebook", f"Order the columns: {','.join(want)}")]
-    return [Problem(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
-
-
-def _cells(name: str, content: bytes, schema: dict) -> list[Problem]:
-    """Find characters that do not show, spaces at the ends of cells, numbers and dates in another form, words of two scripts."""
-    numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
-    dates = {field["name"] for field in schema["fields"] if field["type"] == "date"}
-    found = []
-    for number, row in enumerate(csv.DictReader(io.StringIO(content.decode()), restval="", restkey="beyond"), start=2):
-        for column, cell in row.items():
-            if column == "beyond" or not cell:
-                continue
-            fault = None
-            if hidden := next(
-                (c for c in cell if unicodedata.category(c) in {"Cc", "Cf", "Co", "Zl", "Zp"} or c == "\ufffd"), None
-            ):
-                fault = f"holds the character U+{ord(hidden):04X}, which does not show", "Remove it."
-            elif cell != cell.strip():
-                fault = "begins or ends with a space", "Remove the space."
-            elif column in numbers and not _NUMBER.fullmatch(cell):
-                fault = f"{cell!r} is not a plain number", "Write digits 0–9 with at most one decimal point."
-            elif column in dates and not _DAY.fullmatch(cell):
-                fault = f"{cell!r} is not {_WRITTEN['date']}", "Write year, month and day, in four, two and two digits."
-            elif word := of_two_scripts(cell):
-                fault = f"{word!r} has letters of two scripts that look alike", "Type the word again."
-            if fault:
-                found.append(Problem(name, f"row {number}, column {column}", *fault))
-    return found
 
 
 def _rows(name: str, content: bytes, schema: dict) -> list[Problem]:

@@ -1,0 +1,178 @@
+"""The form of a table's file: UTF-8, commas, line feeds, quotes only where they are needed, the columns of the codebook.
+
+What spreadsheets make of it is told all at once, with the one command that mends it.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.problems import Problem
+
+DAY = "a day of the calendar in the form 2022-02-24"
+MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+# 01 would be read as 1: what begins with a zero is a code, or a slip.
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+# A year before 1000 is a slip.
+_DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d")
+_SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """Return the text of a file without its byte order mark, and the encoding that the mark names; UnicodeDecodeError else."""
+    encoding = next((name for mark, name in MARKS.items() if content.startswith(mark)), "utf-8")
+    return content.decode(encoding), encoding
+
+
+def separator(text: str, columns: list[str]) -> str:
+    """Return what stands between the cells: what a line `sep=;` says, or what makes the header that of the codebook."""
+    if (told := _SEP_LINE.match(text)) and told[1] in SEPARATORS:
+        return told[1]
+    head = text.lstrip("\ufeff").split("\n", 1)[0].strip().replace('"', "")
+    return max(SEPARATORS, key=lambda each: len(set(columns).intersection(head.split(each))))
+
+
+def without_sep_line(text: str) -> str:
+    """Return a text without the line `sep=;` that some programs write before a table."""
+    return _SEP_LINE.sub("", text, count=1)
+
+
+def findings(name: str, content: bytes, schema: dict) -> list[Problem]:
+    """Find where the form of a file is not that of a table, all of it at once."""
+    columns, remedy = [field["name"] for field in schema["fields"]], f"Let it be mended: evidencebook fix {name}"
+    try:
+        text, encoding = decoded(content)
+    except UnicodeError as error:
+        return [_not_utf8(name, content, error)]
+    found = []
+    if encoding == "utf-16":
+        found.append(("row 1, column 1", "is UTF-16, and is not UTF-8", remedy))
+    elif encoding == "utf-8-sig":
+        found.append(
+            ("row 1, column 1", "begins with a byte order mark", f"{remedy}, or save it as UTF-8 without BOM.")
+        )
+    if "\r" in text:
+        row = text[: text.index("\r")].count("\n") + 1
+        found.append((f"row {row}", "ends its lines with CRLF", f"{remedy}, or save it with line feeds alone (LF)."))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _SEP_LINE.match(text):
+        found.append(("row 1", f"begins with the line {text.split(chr(10), 1)[0]!r}", remedy))
+    between = separator(text, columns)
+    if between != ",":
+        found.append(("row 1", f"is separated by {SEPARATORS.get(between, repr(between))}, not by commas", remedy))
+    found += _layout(without_sep_line(text), between, schema, remedy)
+    return [Problem(name, *fault) for fault in found]
+
+
+def _not_utf8(name: str, content: bytes, error: UnicodeError) -> Problem:
+    start = error.start if isinstance(error, UnicodeDecodeError) else 0
+    row = content[:start].count(b"\n") + 1
+    column = content[content.rfind(b"\n", 0, start) + 1 : start].count(b",") + 1
+    remedy = f"Save it as UTF-8, or name its encoding: evidencebook fix {name} --encoding cp1251"
+    return Problem(name, f"row {row}, column {column}", "is not UTF-8", remedy)
+
+
+def _layout(text: str, between: str, schema: dict, remedy: str) -> Iterator[tuple[str, str, str]]:
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=between, strict=True))
+    except csv.Error as error:
+        close = 'Close the quote, or write a quote within a value as "".'
+        yield f"row {_first_odd_quote(text)}", f"cannot be read as CSV: {error}", close
+        return
+    if blank := [number for number, row in enumerate(rows, 1) if not any(cell.strip() for cell in row)]:
+        yield (
+            f"row {_few(blank)}",
+            "is empty" if len(blank) == 1 else "are empty",
+            f"Remove the empty rows, or: {remedy}",
+        )
+    kept = [(number, row) for number, row in enumerate(rows, 1) if number not in set(blank)]
+    if len(kept) < 2:
+        yield "", "holds no rows", "Restore the rows from git."
+        return
+    width = len(kept[0][1])
+    if not blank and "" in kept[0][1][-1:] and all(not "".join(row[-1:]).strip() for _, row in kept):
+        yield "row 1", "ends with a column that is empty", remedy
+    known = [field["name"] for field in schema["fields"]]
+    # Where the header is wrong, every row would be told for it.
+    wrong = [(number, row) for number, row in kept if len(row) != width and sorted(kept[0][1]) == sorted(known)]
+    for number, row in wrong:
+        yield (
+            f"row {number}",
+            f"has {len(row)} cells, and there are {width} columns",
+            _cells_remedy(row, kept[0][1], schema),
+        )
+    canonical = io.StringIO()
+    csv.writer(canonical, lineterminator="\n", delimiter=between).writerows(rows)
+    if not blank and canonical.getvalue() != text:
+        pairs = zip(text.split("\n"), canonical.getvalue().split("\n"), strict=False)
+        differing = ((number, want) for number, (have, want) in enumerate(pairs, 1) if have != want)
+        row, want = next(differing, (text.count("\n") + 1, ""))
+        by_hand = f"Write the row as: {want}" if want else "End the last row with a line feed"
+        yield f"row {row}", "is not plain CSV (a stray quote, no end of line)", f"{by_hand}, or: {remedy}"
+
+
+def _cells_remedy(row: list[str], head: list[str], schema: dict) -> str:
+    """Return what to do about a row of another length; a decimal comma that was taken for the end of a cell is named."""
+    plain = "Give the row as many cells as there are columns; quote a cell that holds a comma."
+    numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
+    for place, column in enumerate(head if len(row) == len(head) + 1 else ()):
+        whole, part = row[place : place + 2]
+        joined = [*row[:place], f"{whole}.{part}", *row[place + 2 :]]
+        fits = all(_NUMBER.fullmatch(cell or "0") for name, cell in zip(head, joined, strict=True) if name in numbers)
+        if column in numbers and part.isdigit() and fits:
+            return f"{plain} If {whole},{part} is one number in column {column}, write {whole}.{part}."
+    return plain
+
+
+def _few(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:3])) + (f" and {len(numbers) - 3} more" if len(numbers) > 3 else "")
+
+
+def _first_odd_quote(text: str) -> int:
+    return next((n for n, line in enumerate(text.split("\n"), 1) if line.count('"') % 2), 1)
+
+
+def header(name: str, content: bytes, schema: dict) -> list[Problem]:
+    """Find columns that are missing, not in the codebook, or in another order than there."""
+    have = next(csv.reader(io.StringIO(content.decode())))
+    want = [field["name"] for field in schema["fields"]]
+    faults = [
+        (column, "is missing", "Add the column, as the codebook describes it.") for column in want if column not in have
+    ]
+    extra = "Remove the column, or describe it in data/datapackage.json."
+    faults += [(column, "is not in the codebook", extra) for column in have if column not in want]
+    if not faults and have != want:
+        column = next(name for name, right in zip(have, want, strict=False) if name != right)
+        faults = [(column, "is in another place than in the codebook", f"Order the columns: {','.join(want)}")]
+    return [Problem(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
+
+
+def cells(name: str, content: bytes, schema: dict) -> list[Problem]:
+    """Find characters that do not show, spaces at the ends of cells, numbers and dates in another form, words of two scripts."""
+    numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
+    dates = {field["name"] for field in schema["fields"] if field["type"] == "date"}
+    found = []
+    for number, row in enumerate(csv.DictReader(io.StringIO(content.decode()), restval="", restkey="beyond"), start=2):
+        for column, cell in row.items():
+            if column == "beyond" or not cell:
+                continue
+            fault = None
+            if hidden := next(
+                (c for c in cell if unicodedata.category(c) in {"Cc", "Cf", "Co", "Zl", "Zp"} or c == "\ufffd"), None
+            ):
+                fault = f"holds the character U+{ord(hidden):04X}, which does not show", "Remove it."
+            elif cell != cell.strip():
+                fault = "begins or ends with a space", "Remove the space."
+            elif column in numbers and not _NUMBER.fullmatch(cell):
+                fault = f"{cell!r} is not a plain number", "Write digits 0–9 with at most one decimal point."
+            elif column in dates and not _DAY.fullmatch(cell):
+                fault = f"{cell!r} is not {DAY}", "Write year, month and day, in four, two and two digits."
+            elif word := of_two_scripts(cell):
+                fault = f"{word!r} has letters of two scripts that look alike", "Type the word again."
+            if fault:
+                found.append(Problem(name, f"row {number}, column {column}", *fault))
+    return found
