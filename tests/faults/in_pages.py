@@ -25,6 +25,7 @@ PROSE, NAMES, LIKELIHOOD = "stretches of prose", "stretches searched for names",
 CONTENTS, NOTEBOOKS, FIGURES, TOLD = "pages in _toc.yml", "notebooks", "figures", "events told in prose"
 WORDS, PARTS, LINKS = "cells of prose, word for word", "pages and their parts", "pages and their links"
 QUANTIFIERS, DRAWN = "sentences and their quantifiers", "notebooks and the words of their figures"
+QUOTED = "stretches searched for quotations"
 KEY, IMPORTS = "key findings", "code that imports packages"
 ECONOMY = "chapters/economy.ipynb"
 NONE_AFTER_FOUR = dict.fromkeys(map(ord, "567"))
@@ -83,6 +84,8 @@ PROSE_FAULTS: list[Fault] = [
     _typed("a number in a formula", "It fell to $45$ percent.", "the number '45'"),
     fault("a quantifier that the fact beside it contradicts", QUANTIFIERS, said("economy.ipynb", "Trade doubled, {fact}`sceeus-turnover-change-2023`."), f"{ECONOMY}, cell ", "line ", "“doubled” is not what the fact", "a fall of"),
     fault("a number typed in a title of a figure", DRAWN, all_of(text("src/helpers/charts/economy/russia.py", "title=f\"Russia’s share", "title=f\"By 45 per cent to USD 99 million: Russia’s share"), figure("economy.ipynb", "fig-russia", lambda spec: spec.update(title=f"By 45 per cent to USD 99 million: {spec['title']}"))), "src/helpers/charts/economy/russia.py, line ", "the number '45' is typed"),
+    fault("an invented quotation", QUOTED, said("economy.ipynb", "He said “we shall close every border tomorrow”."), f"{ECONOMY}, cell ", "line ", "no row of the evidence has these words"),
+    fault("an invented quotation set apart", QUOTED, said("sources.md", "> We shall close every border tomorrow."), "chapters/sources.md, line ", "no row of the evidence has these words"),
     fault("a line that MyST drops", WORDS, said("economy.ipynb", "It fell, as a part\n% of GDP, that year."), f"{ECONOMY}, cell ", "line ", "would not be printed"),
     fault("a note of raw HTML", WORDS, said("sources.md", "<u>It fell.</u>"), "chapters/sources.md, line ", "<u> is HTML"),
     fault("a directive that nobody knows", PARTS, said("economy.ipynb", "```{nota}\nx\n```"), f"{ECONOMY}, cell ", "line ", "unknown directive {nota}"),
@@ -303,6 +306,7 @@ HARMLESS = [
     ("entries of the bibliography in another order", content("references.bib", lambda c: b"\n@".join([b"", *c.removeprefix(b"@").split(b"\n@")[::-1]]))),
     ("a term of the scale of likelihood", said("sources.md", "It is very likely so.")),
     ("likelihood in quotation marks", said("sources.md", "She said “probably”.")),
+    ("one to three words in quotation marks", said("economy.ipynb", "So much for “trade”, the “main market” and a “quiet border strip”.")),
     ("an ordered list and a list of tasks", said("economy.ipynb", "1. One.\n2. Two.\n\n- [ ] open\n- [x] done")),
     ("a formula, struck words and a new line", said("economy.ipynb", "So $x^2 = \\frac{a}{b}$, and ~~gone~~  \nis <b>here</b>.")),
     ("a definition and an address of mail", said("economy.ipynb", "Term\n: What it means.\n\nWrite to [us](mailto:us@example.org).")),

@@ -1,4 +1,4 @@
-"""Whether the words hold: names, terms of likelihood, typed quotations, and numbers in the sentences of the tables."""
+"""Whether the words hold: names, terms of likelihood, and numbers in the sentences of the tables."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,6 @@ OFF_SCALE = re.compile(
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][^\W\d_]{4,}")
-_TYPED = re.compile('[“"]([^“”"\n]+)[”"]')
 # How alike two words must be for one to pass as a slip in the other; chosen on the names of a real report.
 ALIKE = 0.8
 # Names whose spelling can slip; the names of organisations and terms are made of ordinary words.
@@ -95,24 +94,6 @@ def likelihoods_hold() -> tuple[int, list[Problem]]:
                 fault = f"{match[0]!r} is no term of the scale of likelihood"
                 remedy = "Use a term of the scale (likely, very likely, …), or quote whoever says so."
                 found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
-    return count, found
-
-
-def quotations_are_roles(texts: Path) -> tuple[int, list[Problem]]:
-    """Find words in quotation marks in a chapter that stand in a passage and were typed; `texts` is a folder with the texts."""
-    spans = {name: normalise(words) for name, words in passages.spans(texts).items()}
-    count, found = 0, []
-    for page in (page for page in prose.own_pages() if page.suffix == ".ipynb"):
-        for stretch in (stretch for stretch in prose.of(page) if not stretch.place.endswith("caption")):
-            count += 1
-            for match in _TYPED.finditer(stretch.text):
-                if re.fullmatch(r"[A-Z]\w*", match[1]):
-                    continue  # a name in quotation marks is the name, not somebody's words
-                words = re.compile(rf"\b{re.escape(normalise(match[1]))}(?!\w)", re.IGNORECASE)
-                if passage := next((name for name, span in spans.items() if words.search(span)), None):
-                    fault = f"{match[0]} is typed and occurs in the passage {passage!r}"
-                    remedy = "Add it to data/quotations.csv and use {quotation}`…`, or leave the quotation marks out."
-                    found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
 
 

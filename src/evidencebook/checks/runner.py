@@ -23,6 +23,7 @@ from evidencebook.checks import (
     references,
     report,
     row_plausibility,
+    typed_quotations,
 )
 from evidencebook.problems import DEBUG, Problem, ReportError
 
@@ -107,12 +108,12 @@ def not_run(done: list[Checked]) -> str:
 
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
-    """Return every check by what it looks at, stage after stage; the search for typed quotations only where texts are given."""
+    """Return every check by what it looks at, stage after stage."""
     with_texts: dict[str, Gate] = {
         "passages and quotations": lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
-    typed = {"stretches searched for quotations": lambda: house_style.quotations_are_roles(texts)} if texts else {}
+    typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
     return [*_evidence(), with_texts, typed | _PAGES | _own("report")]
 
 
