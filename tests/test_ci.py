@@ -123,7 +123,7 @@ def published(book, monkeypatch):
     """Return a copy of the book with pages as if they had been built for an address."""
     monkeypatch.setenv(project.SITE_URL, "https://someone.github.io/report/")
     monkeypatch.setenv(project.REPOSITORY_URL, "https://github.com/someone/report")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "946771200")
     (pipeline.site() / "chapters").mkdir(parents=True)
     (pipeline.site() / "chapters/index.html").write_text(
         '<link href="https://someone.github.io/report/chapters/index.html">'
@@ -140,21 +140,22 @@ def published(book, monkeypatch):
 
 def test_a_release_holds_its_files_with_their_checksums_and_real_addresses(published, tmp_path):
     into = tmp_path / "out"
-    files = assemble.gather("v0.1.0", into)
+    tag = f"v{project.metadata().version}"
+    files = assemble.gather(tag, into)
     assert [file.name for file in files] == [
-        "CHANGES.md", "CITATION.cff", "belarus-and-ukraine-evidence-v0.1.0.pdf", "belarus-and-ukraine-v0.1.0.pdf",
-        "data-v0.1.0.zip", "sbom.cdx.json",
+        "CHANGES.md", "CITATION.cff", f"belarus-and-ukraine-evidence-{tag}.pdf", f"belarus-and-ukraine-{tag}.pdf",
+        f"data-{tag}.zip", "sbom.cdx.json",
         "SHA256SUMS",
     ]  # fmt: skip
     sums = dict(reversed(line.split("  ")) for line in (into / "SHA256SUMS").read_text().splitlines())
     assert sums == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files[:-1]}
     cff = yaml.safe_load((into / "CITATION.cff").read_text())
     assert cff["url"] == "https://someone.github.io/report/"
-    assert str(cff["date-released"]) == "1970-01-02"
+    assert str(cff["date-released"]) == "2000-01-02"
     assert ".example" not in (into / "CITATION.cff").read_text()
     assert "Numbers changed" in (into / "CHANGES.md").read_text()
     first = {file.name: file.read_bytes() for file in files}
-    assert {file.name: file.read_bytes() for file in assemble.gather("v0.1.0", tmp_path / "out/again")} == first
+    assert {file.name: file.read_bytes() for file in assemble.gather(tag, tmp_path / "out/again")} == first
 
 
 def test_a_release_is_never_written_over_something(published, tmp_path):
@@ -162,7 +163,7 @@ def test_a_release_is_never_written_over_something(published, tmp_path):
     (tmp_path / "out/thesis.txt").write_text("years of work")
     for folder in (tmp_path / "out", published, tmp_path / "out/thesis.txt"):
         with pytest.raises(ReportError, match="is not an empty folder"):
-            assemble.gather("v0.1.0", folder)
+            assemble.gather(f"v{project.metadata().version}", folder)
     assert (tmp_path / "out/thesis.txt").read_text() == "years of work"
 
 
@@ -180,7 +181,7 @@ def test_what_git_cannot_vouch_for_is_not_published(published, monkeypatch, how)
 def test_what_stands_against_a_release_is_told_and_nothing_is_written(published, tmp_path, monkeypatch, capsys):
     monkeypatch.delenv(project.SITE_URL)
     (pipeline.site() / "data.zip").unlink()
-    edit(published / "CHANGELOG.md", "## Version 0.1.0", "## Version 0.0.9")
+    edit(published / "CHANGELOG.md", f"## Version {project.metadata().version}", "## Version 0.0.9")
     assert main(["release", "v0.2.0", str(tmp_path / "out")]) == 1
     told = capsys.readouterr().err
     for words in (

@@ -26,7 +26,7 @@ from evidencebook.files.paths import (
     relative,
     root,
 )
-from evidencebook.problems import Problem, ReportError
+from evidencebook.problems import Problem, ReportError, UsageError
 
 __all__ = [
     "CONFIG",
@@ -64,6 +64,8 @@ CONFIG, METADATA, SETTINGS = "_config.yml", "CITATION.cff", "report.toml"
 SITE_URL, REPOSITORY_URL = "SITE_URL", "REPOSITORY_URL"
 # Names that RFC 2606 keeps for examples: they lead nowhere, and nothing is published under them.
 RESERVED = ("example", "invalid", "localhost", "test", "example.com", "example.net", "example.org")
+# Shells of Nix set SOURCE_DATE_EPOCH for every program to a day of 1970 or 1980: the commit says more. In seconds since 1970.
+_NO_REPORT_BEFORE, _LATEST = 946_684_800, 253_402_300_800
 # Everything that pages and PDF are made from.
 INPUTS = (
     *(CONFIG, TOC, METADATA, "references.bib", "requirements.lock", "CHANGELOG.md", "LICENSE"),
@@ -212,12 +214,12 @@ class Project:
 
     def version(self) -> Version:
         """Return the version, the commit and the time of the report."""
-        commit, seconds = "", os.environ.get("SOURCE_DATE_EPOCH", "")
+        commit, seconds = "", _given_seconds()
         changed: bool | None = None
         if (self.root / ".git").exists():
             told = self._git("log", "-1", "--format=%h %ct", "--abbrev=12")
             commit, _, committed = (told or "").partition(" ")
-            seconds = seconds or committed
+            seconds = committed if committed and int(seconds or 0) < _NO_REPORT_BEFORE else seconds
             status = self._git("status", "--porcelain", "--", *INPUTS)
             changed = None if told is None or status is None else bool(status)
         return Version(self.metadata().version, commit, changed, int(seconds) if seconds else None)
@@ -292,6 +294,14 @@ def packages() -> tuple[str, ...]:
 def replacements() -> tuple[str, str]:
     """Return the addresses of the environment that take the place of those in the file; empty where none is set."""
     return os.environ.get(SITE_URL, ""), os.environ.get(REPOSITORY_URL, "")
+
+
+def _given_seconds() -> str:
+    """Return SOURCE_DATE_EPOCH, or nothing where it is not set; UsageError for one that is no number of seconds."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given and not (given.isdecimal() and int(given) < _LATEST):
+        raise UsageError(f"SOURCE_DATE_EPOCH is {given!r}: give seconds since 1970, or unset it.")
+    return given
 
 
 def _address(config: object, group: str, name: str, given: str) -> str:

@@ -14,6 +14,7 @@ from evidencebook import project
 from evidencebook.build import publish
 from evidencebook.build.sphinx_process import SphinxProcess
 from evidencebook.files import atomic, cache, fingerprints, lock
+from evidencebook.files.paths import is_left_behind
 from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
 
@@ -53,12 +54,7 @@ def _files_of(names: Iterable[str]) -> list[Path]:
     found = []
     for path in (project.root() / name for name in names):
         found += sorted(path.rglob("*")) if path.is_dir() else [path]
-    hidden = {"__pycache__", ".ipynb_checkpoints"}
-    return [file for file in found if file.is_file() and not hidden & set(file.parts) and not _is_by_product(file)]
-
-
-def _is_by_product(file: Path) -> bool:
-    return file.suffix == ".pyc" or file.name.endswith(atomic.PART)
+    return [file for file in found if file.is_file() and not is_left_behind(file)]
 
 
 def inputs_digest(texts: Path | None = None) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from evidencebook import project, report_code
 from evidencebook.evidence import passages, sources, tables, verification_lock
+from evidencebook.files.paths import is_left_behind
 from evidencebook.problems import Problem, ReportError
 
 DERIVED = {
@@ -23,7 +24,7 @@ def tables_hold() -> tuple[int, list[Problem]]:
     described = {resource["path"] for resource in tables.resources()} | {tables.CODEBOOK, *DERIVED}
     for path in sorted(project.data().rglob("*")):
         name = path.relative_to(project.data()).as_posix()
-        if path.is_file() and name not in described and not path.name.startswith("."):
+        if path.is_file() and name not in described and not is_left_behind(path):
             remedy = f"Describe it in data/{tables.CODEBOOK}, or remove it."
             found.append(Problem(project.relative(path), "", "no table of the codebook", remedy))
     return len(book), found

@@ -45,6 +45,8 @@ def _stretches() -> Iterator[prose.Stretch]:
 def names_hold() -> tuple[int, list[Problem]]:
     """Find variants of names outside the brackets after a first mention, and spellings that no row of names lists."""
     table = tables.read("names")
+    if shared := _shared_names(table):
+        return len(table), shared
     forms = {v.strip(): row.name for row in table.itertuples(index=False) for v in row.variants.split(";") if v.strip()}
     forms = {variant: name for variant, name in forms.items() if variant not in set(table.name)}
     longest_first = "|".join(re.escape(v) for v in sorted(forms, key=len, reverse=True))
@@ -67,6 +69,22 @@ def names_hold() -> tuple[int, list[Problem]]:
                 remedy = "Correct the spelling, or add it to the names."
                 found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found
+
+
+def _shared_names(table) -> list[Problem]:
+    """Find names and variants that two rows of names claim: which form is meant could not be said."""
+    seen: dict[str, str] = {}
+    found = []
+    for number, row in enumerate(table.itertuples(index=False), start=2):
+        for column, form in [
+            ("name", row.name),
+            *(("variants", v.strip()) for v in row.variants.split(";") if v.strip()),
+        ]:
+            first = seen.setdefault(f"{row.kind} {form}", f"row {number} ({row.id})")
+            if first != f"row {number} ({row.id})":
+                fault, remedy = f"{form!r} is a form of {first} too", "Keep it in one row, or make them one."
+                found.append(Problem("data/names.csv", f"row {number} ({row.id}), column {column}", fault, remedy))
+    return found
 
 
 def _in_brackets(text: str, match: re.Match, name: str) -> bool:

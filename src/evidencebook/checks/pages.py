@@ -19,6 +19,7 @@ from evidencebook.evidence import (
 )
 from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files.load import read_text, read_yaml
+from evidencebook.files.paths import is_left_behind
 from evidencebook.notebooks import frontispiece, staleness
 from evidencebook.notebooks.mime import FIGURE, TABLE
 from evidencebook.problems import Problem, ReportError
@@ -179,7 +180,7 @@ def toc_holds() -> tuple[int, list[Problem]]:
 def _not_pages() -> list[Problem]:
     pages, names, found = set(prose.pages()), [page.stem for page in prose.pages()], []
     for path in sorted(project.chapters().iterdir()):
-        if path not in pages and not path.name.startswith("."):
+        if path not in pages and not is_left_behind(path):
             remedy = "Make it a notebook (.ipynb) or Markdown (.md) in chapters/ itself, or remove it."
             found.append(Problem(project.relative(path), "", "is no page", remedy))
         elif path in pages and names.count(path.stem) > 1:

@@ -21,9 +21,17 @@ def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -
     facts += [fact for name in project.settings().facts for fact in report_code.load(name)()]
     if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
-        raise ReportError([Problem("data", name, "two facts have this id", remedy) for name in twice])
+        told = [(name, [fact.computed for fact in facts if fact.id == name]) for name in twice]
+        faults = [(name, f"{len(how)} facts have this id: {'; '.join(how)}") for name, how in told]
+        raise ReportError([Problem(_where(name), name, fault, remedy) for name, fault in faults])
     led = origins()
     return sorted((_leading_back(fact, led) for fact in facts), key=lambda fact: fact.id)
+
+
+def _where(row: str) -> str:
+    """Return the table that has a row of this id, or where facts are computed."""
+    named = (name for name in tables.codebook() if row in tables.read(name).index)
+    return next((f"data/{tables.codebook()[name]['path']}" for name in named), project.SETTINGS)
 
 
 def origins() -> dict[str, tuple[str, str]]:

@@ -125,7 +125,12 @@ def source_paragraphs(folder: Path, source: str) -> list[str]:
     if not file.is_file():
         raise ReportError([Problem(str(file), "", "no such text", f"Put the text of {source} there.")])
     stray = {row["sha256"] for row in rows(STRAY) if row["source"] == source}
-    return source_texts.paragraphs(file.read_text(encoding="utf-8"), stray)
+    content_ = file.read_bytes()
+    try:
+        return source_texts.paragraphs(content_.decode("utf-8-sig"), stray)
+    except UnicodeDecodeError as error:
+        place, fault = f"line {content_[: error.start].count(10) + 1}", "the text of a source is not UTF-8"
+        raise ReportError([Problem(str(file), place, fault, "Save it in the encoding UTF-8.")]) from None
 
 
 def span(paragraph: str, first: str, last: str) -> str:

@@ -97,7 +97,7 @@ def _rows(path: Path) -> list[str]:
 
 def everything() -> list[str]:
     """Return every file of `data/` by name, those apart that are made from the chapters."""
-    files = (path for path in sorted(paths.data().rglob("*")) if path.is_file() and not path.name.startswith("."))
+    files = (path for path in sorted(paths.data().rglob("*")) if path.is_file() and not paths.is_left_behind(path))
     return [name for name in map(paths.relative, files) if "/frontispiece." not in name]
 
 

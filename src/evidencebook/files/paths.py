@@ -1,10 +1,18 @@
 """Where the files of a report are, found from the working directory."""
 
+import os
+import re
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 TOC = "_toc.yml"
+_LEFT_FOLDERS = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
+# What editors, JupyterLab, office programs and systems leave beside files: backups, locks, swap files, views of folders.
+_LEFT = re.compile(
+    r"\..*|.*~|#.*#|~\$.*|.*\.(?:bak|orig|rej|sw[a-p]|tmp|part|crdownload)|desktop\.ini|thumbs\.db|icon\r|__macosx|__pycache__",
+    re.IGNORECASE,
+)
 
 
 class NoBookError(Exception):
@@ -46,9 +54,20 @@ def bibliography() -> Path:
 
 def relative(path: Path) -> str:
     """Return a path as a reader of a message would type it, from the top of the book."""
-    return path.resolve().relative_to(root().resolve()).as_posix()
+    # As it is written first: a folder of the report may be a link to somewhere else.
+    for form in (os.path.abspath, os.path.realpath):
+        for top in (os.path.abspath(root()), os.path.realpath(root())):
+            if (inside := Path(form(path))).is_relative_to(top):
+                return inside.relative_to(top).as_posix()
+    return str(path)
+
+
+def is_left_behind(path: Path) -> bool:
+    """Return whether a file is what an editor or a system left there, or lies in a folder of such files."""
+    return bool(_LEFT.fullmatch(path.name)) or path.parent.name in _LEFT_FOLDERS
 
 
 def chapter_files() -> list[Path]:
     """Return every page of the book, notebooks and plain Markdown, in the order of their names."""
-    return sorted(p for p in chapters().iterdir() if p.is_file() and p.suffix in {".ipynb", ".md"} and p.name[0] != ".")
+    pages = (path for path in chapters().iterdir() if path.is_file() and path.suffix in {".ipynb", ".md"})
+    return sorted(page for page in pages if not is_left_behind(page))

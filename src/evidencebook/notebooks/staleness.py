@@ -98,6 +98,8 @@ def load(page: Path) -> dict:
     if fault := _invalid(read_text(page)):
         remedy = "Open it in JupyterLab and save it, or restore it from git."
         raise ReportError([Problem(project.relative(page), "", f"is not a valid notebook: {fault}", remedy)])
+    for number, cell in enumerate(notebook["cells"], start=1):
+        cell.setdefault("id", f"cell-{number}")  # before version 4.5 of the format cells have none
     return notebook
 
 

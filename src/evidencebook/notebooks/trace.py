@@ -96,9 +96,13 @@ class _Observer:
         """Return the path of a file from the top of the book, or None for one that is not in it."""
         if isinstance(file, int) or not isinstance(file, str | bytes | os.PathLike):
             return None
-        path = os.path.realpath(os.fsdecode(file).removeprefix("file:").split("?")[0])
-        inside = os.path.relpath(path, self.root)
-        return None if inside.startswith("..") else inside.replace(os.sep, "/")
+        named = os.fsdecode(file).removeprefix("file:").split("?")[0]
+        # As it is written first: a folder of the book may be a link to somewhere else.
+        for path in (os.path.abspath(named), os.path.realpath(named)):
+            inside = os.path.relpath(path, self.root)
+            if not inside.startswith(".."):
+                return inside.replace(os.sep, "/")
+        return None
 
 
 def _importing() -> bool:

@@ -1,0 +1,92 @@
+"""What editors and systems leave in the folders of a report is no part of it, and a folder may be a link."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evidencebook import project
+from evidencebook.checks import evidence, pages
+from evidencebook.files import fingerprints, paths
+from evidencebook.notebooks import trace
+from evidencebook.problems import UsageError
+
+LEFT = (
+    *(
+        "method.md~",
+        "#method.md#",
+        ".#method.md",
+        ".method.md.swp",
+        "~$method.md",
+        ".~lock.trade.csv#",
+        "trade.csv.bak",
+    ),
+    *("desktop.ini", "Thumbs.db", ".DS_Store", "method.md.orig", ".ipynb_checkpoints/economy-checkpoint.ipynb"),
+)
+
+
+@pytest.fixture
+def report(tmp_path, monkeypatch):
+    """Return a report of one page and one file of data, and stand in it."""
+    for folder in ("chapters", "data"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "_toc.yml").touch()
+    (tmp_path / "chapters/a.md").write_text("# A\n")
+    (tmp_path / "data/t.csv").write_text("id\n1\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_is_left_behind_is_no_page_and_no_table(report, name):
+    before = fingerprints.everything()
+    for folder in ("chapters", "data"):
+        (report / folder / name).parent.mkdir(exist_ok=True)
+        (report / folder / name).touch()
+    assert [page.name for page in project.chapter_files()] == ["a.md"]
+    assert pages._not_pages() == []
+    assert fingerprints.everything() == before
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "copy.xlsx", "b.html"])
+def test_what_an_author_put_there_is_told(report, name):
+    (report / "chapters" / name).touch()
+    assert [problem.file for problem in pages._not_pages()] == [f"chapters/{name}"]
+    assert not paths.is_left_behind(report / "chapters" / name)
+
+
+def test_a_folder_of_tables_may_be_a_link(book, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "data"
+    shutil.move(book / "data", elsewhere)
+    (book / "data").symlink_to(elsewhere)
+    assert project.relative(project.data() / "trade.csv") == "data/trade.csv"
+    assert evidence.tables_hold()[1] == []
+
+
+def test_what_a_chapter_reads_through_a_link_is_observed(report, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "t.csv").write_text("id\n1\n")
+    shutil.rmtree(report / "data")
+    (report / "data").symlink_to(elsewhere)
+    observer = object.__new__(trace._Observer)
+    observer.root = os.path.realpath(report)
+    os.chdir(report / "chapters")
+    assert observer.inside("../data/t.csv") == "data/t.csv"
+    assert observer.inside(Path("/etc/hosts")) is None
+
+
+def test_a_day_that_a_shell_sets_for_every_program_is_not_the_day_of_the_report(monkeypatch):
+    plain = project.version().seconds
+    for given in ("315532800", "0", "1"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+        assert project.version().seconds == plain
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    assert project.version().seconds == 1790000000
+
+
+@pytest.mark.parametrize("given", ["abc", "-5", "1.5", "9" * 20])
+def test_a_date_of_the_sources_that_is_none_is_told(monkeypatch, given):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    with pytest.raises(UsageError, match="seconds since 1970"):
+        project.version()
