@@ -31,7 +31,7 @@ endif
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book evidence test test-all lint check refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale lock clean help
+.PHONY: book evidence test test-all lint check fix verified refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale lock clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages, the report and the briefs for print to _build (the default)
 	@$(ENGINE) book $(TEXTS)
@@ -66,6 +66,12 @@ serve: .venv/.ready $(SCRIPT) ## Preview the book while it is written: builds on
 
 lab: $(LAB)/.ready $(CHARTS) ## Open the chapters in JupyterLab, with the project's kernel and its charts
 	@$(LAB)/bin/jupyter lab --notebook-dir=chapters
+
+fix: .venv/.ready ## Mend what a spreadsheet or an editor made of files, and ask: make fix FILES="data/trade.csv" LOCALE=de_DE
+	@$(ENGINE) fix $(FILES) $(if $(LOCALE),--locale $(LOCALE)) $(if $(ENCODING),--encoding $(ENCODING))
+
+verified: .venv/.ready ## Record rows that were looked up again, and show old and new: make verified ROWS="sceeus-peak"
+	@$(ENGINE) passage lock $(ROWS) $(TEXTS)
 
 changes: .venv/.ready ## List what differs from another commit, for the changelog: make changes BASE=main
 	@$(ENGINE) changes $(BASE)

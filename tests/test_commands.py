@@ -25,6 +25,8 @@ def test_help_lists_the_verbs():
         "execute",
         "serve",
         "lab",
+        "fix",
+        "verified",
         "changes",
         "bench",
         "bench-page",

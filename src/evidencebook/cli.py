@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 import re
+import shutil
 import signal
 import sys
 import time
@@ -14,7 +15,7 @@ from types import FrameType
 from evidencebook import environment, project
 from evidencebook.build import pipeline
 from evidencebook.evidence import importer
-from evidencebook.files import atomic, lock
+from evidencebook.files import atomic, lock, os_faults
 from evidencebook.problems import DEBUG, ReportError, UsageError, grouped
 
 
@@ -34,7 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (project.NoBookError, UsageError, OSError) as error:
         if options.debug:
             raise
-        print(f"error: {error}", file=sys.stderr)
+        said = os_faults.told(error) if isinstance(error, OSError) else str(error)
+        print(f"error: {_as_typed(said)}", file=sys.stderr)
     except KeyboardInterrupt:
         print("interrupted; every file is as it was, or finished", file=sys.stderr)
         return 130
@@ -350,7 +352,20 @@ def _fix(options: argparse.Namespace) -> int:
 def _print_problems(error: ReportError) -> None:
     count = len(error.problems)
     last = [error.note, f"{count} problem{'s' if count > 1 else ''}"]
-    print("\n".join([*grouped(error.problems), *filter(None, last)]), file=sys.stderr)
+    print(_as_typed("\n".join([*grouped(error.problems), *filter(None, last)])), file=sys.stderr)
+
+
+_COMMAND = re.compile(
+    r"(?<![\w./-])evidencebook (?=--debug|fix|passage|quotation|fact|evidence|translation|new|refresh|setup)"
+)
+
+
+def _as_typed(text: str) -> str:
+    """Return a text whose commands can be typed as they stand, also where the environment is not on the path."""
+    command = Path(sys.executable).with_name("evidencebook")
+    if shutil.which("evidencebook") or not command.is_file():
+        return text
+    return _COMMAND.sub(f"{os.path.relpath(command)} ", text)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

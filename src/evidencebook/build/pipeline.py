@@ -13,7 +13,7 @@ from pathlib import Path
 from evidencebook import project
 from evidencebook.build import publish
 from evidencebook.build.sphinx_process import SphinxProcess
-from evidencebook.files import atomic, cache, fingerprints, lock
+from evidencebook.files import atomic, cache, fingerprints, lock, os_faults
 from evidencebook.files.paths import is_left_behind
 from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
@@ -97,7 +97,8 @@ def build(
             return _build(held, meanwhile, evidence)
     except OSError as error:
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
-        remedy = "Free disk space, or correct the permissions of the folder, and run `make` again. The old pages are unchanged."
+        remedy = os_faults.remedy_of(str(first)) or "Look at the folder _build, and run `make` again."
+        remedy += " The old pages are unchanged."
         raise ReportError([Problem("_build", "", f"the report could not be built: {first}", remedy)]) from error
 
 
@@ -169,7 +170,7 @@ def _common_changed() -> bool:
 def _accept(code: int, said: str) -> None:
     if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
         message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
-        remedy = "Correct what the lines above name."
+        remedy = os_faults.remedy_of(said) or "Correct what the lines above name."
         raise ReportError([Problem("the report", "", f"Sphinx refused it:\n{message}", remedy)])
 
 

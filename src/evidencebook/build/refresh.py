@@ -10,7 +10,7 @@ from pathlib import Path
 from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.evidence import facts as fact_table
-from evidencebook.files import atomic, fingerprints, lock
+from evidencebook.files import atomic, fingerprints, lock, os_faults
 from evidencebook.files.load import read_text
 from evidencebook.notebooks import event_loop, frontispiece, progress, staleness, warm_process
 from evidencebook.problems import Problem, ReportError
@@ -134,8 +134,11 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
     return int(differs)
 
 
-async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
-    """Execute a chapter and write its notebook atomically; return the problem, if any, and leave the notebook as it was."""
+async def _execute_one(page: Path, *, warm: bool, again: int = 2) -> Problem | None:
+    """Execute a chapter and write its notebook atomically; return the problem, if any, and leave the notebook as it was.
+
+    One that is saved meanwhile is executed `again`, as often at most.
+    """
     import nbformat  # what is imported here, while the warm process imports, takes long too
 
     from evidencebook.notebooks import execute
@@ -147,6 +150,8 @@ async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
         about = notebook.metadata.setdefault("report", {})
         about.update(staleness.record(page, notebook, observed))
         if page.read_text(encoding="utf-8") != before:
+            if again:
+                return await _execute_one(page, warm=warm, again=again - 1)
             fault = "was saved by someone else while it was being executed"
             return Problem(name, "", fault, "Run `make refresh` again. Nothing was overwritten.")
         atomic.replace(page, nbformat.writes(notebook) + "\n")
@@ -160,9 +165,5 @@ async def _execute_one(page: Path, *, warm: bool) -> Problem | None:
 
 def _not_written(name: str, error: OSError) -> Problem:
     fault = f"could not be written: {error.strerror or error}"
-    return Problem(
-        name,
-        "",
-        fault,
-        "Free disk space, correct the permissions of the folder or close the program, and run `make refresh` again.",
-    )
+    remedy = os_faults.remedy_of(str(error)) or "Close the program that has it open, and run `make refresh` again."
+    return Problem(name, "", fault, remedy)

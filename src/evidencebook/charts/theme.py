@@ -46,6 +46,8 @@ def figure(
     figure where its marks stand at places of the drawing (a matrix) and not at the values themselves; their column `told`
     then says which of its rows, counted from nought, a mark stands for, or has a list of them.
     """
+    if rows.empty:
+        raise ValueError(f"the figure {name!r} has no rows: nothing in the tables is what its function selects")
     narrow, wide = (_themed(build(layout).to_dict()) for layout in (NARROW, WIDE))
     meta = {
         "name": name,
