@@ -55,7 +55,6 @@ GERMAN = "id;day;value;count;words\na-1;2022-02-24;543,2;5400;Kyiv\nb-2;2022-03-
         PLAIN.replace("5400", "5400.0").encode(),
         PLAIN.replace("5400", "5 400").encode(),
         PLAIN.replace("5400", '"5 400,0"').replace('"5 400,0"', "5\u00a0400").encode(),
-        PLAIN.replace(",7,", ",7.0,").encode(),
         PLAIN.replace("2022-03-01", "2022-3-1").encode(),
         PLAIN.replace("2022-03-01", "2022-03-01 00:00:00").encode(),
         b"count,id,day,value,words\n5400,a-1,2022-02-24,543.2,Kyiv\n1,b-2,2022-03-01,7,NA\n",
@@ -173,3 +172,16 @@ def test_what_is_no_plain_number_is_refused_and_a_code_stays_text(table, cell):
     assert any("not a plain number" in problem.fault for problem in found)
     table.write_text(PLAIN.replace("Kyiv", "01"))
     assert tables.read("t").words.tolist() == ["01", "NA"]
+
+
+def test_the_same_number_is_written_as_it_was_committed(table, monkeypatch):
+    from evidencebook import project
+
+    content = PLAIN.replace(",7,", ",7.0,").replace("543.2", "543.20")
+    assert fixed(table, content) == (content, [])  # nothing says how it was
+    monkeypatch.setattr(project.Project, "at_commit", lambda *_: PLAIN)
+    assert fixed(table, content) == (PLAIN, [])
+
+
+def test_the_tables_of_this_report_need_no_mending():
+    assert [made.path.name for made in tidy.mend([]) if made.changes] == []

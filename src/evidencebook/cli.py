@@ -25,13 +25,15 @@ def main(arguments: list[str] | None = None) -> int:
     if options.debug:
         os.environ[DEBUG] = "1"
     try:
-        if not options.writes:
+        if not options.writes or getattr(options, "dry_run", False):
             return options.run(options)
         with lock.exclusive(project.root()):
             pipeline.recover()
             return options.run(options)
     except ReportError as error:
         _print_problems(error)
+    except BrokenPipeError:  # who reads has enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (project.NoBookError, UsageError, OSError) as error:
         if options.debug:
             raise

@@ -214,8 +214,9 @@ class _Notation:
 
     def _number(self, cell: str, *, whole: bool) -> tuple[str, str]:
         plain = _SPACES.sub("", cell.replace("−", "-"))
-        if re.fullmatch(r"-?\d+(?:\.0+)?", plain):
-            return (plain.partition(".")[0] if whole or plain.endswith(".0") else plain), ""
+        plain = re.sub(r"\.0+$", "", plain) if whole else plain
+        if re.fullmatch(r"-?\d+", plain):
+            return plain, ""
         if re.fullmatch(r"-?\d+\.\d+", plain):
             in_doubt = self.between != "," and re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", plain)
             return (cell, "may be thousands or a decimal") if in_doubt else (plain, "")
