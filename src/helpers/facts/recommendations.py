@@ -110,8 +110,7 @@ def _requests() -> Iterator[Fact]:
 
 
 def _outlook() -> Iterator[Fact]:
-    scenarios, signs = tables.read("scenarios"), tables.read("indicators")
-    yield _count("scenarios-count", scenarios, "scenarios of the outlook")
+    signs = tables.read("indicators")
     large = of_track(AMERICAN)
     ids = list(large[large.freed >= LARGE].id)
     yield fact("release-threshold", LARGE, "persons", wording.count(LARGE), "what counts as a large release", ids)

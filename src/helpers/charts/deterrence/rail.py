@@ -78,7 +78,7 @@ def munitions() -> Figure:
         title="Far more munitions left Belarus by rail than Russia had brought in for the invasion",
         caption=(
             "Tonnes counted by the Community of Railway Workers, inward from February to August 2022, "
-            "outward from January 2022 to January 2023. No second count of either flow was found {search}`industry-numbers`."
+            "outward from January 2022 to January 2023. We found no second count of either flow {search}`industry-numbers`."
         ),
         description=(
             f"Two bars of tonnes. {wording.number(into)} came from Russia to Belarus, {wording.number(february)} of them in "
