@@ -17,7 +17,7 @@ from evidencebook.sphinxext.roles import fact_link
 
 STANDINGS = {
     "public": "On public record.",
-    "said": "Certain only that it was said.",
+    "said": "Known only as a statement.",
     "one_side": "Known from one side alone.",
     "contested": "Contested.",
     "contradicted": "The record speaks against it.",
