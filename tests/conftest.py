@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+# A suite in the background of a shell inherits that Ctrl-C is ignored, and so would every command that it starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 BOOK = Path(__file__).resolve().parents[1]
 PARTS = (
     "_config.yml",

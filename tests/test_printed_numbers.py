@@ -25,6 +25,7 @@ CELL = "row Ukraine | Import | All Products; column 2021 = 4706525.6 (US$ thousa
         (58.3, "percent", "(3710.1+5604.7)/(7335.6+8641.4)"),
         (33, "percent", "Thirty-three percent of respondents, 44 oppose them"),
         (5, "persons", "до п'яти осіб"),
+        (50, "percent", "in 2022 half of the imports of 1,500 goods"),
         (3000, "enterprises", "Более трёх тысяч предприятий"),
         (69673747131.87, "usd", "Belarus,BLR,2021,69673747131.87"),
     ],
@@ -54,3 +55,20 @@ def test_another_value_or_another_scale_does_not(value, unit, words):
 def test_years_are_no_figures():
     assert not printed_numbers.has_figures("as of 2021 the staff was small", {2021})
     assert printed_numbers.has_figures("as of 2021 the staff was 5", {2021})
+
+
+FIELDS = [
+    {"name": "value_usd_million", "type": "number", "unit": "USD million"},
+    {"name": "rounded_to_usd_million", "type": "number"},
+    {"name": "note", "type": "string"},
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "unprinted"),
+    [("4706.5", "0.1", []), ("4706.6", "0.1", ["value_usd_million"]), ("4700", "100", []), ("", "", []), ("0", "", [])],
+)
+def test_a_row_is_held_to_the_words_that_it_was_read_from(value, step, unprinted):
+    row = {"value_usd_million": value, "rounded_to_usd_million": step, "note": ""}
+    assert [column for column, _ in printed_numbers.unprinted(row, FIELDS, CELL)] == unprinted
+    assert not list(printed_numbers.unprinted(row | {"basis": "derived"}, FIELDS, CELL))

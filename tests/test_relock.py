@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from evidencebook.cli import main
-from evidencebook.evidence import passages, sources, verification_lock
+from evidencebook.evidence import passages, sources, tables, verification_lock
 
 
 def rewritten(file, change) -> None:
@@ -103,6 +103,22 @@ def test_words_of_the_source_are_held_to_its_text_before_they_are_locked(committ
     )
     assert main(["passage", "lock", quotation.id, "--sources", str(texts)]) == 1
     assert "these are not the words of the source" in capsys.readouterr().err
+
+
+def test_a_number_that_its_passage_does_not_print_is_not_locked(committed, texts, capsys):
+    numbers = tables.read("trade")
+    name = numbers[numbers.passages != ""].index[0]
+
+    def change(rows):
+        for row in rows:
+            if row["id"] == name:
+                row["value_usd_million"] = "1234567"
+
+    rewritten(committed / "data/trade.csv", change)
+    assert main(["passage", "lock", name, "--sources", str(texts)]) == 1
+    assert "the passages do not print" in capsys.readouterr().err
+    assert main(["passage", "lock", name]) == 1
+    assert ".txt for" in capsys.readouterr().err
 
 
 def test_an_unknown_id_is_one_line(capsys):

@@ -12,8 +12,6 @@ from evidencebook.problems import Problem
 # What begins is no later than the day on which its source was read; what ends may have been announced for years ahead.
 _BEGINNINGS = ("date_start", "period_start", "base_start", "date")
 _YEARS_AHEAD = 30
-# Number columns that are no measurement of the row's subject.
-_NOT_MEASURED = {"latitude", "longitude", "order", "sample_size", "paragraph"}
 _MONTHS = {
     1: "january|янв|січ", 2: "february|фев|лют", 3: "march|март|берез", 4: "april|апрел|квіт", 5: "may|мая|май|трав",
     6: "june|июн|черв", 7: "july|июл|лип", 8: "august|авг|серп", 9: "september|сент|верес", 10: "october|окт|жовт",
@@ -98,36 +96,22 @@ def values_hold() -> tuple[int, list[Problem]]:
         table, fields = tables.read(name), tables.codebook()[name]["schema"]["fields"]
         if "locator" not in table.columns:
             continue
-        measured = [f for f in fields if f["type"] in {"number", "integer"} and f["name"] not in _NOT_MEASURED]
-        steps = [f["name"] for f in measured if f["name"].startswith("rounded_to")]
-        columns = [field for field in measured if field["name"] not in steps]
+        columns = printed_numbers.measured(fields)
         for number, row in enumerate(table.to_dict("records"), start=2):
-            if not row["locator"] or row.get("basis") == "derived":
+            if not row["locator"]:
                 continue
             count += bool(columns)
             place = f"row {number} ({row['id']}), column "
-            step = min((row[each] for each in steps if row[each] == row[each]), default=0.0)
-            for field in columns:
-                if not _is_printed(row, field, step):
-                    fault = (
-                        f"{row[field['name']]:g} does not stand in the words it was read from: {row['locator'][:80]!r}"
-                    )
-                    remedy = "Correct the value or its unit, or give the words that print it; a sum may be written out as a+b."
-                    found.append(Problem(_file(name), place + field["name"], fault, remedy))
+            for column, value in printed_numbers.unprinted(row, fields, row["locator"]):
+                fault = f"{value:g} does not stand in the words it was read from: {row['locator'][:80]!r}"
+                remedy = (
+                    "Correct the value or its unit, or give the words that print it; a sum may be written out as a+b."
+                )
+                found.append(Problem(_file(name), place + column, fault, remedy))
             if columns and "period_kind" in row and (fault := _time_fault(row)):
                 remedy = "Correct the period, or give the words that it was read from."
                 found.append(Problem(_file(name), f"{place}period_kind", fault, remedy))
     return count, found
-
-
-def _is_printed(row: dict, field: dict, step: float) -> bool:
-    value, unit = row[field["name"]], str(row.get("unit") or field.get("unit", ""))
-    if value != value or not value:  # noqa: PLR0124 no number, or none of something, which sources seldom print
-        return True
-    years = {day.year for day in row.values() if hasattr(day, "year") and day == day}  # noqa: PLR0124
-    if not printed_numbers.has_figures(row["locator"], years):
-        return True
-    return printed_numbers.holds(row["locator"], value, unit, step)
 
 
 def _time_fault(row: dict) -> str:

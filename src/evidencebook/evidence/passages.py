@@ -228,10 +228,11 @@ def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:
     return found
 
 
-def spans(folder: Path) -> dict[str, str]:
-    """Return the words of every passage by its id; call it after `verify` found nothing."""
+def spans(folder: Path, of: Collection[str] | None = None) -> dict[str, str]:
+    """Return the words of every passage, or of those of some sources, by its id; call it after `verify` found nothing."""
     read_once = cache(lambda source: source_paragraphs(folder, source))
-    return {p.id: _verified_span(p, read_once(p.source)) for p in read().values()}
+    wanted = (passage for passage in read().values() if of is None or passage.source in of)
+    return {passage.id: _verified_span(passage, read_once(passage.source)) for passage in wanted}
 
 
 def _verified_span(passage: Passage, paragraphs: list[str]) -> str:

@@ -3,8 +3,11 @@
 import ast
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Any
+
+import pandas as pd
 
 from evidencebook.evidence import number_words
 
@@ -29,6 +32,34 @@ _IN_WORDS = {
     "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5, "п'яти": 5, "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8,
     "вісім": 8, "девять": 9, "дев'ять": 9, "десять": 10, "двенадцати": 12, "дванадцятьох": 12, "dvylika": 12, "тысячи": 1000,
 }  # fmt: skip
+
+
+# Number columns that are no measurement of the row's subject.
+_NOT_MEASURED = {"latitude", "longitude", "order", "sample_size", "paragraph"}
+
+
+def measured(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the columns of a table, as the codebook describes them, whose numbers a source prints."""
+    numbers = (field for field in fields if field["type"] in {"number", "integer"})
+    return [each for each in numbers if each["name"] not in _NOT_MEASURED and not each["name"].startswith("rounded_to")]
+
+
+def unprinted(row: Mapping[str, Any], fields: list[dict[str, Any]], words: str) -> Iterator[tuple[str, float]]:
+    """Return the columns of a row whose values words with figures do not print, and those values; `fields` are all of its table's.
+
+    What is said to be derived is printed nowhere, and none of something seldom is.
+    """
+    years = {int(year) for day in row.values() for year in re.findall(r"^(\d{4})-\d\d-\d\d", str(day))}
+    if row.get("basis") == "derived" or not has_figures(words, years):
+        return
+    steps = (row[field["name"]] for field in fields if field["name"].startswith("rounded_to"))
+    step = min((float(each) for each in steps if each != "" and not pd.isna(each)), default=0.0)
+    for field in measured(fields):
+        given, unit = row[field["name"]], str(row.get("unit") or field.get("unit", ""))
+        if given in ("", "0", 0) or pd.isna(given):
+            continue
+        if not holds(words, float(given), unit, step):
+            yield field["name"], float(given)
 
 
 def unit_scale(unit: str) -> float:
@@ -88,7 +119,7 @@ def _printed(words: str, unit: str) -> Iterator[float]:
         for match in re.finditer(rf"(?<!\w){word}(?:\s+({_ANY_SCALE}))?(?!\w)", words, re.IGNORECASE):
             yield number * (_scale(match[1]) / own if match[1] else 1.0)
     for read in number_words.read(_SCALED.sub("#", words)):
-        yield from (read.value / own, read.value)
+        yield from (read.value / own, read.value * (100 if "percent" in unit and read.kind == "fraction" else 1))
 
 
 def _scaled_figures(words: str) -> Iterator[tuple[str, str]]:

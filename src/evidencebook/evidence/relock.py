@@ -1,20 +1,21 @@
 """Records what was looked up again: by id, with only the texts that it takes, showing old and new.
 
 Exact words can be held against the text of their source, so passages, quotations, stray lines and the wordings of disagreements
-are locked with that text at hand. A row in the report's own words, or one known from an address, needs no text: it was read
-by its author, who says so by locking it.
+are locked with that text at hand, and so is a number that a passage prints. A row in the report's own words, or one known from
+an address, needs no text: it was read by its author, who says so by locking it.
 """
 
 import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from evidencebook import project
-from evidencebook.evidence import passages, source_texts, verification_lock
+from evidencebook.evidence import passages, printed_numbers, source_texts, tables, verification_lock
 from evidencebook.evidence.verification_lock import Entry, Key
 from evidencebook.files import atomic
-from evidencebook.problems import ReportError, UsageError
+from evidencebook.problems import Problem, ReportError, UsageError
 
 # How far back git is asked for a row as it was verified.
 _COMMITS = 50
@@ -34,6 +35,8 @@ def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str
     keys = set().union(*texts.values())
     if found := passages.check_quotations() + (passages.verify(folder, keys) if folder and keys else []):
         raise ReportError(found)
+    if unprinted := _unprinted(wanted, entries, passages.spans(folder, keys) if folder and keys else {}):
+        raise ReportError(unprinted)
     lines = [line for key in wanted for line in _told(key, entries.get(key), recorded.get(key, ""))]
     if write and wanted:
         files: dict[Path, str | bytes] = {project.root() / verification_lock.VERIFIED: verification_lock.text(wanted)}
@@ -60,8 +63,28 @@ def _sources_of(kind: str, entry: Entry) -> set[str]:
         names = [entry.held["passage"]]
     elif entry.file in passages.WORDINGS:
         names = f"{entry.held['first_passages']} {entry.held['second_passages']}".split()
+    elif any(entry.held.get(field["name"]) for field in printed_numbers.measured(_fields(entry.file))):
+        names = entry.held.get("passages", "").split()  # a number is held against the passage that prints it
     known = passages.read()
     return {known[name].source for name in names if name in known}
+
+
+def _fields(file: str) -> list[dict[str, Any]]:
+    return next(book["schema"]["fields"] for book in tables.codebook().values() if f"data/{book['path']}" == file)
+
+
+def _unprinted(wanted: list[Key], entries: dict[Key, Entry], spans: dict[str, str]) -> list[Problem]:
+    """Find rows whose numbers do not stand in the passages that they name."""
+    found = []
+    for kind, name in wanted:
+        entry = entries.get((kind, name))
+        words = " ".join(spans.get(each, "") for each in entry.held.get("passages", "").split()) if entry else ""
+        if kind != "row" or entry is None or not words:
+            continue
+        for column, value in printed_numbers.unprinted(entry.held, _fields(entry.file), words):
+            place, fault = f"row {entry.number} ({name}), column {column}", f"the passages do not print {value:g}"
+            found.append(Problem(entry.file, place, fault, "Correct the value, or name the right passage."))
+    return found
 
 
 def _missing(texts: dict[Key, set[str]], folder: Path | None) -> dict[str, list[str]]:
