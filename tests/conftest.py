@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,60 @@ def copied(folder: Path) -> Path:
         else:
             shutil.copy(part, folder / name)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_original(tmp_path_factory):
+    """Return the folder of the small report that `evidencebook new` writes, with its evidence locked and its chapter executed."""
+    from evidencebook import cli, starter
+
+    folder = tmp_path_factory.mktemp("tiny") / "report"
+    starter.write(folder, "strict")
+    with standing_in(folder):
+        assert cli.main(["passage", "lock", "--sources", "sources"]) == 0
+        assert cli.main(["refresh"]) == 0
+    return folder
+
+
+@pytest.fixture
+def tiny(tiny_original, tmp_path):
+    """Return the folder of a copy of the small report that a test may break, and stand in it.
+
+    It has one table, two sources, one chapter with one figure: what knows nothing of this report is tested on it, in a
+    hundredth of the time. Its source texts lie in `sources`.
+    """
+    folder = tmp_path / "tiny"
+    shutil.copytree(tiny_original, folder, ignore=shutil.ignore_patterns("__pycache__", "work"))
+    with standing_in(folder):
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def tiny_site(tiny_original):
+    """Return the folder of the finished pages of the small report; the PDF is in `../pdf`."""
+    from evidencebook.build import pipeline
+
+    with standing_in(tiny_original):
+        pipeline.build()
+        return pipeline.site()
+
+
+@contextmanager
+def standing_in(folder: Path):
+    """Stand in a report whose own modules are imported in place of those of this report, which return afterwards."""
+    before, path = Path.cwd(), list(sys.path)
+    ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "helpers"}
+    for name in ours:
+        del sys.modules[name]
+    os.chdir(folder)
+    try:
+        yield folder
+    finally:
+        os.chdir(before)
+        sys.path[:] = path
+        for name in [name for name in sys.modules if name.partition(".")[0] == "helpers"]:
+            del sys.modules[name]
+        sys.modules.update(ours)
 
 
 PRINTED = {

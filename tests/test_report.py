@@ -109,7 +109,7 @@ def test_a_table_that_no_page_lists_is_told(book):
     )
 
 
-@pytest.mark.parametrize(("place", "says"), [("", "not five to seven"), ("1", "the place of another finding")])
+@pytest.mark.parametrize(("place", "says"), [("", "not 5 to 7"), ("1", "the place of another finding")])
 def test_a_front_page_with_too_few_findings_or_two_in_one_place_is_told(book, place, says):
     table = tables.read("findings")
     front = table[table.front.notna()].sort_values("front")

@@ -76,7 +76,8 @@ def foreign_code() -> str:
         return ""
     engine, package = Path(os.path.realpath(evidencebook.__file__)).parent, project.settings().package
     own = {evidencebook.__name__: engine}
-    if spec := find_spec(package):
+    # Modules of a report that does not hold the engine are put on Python's path before all others.
+    if project.own_modules() is None and (spec := find_spec(package)):
         places = [str(Path(spec.origin).parent)] if spec.origin else list(spec.submodule_search_locations or ())
         own[package] = Path(os.path.realpath(places[0]))
     for name, folder in own.items():

@@ -51,6 +51,7 @@ __all__ = [
     "data",
     "derived",
     "metadata",
+    "own_modules",
     "packages",
     "relative",
     "replacements",
@@ -71,6 +72,8 @@ INPUTS = (
     *(CONFIG, TOC, METADATA, "references.bib", "requirements.lock", "CHANGELOG.md", "LICENSE"),
     *("chapters", "data", "images", "src", "supply"),
 )
+# What a report is held to: in the light profile, that numbers are computed and quotations verified, and nothing besides.
+LIGHT, STRICT = PROFILES = ("light", "strict")
 _LICENCES = {
     "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
@@ -171,6 +174,7 @@ class Side:
 class Settings:
     """What the engine has to know of the subject of a report: `report.toml`. Functions are named as `module:function`."""
 
+    profile: str = STRICT
     slug: str = "report"
     genre: str = "Report"
     frontispiece: str = ""
@@ -178,6 +182,7 @@ class Settings:
     chapters: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     finding_terms: str = ""
+    front_findings: tuple[int, ...] = ()
     checks: dict[str, dict[str, str]] = field(default_factory=dict)
     sides: dict[str, Side] = field(default_factory=dict)
     units: tuple[str, ...] = ()
@@ -304,6 +309,12 @@ def _given_seconds() -> str:
     return given
 
 
+def own_modules() -> str | None:
+    """Return the folder of the report's modules, None where the engine is in it as well: they are found as the engine is."""
+    source = root() / "src"
+    return None if (source / "evidencebook").is_dir() else str(source)
+
+
 def _address(config: object, group: str, name: str, given: str) -> str:
     section = config.get(group) if isinstance(config, dict) else None
     value = given or (section.get(name) if isinstance(section, dict) else None)
@@ -350,6 +361,9 @@ def _settings(path: Path, text: str) -> Settings:
             [Problem(relative(path), "", f"cannot be read as TOML: {error}", "Correct the line.")]
         ) from error
     report, colours = given.get("report", {}), given.get("colours", {})
+    if (profile := report.get("profile", STRICT)) not in PROFILES:
+        remedy = f"Give one of {', '.join(PROFILES)}."
+        raise ReportError([Problem(relative(path), "report.profile", f"is {profile!r}", remedy)])
     sides = {
         name: Side(s["name"], s.get("lane", s["name"]), tuple(s.get("states", ())))
         for name, s in given.get("sides", {}).items()
@@ -370,6 +384,7 @@ def _settings(path: Path, text: str) -> Settings:
             chart_columns={name: tuple(words) for name, words in given.get("chart_columns", {}).items()},
             prose=given.get("prose", {}),
             third_hand_at_most=given.get("record", {}).get("third_hand_at_most", 0),
+            front_findings=tuple(given.get("findings", {}).get("front", ())),
             summary_languages=tuple(given.get("summaries", {}).get("languages", ())),
             summary_signs=given.get("summaries", {}).get("signs", ""),
             evidence_pages=tuple(given.get("paper", {}).get("evidence", ())),

@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from functools import wraps
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,6 +16,8 @@ from evidencebook.problems import DEBUG, Problem, ReportError, UsageError
 # What says by its own words what is wrong, and is no fault of the code.
 _TOLD = (ReportError, UsageError, OSError)
 _NOTHING_FOUND = (LookupError, AttributeError)
+# The folder with modules of a report that was put on Python's path.
+_ADDED: list[str] = []
 
 
 def load(name: str) -> Any:
@@ -24,9 +26,7 @@ def load(name: str) -> Any:
     A function raises ReportError where its code fails; with --debug, whatever its code raises.
     """
     module, _, wanted = name.partition(":")
-    source = str(project.root() / "src")
-    if source not in sys.path:
-        sys.path.append(source)
+    _find_modules(module.partition(".")[0])
     try:
         found = getattr(import_module(module), wanted, None)
     except Exception as error:
@@ -36,6 +36,24 @@ def load(name: str) -> Any:
     if found is None:
         raise ReportError([Problem(project.SETTINGS, name, "names nothing that is there", "Correct the name.")])
     return _watched(found, name) if callable(found) else found
+
+
+def _find_modules(package: str) -> None:
+    """Have Python import the modules of this report, and not those of another one that is installed or was read before."""
+    sys.path[:] = [folder for folder in sys.path if folder not in _ADDED]
+    _ADDED.clear()
+    source = project.own_modules()
+    if source is None:  # they are installed with the engine, or lie beside it
+        _ADDED.append(str(project.root() / "src"))
+        sys.path.extend(_ADDED)
+        return
+    _ADDED.append(source)
+    sys.path.insert(0, source)
+    loaded = getattr(sys.modules.get(package), "__file__", None)
+    if package == project.settings().package and loaded and Path(loaded).parents[1] != Path(source):
+        for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+            del sys.modules[name]
+        invalidate_caches()
 
 
 def _watched(function: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -37,7 +37,7 @@ def sources_hold() -> tuple[int, list[Problem]]:
 
 def passages_hold(texts: Path | None) -> tuple[int, list[Problem]]:
     """Hold passages and quotations against the texts where there are any, and all evidence against the lock."""
-    count = len(passages.read()) + len(passages.quotations())
+    count = len(passages.read()) + len(passages.quotations()) or len(verification_lock.entries())
     found = passages.check_quotations()
     if texts is not None:
         found += passages.verify(texts) or own_checks(texts)

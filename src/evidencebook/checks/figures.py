@@ -69,7 +69,7 @@ def _of_drawing(drawing: dict, datasets: dict, columns: dict) -> Iterator[str]:
         quantities = [p for p in group if p.get("type") == "quantitative" and p.get("axis", {}) is not None]
         if quantities and quantities[0].get("field") != "year":
             axes = [p.get("axis", {}) for p in quantities]
-            titles = [axis["title"] for axis in axes if axis.get("title")]
+            titles = [title for p in quantities if (title := p.get("axis", {}).get("title") or p.get("title"))]
             if not titles and not any(axis.get("labels") is False for axis in axes):
                 yield f"the axis of {quantities[0].get('field')!r} does not say what it counts"
             unit = columns.get(quantities[0].get("field"), {}).get("unit", "")

@@ -136,10 +136,10 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
     for name, number, row, column in own_words():
         if (name, column) in seen:
             continue
+        count += 1
         named = [p for c in leading[name] for p in row[c].split()]
         if named and not spans:
             continue
-        count += 1
         printed = normalise(
             " ".join([*(spans.get(p, "") for p in named), *(str(v) for c, v in row.items() if c != column)])
         )

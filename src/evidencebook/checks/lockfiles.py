@@ -13,6 +13,11 @@ from evidencebook.supply import locked
 _LINE = re.compile(r"(?:[\w.-]+==[^\s;]+(?: *;[^\\]*)?(?: \\)?| +--hash=sha256:[0-9a-f]{64}(?: \\)?| *#.*|)")
 
 
+def are_there() -> bool:
+    """Return whether the report locks the packages that its pages are built with."""
+    return (project.root() / locked.PYTHON).is_file()
+
+
 def locks_hold() -> tuple[int, list[Problem]]:
     """Find packages without version or hash, and places to install from, in the lock files that pages are built with."""
     lines = read_text(project.root() / locked.PYTHON).splitlines()

@@ -25,8 +25,13 @@ from evidencebook.notebooks.mime import FIGURE, TABLE
 from evidencebook.problems import Problem, ReportError
 
 CITE, CONFIG = "cite", project.CONFIG
-# Roles that lead to a row of the table that is called like the role, in the plural.
-ROWS = ("finding", "disagreement", "recommendation")
+# Roles that lead to a row of a table.
+ROWS = {
+    "finding": "findings",
+    "disagreement": "disagreements",
+    "recommendation": "recommendations",
+    "search": "searches",
+}
 # The directives that show rows as cards, each id in the first line or on a line of its own.
 _CARDS = re.compile(r"^`{3,}\{(finding|recommendation)\}[ \t]*([^\n]*)\n(.*?)^`{3,}", re.MULTILINE | re.DOTALL)
 
@@ -55,8 +60,7 @@ def prose_holds() -> tuple[int, list[Problem]]:
         "fact": (dict.fromkeys(fact.id for fact in fact_registry.collect()), facts.FILE),
         "quotation": (passages.quotations(), passages.QUOTATIONS),
         "passage": (passages.read(), passages.PASSAGES),
-        **{role: (dict.fromkeys(tables.read(f"{role}s").index), f"data/{role}s.csv") for role in ROWS},
-        "search": (_searches(), "data/searches.csv"),
+        **{role: (dict.fromkeys(tables.read(name).index), f"data/{name}.csv") for role, name in ROWS.items()},
         "event": (rows := role_words.AllRows(), "the tables of evidence"),
         "evidence": (ChainMap(rows, passages.read()), "the tables of evidence"),
         CITE: (sources.read(), "references.bib"),
@@ -104,11 +108,6 @@ def _cards(stretch: prose.Stretch, directive: str) -> list[tuple[str, str]]:
             lines = [match[2], *(line for line in match[3].split("\n") if not line.startswith(":"))]
             found += [(place, name) for name in " ".join(lines).split()]
     return found
-
-
-def _searches() -> dict[str, None]:
-    """Return the ids of the searches; none where the report keeps no such table."""
-    return dict.fromkeys(tables.read("searches").index) if "searches" in tables.codebook() else {}
 
 
 def _worded() -> dict[str, tuple[Mapping, Callable]]:

@@ -61,12 +61,17 @@ def third_hand_holds() -> tuple[int, list[Problem]]:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
+def has_locators(name: str) -> bool:
+    """Return whether a table of evidence says of its locators what they are."""
+    return "locator_kind" in tables.read(name).columns
+
+
 def locators_hold() -> tuple[int, list[Problem]]:
     """Find locators that are called exact words and are not, and high confidence without exact words."""
     count, found = 0, []
     for name in tables.evidence():
         table = tables.read(name)
-        if "locator_kind" not in table.columns:
+        if not has_locators(name):
             continue
         file = f"data/{tables.codebook()[name]['path']}"
         for number, row in enumerate(table.to_dict("records"), start=2):
@@ -114,7 +119,7 @@ def locators_hold() -> tuple[int, list[Problem]]:
 
 def options_hold() -> tuple[int, list[Problem]]:
     """Find questions of polls whose options are stored as separate questions, or do not make a whole."""
-    if "polls" not in tables.codebook() or "options" not in tables.read("polls").columns:
+    if "options" not in tables.read("polls").columns:
         return 1, [
             Problem(
                 "data/polls.csv",
@@ -144,7 +149,7 @@ def model_holds() -> tuple[int, list[Problem]]:
     counts = {
         fact.id for fact in known.values() if fact.unit not in {"days", "percent", "percentage_points", "year", "times"}
     }
-    logged = set(tables.read("searches").index) if "searches" in tables.codebook() else set()
+    logged = set(tables.read("searches").index)
     for number, row in enumerate(table.to_dict("records"), start=2):
         place = f"row {number} ({row['id']})"
         found += [
@@ -294,14 +299,13 @@ def absences_hold() -> tuple[int, list[Problem]]:
 
 def _spoken() -> Iterator[prose.Stretch]:
     """Return what the report says of the world: its chapters, captions, and what its findings state."""
-    fields = tables.codebook()["findings"]["schema"]["fields"]
-    chapters = next(set(f["constraints"]["enum"]) for f in fields if f["name"] == "chapter")
+    chapters = {*project.settings().chapters, FRONT_PAGE}
     for page in prose.own_pages():
-        if page.stem in chapters | {FRONT_PAGE}:
+        if page.stem in chapters:
             yield from prose.of(page)
     for file, place, about in _figures():
         yield from (prose.Stretch(file, f"{place}, {part}", str(about.get(part, ""))) for part in ("title", "alt"))
-    logged = set(tables.read("searches").index) if "searches" in tables.codebook() else set()
+    logged = set(tables.read("searches").index)
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
         for column in ("statement", "reason"):
             if column == "reason" and logged & set(row["rests_on"].split()):

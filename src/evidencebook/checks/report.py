@@ -10,7 +10,6 @@ from evidencebook.problems import Problem
 FRONT_PAGE = "chapters/index.ipynb"
 # It shows what the marks look like, and is no chapter that a summary could rest on.
 ABOUT = "chapters/about.ipynb"
-KEY_FINDINGS = range(5, 8)
 # Which register lists the rows of which tables; a chapter's figures show some of them again.
 LISTED = {
     "passages": ("passages", "stray_lines"),
@@ -140,9 +139,10 @@ def front_page_holds() -> tuple[int, list[Problem]]:
     table = tables.read("findings")
     front = table[table.front.notna()]
     found = []
-    if len(front) not in KEY_FINDINGS:
-        fault = f"{len(front)} findings have a place on the front page, not five to seven"
-        found.append(Problem("data/findings.csv", "column front", fault, "Give five to seven a place."))
+    fewest, most = project.settings().front_findings
+    if not fewest <= len(front) <= most:
+        fault = f"{len(front)} findings have a place on the front page, not {fewest} to {most}"
+        found.append(Problem("data/findings.csv", "column front", fault, f"Give {fewest} to {most} a place."))
     for row in front[front.front.duplicated()].itertuples():
         fault = f"{row.id!r} has the place of another finding"
         found.append(Problem("data/findings.csv", "column front", fault, "Give each a place of its own."))

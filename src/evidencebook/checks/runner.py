@@ -25,6 +25,8 @@ from evidencebook.checks import (
     row_plausibility,
     typed_quotations,
 )
+from evidencebook.evidence import fact_registry, prose, tables
+from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG, Problem, ReportError
 
 Gate = Callable[[], tuple[int, list[Problem]]]
@@ -69,6 +71,43 @@ _PAGES: dict[str, Gate] = {
     "addresses": pages.addresses_hold,
     "locked packages": lockfiles.locks_hold,
     "code that imports packages": lockfiles.imports_hold,
+}
+# The table that a check is about: a report that does not keep it is not asked.
+_ABOUT = {
+    "options of polls": "polls",
+    "findings": "findings",
+    "findings and their model": "findings",
+    "statements and the hosts they rest on": "findings",
+    "findings and recommendations": "recommendations",
+    "recommendations": "recommendations",
+    "events": "events",
+    "events told in prose": "events",
+    "disagreements": "disagreements",
+    "stretches searched for names": "names",
+}
+# What a report uses or does not, other than tables.
+_USED: dict[str, Callable[[], object]] = {
+    "locators": lambda: any(record.has_locators(name) for name in tables.evidence()),
+    "rows of series": tables.series,
+    "facts": fact_registry.collect,
+    "facts and the hands they went through": fact_registry.collect,
+    "sentences of tables": lambda: next(house_style.own_words(), None),
+    "stretches searched for quotations": staleness.notebooks,
+    "quotations searched for hedges": lambda: prose.used("quotation"),
+    "key findings": lambda: project.settings().front_findings,
+    "notebooks": staleness.notebooks,
+    "figures": lambda: any(staleness.has_code(page) for page in staleness.notebooks()),
+    "locked packages": lockfiles.are_there,
+}
+# What the light profile does not ask for.
+_STRICT_ONLY = {
+    "hosts of sources",
+    "findings and their model",
+    "statements and the hosts they rest on",
+    "facts and the hands they went through",
+    "sentences searched for absence",
+    "stretches searched for likelihood",
+    "tables listed on a page",
 }
 
 
@@ -136,7 +175,8 @@ def _own(stage: str) -> dict[str, Gate]:
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
     done: list[Checked] = []
-    for number, stage in enumerate(all_stages):
+    for number, every in enumerate(all_stages):
+        stage = {what: gate for what, gate in every.items() if _applies(what)}
         told = {problem for checked in done for problem in checked.problems}
         if not told:
             done += [passed(what, gate) for what, gate in stage.items()]
@@ -162,6 +202,18 @@ def _passed_if_it_can(what: str, gate: Gate, told: set[Problem]) -> Checked:
     except Exception:  # what was told already is mended first
         return Checked(what, 0, [], ran=False)
     return Checked(what, count, [problem for problem in dict.fromkeys(found) if problem not in told])
+
+
+def _applies(what: str) -> bool:
+    """Return whether a check is about something that the report uses, by its profile and its tables."""
+    if what in _STRICT_ONLY and project.settings().profile == project.LIGHT:
+        return False
+    if what in _ABOUT and _ABOUT[what] not in tables.codebook():
+        return False
+    try:
+        return bool(_USED.get(what, lambda: True)())
+    except Exception:
+        return True  # the check says what is wrong
 
 
 def passed(what: str, gate: Gate) -> Checked:

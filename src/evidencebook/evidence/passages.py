@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from evidencebook import project
-from evidencebook.evidence import source_texts
+from evidencebook.evidence import source_texts, tables
 from evidencebook.files.load import content
 from evidencebook.problems import Problem, ReportError, UsageError
 
@@ -55,8 +55,14 @@ class Quotation:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table of passages or wordings as strings."""
-    return list(_parsed(content(project.root() / name)))
+    """Return the rows of a table as strings; none where the report does not keep such a table."""
+    return list(_parsed(_content(name)))
+
+
+def _content(name: str) -> bytes:
+    path = project.root() / name
+    described = any(project.data() / resource["path"] == path for resource in tables.resources())
+    return content(path) if described else b""
 
 
 @lru_cache(maxsize=64)
@@ -66,7 +72,7 @@ def _parsed(table: bytes) -> tuple[dict[str, str], ...]:
 
 def read() -> Mapping[str, Passage]:
     """Return every passage by its id, in the order of the file."""
-    return _passages(content(project.root() / PASSAGES))
+    return _passages(_content(PASSAGES))
 
 
 @lru_cache(maxsize=2)
@@ -78,7 +84,7 @@ def _passages(table: bytes) -> Mapping[str, Passage]:
 
 def quotations() -> Mapping[str, Quotation]:
     """Return every quotation by its id, in the order of the file."""
-    return _quotations(content(project.root() / QUOTATIONS))
+    return _quotations(_content(QUOTATIONS))
 
 
 @lru_cache(maxsize=2)
@@ -215,7 +221,7 @@ def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:
 def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:
     """Find wordings of disagreements that do not stand in the passages they name."""
     found = []
-    for file in (name for name in WORDINGS if (project.root() / name).is_file()):
+    for file in WORDINGS:
         for number, row in enumerate(rows(file), start=2):
             for side in ("first", "second"):
                 named = [spans[name] for name in row[f"{side}_passages"].split() if name in spans]

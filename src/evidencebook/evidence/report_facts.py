@@ -13,17 +13,20 @@ BEGINNINGS = ("period_start", "date_start")
 
 def facts() -> list[Fact]:
     """Return the facts that no single chapter owns."""
-    return [*_latest(), *_disagreements()]
+    return [*_latest(), *(_disagreements() if "disagreements" in tables.codebook() else ())]
 
 
 def _latest() -> Iterator[Fact]:
-    """Return the month up to which the tables hold information."""
-    latest = pd.concat(
+    """Return the month up to which the tables hold information; nothing where they hold no dates."""
+    dates = [
         tables.read(name)[column].dropna()
         for name in tables.evidence()
         for column in BEGINNINGS
         if column in tables.read(name).columns
-    )
+    ]
+    latest = pd.concat(dates) if dates else pd.Series(dtype="datetime64[us]")
+    if latest.empty:
+        return
     last = latest.max()
     computed = "latest date on which something in the tables happened or began"
     yield fact(INFORMATION_TO, last.year, "year", f"{last:%B %Y}", computed, [latest.idxmax()])

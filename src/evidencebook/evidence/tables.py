@@ -11,7 +11,7 @@ import pandas as pd
 
 from evidencebook import project
 from evidencebook.evidence import schema as codebook_form
-from evidencebook.evidence import table_form, validate, validation_cache
+from evidencebook.evidence import standard_tables, table_form, validate, validation_cache
 from evidencebook.files import load
 from evidencebook.files.load import read_json
 from evidencebook.problems import Problem, ReportError
@@ -69,10 +69,14 @@ def _resources(path: Path) -> tuple[dict, ...]:
 def read(name: str) -> pd.DataFrame:
     """Return a table with typed columns: dates as datetime64, numbers as float64 in the unit of the codebook, text as str.
 
-    The index is the id of the row. ReportError when the file breaks its description.
+    The index is the id of the row. A standard table that the report does not keep has no rows, and a standard column that it
+    leaves out is empty. KeyError for any other table; ReportError when the file breaks its description.
     """
+    described = codebook().get(name)
+    if described is None:
+        return standard_tables.empty(name)
     # A shallow copy: pandas copies a column where somebody writes to it.
-    return _read(*_as_it_stands(codebook()[name])).copy(deep=False)
+    return standard_tables.completed(name, _read(*_as_it_stands(described)).copy(deep=False))
 
 
 def _as_it_stands(resource: dict) -> tuple[str, bytes, str]:

@@ -75,6 +75,7 @@ def _written(path: Path, content: str | bytes, *, lasting: bool = True) -> Path:
         if os.path.lexists(path.with_name(form.format(path.name))):
             told = f"{program} has it open, perhaps with changes that are not saved; save and close it, then run this again"
             raise OSError(errno.EBUSY, told, path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=PART, delete=False) as file:
         part = Path(file.name)
         try:

@@ -43,6 +43,8 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
         log.touch()
         given = f"{str(log)!r}, {str(project.root())!r}, {project.packages()!r}"
         watch = f"import {trace.__name__} as _o; _o.start({given}); del _o"
+        if own := project.own_modules():
+            watch = f"import sys; sys.path.insert(0, {own!r}); del sys; {watch}"
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,

@@ -32,7 +32,9 @@ def _digest(figure: dict | None) -> str:
 
 
 def is_fresh() -> bool:
-    """Return whether the picture was made from the figure as it is stored now, by what draws now."""
+    """Return whether the picture was made from the figure as it is stored now, by what draws now; a report need not name one."""
+    if not project.settings().frontispiece:
+        return True
     picture, made_from = project.root() / PICTURE, project.root() / MADE_FROM
     if not picture.is_file() or not made_from.is_file():
         return False

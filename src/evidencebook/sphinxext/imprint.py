@@ -11,7 +11,7 @@ from evidencebook.sphinxext import dependencies, roles
 
 
 class Imprint(SphinxTransform):
-    """Adds the line to every page: of a notebook the whole, of any other until when there is information."""
+    """Adds the line to every page: of a notebook and the front page the whole, of any other until when there is information."""
 
     default_priority = 400
 
@@ -23,19 +23,22 @@ class Imprint(SphinxTransform):
             return
         title = titles[0]
         with dependencies.showing(self.env, "fact", report_facts.INFORMATION_TO):
-            fact = facts.read()[report_facts.INFORMATION_TO]
-        until = [nodes.Text("Information up to "), roles.fact_link(fact, optional=True), nodes.Text(".")]
-        if self.env.metadata[self.env.docname].get(languages.OF_PAGE):
+            fact = facts.read().get(report_facts.INFORMATION_TO)
+        until: list[nodes.Node] = []
+        if fact:
+            until = [nodes.Text("Information up to "), roles.fact_link(fact, optional=True), nodes.Text(".")]
+        if until and self.env.metadata[self.env.docname].get(languages.OF_PAGE):
             until = [nodes.inline("", "", *until, classes=[f"language-{languages.OWN}"])]
-        if not str(source).endswith(".ipynb"):
-            title.parent.insert(1, nodes.paragraph("", "", *until, classes=["imprint"]))
+        if not str(source).endswith(".ipynb") and self.env.docname != self.config.root_doc:
+            if until:
+                title.parent.insert(1, nodes.paragraph("", "", *until, classes=["imprint"]))
             return
         edition = self.config.myst_substitutions["edition"]
         words = [f"Edition {edition}"]
         if self.env.docname == self.config.root_doc:
             words.insert(0, self.config.author)
-        until[-1] = nodes.Text("")
-        said = [nodes.inline("", "", *until), *(nodes.inline("", each) for each in words)]
+        until = [nodes.inline("", "", *until[:-1])] if until else []
+        said = [*until, *(nodes.inline("", each) for each in words)]
         links = ['<a href="#cite-this-page">Cite</a>']
         addresses = self.app.report_addresses
         if not addresses.placeholders():

@@ -222,7 +222,7 @@ MARKS: dict[str, Callable[[], Mapping]] = {
     "passage": passages.read,
     "evidence": lambda: ChainMap(role_words.AllRows(), passages.read()),
     "disagreement": lambda: role_words.Rows(tables.read("disagreements")),
-    "search": lambda: role_words.Rows(tables.read("searches")) if "searches" in tables.codebook() else {},
+    "search": lambda: role_words.Rows(tables.read("searches")),
 }
 ROLES = (FactRole(), QuotationRole(), FindingRole(), EventRole(), RecommendationRole(), *map(MarkRole, MARKS))
 

@@ -24,20 +24,24 @@ _TEXT = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING)[^/]*$|\.LICENSE\.txt$")
 
 
 def rules() -> dict[str, Any]:
-    """Return which licences are allowed, and what packages mean by their words."""
+    """Return which licences are allowed, and what packages mean by their words; nothing where the report has no such rules."""
+    path = project.root() / RULES
     try:
-        return tomllib.loads(read_text(project.root() / RULES))
+        return tomllib.loads(read_text(path)) if path.is_file() else {}
     except tomllib.TOMLDecodeError as error:
         raise ReportError([Problem(RULES, "", f"cannot be read: {error}", "Correct the line.")]) from None
 
 
 def stated(name: str, about: Any, known: dict[str, Any]) -> str:
     """Return the licence of a package of PyPI as one expression; empty where its metadata say none that is known."""
+    classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if c.startswith("License :: ")]
+    if not known:
+        said = about.get("License", "").partition("\n")[0]
+        return about.get("License-Expression") or " AND ".join(classifiers) or said
     if named := known["named"].get(name) or known["tests-only"].get(name):
         return named["licence"]
     if expression := about.get("License-Expression"):
         return expression
-    classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if c.startswith("License :: ")]
     words = [known["words"].get(word, "") for word in classifiers if word != "OSI Approved"]
     if words:
         return " AND ".join(dict.fromkeys(words)) if all(words) else ""
@@ -58,9 +62,13 @@ def is_allowed(expression: str, allowed: list[str]) -> bool:
 
 
 def of_installed(lock: str) -> dict[Package, str]:
-    """Return the licence of each package of a lock file that is installed; others are for other systems."""
+    """Return the licence of each package of a lock file that is installed; others are for other systems.
+
+    Where the report has no lock file, these are the engine and what it needs.
+    """
     known, found = rules(), {}
-    for package in locked.python(lock):
+    has_lock = (project.root() / lock).is_file()
+    for package in locked.python(lock) if has_lock else locked.installed("evidencebook"):
         try:
             about = metadata.metadata(package.name)
         except metadata.PackageNotFoundError:
@@ -91,8 +99,9 @@ def _fault(lock: str, package: Package, licence: str) -> Problem:
 
 def credited_from() -> str:
     """Return all that `credited` reads besides installed packages: their versions are part of it."""
-    read = [project.root() / name for name in (locked.PYTHON, locked.NPM, RULES)]
-    return "\n".join(file.read_text(encoding="utf-8") for file in (*read, _bundled(), Path(__file__)))
+    read = [file for name in (locked.PYTHON, RULES) if (file := project.root() / name).is_file()]
+    files = (*read, locked.npm_lock(), _bundled(), Path(__file__))
+    return "\n".join([str(locked.installed("evidencebook")), *(file.read_text(encoding="utf-8") for file in files)])
 
 
 def _bundled() -> Path:

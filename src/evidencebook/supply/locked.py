@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 from evidencebook import project
 from evidencebook.files.load import read_json, read_text
@@ -45,9 +48,31 @@ def python(lock: str) -> list[Package]:
     return _hashed(lock, sorted(found, key=lambda package: package.name))
 
 
+def npm_lock() -> Path:
+    """Return the lock file of npm: of the engine in this repository, else of the one that is installed."""
+    own = project.root() / NPM
+    return own if own.is_file() else Path(__file__).parents[1].joinpath(*Path(NPM).parts[2:])
+
+
+def installed(package: str) -> list[Package]:
+    """Return a package that is installed and all that it needs, by name, where no lock file lists them."""
+    found, waiting = {}, [package]
+    while waiting:
+        name = normalised(waiting.pop())
+        try:
+            about = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # for another system
+        if name not in found:
+            found[name] = Package("pypi", name, about.version, ())
+            needed = map(Requirement, about.requires or ())
+            waiting += [each.name for each in needed if each.marker is None or each.marker.evaluate({"extra": ""})]
+    return sorted(found.values(), key=lambda each: each.name)
+
+
 def npm() -> list[Package]:
     """Return the packages of the lock file of npm, by name; ReportError for one without a hash."""
-    content = read_json(Path(project.root(), NPM))
+    content = read_json(npm_lock())
     found = [
         Package(
             "npm",

@@ -256,10 +256,11 @@ def recommendations() -> Iterator[Entry]:
         whom = ", ".join(names[name] for name in row.addressee.split())
         parts = [
             _text(f"{row.kind.capitalize()} of {row.made_by}, to {whom} ({row.addressee_stated}).", row.act),
-            _text(f"Instrument: {row.instrument} Time frame: {row.time_frame} Condition: {row.condition}"),
-            _text(f"Cost or risk: {row.cost_or_risk} Sign of success: {row.sign_of_success}"),
-            _text(f"Later record: {row.later_record}"),
+            _labelled({"Instrument": row.instrument, "Time frame": row.time_frame, "Condition": row.condition}),
+            _labelled({"Cost or risk": row.cost_or_risk, "Sign of success": row.sign_of_success}),
+            _labelled({"Later record": row.later_record}),
         ]
+        parts = list(filter(None, parts))
         parts += [
             [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(case)]
             for case in evidence[evidence.recommendation == row.id].itertuples()
@@ -267,6 +268,12 @@ def recommendations() -> Iterator[Entry]:
         parts.append([nodes.Text("Rests on: "), *finding_links(row.findings, words)])
         parts += [[*sourced(row.source), *marks(row.passages)]] if row.source else []
         yield Entry("recommendation", row.id, _heading(row.title, row.id), parts)
+
+
+def _labelled(said: dict[str, str]) -> list[nodes.Node]:
+    """Return what is said under each label; nothing of what is not said."""
+    words = " ".join(f"{label}: {words}" for label, words in said.items() if words)
+    return _text(words) if words else []
 
 
 def channels() -> Iterator[Entry]:
