@@ -21,7 +21,7 @@ from evidencebook.release import number_diff
 @pytest.mark.parametrize(
     "command",
     [[], ["book"], ["check"], ["refresh"], ["serve"], ["changes"], ["fact", "list"], ["quotation", "find"],
-     ["new", "chapter"], ["passage", "add"], ["passage", "lock"]],
+     ["add", "chapter"], ["add", "passage"], ["passage", "lock"]],
 )  # fmt: skip
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as caught:
@@ -46,11 +46,11 @@ def test_facts_are_listed_as_prose_writes_them(capsys):
         (["quotation", "find", " "], "no words to look for"),
         (["quotation", "find", "xyzzy"], "occurs in no quotation"),
         (["quotation", "find", "x", "--sources", "/nowhere"], "/nowhere: no such folder"),
-        (["new", "chapter", "Not A Name"], "cannot be the name"),
-        (["new", "chapter", "economy"], "there is a page 'economy' already"),
+        (["add", "chapter", "Not A Name"], "cannot be the name"),
+        (["add", "chapter", "economy"], "there is a page 'economy' already"),
         (["changes", "no-such-branch"], "git knows no commit 'no-such-branch'"),
         (["changes", "--", "--output=x"], "git knows no commit"),
-        (["evidence", "import", "no-such.csv"], "no-such.csv: no such file"),
+        (["import", "no-such.csv"], "no-such.csv: no such file"),
         (["book", "--sources", "/nowhere"], "/nowhere: no such folder"),
     ],
 )
@@ -76,7 +76,7 @@ def test_words_are_found_in_the_texts_with_their_paragraph(texts):
 
 
 def test_a_new_chapter_is_a_page_in_the_order_of_the_book_and_clashes_with_nothing(book, capsys):
-    assert main(["new", "chapter", "air-defence"]) == 0
+    assert main(["add", "chapter", "air-defence"]) == 0
     page = book / "chapters/air-defence.ipynb"
     assert json.loads(page.read_text())["cells"][0]["source"] == ["# Air defence"]
     toc = (book / "_toc.yml").read_text().splitlines()
@@ -86,7 +86,7 @@ def test_a_new_chapter_is_a_page_in_the_order_of_the_book_and_clashes_with_nothi
 
     assert pages.toc_holds()[1] == []
     capsys.readouterr()
-    assert main(["new", "chapter", "air-defence"]) == 1
+    assert main(["add", "chapter", "air-defence"]) == 1
     assert "already" in capsys.readouterr().err
 
 
@@ -159,6 +159,6 @@ def test_the_recipes_for_authors_run_as_they_are_written(committed, texts, capsy
 
 
 def test_the_help_of_the_command_line_needs_no_slow_library():
-    code = "import sys; from evidencebook.cli import _parser; _parser(); print('pandas' in sys.modules)"
+    code = "import sys; from evidencebook.cli import parser; parser(); print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

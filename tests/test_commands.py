@@ -52,7 +52,7 @@ def test_a_wrong_python_gives_one_clear_line(book):
 
 def test_a_passage_is_added_verified_and_locked(book, texts, capsys):
     words = ["--first", "The EU should preserve channels", "--last", "with official Minsk."]
-    arguments = ["passage", "add", "--sources", str(texts), *words, "sceeus-channels", "sceeus-2024"]
+    arguments = ["add", "passage", "--sources", str(texts), *words, "sceeus-channels", "sceeus-2024"]
     assert main(arguments) == 0
     assert passages.read()["sceeus-channels"].paragraph == 34
     assert passages.verify(texts) == []
@@ -74,7 +74,7 @@ def test_a_passage_is_added_verified_and_locked(book, texts, capsys):
 )
 def test_a_passage_that_cannot_be_added_is_one_line_and_changes_nothing(book, texts, capsys, words, name, source, says):
     before = (book / "data/passages.csv").read_bytes()
-    assert main(["passage", "add", "--sources", str(texts), *words, name, source]) == 1
+    assert main(["add", "passage", "--sources", str(texts), *words, name, source]) == 1
     assert says in capsys.readouterr().err
     assert (book / "data/passages.csv").read_bytes() == before
 

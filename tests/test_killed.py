@@ -24,8 +24,8 @@ from evidencebook.problems import ReportError
 # What changes files; each is a point at which a process may be killed, just before it is done.
 WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
 COMMANDS = {
-    "new chapter": ["new", "chapter", "air-defence"],
-    "passage add": ["passage", "add", "--sources", "texts", "--first", "Trade fell", "--last", "a break.", "p-new", "bif-2021"],
+    "add chapter": ["add", "chapter", "air-defence"],
+    "add passage": ["add", "passage", "--sources", "texts", "--first", "Trade fell", "--last", "a break.", "p-new", "bif-2021"],
     "passage lock": ["passage", "lock", "--sources", "texts"],
     "refresh": ["refresh"],
 }  # fmt: skip
@@ -168,7 +168,7 @@ def test_a_file_that_is_open_elsewhere_is_not_overwritten(tmp_path, marker, prog
 
 def test_a_command_tells_what_is_open_in_one_line(book, capsys):
     (book / "._toc.yml.swp").touch()
-    assert main(["new", "chapter", "air-defence"]) == 1
+    assert main(["add", "chapter", "air-defence"]) == 1
     told = capsys.readouterr().err
     assert "Vim has it open" in told
     assert told.count("\n") == 1

@@ -40,7 +40,7 @@ def test_two_refreshes_at_once_both_succeed_and_execute_each_chapter_once(small)
 
 def test_a_command_that_writes_waits_and_one_that_reads_does_not(small):
     with lock.exclusive(small):
-        waiting = command("new", "chapter", "late")
+        waiting = command("add", "chapter", "late")
         assert "waiting for another command" in waiting.stdout.readline()
         reading = command("fact", "list")
         reading.communicate(timeout=60)

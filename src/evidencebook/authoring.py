@@ -7,7 +7,6 @@ from pathlib import Path
 from evidencebook import project
 from evidencebook.evidence import facts as fact_table
 from evidencebook.evidence import passages, source_texts, sources
-from evidencebook.files import atomic
 from evidencebook.files.load import read_text
 from evidencebook.problems import UsageError
 
@@ -66,8 +65,8 @@ def _likeness(a: str, b: str) -> float:
     return SequenceMatcher(a=a, b=b, autojunk=False).ratio()
 
 
-def new_chapter(name: str) -> Path:
-    """Write an empty chapter, add it to the table of contents after the last notebook, and return its file."""
+def new_chapter(name: str) -> dict[Path, str]:
+    """Return an empty chapter, and the table of contents with it after the last notebook."""
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot be the name of a chapter: use small letters and hyphens.")
     if [page for page in project.chapter_files() if page.stem == name]:
@@ -88,8 +87,7 @@ def new_chapter(name: str) -> Path:
     page = project.chapters() / f"{name}.ipynb"
     contents = "".join([*lines[: number + 1], f"{match[1]}{name}\n", *lines[number + 1 :]])
     empty = json.dumps(_notebook(name), indent=1, sort_keys=True) + "\n"
-    atomic.replace_together(project.root(), {page: empty, toc: contents})
-    return page
+    return {page: empty, toc: contents}
 
 
 def _notebook(name: str) -> dict:

@@ -34,6 +34,11 @@ def _environment(target: Path) -> dict[str, str]:
     return {**os.environ, **own}
 
 
+def is_done() -> bool:
+    """Return whether packages and bundle are there."""
+    return (folder() / "made" / "live.js").is_file()
+
+
 def install() -> Path:
     """Install the packages of the lock file and make the bundle; return its file. ReportError says which step failed."""
     target = folder()

@@ -1,7 +1,9 @@
-"""The command line: book · check · fix · refresh · serve · changes · fact · quotation · passage · evidence · translation · new."""
+"""The command line: write, check, build, preview and release a report whose numbers are computed from evidence."""
 
 import argparse
 import gc
+import io
+import json
 import os
 import re
 import shutil
@@ -9,21 +11,50 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from evidencebook import environment, project
+from evidencebook import cli_add, environment, project
 from evidencebook.build import pipeline
+from evidencebook.cli_add import Verbs, command, group, need_folder
 from evidencebook.evidence import importer
 from evidencebook.files import atomic, lock, os_faults
-from evidencebook.problems import DEBUG, ReportError, UsageError, grouped
+from evidencebook.problems import DEBUG, Problem, ReportError, UsageError, grouped
+
+EXIT_CODES = "Exit codes: 0 all holds, 1 something does not hold or could not be done, 2 a wrong call, 130 interrupted."
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 when all holds, 1 when something does not, 2 for a wrong call."""
-    options = _parser().parse_args(arguments)
+    """Run a command and return its exit code: 0 when all holds, 1 when something does not, 2 for a wrong call.
+
+    With `--json` one object is printed: `ok`, the lines that were `said`, `problems` with file and place, `error`.
+    """
+    options = parser().parse_args(arguments)
     if options.debug:
         os.environ[DEBUG] = "1"
+    if not options.json:
+        return _run(options, _Told())
+    told, said = _Told(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(io.StringIO()):
+        code = _run(options, told)
+    problems = [each.as_dict() for each in told.problems]
+    answer = {"ok": code == 0, "said": said.getvalue().splitlines(), "problems": problems, "error": told.error}
+    print(json.dumps(answer, ensure_ascii=False, indent=1))
+    return code
+
+
+@dataclass
+class _Told:
+    """What went wrong, for `--json`."""
+
+    problems: list[Problem] = field(default_factory=list)
+    error: str = ""
+
+
+def _run(options: argparse.Namespace, told: _Told) -> int:
+    """Run the command that was asked for, tell what goes wrong, and return the exit code."""
     try:
         if not options.writes or getattr(options, "dry_run", False):
             return options.run(options)
@@ -31,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
             pipeline.recover()
             return options.run(options)
     except ReportError as error:
+        told.problems = error.problems
         _print_problems(error)
     except BrokenPipeError:  # who reads has enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -38,155 +70,121 @@ def main(arguments: list[str] | None = None) -> int:
         if options.debug:
             raise
         said = os_faults.told(error) if isinstance(error, OSError) else str(error)
-        print(f"error: {_as_typed(said)}", file=sys.stderr)
+        told.error = _as_typed(said)
+        print(f"error: {told.error}", file=sys.stderr)
     except KeyboardInterrupt:
+        told.error = "interrupted"
         print("interrupted; every file is as it was, or finished", file=sys.stderr)
         return 130
     except Exception as error:
         if options.debug:
             raise
         traceback.print_exc(limit=-1)
-        print(
-            f"error: the program failed ({type(error).__name__}); this is a fault of evidencebook or of src/, not of the "
-            "data. Run it again with --debug for the whole traceback.",
-            file=sys.stderr,
+        told.error = (
+            f"the program failed ({type(error).__name__}); this is a fault of evidencebook or of src/, not of the "
+            "data. Run it again with --debug for the whole traceback."
         )
+        print(f"error: {told.error}", file=sys.stderr)
     return 1
 
 
-def _add_passage(verbs: argparse._SubParsersAction) -> None:
-    passage = verbs.add_parser("passage", help="add a passage, or lock what was verified").add_subparsers(
-        required=True, metavar="action"
-    )
-    about = "find a passage in the text of a source and append it to the table"
-    add = passage.add_parser("add", help=about, description=about)
-    add.add_argument("--sources", type=Path, required=True, help="a folder with the texts of the sources")
-    add.add_argument("--first", required=True, help="the first words of the passage")
-    add.add_argument("--last", required=True, help="its last words")
-    add.add_argument("id", help="what the passage is to be called, for example smith-peak")
-    add.add_argument("source", help="the key of the source in references.bib, for example smith-2024")
-    add.set_defaults(run=_passage_add, writes=True)
+def _bare_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="evidencebook", description=__doc__, epilog=EXIT_CODES)
+    parser.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
+    parser.set_defaults(writes=False, json=False, dry_run=False)
+    return parser
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line, from which help, shell completion and the reference are made."""
+    whole = _bare_parser()
+    verbs = whole.add_subparsers(required=True, metavar="command")
+    texts = argparse.ArgumentParser(add_help=False)
+    texts.add_argument("--sources", type=Path, help="a folder with the texts of the sources, one KEY.txt each")
+    dry = argparse.ArgumentParser(add_help=False)
+    dry.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    cli_add.add_new(verbs)
+    cli_add.add_additions(verbs, texts)
+    about = "bring a round of evidence in: say what it adds, replaces and contradicts; write tables, sources and locks after a yes"
+    importer.add_arguments(command(verbs, "import", about, _import, writes=True))
+    _add_fix(verbs, dry)
+    command(verbs, "check", "run every check and report problems; write nothing", _check, texts)
+    about = "re-execute the chapters whose inputs changed and rewrite the facts"
+    refresh = command(verbs, "refresh", about, _refresh, dry, writes=True)
+    refresh.add_argument("--all", action="store_true", help="execute every chapter, in ordinary kernels")
+    about = "bring stale chapters up to date, check, and build pages and PDF"
+    build = command(verbs, "build", about, _build, texts, dry, writes=True, aliases=["book"])
+    build.add_argument("--evidence", action="store_true", help="print the evidence volume as well")
+    about = "preview the report while it is written: build on save, reload the browser, show problems"
+    preview = command(verbs, "serve", about, _serve, texts)
+    preview.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")
+    pdf = command(verbs, "pdf", "build the report, and say where its PDFs are", _pdf, texts, dry, writes=True)
+    pdf.add_argument("--evidence", action="store_true", help="print the evidence volume as well")
+    about = "list the facts, figures, findings and quotations that differ from another commit"
+    changed = command(verbs, "changes", about, _changes)
+    changed.add_argument("base", nargs="?", default="main", help="a branch, tag or commit (default: %(default)s)")
+    about = "gather the files of a release: PDF, data, bill of materials, citation, changes, checksums"
+    release = command(verbs, "release", about, _release, dry, writes=True)
+    release.add_argument("tag", help="the tag, for example v0.1.0; the version in CITATION.cff without its v")
+    release.add_argument("into", type=Path, help="the folder, which is new or empty")
+    _add_by_subject(verbs, texts, dry)
+    command(verbs, "setup", "install what figures are drawn with, once after `pip install`", _setup)
+    completion = command(verbs, "completion", "print the script that completes these commands in a shell", _completion)
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell")
+    return whole
+
+
+def _add_by_subject(verbs: Verbs, texts: argparse.ArgumentParser, dry: argparse.ArgumentParser) -> None:
+    """Add the commands that begin with what they are about."""
+    facts = group(verbs, "fact", "list facts")
+    about = "list the facts with their words, as prose refers to them"
+    listed = command(facts, "list", about, _fact_list)
+    listed.add_argument("words", nargs="*", help="only facts that say all of these words")
+    about = "find words in the quotations, and in the texts of the sources where there are any"
+    find = command(group(verbs, "quotation", "find quotations"), "find", about, _quotation_find, texts)
+    find.add_argument("text", help="the words to look for")
+    passage = group(verbs, "passage", "record what was verified")
     about = "record rows, passages and quotations that were looked up again, showing old and new"
-    lock_ = passage.add_parser("lock", help=about, description=about)
+    lock_ = command(passage, "lock", about, _passage_lock, texts, dry, writes=True)
     lock_.add_argument(
         "ids", nargs="*", metavar="ID", help="what to record; everything that changed, where none is named"
     )
-    lock_.add_argument("--sources", type=Path, help="a folder with the texts that hold exact words, one KEY.txt each")
-    lock_.add_argument("--dry-run", action="store_true", help="show old and new, and write nothing")
-    lock_.set_defaults(run=_passage_lock, writes=True)
+    about = "record that translations say what the English says today, once their author has looked"
+    translation = group(verbs, "translation", "confirm translations")
+    confirm = command(translation, "confirm", about, _translation_confirm, dry, writes=True)
+    confirm.add_argument("ids", nargs="+", metavar="ID", help="a row of data/translations.csv")
 
 
-def _add_fix(verbs: argparse._SubParsersAction) -> None:
+def _add_fix(verbs: Verbs, dry: argparse.ArgumentParser) -> None:
     about = "mend what a spreadsheet or an editor made of files, where nothing has to be guessed; show it, and ask"
-    fix = verbs.add_parser("fix", help=about, description=about)
+    fix = command(verbs, "fix", about, _fix, dry, writes=True)
     fix.add_argument(
         "files", nargs="*", metavar="FILE", help="tables, chapters, texts; all of them where none is named"
     )
     fix.add_argument("--locale", default="", help="how dates are written in them, for example de_DE or en_US")
     fix.add_argument("--encoding", default="", help="what a file that is not UTF-8 is in, for example cp1251")
     fix.add_argument("--yes", action="store_true", help="write without asking")
-    fix.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
-    fix.set_defaults(run=_fix, writes=True)
 
 
-def _add_import(verbs: argparse._SubParsersAction) -> None:
-    record = verbs.add_parser("evidence", help="bring a round of evidence in").add_subparsers(
-        required=True, metavar="action"
-    )
-    about = "say what a round of evidence adds, replaces and contradicts; write tables, sources and locks after a yes"
-    importer.add_arguments(record.add_parser("import", help=about, description=about)).set_defaults(
-        run=_evidence_import, writes=True
-    )
-
-
-def _add_translation(verbs: argparse._SubParsersAction) -> None:
-    translation = verbs.add_parser("translation", help="confirm translations").add_subparsers(
-        required=True, metavar="action"
-    )
-    about = "record that translations say what the English says today, once their author has looked"
-    confirm = translation.add_parser("confirm", help=about, description=about)
-    confirm.add_argument("ids", nargs="+", metavar="ID", help="a row of data/translations.csv")
-    confirm.add_argument("--dry-run", action="store_true", help="say what changed, and write nothing")
-    confirm.set_defaults(run=_translation_confirm, writes=True)
-
-
-def _bare_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="evidencebook", description=__doc__)
-    parser.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
-    parser.set_defaults(writes=False)
-    return parser
-
-
-def _add_lists(verbs: argparse._SubParsersAction, texts: argparse.ArgumentParser) -> None:
-    facts = verbs.add_parser("fact", help="list facts").add_subparsers(required=True, metavar="action")
-    about = "list the facts with their words, as prose refers to them"
-    listed = facts.add_parser("list", help=about, description=about)
-    listed.add_argument("words", nargs="*", help="only facts that say all of these words")
-    listed.set_defaults(run=_fact_list)
-    quotation = verbs.add_parser("quotation", help="find quotations").add_subparsers(required=True, metavar="action")
-    about = "find words in the quotations, and in the texts of the sources where there are any"
-    find = quotation.add_parser("find", help=about, description=about, parents=[texts])
-    find.add_argument("text", help="the words to look for")
-    find.set_defaults(run=_quotation_find)
-
-
-def _texts_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--sources", type=Path, help="a folder with the texts of the sources, one KEY.txt each")
-    return parser
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _bare_parser()
-    verbs = parser.add_subparsers(required=True, metavar="command")
-    texts = _texts_parser()
-    about = "bring stale chapters up to date, check, and build the pages"
-    book = verbs.add_parser("book", help=about, description=about, parents=[texts])
-    book.add_argument("--evidence", action="store_true", help="print the evidence volume as well")
-    book.set_defaults(run=_book, writes=True)
-    about = "run every check and report problems; write nothing"
-    verbs.add_parser("check", help=about, description=about, parents=[texts]).set_defaults(run=_check)
-    about = "install what figures are drawn with, once after `pip install`"
-    verbs.add_parser("setup", help=about, description=about).set_defaults(run=_setup)
-    about = "re-execute the chapters whose inputs changed and rewrite the facts"
-    refresh = verbs.add_parser("refresh", help=about, description=about)
-    refresh.add_argument("--all", action="store_true", help="execute every chapter, in ordinary kernels")
-    refresh.set_defaults(run=_refresh, writes=True)
-    about = "preview the report while it is written: build on save, reload the browser, show problems"
-    preview = verbs.add_parser("serve", help=about, description=about, parents=[texts])
-    preview.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")
-    preview.set_defaults(run=_serve)
-    about = "list the facts, figures, findings and quotations that differ from another commit"
-    changed = verbs.add_parser("changes", help=about, description=about)
-    changed.add_argument("base", nargs="?", default="main", help="a branch, tag or commit (default: %(default)s)")
-    changed.set_defaults(run=_changes)
-    _add_lists(verbs, texts)
-    new = verbs.add_parser("new", help="begin a chapter").add_subparsers(required=True, metavar="action")
-    about = "write an empty chapter and add it to the table of contents, after the last notebook"
-    chapter = new.add_parser("chapter", help=about, description=about)
-    chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
-    chapter.set_defaults(run=_new_chapter, writes=True)
-    _add_passage(verbs)
-    _add_fix(verbs)
-    _add_import(verbs)
-    _add_translation(verbs)
-    return parser
-
-
-def _evidence_import(options: argparse.Namespace) -> int:
+def _import(options: argparse.Namespace) -> int:
     from evidencebook.evidence import verification_lock
 
     return importer.run(options, project.root(), lock=verification_lock.with_rows)
 
 
-def _book(options: argparse.Namespace) -> int:
-    _need_folder(options.sources)
+def _build(options: argparse.Namespace) -> int:
+    need_folder(options.sources)
     began = time.perf_counter()
     if pipeline.is_current(pipeline.inputs_digest(options.sources), evidence=options.evidence):
         print(
             f"nothing changed: the book is at {pipeline.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)"
         )
         return 0
+    if options.dry_run:
+        _refresh(options)
+        print("the pages and the PDF would be built")
+        return 0
+    _set_up_once()
     try:
         _refresh(options)
     except ReportError as error:
@@ -210,6 +208,40 @@ def _with_the_rest(error: ReportError, texts: Path | None) -> ReportError:
     return ReportError(list(dict.fromkeys([*error.problems, *runner.problems_of(done)])), runner.not_run(done))
 
 
+def _set_up_once() -> None:
+    """Install what figures are drawn with where that was not done yet."""
+    from evidencebook import browser_setup
+
+    if not browser_setup.is_done():
+        print("installing what figures are drawn with, once …", flush=True)
+        browser_setup.install()
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    code = _build(options)
+    print("\n".join(f"The PDF is at {file}" for file in sorted(pipeline.printed().glob("*.pdf"))))
+    return code
+
+
+def _release(options: argparse.Namespace) -> int:
+    from evidencebook.release import assemble
+
+    if options.dry_run:
+        if found := assemble.missing(options.tag, options.into):
+            raise ReportError(found)
+        print(f"{options.tag} could be released into {options.into}")
+        return 0
+    print("\n".join(str(file) for file in assemble.gather(options.tag, options.into)))
+    return 0
+
+
+def _completion(options: argparse.Namespace) -> int:
+    import shtab
+
+    print(shtab.complete(parser(), options.shell))
+    return 0
+
+
 def _setup(_: argparse.Namespace) -> int:
     from evidencebook import browser_setup
 
@@ -220,6 +252,9 @@ def _setup(_: argparse.Namespace) -> int:
 def _refresh(options: argparse.Namespace) -> int:
     from evidencebook.build import refresh
 
+    if options.dry_run:
+        print("\n".join(refresh.stale()) or "every chapter is up to date")
+        return 0
     everything = getattr(options, "all", False)
     told = {"everything": everything, "warm": not everything}
     if not refresh.refresh(lambda line: print(f"  {line}", flush=True), **told):
@@ -230,7 +265,7 @@ def _refresh(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from evidencebook.build import preview_server
 
-    _need_folder(options.sources)
+    need_folder(options.sources)
     gc.enable()  # it stays for hours
     preview_server.serve(options.sources, options.port, lambda line: print(line, flush=True))
     return 0
@@ -253,16 +288,8 @@ def _fact_list(options: argparse.Namespace) -> int:
 def _quotation_find(options: argparse.Namespace) -> int:
     from evidencebook import authoring
 
-    _need_folder(options.sources)
+    need_folder(options.sources)
     print("\n".join(authoring.quotations(options.text, options.sources)))
-    return 0
-
-
-def _new_chapter(options: argparse.Namespace) -> int:
-    from evidencebook import authoring
-
-    page = authoring.new_chapter(options.name)
-    print(f"wrote {project.relative(page)} and added it to {project.TOC}; move its line there to where it belongs")
     return 0
 
 
@@ -280,15 +307,10 @@ def _translation_confirm(options: argparse.Namespace) -> int:
     return 0
 
 
-def _need_folder(texts: Path | None) -> None:
-    if texts is not None and not texts.is_dir():
-        raise UsageError(f"{texts}: no such folder; leave out --sources where there are no texts.")
-
-
 def _check(options: argparse.Namespace) -> int:
     from evidencebook.checks import runner
 
-    _need_folder(options.sources)
+    need_folder(options.sources)
     done = runner.run(options.sources)
     if found := runner.problems_of(done):
         raise ReportError(found, runner.not_run(done))
@@ -300,30 +322,11 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _passage_add(options: argparse.Namespace) -> int:
-    from evidencebook.evidence import passages, sources, tables, verification_lock
-
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", options.id):
-        raise UsageError(f"{options.id!r} cannot be an id: use small letters, digits and hyphens.")
-    tables.read("passages")
-    if options.source not in sources.read():
-        raise UsageError(f"no source {options.source!r} in references.bib; add the entry first.")
-    if options.id in passages.read():
-        raise UsageError(f"there is a passage {options.id!r} already; choose another id.")
-    passage = passages.create(options.sources, options.source, options.first, options.last, options.id)
-    table, lock = project.root() / passages.PASSAGES, project.root() / verification_lock.VERIFIED
-    atomic.replace_together(
-        project.root(), {table: passages.with_row(passage), lock: verification_lock.with_passage(passage)}
-    )
-    print(f"added {passage.id}: paragraph {passage.paragraph} of {passage.source}")
-    return 0
-
-
 def _passage_lock(options: argparse.Namespace) -> int:
     from evidencebook.checks import runner
     from evidencebook.evidence import relock
 
-    _need_folder(options.sources)
+    need_folder(options.sources)
     if broken := runner.evidence_findings():
         raise ReportError(broken)
     lines = relock.lock(options.ids, options.sources, write=not options.dry_run)

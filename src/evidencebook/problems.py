@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 # Set by --debug: what nobody foresaw is raised where it happens, and not told as a problem of the data.
 DEBUG = "EVIDENCEBOOK_DEBUG"
@@ -17,6 +17,12 @@ class Problem:
     place: str
     fault: str
     remedy: str
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the problem for editors, with row, column, cell and line on their own where the place names them."""
+        found = re.findall(r"\b(row|column|cell|line) (\w+)", self.place)
+        parts = {name: int(value) if value.isdigit() else value for name, value in found}
+        return {**asdict(self), **parts}
 
     def __str__(self) -> str:
         where = f"{self.file}, {self.place}" if self.place else self.file

@@ -57,6 +57,7 @@ __all__ = [
     "replacements",
     "root",
     "settings",
+    "settings_file",
     "version",
 ]
 
@@ -235,10 +236,11 @@ class Project:
 
     def settings(self) -> Settings:
         """Return the settings of `report.toml`, at the top or in `src/<package>`; the defaults where there is none."""
-        file = self._settings_file()
+        file = self.settings_file()
         return _settings(file, read_text(file)) if file else Settings()
 
-    def _settings_file(self) -> Path | None:
+    def settings_file(self) -> Path | None:
+        """Return the file of the settings, or None where the report has none."""
         file = _settings_path(self.root)
         if file is None or not file.is_file():  # asked for very often; looked for again only where it is not there
             _settings_path.cache_clear()
@@ -289,6 +291,11 @@ def settings() -> Settings:
         return current().settings()
     except NoBookError:
         return Settings()
+
+
+def settings_file() -> Path | None:
+    """Return `report.toml` of the report in the working directory, or None where there is none."""
+    return current().settings_file()
 
 
 def packages() -> tuple[str, ...]:

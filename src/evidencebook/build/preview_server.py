@@ -158,7 +158,7 @@ def _digest(texts: Path | None) -> str:
 def _book(texts: Path | None, say) -> str:
     """Build the report in a separate process; return its problems, or nothing."""
     more = ["--sources", str(texts)] if texts else []
-    command = [sys.executable, "-m", "evidencebook", "book", *more]
+    command = [sys.executable, "-m", "evidencebook", "build", *more]
     done = subprocess.run(command, cwd=project.root(), capture_output=True, encoding="utf-8", check=False)
     say((done.stdout + done.stderr).strip())
     return (done.stderr or done.stdout).strip() or "the build ended without a word" if done.returncode else ""

@@ -51,6 +51,13 @@ def _refresh(say: Callable[[str], None], *, everything: bool, warm: bool) -> int
     return written
 
 
+def stale() -> list[str]:
+    """Return what a refresh would do, a line each."""
+    facts = [] if _facts_are_fresh() else [f"{fact_table.FILE} would be computed"]
+    pages = [page for page in staleness.notebooks() if staleness.has_code(page)]
+    return [*facts, *(f"{page.stem} would be executed: {why}" for page in pages for why in staleness.reasons(page))]
+
+
 def chapters(
     say: Callable[[str], None],
     *,

@@ -73,7 +73,7 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
                 remedy = "Name a passage of the row's source."
                 found.append(Problem(file, f"{place}, column {prefix}passages", fault, remedy))
         if source and not spans and f"{prefix}passages" in row and known["sources"][source].is_document:
-            remedy = "Add a passage with `evidencebook passage add` and name it here."
+            remedy = "Add a passage with `evidencebook add passage` and name it here."
             fault = "a figure or statement of a document without a passage"
             found.append(Problem(file, f"{place}, column {prefix}passages", fault, remedy))
     if (

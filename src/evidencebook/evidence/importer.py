@@ -1,4 +1,4 @@
-"""A round of evidence becomes rows, sources and locks: `evidence import FILE`.
+"""A round of evidence becomes rows, sources and locks: `import FILE`.
 
 A round is a CSV file with a row for every statement that somebody found: what it says, the exact words seen on the page, where
 that page is, what kind of host it has and how far it may be trusted. The importer reads it, says what is new, what replaces

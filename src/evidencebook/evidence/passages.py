@@ -8,7 +8,7 @@ them, `verified` tells whether a row is still as it was when it was last held ag
 import csv
 import io
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ PASSAGES = "data/passages.csv"
 QUOTATIONS = "data/quotations.csv"
 STRAY = "data/stray_lines.csv"
 CONTEXTS = "data/derived/contexts.csv"
+CONTEXTS_HEAD = "id,before,after\n"
 WORDINGS = ("data/disagreements.csv", "data/apparent_contradictions.csv")
 # How many words of a passage's paragraph are kept on either side of a quotation: enough to see a hedge that it leaves out.
 CONTEXT_WORDS = 5
@@ -125,6 +126,23 @@ def contexts_text(folder: Path, of: Collection[str]) -> str:
     return out.getvalue()
 
 
+def context_of(quotation: Quotation, folder: Path) -> str:
+    """Return the line of the file of contexts for a quotation; UsageError where its words do not stand in its passage."""
+    passage = read()[quotation.passage]
+    paragraphs = source_paragraphs(folder, passage.source)
+    span_, words = _verified_span(passage, paragraphs), source_texts.normalise(quotation.words)
+    if not _stands_in(words, span_):
+        near = source_texts.nearest(words, [span_])
+        raise UsageError(f"these are not words of the passage {passage.id!r}; nearest wording there: {near!r}")
+    paragraph = paragraphs[passage.paragraph - 1]
+    start = paragraph.index(words, paragraph.index(source_texts.normalise(passage.first)))
+    before, after = paragraph[:start].split(), paragraph[start + len(words) :].split()
+    out = io.StringIO()
+    cells = (quotation.id, " ".join(before[-CONTEXT_WORDS:]), " ".join(after[:CONTEXT_WORDS]))
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
 def source_paragraphs(folder: Path, source: str) -> list[str]:
     """Return the normalised paragraphs of a source from a folder of texts, stray lines left out."""
     file = source_texts.text_file(folder, source)
@@ -182,13 +200,6 @@ def create(folder: Path, source: str, first: str, last: str, passage_id: str) ->
         source_texts.normalise(last),
         source_texts.digest(words),
     )
-
-
-def with_row(passage: Passage) -> str:
-    """Return the text of the table with a passage as its last row."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(asdict(passage).values())
-    return (project.root() / PASSAGES).read_text(encoding="utf-8") + out.getvalue()
 
 
 def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:

@@ -118,10 +118,14 @@ def _fragment(words: str) -> str:
 def check() -> list[Problem]:
     """Find every entry of the bibliography that does not say who, what, when, where, how reliable and why."""
     path = project.bibliography()
-    name = project.relative(path)
+    return problems_of(project.relative(path), read_text(path))
+
+
+def problems_of(name: str, text: str) -> list[Problem]:
+    """Find the same in the text of a bibliography."""
     found: list[Problem] = []
     addresses: dict[str, str] = {}
-    for key, entry in _entries(name, read_text(path)).items():
+    for key, entry in _entries(name, text).items():
         source = _source(key, entry)
         for institution in bibtex_entries.people_faults(entry):
             fault = f"the institution {institution!r} would be printed as a person"
@@ -145,8 +149,8 @@ def check() -> list[Problem]:
             found.append(Problem(name, key, fault, "Keep one entry of the two, or give each its own address."))
         if fault := _date_fault(source):
             found.append(Problem(name, key, fault, "Give the day on which the source was read, as 2026-11-22."))
-        for field, text in sorted(entry.fields.items()):
-            if word := of_two_scripts(text):
+        for field, words in sorted(entry.fields.items()):
+            if word := of_two_scripts(words):
                 fault = f"{field} holds {word!r}, a word with letters of two scripts that look alike"
                 found.append(Problem(name, key, fault, "Type the word again."))
     return found

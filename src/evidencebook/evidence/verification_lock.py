@@ -5,7 +5,7 @@ source; nobody can read it again at every build, so a row that came or changed i
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
@@ -92,10 +92,10 @@ def text(keys: Iterable[Key] | None = None) -> str:
     return "\n".join([_HEAD, *lines, ""])
 
 
-def with_passage(passage: passages.Passage) -> str:
-    """Return the lock with one newly verified passage added, whose row is not in the table yet."""
-    entry = Entry(passages.PASSAGES, 0, {name: str(value) for name, value in asdict(passage).items()})
-    line = f"passage,{passage.id},{entry.digest}"
+def with_entry(kind: str, name: str, cells: Mapping) -> str:
+    """Return the lock with one newly verified passage or quotation added, whose row is not in its table yet."""
+    entry = Entry("", 0, {column: str(value) for column, value in cells.items()})
+    line = f"{kind},{name},{entry.digest}"
     return "\n".join([_HEAD, *sorted([*_stored().splitlines()[1:], line]), ""])
 
 

@@ -37,6 +37,25 @@ def publishable() -> list[Problem]:
 
 def gather(tag: str, into: Path) -> list[Path]:
     """Put the files of a release into an empty folder and return them; ReportError when the book may not be published."""
+    if found := missing(tag, into):
+        raise ReportError(found)
+    state = project.version()
+    (archive,) = pipeline.site().rglob("*.zip")
+    into.mkdir(parents=True, exist_ok=True)
+    for volume in sorted(pipeline.printed().glob("*.pdf")):
+        shutil.copy(volume, into / f"{volume.stem}-{tag}.pdf")
+    shutil.copy(archive, into / f"{archive.stem}-{tag}.zip")
+    (into / sbom.FILE).write_text(sbom.bill(), encoding="utf-8")
+    (into / CITATION).write_text(citation(state), encoding="utf-8")
+    (into / "CHANGES.md").write_text(_changes(state.number), encoding="utf-8")
+    files = sorted(into.iterdir())
+    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
+    (into / SUMS).write_text(sums, encoding="utf-8")
+    return [*files, into / SUMS]
+
+
+def missing(tag: str, into: Path) -> list[Problem]:
+    """Find what stands against a release under a tag into a folder."""
     state, found = project.version(), publishable()
     if tag != f"v{state.number}":
         remedy = "Give the version there the number of the tag."
@@ -45,7 +64,7 @@ def gather(tag: str, into: Path) -> list[Path]:
     if len(zips) != 1:
         names = ", ".join(file.name for file in zips) or "none"
         found.append(Problem("_build/html", "", f"one zip of the data was expected, found: {names}", "Run `make`."))
-    if not (changed := _changes(state.number)):
+    if not _changes(state.number):
         remedy = f"Add a section '## Version {state.number}' with what changed."
         found.append(Problem(CHANGELOG, "", f"has no section for version {state.number}", remedy))
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
@@ -53,19 +72,7 @@ def gather(tag: str, into: Path) -> list[Path]:
     volumes = sorted(pipeline.printed().glob("*.pdf"))
     if (evidence := file_names.file_name(file_names.EVIDENCE)) not in [file.name for file in volumes]:
         found.append(Problem("_build/pdf", evidence, "a release has the evidence volume", "Run `make evidence`."))
-    if found:
-        raise ReportError(found)
-    into.mkdir(parents=True, exist_ok=True)
-    for volume in volumes:
-        shutil.copy(volume, into / f"{volume.stem}-{tag}.pdf")
-    shutil.copy(zips[0], into / f"{zips[0].stem}-{tag}.zip")
-    (into / sbom.FILE).write_text(sbom.bill(), encoding="utf-8")
-    (into / CITATION).write_text(citation(state), encoding="utf-8")
-    (into / "CHANGES.md").write_text(changed, encoding="utf-8")
-    files = sorted(into.iterdir())
-    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
-    (into / SUMS).write_text(sums, encoding="utf-8")
-    return [*files, into / SUMS]
+    return found
 
 
 def _changes(number: str) -> str:

@@ -1,0 +1,210 @@
+"""The commands that start a report and add to it, and how every command is described to the parser."""
+
+import argparse
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+from evidencebook import additions, project
+from evidencebook.files import atomic
+from evidencebook.problems import UsageError
+
+Verbs = argparse._SubParsersAction
+Run = Callable[[argparse.Namespace], int]
+
+
+def group(verbs: Verbs, name: str, about: str) -> Verbs:
+    """Return the place for the commands about one subject, such as `fact list`."""
+    return verbs.add_parser(name, help=about, description=about).add_subparsers(required=True, metavar="action")
+
+
+def command(
+    verbs: Verbs,
+    name: str,
+    about: str,
+    run: Run,
+    *parents: argparse.ArgumentParser,
+    writes: bool = False,
+    aliases: list[str] | None = None,
+) -> argparse.ArgumentParser:
+    """Return the parser of a command; one that writes in the report runs alone there."""
+    made = verbs.add_parser(name, help=about, description=about, parents=parents, aliases=aliases or [])
+    made.add_argument("--json", action="store_true", help="print one JSON object, for editors and CI")
+    made.set_defaults(run=run, writes=writes)
+    return made
+
+
+def need_folder(texts: Path | None) -> None:
+    """Raise UsageError where a folder of texts is named and is not there."""
+    if texts is not None and not texts.is_dir():
+        raise UsageError(f"{texts}: no such folder; leave out --sources where there are no texts.")
+
+
+def add_new(verbs: Verbs) -> None:
+    """Add the command that starts a report."""
+    about = "write a small, complete report to start from, in a new folder"
+    new = command(verbs, "new", about, _new)
+    new.add_argument("folder", type=Path, help="the folder, for example my-report")
+    said = "light: computed numbers and verified quotations; strict: judgements, graded sources and recorded searches as well"
+    new.add_argument(
+        "--profile", choices=project.PROFILES, default=project.LIGHT, help=f"{said} (default: %(default)s)"
+    )
+    new.add_argument("--dry-run", action="store_true", help="list the files, and write nothing")
+
+
+def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
+    """Add the commands that add to a report."""
+    kinds = group(verbs, "add", "add a source, passage, quotation, row, fact, figure, finding or chapter")
+
+    def addition(
+        name: str, about: str, make: Callable[[argparse.Namespace], additions.Changes], *parents
+    ) -> argparse.ArgumentParser:
+        made = command(kinds, name, about, lambda options: _apply(make(options), options), *parents, writes=True)
+        made.add_argument("--dry-run", action="store_true", help="print what would change, and write nothing")
+        return made
+
+    source = addition("source", "append an entry to the bibliography", _source)
+    source.add_argument("key", help="its key, for example smith-2024")
+    for name, said in SOURCE_FIELDS.items():
+        source.add_argument(f"--{name}", default="", required=name in {"author", "title", "year", "url"}, help=said)
+    passage = addition("passage", "find a passage in the text of a source and append it to the table", _passage, texts)
+    passage.add_argument("--first", required=True, help="the first words of the passage")
+    passage.add_argument("--last", required=True, help="its last words")
+    passage.add_argument("id", help="what the passage is to be called, for example smith-peak")
+    passage.add_argument("source", help="the key of the source in references.bib, for example smith-2024")
+    quotation = addition("quotation", "append exact words, once they were found in their passage", _quotation, texts)
+    quotation.add_argument("id", help="what the quotation is to be called, for example q-peak")
+    quotation.add_argument("passage", help="the passage in which the words stand")
+    for name, said in QUOTATION_FIELDS.items():
+        quotation.add_argument(f"--{name}", required=True, help=said)
+    row = addition("row", "append a row to a table, once it fits the codebook", _row)
+    row.add_argument("table", help="the table, for example counts; a standard table is begun where there is none")
+    row.add_argument("cells", nargs="+", metavar="COLUMN=VALUE", help="the cells of the row")
+    fact = addition("fact", "write the function that computes a fact from rows of a table", _fact)
+    fact.add_argument("id", help="what the fact is to be called, for example cycling-growth")
+    fact.add_argument("table", help="the table of the rows")
+    fact.add_argument("rows", nargs="+", metavar="ROW", help="the ids of the rows, in their order")
+    fact.add_argument("--as", dest="way", choices=WAYS, default="value", help="what is computed (default: %(default)s)")
+    fact.add_argument("--chapter", default="", help="the chapter, where each has its own module of facts")
+    figure = addition("figure", "write the function that draws a column of a table, and show it in a chapter", _figure)
+    figure.add_argument("name", help="its name, for example cycling-by-month")
+    figure.add_argument("table", help="the table")
+    figure.add_argument("x", help="the column along the horizontal axis")
+    figure.add_argument("y", help="the column with the numbers")
+    figure.add_argument("--title", required=True, help="what the figure shows, as a sentence")
+    figure.add_argument("--chapter", default="", help="the chapter that is to show it")
+    finding = addition("finding", "append a finding and show it in its chapter", _finding)
+    finding.add_argument("id", help="what the finding is to be called, for example trial-succeeded")
+    finding.add_argument("chapter", help="the chapter that states it")
+    finding.add_argument("--statement", required=True, help="the finding in one sentence; numbers are roles")
+    finding.add_argument(
+        "--rests-on", required=True, metavar="IDS", help="passages, rows and facts, separated by spaces"
+    )
+    more = "another column of the table of findings; may be repeated"
+    finding.add_argument("--cell", dest="cells", action="append", default=[], metavar="COLUMN=VALUE", help=more)
+    chapter = addition("chapter", "write an empty chapter and add it to the table of contents", _chapter)
+    chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
+
+
+SOURCE_FIELDS = {
+    "author": "who wrote or published it",
+    "title": "its title",
+    "year": "the year in which it appeared",
+    "url": "its address",
+    "urldate": "the day on which you read it (default: today)",
+    "shortauthor": "a short name for notes",
+    "kind": "document, statistics, statement, press or analysis",
+    "host": "where you read it: origin, copy, press, regional, aggregator or social",
+    "grade": "how far it may be trusted, A to F",
+    "gradereason": "why it has this grade",
+    "standpoint": "whose view it takes",
+}
+QUOTATION_FIELDS = {
+    "words": "the exact words, at most fifty",
+    "speaker": "who said or wrote them",
+    "role": "in what capacity",
+    "date": "when: a day, a month or a year, as 2024-03-01",
+}
+WAYS = ("value", "change", "share", "sum", "difference", "mean")
+
+
+def _new(options: argparse.Namespace) -> int:
+    from evidencebook import starter
+
+    if options.dry_run:
+        print("\n".join(f"would write {options.folder / path}" for path in starter.files(options.profile)))
+        return 0
+    written = starter.write(options.folder, options.profile)
+    print(f"wrote {len(written)} files to {options.folder}; README.md there says what to change first. Next:")
+    print(f"  cd {options.folder} && make")
+    return 0
+
+
+def _apply(changes: additions.Changes, options: argparse.Namespace) -> int:
+    """Write what changes, all or nothing; with --dry-run print it."""
+    for path, text in changes.items():
+        name = project.relative(path)
+        if not options.dry_run:
+            print(f"wrote {name}")
+            continue
+        before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        print("\n".join(difflib.unified_diff(before, text.splitlines(), name, name, n=0, lineterm="")))
+    if not options.dry_run:
+        atomic.replace_together(project.root(), dict(changes))
+    return 0
+
+
+def _source(options: argparse.Namespace) -> additions.Changes:
+    return additions.source(options.key, {name: getattr(options, name) for name in SOURCE_FIELDS})
+
+
+def _passage(options: argparse.Namespace) -> additions.Changes:
+    return additions.passage(options.id, options.source, options.first, options.last, _texts(options))
+
+
+def _quotation(options: argparse.Namespace) -> additions.Changes:
+    cells = {name: getattr(options, name) for name in QUOTATION_FIELDS}
+    return additions.quotation({"id": options.id, **cells, "passage": options.passage}, _texts(options))
+
+
+def _texts(options: argparse.Namespace) -> Path:
+    need_folder(options.sources)
+    folder = options.sources or project.root() / "sources"
+    if not folder.is_dir():
+        raise UsageError("the texts of the sources are needed: name their folder with --sources.")
+    return folder
+
+
+def _cells(given: list[str]) -> dict[str, str]:
+    if wrong := [each for each in given if "=" not in each]:
+        raise UsageError(f"{wrong[0]!r} is no cell; write COLUMN=VALUE.")
+    return {name: value for name, _, value in (each.partition("=") for each in given)}
+
+
+def _row(options: argparse.Namespace) -> additions.Changes:
+    return additions.row(options.table, _cells(options.cells))
+
+
+def _fact(options: argparse.Namespace) -> additions.Changes:
+    from evidencebook import scaffold
+
+    return scaffold.fact(options.id, options.table, options.rows, options.way, options.chapter)
+
+
+def _figure(options: argparse.Namespace) -> additions.Changes:
+    from evidencebook import scaffold
+
+    return scaffold.figure(
+        options.name, options.table, options.x, options.y, title=options.title, chapter=options.chapter
+    )
+
+
+def _finding(options: argparse.Namespace) -> additions.Changes:
+    given = {"id": options.id, "chapter": options.chapter, "statement": options.statement}
+    return additions.finding({**given, "rests_on": options.rests_on, **_cells(options.cells)})
+
+
+def _chapter(options: argparse.Namespace) -> additions.Changes:
+    from evidencebook import authoring
+
+    return authoring.new_chapter(options.name)

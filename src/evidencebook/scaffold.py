@@ -1,0 +1,215 @@
+"""The code of a new fact or figure, in the form in which the engine expects it, for its author to go on with."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from evidencebook import additions, project
+from evidencebook.evidence import facts, tables
+from evidencebook.files.load import read_text
+from evidencebook.problems import UsageError
+
+# How a fact may be computed from its rows: the expression, its unit ("" is that of the rows), its words, what the entry says.
+WAYS = {
+    "change": ("100 * (values.iloc[-1] / values.iloc[0] - 1)", "percent", "wording.change(value)", "change from first to last row"),
+    "share": ("100 * values.iloc[0] / values.iloc[1]", "percent", "wording.percent(value)", "first row as a share of the second"),
+    "sum": ("values.sum()", "", "wording.number(value)", "sum of the rows"),
+    "difference": ("values.iloc[-1] - values.iloc[0]", "", "wording.number(value)", "the last row less the first"),
+    "mean": ("values.mean()", "", "wording.number(value, 1)", "mean of the rows"),
+    "value": ("values.iloc[0]", "", "wording.number(value)", "as the source gives it"),
+}  # fmt: skip
+
+_FACT = """
+
+def {function}() -> list[Fact]:
+    \"\"\"Return one fact: {computed}.\"\"\"
+    rows = {rows}
+    values = tables.rows("{table}", rows).{column}
+    value = {expression}
+    return [fact("{name}", value, "{unit}", {words}, "{computed}", rows)]
+"""
+
+_FIGURE = """
+
+def {function}() -> Figure:
+    \"\"\"Return the figure of {y} by {x}.\"\"\"
+    rows = tables.read("{table}")
+
+    def build(layout: theme.Layout) -> alt.Chart:
+        return (
+            alt.Chart(rows[["{x}", "{y}"]])
+            .mark_{mark}()
+            .encode(x=alt.X("{x}:{kind}", title=None), y=alt.Y("{y}:Q", title="{unit}"), tooltip=["{x}", "{y}"])
+            .properties(width=layout.width, height=240)
+        )
+
+    ends = [wording.number(value) for value in (rows.{y}.iloc[0], rows.{y}.iloc[-1])]
+    return theme.figure(
+        build,
+        name="fig-{name}",
+        title="{title}",
+        caption="{caption}",
+        description=f"From {{ends[0]}} to {{ends[1]}} ({unit}).",
+        rows=rows,
+        columns={{"{x}": ("{x_title}", ""), "{y}": ("{y_title}", "{unit}")}},
+    )
+"""
+_IMPORTS = {
+    "facts": """from evidencebook.evidence import tables, wording
+from evidencebook.evidence.facts import Fact, fact
+""",
+    "charts": """import altair as alt
+
+from evidencebook.charts import theme
+from evidencebook.evidence import tables, wording
+from evidencebook.notebooks.mime import Figure
+""",
+}
+
+
+def fact(name: str, table: str, row_ids: list[str], way: str, chapter: str = "") -> additions.Changes:
+    """Return the module of facts with a function more that computes a fact from rows, and `report.toml`, which names it."""
+    if (project.root() / facts.FILE).is_file() and name in facts.read():
+        raise UsageError(f"there is a fact {name!r} already; choose another id.")
+    _check_name(name)
+    column, unit = _amount(table, row_ids)
+    expression, percent, words, computed = WAYS[way]
+    if len(row_ids) < 2 and way not in {"value", "sum", "mean"}:
+        raise UsageError(f"a {way} needs two rows; name a second one.")
+    module = _module("facts", chapter)
+    told = {"expression": expression, "unit": percent or unit, "words": words, "computed": computed}
+    code = _FACT.format(
+        function=_identifier(name), name=name, table=table, rows=json.dumps(row_ids), column=column, **told
+    )
+    registered = f"{_dotted(module)}:{_identifier(name)}"
+    return {module: _with_code(module, code, "facts"), **_registered(registered)}
+
+
+def figure(name: str, table: str, x: str, y: str, *, title: str, chapter: str = "") -> additions.Changes:
+    """Return the module of charts with a function more that draws a column of a table by another, and the chapter that shows it."""
+    _check_name(name)
+    fields = {field["name"]: field for field in _description(table)["schema"]["fields"]}
+    for column in (x, y):
+        if column not in fields:
+            raise UsageError(f"{table} has no column {column!r}; its columns are {', '.join(fields)}.")
+    if fields[y]["type"] not in {"number", "integer"}:
+        raise UsageError(f"{y} holds no numbers; name a column of the type number.")
+    unit = fields[y].get("unit", "")
+    if not unit or unit.startswith("see"):
+        unit = fields[y]["title"]
+    module = _module("charts", chapter)
+    kind = {"date": "T", "number": "Q", "integer": "O"}.get(fields[x]["type"], "N")
+    told = {"title": title, "caption": f"{fields[y]['title']} by {fields[x]['title'].lower()}.", "unit": unit}
+    titles = {"x_title": fields[x]["title"], "y_title": fields[y]["title"]}
+    mark = "bar" if kind == "N" else "line"
+    code = _FIGURE.format(
+        function=_identifier(name), name=name, table=table, x=x, y=y, kind=kind, mark=mark, **told, **titles
+    )
+    changes = {module: _with_code(module, code, "charts")}
+    return changes | _shown(chapter, module, name) if chapter else changes
+
+
+def _shown(chapter: str, module: Path, name: str) -> additions.Changes:
+    """Return the notebook of a chapter with a cell more that shows a figure."""
+    page = project.chapters() / f"{chapter}.ipynb"
+    if not page.is_file():
+        raise UsageError(f"{chapter} is no notebook; a figure is shown by a code cell of one.")
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    called, package = module.stem, ".".join(_dotted(module).split(".")[:-1])
+    own = project.settings().package
+    lines = (
+        [f"from {own} import {called}, show"]
+        if package == own
+        else [f"from {own} import show\n", f"from {package} import {called}"]
+    )
+    imported = {**cell, "id": f"imports-{name}", "source": lines}
+    shown = {**cell, "id": name, "source": [f"show({called}.{_identifier(name)}())"]}
+    known = re.search(rf"import [^\"]*\b{called}\b", read_text(page))
+    return {page: additions.with_cells(page, *([] if known else [imported]), shown)}
+
+
+def _amount(table: str, row_ids: list[str]) -> tuple[str, str]:
+    """Return the column that holds the numbers of rows, and their unit."""
+    rows = tables.rows(table, row_ids)
+    numbers = [f["name"] for f in _description(table)["schema"]["fields"] if f["type"] in {"number", "integer"}]
+    columns = [name for name in numbers if rows[name].notna().all()]
+    if not columns:
+        raise UsageError(f"these rows of {table} hold no number in one column.")
+    field = next(f for f in _description(table)["schema"]["fields"] if f["name"] == columns[0])
+    units = set(rows["unit"]) if "unit" in rows else {field.get("unit", "count")}
+    if len(units) > 1:
+        raise UsageError(f"the rows are in different units: {', '.join(sorted(units))}.")
+    return columns[0], units.pop()
+
+
+def _description(table: str) -> dict:
+    if table not in tables.codebook():
+        raise UsageError(f"no table is called {table!r}; the tables are {', '.join(tables.codebook())}.")
+    return tables.codebook()[table]
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise UsageError(
+            f"{name!r} cannot be a name: begin with a small letter, then small letters, digits and hyphens."
+        )
+
+
+def _identifier(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _module(kind: str, chapter: str) -> Path:
+    """Return the module of facts or charts: the one of the report, or of a chapter where each has its own."""
+    package = project.root() / "src" / project.settings().package
+    if not (package / kind).is_dir():
+        return package / f"{kind}.py"
+    if not chapter:
+        raise UsageError(
+            f"each chapter has its own {kind} in {project.relative(package / kind)}: name one with --chapter."
+        )
+    folder = package / kind / chapter
+    return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+
+
+def _dotted(module: Path) -> str:
+    parts = module.relative_to(project.root() / "src").with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def _with_code(module: Path, code: str, kind: str) -> str:
+    """Return a module with a function more; a new module gets its docstring and imports."""
+    if not module.is_file():
+        return f'"""The {kind} of the report."""\n\n{_IMPORTS[kind]}{code}'
+    text = read_text(module)
+    if (name := re.search(r"def (\w+)", code)[1]) and re.search(rf"^def {name}\b", text, re.MULTILINE):
+        raise UsageError(f"{project.relative(module)} has a function {name} already; choose another name.")
+    missing = [line for line in _IMPORTS[kind].splitlines() if line and not _imports(text, line)]
+    if missing:
+        head = re.match(r'(?:"""[^"]*"""\n+)?', text)[0]
+        text = f"{head}{chr(10).join(missing)}\n{text[len(head) :]}"
+    return text.rstrip() + "\n" + code
+
+
+def _imports(text: str, line: str) -> bool:
+    """Return whether a module has what a line imports, in a line of its own or with more."""
+    match = re.match(r"from (\S+) import (.*)", line)
+    if not match:
+        return line in text
+    held = " ".join(re.findall(rf"^from {re.escape(match[1])} import (.*)$", text, re.MULTILINE))
+    return all(re.search(rf"\b{name.strip()}\b", held) for name in match[2].split(","))
+
+
+def _registered(name: str) -> additions.Changes:
+    """Return `report.toml` with a function of facts more."""
+    path = project.settings_file()
+    if path is None:
+        raise UsageError(f"the report has no {project.SETTINGS}; write one with a section [facts].")
+    text = read_text(path)
+    new = re.sub(r"(?m)^functions = \[", f'functions = ["{name}", ', text, count=1).replace('", ]', '"]')
+    if new == text:
+        new = f'{text.rstrip()}\n\n[facts]\nfunctions = ["{name}"]\n'
+    if name not in tomllib.loads(new)["facts"]["functions"]:
+        raise UsageError(f"{project.relative(path)}: add {name!r} to functions in the section [facts] by hand.")
+    return {path: new}

@@ -1,0 +1,195 @@
+"""The commands of the loop on a small report: what `add` writes, `--dry-run`, `--json`, and completion."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+
+from evidencebook import cli
+from evidencebook.checks import runner
+from evidencebook.evidence import fact_registry, facts, passages, sources, tables, verification_lock
+
+SOURCE = ["add", "source", "hospital-2025", "--author", "Exampleton Hospital", "--title", "Injured cyclists",
+          "--year", "2025", "--url", "https://hospital.example/cyclists", "--kind", "document", "--host", "origin",
+          "--grade", "B", "--gradereason", "Counts its own patients", "--standpoint", "Treats the injured"]  # fmt: skip
+ROW = ["add", "row", "counts", "id=mill-street-2025-06", "place=Mill Street", "period_start=2025-06-01",
+       "period_end=2025-06-30", "period_kind=month", "hedge=exact", "value=640", "unit=cyclists", "source=traders-2025",
+       "passages=traders-after"]  # fmt: skip
+PASSAGE = [
+    "add",
+    "passage",
+    "hospital-fewer",
+    "hospital-2025",
+    "--first",
+    "The hospital counted",
+    "--last",
+    "the trial.",
+]
+QUOTATION = ["add", "quotation", "q-offer", "traders-offer", "--words", "if the council finds room",
+             "--speaker", "Traders of Mill Street", "--role", "in an open letter", "--date", "2025"]  # fmt: skip
+FINDING = ["add", "finding", "traders-agree", "cycling", "--statement", "The traders accept the lane.", "--rests-on",
+           "traders-offer"]  # fmt: skip
+GIVEN = [
+    "--cell=kind=reported",
+    "--cell=reason=They say so.",
+    "--cell=would_change=Another letter.",
+    "--cell=leads_to=context",
+]
+
+
+def test_a_source_and_a_passage_of_it_are_added_and_locked(tiny):
+    assert cli.main(SOURCE) == 0
+    assert sources.read()["hospital-2025"].who == "Exampleton Hospital"
+    text = "The hospital counted fewer injured cyclists in the year of the trial.\n"
+    (tiny / "sources/hospital-2025.txt").write_text(text)
+    assert cli.main(PASSAGE) == 0
+    assert passages.read()["hospital-fewer"].paragraph == 1
+    assert verification_lock.check() == []
+    assert [str(each) for each in sources.check()] == []
+
+
+def test_a_quotation_is_added_only_with_the_words_of_its_passage(tiny, capsys):
+    assert cli.main(QUOTATION) == 0
+    assert passages.contexts()["q-offer"] == ("The lane may stay", "for deliveries.")
+    assert verification_lock.check() == []
+    wrong = [word.replace("finds room", "found room").replace("q-offer", "q-other") for word in QUOTATION]
+    assert cli.main(wrong) == 1
+    assert "nearest wording there: 'if the council finds room" in capsys.readouterr().err
+    assert "q-other" not in passages.quotations()
+
+
+def test_a_row_and_a_fact_computed_from_it_are_added(tiny):
+    assert cli.main(ROW) == 0
+    assert tables.read("counts").value["mill-street-2025-06"] == 640
+    fact = ["add", "fact", "summer-growth", "counts", "mill-street-2025-03", "mill-street-2025-06", "--as", "change"]
+    assert cli.main(fact) == 0
+    for name in [name for name in sys.modules if name.startswith("helpers")]:
+        del sys.modules[name]
+    (made,) = [fact for fact in fact_registry.collect() if fact.id == "summer-growth"]
+    assert (made.unit, made.words) == ("percent", "a rise of 8.5%")
+    assert made.rows == "mill-street-2025-03 mill-street-2025-06"
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ([*ROW[3:], "colour=red"], "counts has no column 'colour'"),
+        ([each.replace("640", "many") for each in ROW[3:]], "many"),
+        ([each.replace("2025-06-30", "2025-06-29") for each in ROW[3:]], "period_kind"),
+        ([each.replace("mill-street-2025-06", "mill-street-2025-03") for each in ROW[3:]], "already"),
+        (["id"], "'id' is no cell"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_told_and_not_written(tiny, capsys, cells, says):
+    before = (tiny / "data/counts.csv").read_bytes()
+    assert cli.main(["add", "row", "counts", *cells]) == 1
+    assert says in capsys.readouterr().err
+    assert (tiny / "data/counts.csv").read_bytes() == before
+
+
+def test_the_first_row_of_a_standard_table_describes_it_in_the_codebook(tiny):
+    assert "terms" not in tables.codebook()
+    assert cli.main(["add", "row", "terms", "id=lane", "term=lane", "meaning=A strip for bicycles."]) == 0
+    assert tables.read("terms").meaning["lane"] == "A strip for bicycles."
+    assert [each for each in runner.evidence_findings() if "terms" in each.file] == []
+
+
+def test_a_figure_is_added_to_a_chapter_and_drawn(tiny):
+    assert (
+        cli.main(
+            [
+                "add",
+                "figure",
+                "by-month",
+                "counts",
+                "period_start",
+                "value",
+                "--title",
+                "More cyclists",
+                "--chapter",
+                "cycling",
+            ]
+        )
+        == 0
+    )
+    assert cli.main(["refresh"]) == 0
+    page = json.loads((tiny / "chapters/cycling.ipynb").read_text())
+    (cell,) = [cell for cell in page["cells"] if cell["id"] == "by-month"]
+    about = cell["outputs"][0]["data"]["application/vnd.vegalite.v6+json"]["usermeta"]["figure"]
+    assert about["title"] == "More cyclists"
+    assert [str(each) for checked in runner.run(None) if checked.what == "figures" for each in checked.problems] == []
+
+
+def test_a_finding_is_added_and_shown_in_its_chapter(tiny):
+    assert cli.main([*FINDING, *GIVEN]) == 0
+    assert tables.read("findings").kind["traders-agree"] == "reported"
+    assert "```{finding} traders-agree" in (tiny / "chapters/cycling.ipynb").read_text()
+    found = [str(each) for checked in runner.run(None) for each in checked.problems]
+    assert found == []
+
+
+@pytest.mark.parametrize("command", [SOURCE, ROW, QUOTATION, [*FINDING, *GIVEN], ["add", "chapter", "safety"]])
+def test_a_dry_run_shows_what_would_change_and_writes_nothing(tiny, capsys, command):
+    before = {file: file.read_bytes() for file in tiny.rglob("*") if file.is_file() and "_build" not in file.parts}
+    assert cli.main([*command[:2], "--dry-run", *command[2:]]) == 0
+    assert "\n+" in capsys.readouterr().out
+    assert {
+        file: file.read_bytes() for file in tiny.rglob("*") if file.is_file() and "_build" not in file.parts
+    } == before
+
+
+@pytest.mark.parametrize("command", [["refresh"], ["build"], ["passage", "lock"]])
+def test_commands_that_write_say_first_what_they_would_do(tiny, capsys, command):
+    before = {file: file.read_bytes() for file in tiny.rglob("*") if file.is_file() and "_build" not in file.parts}
+    assert cli.main([*command, "--dry-run"]) == 0
+    assert capsys.readouterr().out
+    assert {
+        file: file.read_bytes() for file in tiny.rglob("*") if file.is_file() and "_build" not in file.parts
+    } == before
+
+
+def test_problems_come_as_json_with_their_places(tiny, capsys):
+    with (tiny / "data/counts.csv").open("a") as file:
+        csv.writer(file, lineterminator="\n").writerow(
+            ["x", "Mill Street", "2025-06-01", "2025-06-30", "month", "exact", "many"]
+        )
+    assert cli.main(["check", "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["ok"] is False
+    (problem, *_) = [each for each in answer["problems"] if each["file"] == "data/counts.csv"]
+    assert problem["row"] == 4
+    assert {"fault", "remedy", "place"} <= set(problem)
+
+
+def test_what_a_command_says_comes_as_json(tiny, capsys):
+    assert cli.main(["fact", "list", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["ok"] is True
+    assert len(answer["said"]) == len(facts.read())
+    assert cli.main(["fact", "list", "--json", "no-such-words"]) == 1
+    assert "no fact says" in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_knows_every_command(shell, capsys):
+    assert cli.main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert all(word in script for word in ("refresh", "quotation", "--dry-run", "chapter"))
+
+
+def test_help_states_the_exit_codes(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert all(code in said for code in ("0 all holds", "1 something", "2 a wrong call", "130 interrupted"))
+
+
+def test_a_new_report_can_be_started_outside_any(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "evidencebook", "new", "mine", "--profile", "strict"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert 'profile = "strict"' in (tmp_path / "mine/src/helpers/report.toml").read_text()
