@@ -31,16 +31,23 @@ def locks_hold() -> tuple[int, list[Problem]]:
 
 def imports_hold() -> tuple[int, list[Problem]]:
     """Find cells and modules that import a package which the lock file does not name, and cells that install one."""
-    count, found, names = 0, [], {package.name for package in locked.python(locked.PYTHON)}
+    count, found, (names, where) = 0, [], _named()
     for file, place, source in _code():
         count += 1
         if line := packages.installing(source):
             found.append(Problem(file, f"{place}line {line}", "installs or removes a package", packages.REMEDY))
         for line, name in packages.imported(source):
             if not packages.is_locked(name, names):
-                fault = f"imports {name!r}, which the lock file does not name"
+                fault = f"imports {name!r}, which {where} does not name"
                 found.append(Problem(file, f"{place}line {line}", fault, packages.REMEDY))
     return count, found
+
+
+def _named() -> tuple[set[str], str]:
+    """Return the packages that a report may import, and what names them; without a lock file, those that come with the engine."""
+    if are_there():
+        return {package.name for package in locked.python(locked.PYTHON)}, "the lock file"
+    return {package.name for package in locked.installed("evidencebook", *locked.required())}, locked.REQUIRED
 
 
 def _code() -> Iterator[tuple[str, str, str]]:

@@ -242,7 +242,7 @@ def weak_holds() -> tuple[int, list[Problem]]:
                             "Add a better source, or say “reported”.",
                         )
                     )
-    for file, place, about in _figures():
+    for file, place, about in stored_figures():
         count += 1
         headline = f"{about.get('title', '')} {about.get('caption', '')}"
         if reliability.all_weak(reliability.of(" ".join(about.get("sources", [])))) and not rules.says_reported(
@@ -255,7 +255,7 @@ def weak_holds() -> tuple[int, list[Problem]]:
     return count, found
 
 
-def _figures() -> Iterator[tuple[str, str, dict]]:
+def stored_figures() -> Iterator[tuple[str, str, dict]]:
     """Return (file, place, what it says of itself) for every stored figure."""
     for page in staleness.notebooks():
         for number, cell in enumerate(staleness.load(page)["cells"], start=1):
@@ -303,7 +303,7 @@ def _spoken() -> Iterator[prose.Stretch]:
     for page in prose.own_pages():
         if page.stem in chapters:
             yield from prose.of(page)
-    for file, place, about in _figures():
+    for file, place, about in stored_figures():
         yield from (prose.Stretch(file, f"{place}, {part}", str(about.get(part, ""))) for part in ("title", "alt"))
     logged = set(tables.read("searches").index)
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):

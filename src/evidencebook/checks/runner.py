@@ -89,6 +89,11 @@ _ABOUT = {
 _USED: dict[str, Callable[[], object]] = {
     "locators": lambda: any(record.has_locators(name) for name in tables.evidence()),
     "rows of series": tables.series,
+    "rows that stand once": tables.evidence,
+    "dates of rows": lambda: any(_has_column_of(name, "date") for name in tables.codebook()),
+    "values of rows": lambda: any(
+        record.has_locators(name) and _has_column_of(name, "number", "integer") for name in tables.evidence()
+    ),
     "facts": fact_registry.collect,
     "facts and the hands they went through": fact_registry.collect,
     "sentences of tables": lambda: next(house_style.own_words(), None),
@@ -96,8 +101,9 @@ _USED: dict[str, Callable[[], object]] = {
     "quotations searched for hedges": lambda: prose.used("quotation"),
     "key findings": lambda: project.settings().front_findings,
     "notebooks": staleness.notebooks,
-    "figures": lambda: any(staleness.has_code(page) for page in staleness.notebooks()),
+    "figures": lambda: next(record.stored_figures(), None),
     "locked packages": lockfiles.are_there,
+    "code that imports packages": staleness.notebooks,
 }
 # What the light profile does not ask for.
 _STRICT_ONLY = {
@@ -202,6 +208,11 @@ def _passed_if_it_can(what: str, gate: Gate, told: set[Problem]) -> Checked:
     except Exception:  # what was told already is mended first
         return Checked(what, 0, [], ran=False)
     return Checked(what, count, [problem for problem in dict.fromkeys(found) if problem not in told])
+
+
+def _has_column_of(table: str, *types: str) -> bool:
+    """Return whether a table has a column of one of these types."""
+    return any(field["type"] in types for field in tables.codebook()[table]["schema"]["fields"])
 
 
 def _applies(what: str) -> bool:

@@ -54,16 +54,25 @@ def own_pages() -> list[Path]:
     return [page for page in pages() if page.suffix != ".md" or not _FOREIGN.search(read_text(page))]
 
 
+# A block of code that names its language; a block that names none is read as prose is.
+_CODE = re.compile(r"^(?P<fence>`{3,})[a-z]+\n.*?^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+def without_code(text: str) -> str:
+    """Return Markdown with its blocks of code blanked: they are shown as they stand, and say nothing of the world."""
+    return _CODE.sub(blank, text)
+
+
 def of(page: Path) -> list[Stretch]:
     """Return the prose of a page: its Markdown, and the titles and captions of the figures and tables it shows."""
     name = project.relative(page)
     if page.suffix == ".md":
-        return [Stretch(name, "line 1", read_text(page))]
+        return [Stretch(name, "line 1", without_code(read_text(page)))]
     cells = read_json(page)["cells"]
     found = []
     for number, cell in enumerate(cells, start=1):
         if cell["cell_type"] in {"markdown", "raw"}:
-            found.append(Stretch(name, f"cell {number}, line 1", "".join(cell["source"])))
+            found.append(Stretch(name, f"cell {number}, line 1", without_code("".join(cell["source"]))))
         elif cell["cell_type"] == "code":
             found += [Stretch(name, f"cell {number}, caption", text) for text in _captions(cell)]
     return found

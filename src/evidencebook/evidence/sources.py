@@ -12,7 +12,9 @@ from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files.load import read_text
 from evidencebook.problems import Problem, ReportError
 
-REQUIRED = ("title", "year", "url", "urldate", "kind", "grade", "gradereason", "standpoint")
+# What every source says, and how it is judged, which the light profile does not ask for.
+_NAMED, _JUDGED = ("title", "year", "url", "urldate"), ("kind", "grade", "gradereason", "standpoint")
+REQUIRED = (*_NAMED, *_JUDGED)
 # Who stands for a source that names no author.
 _BODIES = ("publisher", "institution", "organization")
 GRADES = tuple("ABCDEF")
@@ -53,6 +55,12 @@ class Source:
         return self.kind == "document"
 
     @property
+    def judgement(self) -> str:
+        """How far the source may be trusted and whose view it takes, in sentences; nothing where the report does not judge it."""
+        grade = f"Grade {self.grade}: {self.gradereason}." if self.grade else ""
+        return " ".join(filter(None, [grade, f"Standpoint: {self.standpoint}." if self.standpoint else ""]))
+
+    @property
     def read_by(self) -> str:
         """The day by which it was read, in words."""
         read = date.fromisoformat(self.urldate)
@@ -67,12 +75,16 @@ class Source:
 def read() -> dict[str, Source]:
     """Return every source by its key, in the order of the file."""
     path = project.bibliography()
-    return dict(_sources(path.name, read_text(path)))
+    return dict(_sources(path.name, read_text(path), _is_light()))
+
+
+def _is_light() -> bool:
+    return project.settings().profile == project.LIGHT
 
 
 @lru_cache(maxsize=4)
-def _sources(name: str, text: str) -> dict[str, Source]:
-    return {key: _source(key, entry) for key, entry in _entries(name, text).items()}
+def _sources(name: str, text: str, light: bool) -> dict[str, Source]:
+    return {key: _source(key, entry, light) for key, entry in _entries(name, text).items()}
 
 
 @lru_cache(maxsize=4)
@@ -92,7 +104,7 @@ def _entries(name: str, text: str) -> dict:
     return entries
 
 
-def _source(key: str, entry) -> Source:
+def _source(key: str, entry, light: bool) -> Source:
     people = [
         " ".join(p.first_names + p.middle_names + p.prelast_names + p.last_names)
         for p in entry.persons.get("author", [])
@@ -103,6 +115,8 @@ def _source(key: str, entry) -> Source:
     # In an address, two hyphens are two hyphens.
     fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
     fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
+    if light:
+        fields |= {"kind": fields["kind"] or "document", "host": fields["host"] or "origin"}
     return Source(key=key, who=who, **fields)
 
 
@@ -125,12 +139,13 @@ def problems_of(name: str, text: str) -> list[Problem]:
     """Find the same in the text of a bibliography."""
     found: list[Problem] = []
     addresses: dict[str, str] = {}
+    required = _NAMED if (light := _is_light()) else REQUIRED
     for key, entry in _entries(name, text).items():
-        source = _source(key, entry)
+        source = _source(key, entry, light)
         for institution in bibtex_entries.people_faults(entry):
             fault = f"the institution {institution!r} would be printed as a person"
             found.append(Problem(name, key, fault, f"Put it in braces of its own: author = {{{{{institution}}}}}."))
-        missing = [field for field in REQUIRED if not getattr(source, field)]
+        missing = [field for field in required if not getattr(source, field)]
         missing += [] if source.who else ["author or publisher"]
         if missing:
             found.append(Problem(name, key, f"lacks {', '.join(missing)}", "Add the fields to the entry."))

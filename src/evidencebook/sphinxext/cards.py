@@ -89,16 +89,17 @@ class FindingCard(_CardDirective):
     def card(self, row: pd.Series) -> nodes.Element:
         """Return the card of a finding."""
         marks = list(rests_on(row.rests_on))
-        made = nodes.container("", classes=["report-card", "finding-card", row.kind], ids=[f"card-{row.id}"])
+        made = nodes.container("", classes=["report-card", "finding-card", *row.kind.split()], ids=[f"card-{row.id}"])
         if self._is_at_home(row):
             _places(self.env).setdefault(row.id, (self.env.docname, made["ids"][0]))
         made += nodes.paragraph(
             "", "", *self.inline(wording.judged(row.statement, row.likelihood)), classes=["card-claim"]
         )
-        made += nodes.paragraph("", "", *standing(row), classes=["card-standing"])
+        if sure := standing(row):
+            made += nodes.paragraph("", "", *sure, classes=["card-standing"])
         if named := speakers(marks):
             made += nodes.paragraph("", f"Rests on {named}.", classes=["card-sources"])
-        summary = "Why, and what would change it"
+        summary = "Why, and what would change it" if row.reason else "What it rests on"
         made += fold("", *self._reasons(row, marks), summary=summary, printed=self._is_at_home(row))
         made += nodes.paragraph("", "", *self._links(row), classes=["card-links"])
         return made
@@ -148,7 +149,7 @@ def standing(row: pd.Series) -> list[nodes.Node]:
     The claim names the term of the scale, so the chance stands here: a term beside it would read as doubt of the doubt.
     """
     if row.kind != "judgement":
-        return [nodes.inline("", row.kind.capitalize(), classes=["standing"])]
+        return [nodes.inline("", row.kind.capitalize(), classes=["standing"])] if row.kind else []
     return [
         likelihood("", f"{wording.chance(row.likelihood)} chance", step=STEPS.index(row.likelihood) + 1),
         nodes.Text(f" · {row.horizon}"),

@@ -48,8 +48,8 @@ def item(kind: str, name: str, **parts: object) -> noted:
 
 def reliability(source: sources.Source, credibility: str = "") -> str:
     """Return how far a source may be trusted, and what kind of place its words were read at."""
-    grade = f"grade {source.grade}{credibility}"
-    return f"{grade}, {HOSTS[source.host]}" if source.host in HOSTS else grade
+    grade = f"grade {source.grade}{credibility}" if source.grade else ""
+    return ", ".join(filter(None, [grade, HOSTS.get(source.host, "")]))
 
 
 def passage(name: str) -> noted:

@@ -149,7 +149,7 @@ def _source(book: _Book, name: str) -> _Preview:
     lines = {
         "Who": source.who,
         "Year": source.year,
-        "Grade": f"{source.grade}: {source.gradereason}",
+        "Grade": f"{source.grade}: {source.gradereason}" if source.grade else "",
         "Standpoint": source.standpoint,
         "Read by": source.read_by,
     }
@@ -215,8 +215,7 @@ def script(targets: set[str], book: _Book, address: Callable[[str], str] = str) 
         "sources": {
             key: {
                 "name": f"{(source := known[key]).who} ({source.year})",
-                "grade": f"Grade {source.grade}: {source.gradereason}",
-                "standpoint": source.standpoint,
+                "judgement": source.judgement,
                 "url": source.url,
             }
             for key in sorted(keys)

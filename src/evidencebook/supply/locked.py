@@ -12,6 +12,7 @@ from evidencebook.files.load import read_json, read_text
 from evidencebook.problems import Problem, ReportError
 
 PYTHON, TESTS = "requirements.lock", "requirements-test.lock"
+REQUIRED = "requirements.txt"
 NPM = "src/evidencebook/sphinxext/browser/package-lock.json"
 _ENTRY = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)$", re.MULTILINE)
 
@@ -54,9 +55,16 @@ def npm_lock() -> Path:
     return own if own.is_file() else Path(__file__).parents[1].joinpath(*Path(NPM).parts[2:])
 
 
-def installed(package: str) -> list[Package]:
-    """Return a package that is installed and all that it needs, by name, where no lock file lists them."""
-    found, waiting = {}, [package]
+def required() -> list[str]:
+    """Return the packages that a report without a lock file asks for in `requirements.txt`."""
+    path = project.root() / REQUIRED
+    lines = read_text(path).splitlines() if path.is_file() else []
+    return [found[0] for line in lines if (found := re.match(r"[A-Za-z0-9][\w.-]*", line))]
+
+
+def installed(*packages: str) -> list[Package]:
+    """Return packages that are installed and all that they need, by name, where no lock file lists them."""
+    found, waiting = {}, list(packages)
     while waiting:
         name = normalised(waiting.pop())
         try:

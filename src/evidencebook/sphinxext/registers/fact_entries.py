@@ -102,16 +102,16 @@ def findings() -> Iterator[Entry]:
         links = [
             part for target in ids for part in (roles.recommendation_link(target, titles[target]), nodes.Text("; "))
         ]
-        parts = [
-            [nodes.Text(f"{how_sure(row)} {row.reason}")],
-            [nodes.Text("Rests on: "), *rests_on(row.rests_on, rows)],
-        ]
+        sure = f"{how_sure(row)} {row.reason}".strip()
+        parts = [[nodes.Text(sure)]] if sure else []
+        parts += [[nodes.Text("Rests on: "), *rests_on(row.rests_on, rows)]]
         parts += [[nodes.Text("Holds while: "), nodes.literal("", row.holds_while)]] if row.holds_while else []
-        parts += [[nodes.Text(f"Would change it: {row.would_change}")]]
+        parts += [[nodes.Text(f"Would change it: {row.would_change}")]] if row.would_change else []
         parts += [[nodes.Text(f"Strongest other reading: {row.other_reading}")]] if row.other_reading else []
-        parts += [
-            [nodes.Text("Leads to: "), *links[:-1]] if ids else [nodes.Text("Context: no recommendation rests on it.")]
-        ]
+        if ids:
+            parts += [[nodes.Text("Leads to: "), *links[:-1]]]
+        elif row.leads_to:
+            parts += [[nodes.Text("Context: no recommendation rests on it.")]]
         heading = [nodes.strong("", claims.get(name, "")), nodes.Text(" "), nodes.literal("", name)]
         yield Entry("finding", name, heading, parts)
 
@@ -119,7 +119,7 @@ def findings() -> Iterator[Entry]:
 def how_sure(row) -> str:
     """Return the standing of a finding in a sentence: chance, horizon and confidence of a judgement, else its kind."""
     if row.kind != "judgement":
-        return f"{row.kind.capitalize()}:"
+        return f"{row.kind.capitalize()}:" if row.kind else ""
     return f"Judgement: {wording.chance(row.likelihood)}, {row.horizon.rstrip('.')}; confidence {row.confidence}:"
 
 
@@ -145,9 +145,11 @@ def source_entries() -> Iterator[Entry]:
     for source in sources.read().values():
         heading = [
             nodes.strong("", f"{source.who} ({source.year})"),
-            nodes.Text(f", {source.title} (grade {source.grade})"),
+            nodes.Text(f", {source.title}" + (f" (grade {source.grade})" if source.grade else "")),
         ]
-        told = f"{source.gradereason}. Standpoint: {source.standpoint}. Read by {source.read_by}: "
+        reason = f"{source.gradereason}. " if source.gradereason else ""
+        standpoint = f"Standpoint: {source.standpoint}. " if source.standpoint else ""
+        told = f"{reason}{standpoint}Read by {source.read_by}: "
         parts = [nodes.Text(told), nodes.reference("", source.url, refuri=source.url)]
         resting_on = source_counts.on(source.key, rows)
         parts = [parts, resting_on] if resting_on else [parts]
@@ -167,7 +169,12 @@ def sourced(keys: str) -> list[nodes.Node]:
     for key in keys.split():
         source = known[key]
         words = nodes.Text(f"{source.who} ({source.year})")
-        parts += [roles.link("source", key, words, label=f"Grade {source.grade}, and standpoint"), nodes.Text(", ")]
+        parts += [
+            roles.link(
+                "source", key, words, label=f"Grade {source.grade}, and standpoint" if source.grade else "The source"
+            ),
+            nodes.Text(", "),
+        ]
     return parts[:-1]
 
 

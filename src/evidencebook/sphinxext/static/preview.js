@@ -41,12 +41,12 @@
       : said.map(([language, text]) => (language ? Object.assign(make("span", "", text), { lang: language }) : text));
   const link = (text, href) => Object.assign(make("a", "", text), { href });
 
-  const source = ({ name, grade, standpoint, url }, original) =>
+  const source = ({ name, judgement, url }, original) =>
     make(
       "p",
       "preview-source",
       make("span", "preview-name", name),
-      `. ${grade}. Standpoint: ${standpoint}. `,
+      judgement ? `. ${judgement} ` : ". ",
       link("Open in the original", original ?? url),
     );
 
