@@ -31,7 +31,7 @@ endif
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book evidence test test-all lint check fix verified refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale lock clean help
+.PHONY: book evidence test test-all lint check fix verified refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale examples lock package clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages, the report and the briefs for print to _build (the default)
 	@$(ENGINE) book $(TEXTS)
@@ -94,6 +94,15 @@ lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and w
 	@$(BIN)/uv pip compile --group pyproject.toml:lab $(LOCKING) --output-file requirements-lab.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:audit $(LOCKING) --output-file requirements-audit.lock
 	@cp $(BROWSER)/* .venv/browser && cd .venv/browser && PATH="$(abspath $(BIN)):$$PATH" npm run --silent relock && cp package-lock.json $(abspath $(BROWSER))
+
+examples: .venv/.ready $(SCRIPT) ## Build the example report and the manual, which are reports of their own
+	@cd examples/carbon-dioxide && $(abspath $(ENGINE)) build --sources sources
+	@cd docs/manual && $(abspath $(ENGINE)) build
+
+package: .venv/.ready-for-tests ## Build the wheel and the sdist of the engine into _build/dist, and check both
+	@rm -rf _build/dist && $(BIN)/uv build --quiet --out-dir _build/dist
+	@$(BIN)/uvx --quiet twine check --strict _build/dist/evidencebook-*
+	@$(BIN)/uvx --quiet check-wheel-contents _build/dist/*.whl
 
 clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache

@@ -1,0 +1,83 @@
+"""The example and the manual: reports of their own that the engine holds and builds, and a tutorial that works as written."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BOOK, standing_in
+
+from evidencebook import cli
+from evidencebook.checks import runner
+from evidencebook.evidence import facts, tables
+
+EXAMPLE, MANUAL = BOOK / "examples/carbon-dioxide", BOOK / "docs/manual"
+TUTORIAL = MANUAL / "chapters/tutorial.md"
+
+
+@pytest.fixture
+def copy_of(tmp_path):
+    """Return a function that copies a report; the test stands in it, with its chapters executed by the engine of today."""
+
+    def copied(report: Path) -> Path:
+        folder = tmp_path / report.name
+        shutil.copytree(report, folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+        return folder
+
+    return copied
+
+
+@pytest.mark.parametrize("report", [EXAMPLE, MANUAL], ids=lambda report: report.name)
+def test_the_example_and_the_manual_hold(copy_of, report):
+    folder = copy_of(report)
+    texts = Path("sources") if (report / "sources").is_dir() else None
+    with standing_in(folder):
+        assert cli.main(["refresh"]) == 0
+        assert [str(each) for checked in runner.run(texts) for each in checked.problems] == []
+
+
+def test_the_example_says_where_its_data_come_from_and_is_small():
+    book = json.loads((EXAMPLE / "data/datapackage.json").read_text())
+    assert "statsmodels" in next(each for each in book["resources"] if each["name"] == "co2")["description"]
+    cells = json.loads((EXAMPLE / "chapters/index.ipynb").read_text())["cells"]
+    lines = sum("".join(cell["source"]).count("\n") + 1 for cell in cells)
+    written = [*EXAMPLE.glob("data/*.csv"), *EXAMPLE.glob("src/helpers/*"), *EXAMPLE.glob("chapters/*.md")]
+    written += [*EXAMPLE.glob("sources/*"), EXAMPLE / "references.bib", EXAMPLE / "data/datapackage.json"]
+    lines += sum(len(file.read_text().splitlines()) for file in written if file.is_file())
+    assert lines <= 300
+
+
+def test_the_forecast_of_the_example_is_computed_from_its_rows(copy_of):
+    with standing_in(copy_of(EXAMPLE)):
+        value, known = tables.read("co2").value, facts.read()
+        assert known["co2-rise"].value == pytest.approx(100 * (value["co2-2000"] / value["co2-1965"] - 1), rel=1e-5)
+        assert known["co2-foreseen"].value == pytest.approx(1.25 * value["co2-1965"])
+
+
+def test_the_reference_lists_every_command(copy_of):
+    with standing_in(copy_of(MANUAL)):
+        sys.path.insert(0, str(Path("src").resolve()))
+        from helpers import reference
+
+        listed = {row["command"] for row in reference.commands().rows}
+    words = ["new", "check", "fix", "refresh", "build", "serve", "pdf", "changes", "release", "import"]
+    kinds = ["source", "passage", "quotation", "row", "fact", "figure", "finding", "chapter"]
+    assert {*words, *(f"add {kind}" for kind in kinds)} <= listed
+
+
+@pytest.mark.slow
+def test_the_tutorial_works_as_written(tmp_path):
+    blocks = re.findall(r"^```sh\n(.*?)^```", TUTORIAL.read_text(), re.DOTALL | re.MULTILINE)
+    assert len(blocks) >= 6
+    script = "set -e\n" + "".join(blocks)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True,
+        check=False, timeout=900,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert (tmp_path / "my-report/_build/html/chapters/safety.html").is_file()
