@@ -8,7 +8,6 @@ from evidencebook import project
 from evidencebook.checks.references import unknown
 from evidencebook.evidence import (
     fact_registry,
-    facts,
     passages,
     prose,
     role_text,
@@ -25,6 +24,7 @@ from evidencebook.notebooks.mime import FIGURE, TABLE
 from evidencebook.problems import Problem, ReportError
 
 CITE, CONFIG = "cite", project.CONFIG
+_FACTS = "a table whose rows are facts, or to a function that computes them"
 # Roles that lead to a row of a table.
 ROWS = {
     "finding": "findings",
@@ -57,7 +57,7 @@ def known_dates() -> set[str]:
 def prose_holds() -> tuple[int, list[Problem]]:
     """Find typed numbers, and references to facts, quotations, passages, findings and sources that do not exist."""
     known = {
-        "fact": (dict.fromkeys(fact.id for fact in fact_registry.collect()), facts.FILE),
+        "fact": (dict.fromkeys(fact.id for fact in fact_registry.collect()), _FACTS),
         "quotation": (passages.quotations(), passages.QUOTATIONS),
         "passage": (passages.read(), passages.PASSAGES),
         **{role: (dict.fromkeys(tables.read(name).index), f"data/{name}.csv") for role, name in ROWS.items()},
