@@ -82,9 +82,9 @@ def test_a_new_chapter_is_a_page_in_the_order_of_the_book_and_clashes_with_nothi
     toc = (book / "_toc.yml").read_text().splitlines()
     place = toc.index("      - file: chapters/air-defence")
     assert (project.chapters() / f"{toc[place - 1].split('/')[-1]}.ipynb").is_file()
-    from evidencebook.checks import pages
+    from evidencebook.checks import contents
 
-    assert pages.toc_holds()[1] == []
+    assert contents.toc_holds()[1] == []
     capsys.readouterr()
     assert main(["add", "chapter", "air-defence"]) == 1
     assert "already" in capsys.readouterr().err

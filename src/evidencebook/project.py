@@ -75,6 +75,8 @@ INPUTS = (
 )
 # What a report is held to: in the light profile, that numbers are computed and quotations verified, and nothing besides.
 LIGHT, STRICT = PROFILES = ("light", "strict")
+# SOURCE_DATE_EPOCH in every shell of Nix, whatever is built: 1 January 1980, the earliest day that a zip file can hold.
+_OF_NIX = "315532800"
 _LICENCES = {
     "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
@@ -309,11 +311,11 @@ def replacements() -> tuple[str, str]:
 
 
 def _given_seconds() -> str:
-    """Return SOURCE_DATE_EPOCH, or nothing where it is not set; UsageError for one that is no number of seconds."""
+    """Return SOURCE_DATE_EPOCH, or nothing where it is not set or is that of every shell of Nix; UsageError for one that is no number of seconds."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given and not (given.isdecimal() and int(given) < _LATEST):
         raise UsageError(f"SOURCE_DATE_EPOCH is {given!r}: give seconds since 1970, or unset it.")
-    return given
+    return "" if given == _OF_NIX else given
 
 
 def own_modules() -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.build import publish
+from evidencebook.build import publish, sphinx_messages
 from evidencebook.build.sphinx_process import SphinxProcess
 from evidencebook.files import atomic, cache, fingerprints, lock, os_faults
 from evidencebook.files.paths import is_left_behind
@@ -169,17 +169,9 @@ def _common_changed() -> bool:
 
 def _accept(code: int, said: str) -> None:
     if code or not all((_work() / "_build" / name).is_dir() for name in (PAGES, PRINTED)):
-        message = "\n".join(_relevant(said)) or f"it ended with {code}, without a word"
-        remedy = os_faults.remedy_of(said) or "Correct what the lines above name."
-        raise ReportError([Problem("the report", "", f"Sphinx refused it:\n{message}", remedy)])
+        raise ReportError(sphinx_messages.problems(said, code))
 
 
 def finish(digest: str) -> None:
     """Record that the inputs with this digest were built without problems, so that the next run has nothing to do."""
     atomic.replace(site() / STAMP, digest)
-
-
-def _relevant(output: str) -> list[str]:
-    lines = [line for line in output.splitlines() if line.strip()]
-    told = [line for line in lines if "WARNING" in line or "ERROR" in line or "Error" in line]
-    return told or lines[-15:]

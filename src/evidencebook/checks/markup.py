@@ -62,7 +62,7 @@ _LEFT_BEHIND = tuple((re.compile(pattern, re.MULTILINE), fault, remedy) for patt
 
 def markup_holds() -> tuple[int, list[Problem]]:
     """Find text of pages that would not be printed as written: dropped, turned into something else, or left as raw marks."""
-    pages = list(myst.pages())
+    pages = [*myst.pages(), *myst.changelog()]
     return sum(len(page.cells) for page in pages), [problem for page in pages for problem in faults(page)]
 
 

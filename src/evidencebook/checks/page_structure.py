@@ -27,7 +27,10 @@ def structure_holds() -> tuple[int, list[Problem]]:
         count += 1
         found += [*_headings(path, page), *_names(path)]
         for cell in page.cells:
-            found += [*_directives(cell), *_roles(cell, path, places)]
+            found += [*_directives(cell), *_roles(cell, places)]
+    for page in myst.changelog():
+        for cell in page.cells:
+            found += [*_directives(cell), *_roles(cell, places)]
     return count, found + places.twice
 
 
@@ -140,7 +143,7 @@ def _directives(cell: Cell) -> Iterator[Problem]:
             yield Problem(file, place, f"{{{directive.name}}} is empty", "Give it words, or take it out.")
 
 
-def _roles(cell: Cell, path: Path, places: _Places) -> Iterator[Problem]:
+def _roles(cell: Cell, places: _Places) -> Iterator[Problem]:
     """Find unknown roles, references that lead nowhere, and evidence in headings."""
     heading = False
     for block in cell.blocks:

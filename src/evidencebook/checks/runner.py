@@ -8,6 +8,7 @@ from pathlib import Path
 from evidencebook import project, report_code
 from evidencebook.checks import (
     attribution,
+    contents,
     evidence,
     figure_words,
     figures,
@@ -31,7 +32,7 @@ from evidencebook.problems import DEBUG, Problem, ReportError
 
 Gate = Callable[[], tuple[int, list[Problem]]]
 _EVIDENCE: list[dict[str, Gate]] = [
-    {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": pages.toc_holds},
+    {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": contents.toc_holds},
     {
         "references between tables": references.references_hold,
         "hosts of sources": record.hosts_hold,

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from evidencebook import project
 from evidencebook.evidence import prose
 from evidencebook.evidence.prose import Stretch
+from evidencebook.files.load import read_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -97,6 +99,13 @@ def pages() -> Iterator[Page]:
     """Return every page of the book as MyST reads it."""
     for each in prose.pages():
         yield page(prose.of(each))
+
+
+def changelog() -> Iterator[Page]:
+    """Return the changelog, which a page takes in, as MyST reads it; nothing where there is none."""
+    path = project.root() / "CHANGELOG.md"
+    if path.is_file():
+        yield page([Stretch("CHANGELOG.md", "line 1", read_text(path))])
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:

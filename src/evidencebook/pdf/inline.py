@@ -38,8 +38,6 @@ class Inline:
     def on_inline(self, node: nodes.inline) -> str:
         """Return what it holds; its classes say what a page may look like, and the standing of a finding is set apart."""
         inside = self.inside(node)
-        if "s" in node["classes"]:
-            return f"strike({inside})"
         for name in node["classes"]:
             if name == f"language-{languages.OWN}":
                 inside = f'text(lang: {string(languages.OWN)}, region: "GB", {inside})'
@@ -156,6 +154,10 @@ class Inline:
             return typst(node.astext(), block)
         except FormulaError as error:
             return self.refuse(node, f"the formula {node.astext()!r} cannot be set: {error}", "write it in another way")
+
+    def on_struck(self, node: nodes.Element) -> str:
+        """Return words that are struck out."""
+        return f"strike({self.inside(node)})"
 
     def on_line_break(self, node: nodes.Element) -> str:
         """Return a new line within a paragraph."""

@@ -11,11 +11,16 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-# What a tag of HTML stands for; docutils writes an inline node of the class `s` as <s>.
+
+class struck(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
+    """Words that are struck out."""
+
+
+# What a tag of HTML stands for.
 MARKS: dict[str, Callable[[], nodes.Element]] = {
     **dict.fromkeys(("b", "strong"), nodes.strong),
     **dict.fromkeys(("i", "em"), nodes.emphasis),
-    **dict.fromkeys(("s", "del"), lambda: nodes.inline(classes=["s"])),
+    **dict.fromkeys(("s", "del"), struck),
     "sub": nodes.subscript,
     "sup": nodes.superscript,
 }
@@ -81,6 +86,14 @@ def _end_of(children: list[nodes.Node], name: str) -> int | None:
     )
 
 
+def _visit_struck(self: Any, _node: struck) -> None:
+    self.body.append("<s>")
+
+
+def _depart_struck(self: Any, _node: struck) -> None:
+    self.body.append("</s>")
+
+
 def _visit_break(self: Any, _node: line_break) -> None:
     self.body.append("<br />\n")
     raise nodes.SkipNode
@@ -94,6 +107,7 @@ def _visit_box(self: Any, node: box) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register the nodes and what makes them."""
+    app.add_node(struck, html=(_visit_struck, _depart_struck))
     app.add_node(line_break, html=(_visit_break, None))
     app.add_node(box, html=(_visit_box, None))
     app.add_transform(AsNodes)
