@@ -135,6 +135,23 @@ def _monthly(spec: dict) -> None:
     spec["usermeta"]["figure"]["columns"]["monthly"].update(title="Turnover", unit="USD million")
 
 
+def _one_mark(view: dict) -> dict | None:
+    """Return the first mark of a drawing that has a position of its own, or None."""
+    if "mark" in view and "field" in view.get("encoding", {}).get("y", {}):
+        return view
+    parts = [part for key in ("layer", "hconcat", "vconcat") for part in view.get(key, [])]
+    return next((found for part in parts if (found := _one_mark(part))), None)
+
+
+def _emptied(specification: dict) -> None:
+    """Take every value of a column that a mark shows."""
+    field = _one_mark(specification)["encoding"]["y"]["field"]
+    for rows in specification["datasets"].values():
+        for row in rows:
+            if field in row:
+                row[field] = None
+
+
 def _stored(name: str, change, *says: str, of: str = "fig-russia") -> Fault:
     return fault(name, FIGURES, figure("economy.ipynb", of, change), f"{ECONOMY}, cell ", *says)
 
@@ -157,6 +174,11 @@ FIGURE_FAULTS: list[Fault] = [
     _stored("no source", lambda s: _meta(s).update(sources=[]), "names no source"),
     _stored("an unknown source of a figure", lambda s: _meta(s).update(sources=["wits-2052"]), "unknown source 'wits-2052'"),
     _stored("an unknown passage of a figure", lambda s: _meta(s).update(passages=["sceeus-peek"]), "unknown passage 'sceeus-peek'"),
+    _stored("a mark in a colour of the chart's own", lambda s: _one_mark(s).update(mark={"type": "point"}) or _one_mark(s)["encoding"].pop("color", None), "has no colour of the palette"),
+    _stored("a colour that no theme can change", lambda s: _one_mark(s).update(mark={"type": "point", "color": "#123abc"}), "the colour #123abc is not of the palette"),
+    _stored("a column that a chart reads as a path", lambda s: _one_mark(s)["encoding"].update(y={"field": "GDP, EUR [bn]", "type": "quantitative"}), "whose name a chart reads as a path"),
+    _stored("a column without a value", _emptied, "in which no row has a value"),
+    _stored("marks in a text alternative", lambda s: (_meta(s).update(alt="In 7 {fact}`x`."), s.update(description="In 7 {fact}`x`.")), "holds marks, which are read aloud"),
     _stored("a figure not drawn with the theme", lambda s: s.pop("usermeta"), "carries nothing that a page needs", of="fig-dependence"),
 ]  # fmt: skip
 

@@ -1,11 +1,13 @@
 """Whether stored figures say what they show: text alternative, sources, plotted columns, units on axes, spans that compare."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
 from evidencebook import project
+from evidencebook.charts import palette
 from evidencebook.evidence import passages, sources
 from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE
@@ -15,6 +17,12 @@ SPANS = (("start", "end"), ("period_start", "period_end"), ("first", "last"), ("
 # Days by which the spans of amounts on one axis may differ: years of 365 and 366 days, months of 28 and 31.
 ALIKE = 4
 # What says that amounts of unlike spans were brought to one.
+# Signs by which a chart reads the name of a column as a path into it; escaped by altair or not.
+_PATH = re.compile(r"[.\[\]\\'\"]")
+# Channels without a value in which no mark is drawn.
+_DRAWING = ("x", "y", "x2", "y2", "theta", "latitude", "longitude", "text")
+_COLOURS = ("color", "fill", "stroke")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 AVERAGE = re.compile(r"average|a month|per month|a day")
 
 
@@ -42,8 +50,12 @@ def _faults(specification: dict) -> Iterator[str]:
             yield f"the figure has no {what}"
     if not re.search(r"\d", about.get("alt", "")):
         yield "the text alternative of the figure gives no number"
+    elif re.search(r"[{<`]", about["alt"]):
+        yield "the text alternative of the figure holds marks, which are read aloud as they stand"
     elif about["alt"] != specification.get("description"):
         yield "the description of the figure is not its text alternative"
+    if about.get("draft"):
+        yield f'the text alternative is a draft: confirm it as alternative="{about["draft"]}", or give a better one'
     if not about.get("sources"):
         yield "the figure names no source"
     for kind, names, known in (
@@ -54,6 +66,8 @@ def _faults(specification: dict) -> Iterator[str]:
     datasets = specification.get("datasets", {})
     for drawing in (specification, about.get("narrow", {})):
         yield from dict.fromkeys(_of_drawing(drawing, datasets, about.get("columns", {})))
+        shown = {key: value for key, value in drawing.items() if key not in {"datasets", "usermeta", "config"}}
+        yield from dict.fromkeys(_default_colours(specification, shown))
     yield from _unlike_spans(datasets, about.get("columns", {}))
 
 
@@ -63,8 +77,14 @@ def _of_drawing(drawing: dict, datasets: dict, columns: dict) -> Iterator[str]:
         known = {name for row in rows for name in row} | made
         for channel, encoding in unit.get("encoding", {}).items():
             field = encoding.get("field") if isinstance(encoding, dict) else None
-            if rows and isinstance(field, str) and "." not in field and field not in known:
+            if not rows or not isinstance(field, str):
+                continue
+            if _PATH.search(field) and not field.startswith("geometry."):
+                yield f"{channel} shows the column {field!r}, whose name a chart reads as a path: rename it to letters and _"
+            elif field not in known:
                 yield f"{channel} shows the column {field!r}, which its rows do not have"
+            elif field not in made and channel in _DRAWING and not any(_is_drawn(row.get(field)) for row in rows):
+                yield f"{channel} shows the column {field!r}, in which no row has a value, so that no mark is drawn"
     for group in _axes({key: value for key, value in drawing.items() if key not in {"datasets", "usermeta"}}):
         quantities = [p for p in group if p.get("type") == "quantitative" and p.get("axis", {}) is not None]
         if quantities and quantities[0].get("field") != "year":
@@ -75,6 +95,38 @@ def _of_drawing(drawing: dict, datasets: dict, columns: dict) -> Iterator[str]:
             unit = columns.get(quantities[0].get("field"), {}).get("unit", "")
             if titles and unit and unit.split()[0].casefold() not in " ".join(titles).casefold():
                 yield f"the axis says {titles[0]!r}, but {quantities[0]['field']!r} counts {unit}"
+
+
+def _is_drawn(value: object) -> bool:
+    return value is not None and value == value and value not in ("", float("inf"), float("-inf"))  # noqa: PLR0124 no number
+
+
+def _default_colours(specification: dict, drawing: dict) -> Iterator[str]:
+    """Find colours that no theme can change: those that a chart takes of itself, and values that are not of the palette."""
+    config = specification.get("config", {})
+    own = set(palette.LIGHT.values())
+    for unit in _units_below(drawing):
+        mark = unit["mark"] if isinstance(unit["mark"], dict) else {"type": unit["mark"]}
+        encoding = unit.get("encoding", {})
+        given = [encoding[channel] for channel in _COLOURS if channel in encoding]
+        of_mark = any(mark.get(name) for name in _COLOURS) or config.get("mark", {}).get("color")
+        if not given and not of_mark and mark["type"] not in ("text", "image"):
+            yield f"the {mark['type']} has no colour of the palette: give it color=LIGHT[…]"
+        for channel in given:
+            by_value = isinstance(channel, dict) and channel.get("field") and channel.get("scale", {}) is not None
+            if by_value and not channel.get("scale", {}).get("range") and not config.get("range"):
+                yield f"the colours of {channel['field']!r} are not of the palette: use theme.hue(…)"
+    for value in dict.fromkeys(_HEX.findall(json.dumps(drawing))):
+        if value.casefold() not in own:
+            yield f"the colour {value} is not of the palette, so that no theme can change it: use LIGHT[…]"
+
+
+def _units_below(view: dict) -> Iterator[dict]:
+    if "mark" in view:
+        yield view
+    for key in ("layer", "hconcat", "vconcat", "concat"):
+        for part in view.get(key, []):
+            yield from _units_below(part)
 
 
 def _marks(view: dict, datasets: dict, rows: list | None, made: frozenset) -> Iterator[tuple[dict, list, frozenset]]:

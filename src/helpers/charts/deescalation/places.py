@@ -164,7 +164,11 @@ def border() -> Figure:
         )
         end, low = (33.1, south - 0.2) if layout.stacked else (east - 0.35, south + 0.22)
         scale = pd.DataFrame({"lon": [end - SCALE_DEGREES], "lat": [low], "lon2": [end], "text": [f"{SCALE_KM} km"]})
-        bar = alt.Chart(scale).mark_rule(strokeWidth=2).encode(**position, longitude2="lon2:Q", latitude2="lat:Q")
+        bar = (
+            alt.Chart(scale)
+            .mark_rule(strokeWidth=2, color=LIGHT["ink"])
+            .encode(**position, longitude2="lon2:Q", latitude2="lat:Q")
+        )
         far = alt.Chart(scale).mark_text(align="left", dy=-10, fontSize=13).encode(**position, text="text:N")
         layers = [*lands, lines, relays, main, titles, dots, points, note, *labels, bar, far]
         drawn = alt.layer(*layers).project(**projection.to_dict()).properties(width=width, height=height)

@@ -1,0 +1,72 @@
+"""A figure in one call: axes, unit, both widths and a text alternative come of the rows; what cannot be drawn is named."""
+
+import pandas as pd
+import pytest
+
+from evidencebook.charts import simple
+from evidencebook.checks import figures
+from evidencebook.notebooks.mime import FIGURE
+
+ROWS = pd.DataFrame({"year": [2020, 2021, 2022], "trade": [5.0, 6.5, 1.5], "source": "osw-2023"})
+ABOUT = {"name": "fig-x", "title": "Trade collapsed", "caption": "Goods, both ways."}
+WORDS = "Trade was {first} in {first_x}, peaked at {highest} and was {last} in {last_x}."
+
+
+def drawn(rows=ROWS, x="year", y="trade", unit="USD billion", **more) -> dict:
+    return simple.figure(rows, x, y, unit, **(ABOUT | more))._repr_mimebundle_()[FIGURE]
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "point"])
+@pytest.mark.parametrize("by", [None, "side"])
+def test_a_figure_of_one_call_holds(kind, by):
+    rows = ROWS.assign(side=["Minsk", "Kyiv", "Kyiv"])
+    specification = drawn(rows, kind=kind, by=by, alternative=WORDS)
+    assert list(figures._faults(specification)) == []
+    about = specification["usermeta"]["figure"]
+    assert about["alt"] == "Trade was 5 USD billion in 2020, peaked at 6.5 USD billion and was 1.5 USD billion in 2022."
+    assert about["columns"]["trade"] == {"title": "Trade", "unit": "USD billion"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ROWS.assign(year=pd.to_datetime(["2020-01-01", "2021-01-01", "2022-01-01"])),
+        ROWS.assign(year=["early", "middle", "late"]),
+        ROWS.assign(trade=[5.0, None, 1.5]),
+    ],
+)
+def test_days_names_and_gaps_are_drawn(rows):
+    assert list(figures._faults(drawn(rows, alternative="From {first} to {last}."))) == []
+
+
+def test_a_draft_of_the_text_alternative_waits_for_its_author():
+    (fault,) = figures._faults(drawn())
+    assert "is a draft" in fault
+    assert drawn()["description"] == (
+        "Trade collapsed. Trade is 5 USD billion at 2020 and 1.5 USD billion at 2022; the highest is 6.5 USD billion at 2021."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (ROWS.drop(columns="trade"), "no column 'trade'"),
+        (ROWS.drop(columns="source"), "no column 'source'"),
+        (ROWS.assign(trade=["5", "6", "7"]), "'trade' holds no numbers"),
+        (ROWS.assign(trade=[1.0, float("inf"), 2.0]), "'trade' holds an infinite number"),
+        (ROWS.assign(trade=float("nan")), "nothing would be drawn"),
+    ],
+)
+def test_what_cannot_be_drawn_names_the_column(rows, says):
+    with pytest.raises(ValueError, match=says):
+        drawn(rows)
+
+
+def test_a_column_with_signs_of_a_path_is_named():
+    with pytest.raises(ValueError, match=r"'GDP, EUR \[bn\]' cannot be drawn"):
+        drawn(ROWS.rename(columns={"trade": "GDP, EUR [bn]"}), y="GDP, EUR [bn]")
+
+
+def test_an_unknown_name_in_the_alternative_is_told():
+    with pytest.raises(ValueError, match=r"\{peak\}; it can name first"):
+        drawn(alternative="It was {peak}.")
