@@ -20,7 +20,7 @@ from evidencebook.release import number_diff
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["book"], ["check"], ["refresh"], ["serve"], ["changes"], ["fact", "list"], ["quotation", "find"],
+    [[], ["book"], ["check"], ["refresh"], ["serve"], ["changes"], ["fact", "list"], ["fact", "show"], ["quotation", "find"],
      ["add", "chapter"], ["add", "passage"], ["passage", "lock"]],
 )  # fmt: skip
 def test_every_command_explains_itself(command, capsys):
@@ -39,10 +39,18 @@ def test_facts_are_listed_as_prose_writes_them(capsys):
     assert all("highest" in line and "elarusian" in line for line in told.splitlines())
 
 
+def test_a_fact_is_shown_with_its_forms_and_its_origin(capsys):
+    assert main(["fact", "show", "sceeus-turnover-change-2023"]) == 0
+    told = capsys.readouterr().out
+    for words in ("{fact}`sceeus-turnover-change-2023:signed`  −", "a fall of", "percent", "passages", "sceeus-2024"):
+        assert words in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["fact", "list", "no-such-words"], "no fact says"),
+        (["fact", "show", "gap-2012x"], "no fact is called 'gap-2012x'. Did you mean"),
         (["quotation", "find", " "], "no words to look for"),
         (["quotation", "find", "xyzzy"], "occurs in no quotation"),
         (["quotation", "find", "x", "--sources", "/nowhere"], "/nowhere: no such folder"),

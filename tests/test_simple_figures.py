@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from conftest import BOOK
 
 from evidencebook.charts import simple
 from evidencebook.checks import figures
@@ -70,3 +71,11 @@ def test_a_column_with_signs_of_a_path_is_named():
 def test_an_unknown_name_in_the_alternative_is_told():
     with pytest.raises(ValueError, match=r"\{peak\}; it can name first"):
         drawn(alternative="It was {peak}.")
+
+
+def test_the_example_of_the_guide_for_authors_runs():
+    guide = (BOOK / "docs/for-authors.md").read_text(encoding="utf-8")
+    code = guide.partition("```python\n")[2].partition("```")[0].replace("show(simple", "made = show(simple")
+    given: dict = {}
+    exec(compile(code, "for-authors.md", "exec"), given)  # noqa: S102 our own page
+    assert list(figures._faults(given["made"]._repr_mimebundle_()[FIGURE])) == []

@@ -2,11 +2,12 @@
 
 import json
 import re
+from difflib import get_close_matches
 from pathlib import Path
 
 from evidencebook import project
 from evidencebook.evidence import facts as fact_table
-from evidencebook.evidence import passages, source_texts, sources
+from evidencebook.evidence import passages, prose, role_text, role_words, source_texts, sources
 from evidencebook.files.load import read_text
 from evidencebook.problems import UsageError
 
@@ -23,6 +24,32 @@ def facts(words: list[str]) -> list[str]:
     if not lines:
         raise UsageError(f"no fact says {' '.join(words)!r}; `evidencebook fact list` shows all.")
     return lines
+
+
+def fact(name: str) -> list[str]:
+    """Return everything about a fact: its forms as prose writes them, its value and unit, and where it comes from."""
+    known = fact_table.read()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else " `evidencebook fact list WORDS` finds it."
+        raise UsageError(f"no fact is called {name!r}.{hint}")
+    found = known[name]
+    lines = [
+        f"{found.id}: {found.words}",
+        f"  value      {found.value:g} {found.unit}",
+        f"  computed   {found.computed}",
+    ]
+    for form in ("", *role_words.FORMS):
+        written = f"{name}:{form}" if form else name
+        try:
+            shown = role_words.fact(found, role_text.parse("fact", written))
+        except role_text.RefusedError:
+            continue
+        lines.append(f"  {{fact}}`{written}`  {shown}")
+    for what, ids in (("rows", found.rows), ("passages", found.passages), ("sources", found.sources)):
+        lines += [f"  {what:<10} {', '.join(ids.split())}"] if ids else []
+    places = prose.used("fact").get(name, [])
+    return [*lines, f"  used in    {'; '.join(places) or 'no page yet'}"]
 
 
 def quotations(wanted: str, folder: Path | None) -> list[str]:

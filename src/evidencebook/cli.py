@@ -140,6 +140,9 @@ def _add_by_subject(verbs: Verbs, texts: argparse.ArgumentParser, dry: argparse.
     about = "list the facts with their words, as prose refers to them"
     listed = command(facts, "list", about, _fact_list)
     listed.add_argument("words", nargs="*", help="only facts that say all of these words")
+    about = "show a fact: the forms in which prose can write it, its value, where it comes from and where it is used"
+    shown = command(facts, "show", about, _fact_show)
+    shown.add_argument("id", help="the id of the fact, as `fact list` gives it")
     about = "find words in the quotations, and in the texts of the sources where there are any"
     find = command(group(verbs, "quotation", "find quotations"), "find", about, _quotation_find, texts)
     find.add_argument("text", help="the words to look for")
@@ -282,6 +285,13 @@ def _fact_list(options: argparse.Namespace) -> int:
     from evidencebook import authoring
 
     print("\n".join(authoring.facts(options.words)))
+    return 0
+
+
+def _fact_show(options: argparse.Namespace) -> int:
+    from evidencebook import authoring
+
+    print("\n".join(authoring.fact(options.id)))
     return 0
 
 

@@ -311,7 +311,10 @@ def replacements() -> tuple[str, str]:
 
 
 def _given_seconds() -> str:
-    """Return SOURCE_DATE_EPOCH, or nothing where it is not set or is that of every shell of Nix; UsageError for one that is no number of seconds."""
+    """Return SOURCE_DATE_EPOCH, or nothing where it is not set or only what Nix sets everywhere.
+
+    UsageError for one that is no number of seconds.
+    """
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given and not (given.isdecimal() and int(given) < _LATEST):
         raise UsageError(f"SOURCE_DATE_EPOCH is {given!r}: give seconds since 1970, or unset it.")

@@ -42,7 +42,7 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
     _refuse_what_cannot_be_drawn(rows, used, y)
     named = {column: column.replace("_", " ").capitalize() for column in used} | (titles or {})
     data = rows[used].assign(**({x: rows[x].dt.strftime("%Y-%m-%d")} if _is_date(rows[x]) else {}))
-    words = _values(data, x, y, unit) | {"title": title.rstrip("."), "y": named[y]}
+    words = _values(rows, x, y, unit) | {"title": title.rstrip("."), "y": named[y]}
 
     def build(layout: Layout) -> alt.LayerChart | alt.Chart:
         across = _axis(rows[x], x, named[x])
@@ -113,12 +113,17 @@ def _colour(rows: pd.DataFrame, by: str | None) -> dict[str, Any]:
     return {"color": theme.hue(by, dict(zip(values, _series(), strict=False)), columns=2)}
 
 
-def _values(data: pd.DataFrame, x: str, y: str, unit: str) -> dict[str, str]:
+def _values(rows: pd.DataFrame, x: str, y: str, unit: str) -> dict[str, str]:
     """Return the amounts that a text alternative names, in words, each with where it stands."""
-    held = data[data[y].notna()].reset_index(drop=True)
+    held = rows[rows[y].notna()].sort_values(x, kind="stable") if _is_date(rows[x]) else rows[rows[y].notna()]
+    held = held.reset_index(drop=True)
     places = {"first": 0, "last": len(held) - 1, "highest": int(held[y].idxmax()), "lowest": int(held[y].idxmin())}
     told = {name: _amount(float(held[y][row]), unit) for name, row in places.items()}
-    return told | {f"{name}_x": str(held[x][row]) for name, row in places.items()}
+    return told | {f"{name}_x": _said(held[x][row]) for name, row in places.items()}
+
+
+def _said(place: Any) -> str:
+    return f"{place.day} {place:%B %Y}" if isinstance(place, pd.Timestamp) else str(place)
 
 
 def _amount(value: float, unit: str) -> str:

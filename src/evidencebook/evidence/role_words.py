@@ -51,6 +51,8 @@ def _tables_of_rows(_contents: tuple[bytes, ...]) -> dict[str, str]:
     return {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
 
 
+# The forms of a fact, besides its own words; each has those that make sense for its unit.
+FORMS = ("value", "change", "signed", "rounded", "words")
 _CHANGE = re.compile(r"\Aa (fall|rise) of ")
 
 
