@@ -15,6 +15,7 @@ def _set(_: Sphinx, config: Config) -> None:
     config.myst_enable_extensions = set(myst.EXTENSIONS)
     for name, value in myst.DOLLARS.items():
         setattr(config, f"myst_{name}", value)
+    config.myst_update_mathjax = False
     config.html_math_renderer = formulas.NAME
     config.suppress_warnings = [*config.suppress_warnings, STRIKETHROUGH]
 
