@@ -75,7 +75,9 @@ def test_an_unknown_name_in_the_alternative_is_told():
 
 def test_the_example_of_the_guide_for_authors_runs():
     guide = (BOOK / "docs/for-authors.md").read_text(encoding="utf-8")
-    code = guide.partition("```python\n")[2].partition("```")[0].replace("show(simple", "made = show(simple")
+    code = (
+        guide.partition("```python\n")[2].partition("```")[0].replace("show(\n    simple", "made = show(\n    simple")
+    )
     given: dict = {}
     exec(compile(code, "for-authors.md", "exec"), given)  # noqa: S102 our own page
     assert list(figures._faults(given["made"]._repr_mimebundle_()[FIGURE])) == []
