@@ -97,6 +97,13 @@ Term
 
 ![Lorries wait](../images/crossing.png)
 
+```{figure} ../images/crossing.png
+:name: fig-crossing
+:alt: Lorries again
+
+The crossing {passage}`sceeus-peak`.
+```
+
 ## Гродна
 
 ### Вайна

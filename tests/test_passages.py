@@ -64,6 +64,15 @@ def test_a_wrong_quotation_fails_and_shows_the_nearest_wording(folder, book, rig
     assert "in 2022" in finding.fault.split("source:")[1]
 
 
+def test_words_of_another_paragraph_are_told_with_their_place(folder, book):
+    words = passages.source_paragraphs(folder, "sceeus-2024")[0]
+    first = " ".join(words.split()[:3])
+    edit(book / "data/quotations.csv", "fell by 74% in 2022", first)
+    (finding,) = passages.verify(folder)
+    assert "the words stand in paragraph 1 of sceeus-2024" in finding.fault
+    assert "passage add" in finding.remedy
+
+
 def test_a_quotation_may_differ_in_white_space_and_quote_marks(folder, book):
     edit(book / "data/quotations.csv", "fell by 74% in 2022", '"to  “""$1.6 billion”"')
     edit(book / "data/quotations.csv", '"to  “""$1.6 billion”"', "to  “$1.6 billion” — a break")

@@ -222,11 +222,30 @@ def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:
     for number, quotation in enumerate(quotations().values(), start=2):
         words = spans.get(quotation.passage)
         if words is not None and not _stands_in(quotation.words, words):
-            near = source_texts.nearest(quotation.words, [words])
             place = f"row {number} ({quotation.id}), column words"
+            if outside := _outside(quotation, cache):
+                found.append(Problem(QUOTATIONS, place, *outside))
+                continue
+            near = source_texts.nearest(quotation.words, [words])
             fault = f"these are not the words of the source\n    here:   {source_texts.normalise(quotation.words)}"
             found.append(Problem(QUOTATIONS, place, f"{fault}\n    source: {near}", "Quote the source exactly."))
     return found + _unlike_their_source(spans)
+
+
+def _outside(quotation: Quotation, paragraphs: dict[str, list[str]]) -> tuple[str, str] | None:
+    """Return what to say of words that the source has, but in another place than their passage; None where it has them nowhere."""
+    passage = read()[quotation.passage]
+    for number, paragraph in enumerate(paragraphs[passage.source], start=1):
+        if _stands_in(quotation.words, paragraph):
+            there = [each.id for each in read().values() if (each.source, each.paragraph) == (passage.source, number)]
+            fault = f"the words stand in paragraph {number} of {passage.source}, and the passage {passage.id!r} ends before or after"
+            name = (
+                f"Name a passage there ({', '.join(there)})"
+                if there
+                else "Add a passage there with `evidencebook passage add`"
+            )
+            return fault, f"{name}, or widen {passage.id!r}."
+    return None
 
 
 def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:

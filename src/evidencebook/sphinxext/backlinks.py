@@ -89,7 +89,8 @@ def _exhibit(node: nodes.Node) -> nodes.Element | None:
     """Return the entry of a register, the figure, or the table with its source line, that a node stands in."""
     for each in _above(node):
         in_register = isinstance(each, nodes.definition_list_item) and "register" in each.parent["classes"]
-        if in_register or isinstance(each, nodes.figure) or "exhibit" in each.get("classes", ()):
+        is_figure = isinstance(each, nodes.figure) and each["ids"] and each.next_node(nodes.caption)
+        if in_register or is_figure or "exhibit" in each.get("classes", ()):
             return each
     return None
 
@@ -101,7 +102,8 @@ def _place(node: nodes.Node) -> tuple[str, str, str]:
         (name,) = exhibit.children[0]["ids"][:1]
         return "entry", name, name
     if isinstance(exhibit, nodes.figure):
-        title = next(each for each in exhibit.children if "exhibit-title" in each["classes"])
+        titled = (each for each in exhibit.children if "exhibit-title" in each["classes"])
+        title = next(titled, exhibit.next_node(nodes.caption))  # a picture has its caption alone
         return "figure", exhibit["ids"][0], title.astext()
     if exhibit is not None:
         table = next(exhibit.findall(nodes.table))

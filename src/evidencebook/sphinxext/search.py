@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from evidencebook.evidence import tables
+from evidencebook.evidence.source_texts import INVISIBLE
 from evidencebook.files import atomic
 from evidencebook.sphinxext.notes import notes
 
@@ -88,7 +89,8 @@ def _within(part: nodes.Node, section: str) -> Iterator[Record]:
     for node in part.findall(lambda node: isinstance(node, nodes.Element) and bool(node["ids"])):
         entry = next((name for name in node["ids"] if _TARGET.match(name)), "")
         if isinstance(node, nodes.figure):
-            title = next(paragraph for paragraph in node.findall(nodes.paragraph))
+            # A chart has its title above it, a picture its caption below.
+            title = node.next_node(nodes.caption if "picture" in node["classes"] else nodes.paragraph)
             yield node["ids"][0], "figure", _words(title), section, _words(node, but=title)
         elif isinstance(node, nodes.table) and (caption := node.next_node(nodes.title)):
             title = caption.children[0]
@@ -105,7 +107,7 @@ def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
     if node is None or node is but or isinstance(node, nodes.raw | nodes.comment | nodes.image):
         return ""
     if isinstance(node, nodes.Text):
-        return str(node)
+        return str(node).translate(INVISIBLE)  # a soft hyphen would make two words of one
     if {"passage", "headerlink", "note-ref"} & set(node.get("classes", ())):
         return ""
     words = ("" if isinstance(node, nodes.TextElement) else " ").join(_words(child, but) for child in node.children)
