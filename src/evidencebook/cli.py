@@ -41,7 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
         code = _run(options, told)
     problems = [each.as_dict() for each in told.problems]
     answer = {"ok": code == 0, "said": said.getvalue().splitlines(), "problems": problems, "error": told.error}
-    print(json.dumps(answer, ensure_ascii=False, indent=1))
+    try:
+        print(json.dumps(answer, ensure_ascii=False, indent=1), flush=True)
+    except BrokenPipeError:
+        _say_no_more()
     return code
 
 
@@ -64,8 +67,8 @@ def _run(options: argparse.Namespace, told: _Told) -> int:
     except ReportError as error:
         told.problems = error.problems
         _print_problems(error)
-    except BrokenPipeError:  # who reads has enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        _say_no_more()
     except (project.NoBookError, UsageError, OSError) as error:
         if options.debug:
             raise
@@ -86,6 +89,11 @@ def _run(options: argparse.Namespace, told: _Told) -> int:
         )
         print(f"error: {told.error}", file=sys.stderr)
     return 1
+
+
+def _say_no_more() -> None:
+    """Drop what is still to be printed: who reads has enough, as `head` does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _bare_parser() -> argparse.ArgumentParser:

@@ -115,9 +115,7 @@ def entry_of(table: str, row: pd.Series) -> tuple[str, str]:
     """Return kind and name of the entry of a register that lists a row."""
     from evidencebook.sphinxext.registers import facets  # it stands above the roles, which make marks
 
-    kind = facets.LISTED_WITH.get(table, "")
-    listed = "row" if table in tables.series() else "fact"
-    return (kind, row[kind]) if kind else (facets.KINDS.get(table, listed), row.id)
+    return facets.entry_of(table, row)
 
 
 def of_row(row: pd.Series, kind: str, name: str) -> noted:

@@ -112,15 +112,21 @@ def row_link(name: str, rows: facets.Index) -> nodes.Node:
 
 
 def series() -> Iterator[Entry]:
-    """Return every row of the tables that are made from rows of evidence, with the rows that it is made from."""
+    """Return every row that has no entry of another kind: with the rows that it is made from, or its source and passages."""
     index = facets.index()
-    for name in tables.series():
+    for name in [*tables.series(), *tables.evidence()]:
         book = tables.codebook()[name]
-        fields = [f for f in book["schema"]["fields"] if f["name"] not in {"id", "rows"}]
+        fields = [f for f in book["schema"]["fields"] if f["name"] not in {"id", "rows", "source", "passages"}]
         for row in tables.read(name).to_dict("records"):
+            if facets.entry_of(name, row)[0] != "row":
+                continue
             cells = [f"{f['title']}: {_cell(row[f['name']])}" for f in fields if _cell(row[f["name"]])]
-            links = [part for each in row["rows"].split() for part in (row_link(each, index), nodes.Text(" "))]
-            parts = [_text("; ".join(cells) + "."), [nodes.Text("Made from: "), *links]]
+            parts = [_text("; ".join(cells) + ".")]
+            if made_from := row.get("rows", "").split():
+                links = [part for each in made_from for part in (row_link(each, index), nodes.Text(" "))]
+                parts.append([nodes.Text("Made from: "), *links])
+            if row.get("source"):
+                parts.append([*sourced(row["source"]), *marks(row.get("passages", ""))])
             yield Entry("row", row["id"], _heading(book["title"], row["id"]), parts)
 
 

@@ -1,13 +1,13 @@
 """Facets by which entries of a register are filtered and sorted: date, sides, type and sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
 
 from evidencebook import project
-from evidencebook.evidence import fact_registry, tables
+from evidencebook.evidence import fact_registry, facts, tables
 
 # Where a table says whose statement, act or count a row is.
 _SIDE = ("asserted_side", "actor_side", "reporter_side", "side")
@@ -17,6 +17,7 @@ KINDS = {
     "events": "event",
     "claims": "claim",
     "disagreements": "disagreement",
+    "apparent_contradictions": "apparent",
     "recommendations": "recommendation",
     "channels": "channel",
     "names": "name",
@@ -128,18 +129,25 @@ def _index(_tables: tuple[bytes, ...]) -> Index:
     return Index()
 
 
+def entry_of(table: str, row: Mapping) -> tuple[str, str]:
+    """Return kind and name of the entry that lists a row: of its table's register, of facts, or of rows that are neither."""
+    if kind := LISTED_WITH.get(table, ""):
+        return kind, row[kind]
+    is_fact = table not in tables.series() and row["id"] in facts.read()
+    return KINDS.get(table, "fact" if is_fact else "row"), row["id"]
+
+
 def _rows_of(name: str, origins: dict[str, tuple[str, str]]) -> Iterator[Row]:
-    is_series = name in tables.series()
     states = {state: name for name, side in project.settings().sides.items() for state in side.states}
     for row in tables.read(name).to_dict("records"):
         passages, sources = (tuple(dict.fromkeys(part.split())) for part in origins[row["id"]])
         begins, ends = map(_day, next(((row[a], row[b]) for a, b in _SPANS if a in row), (pd.NaT, pd.NaT)))
         side = next((row[each] for each in _SIDE if each in row and name != "names"), "")
         side = side or states.get(row.get("reporter", ""), "")
-        kind = LISTED_WITH.get(name, "")
-        entry = (kind, row[kind]) if kind else (KINDS.get(name, "row" if is_series else "fact"), row["id"])
         locator = row.get("locator", "")
-        yield Row(row["id"], name, entry, side, begins or ends, ends or begins, sources, passages, locator)
+        yield Row(
+            row["id"], name, entry_of(name, row), side, begins or ends, ends or begins, sources, passages, locator
+        )
 
 
 def _sides(rows: list[Row]) -> tuple[str, ...]:
