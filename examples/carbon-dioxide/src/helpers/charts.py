@@ -29,7 +29,7 @@ def rise() -> Figure:
     return theme.figure(
         build,
         name="fig-rise",
-        title="Carbon dioxide rose every year, and by less than was foreseen",
+        title="Carbon dioxide rose, and by less than was foreseen",
         caption="Annual means at Mauna Loa, and the value that the forecast came to.",
         description=f"A line that rises from {first} to {last} parts per million; the forecast lies above it, at {expected}.",
         rows=rows.assign(passages="forecast"),
