@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from evidencebook.evidence import myst
 from evidencebook.evidence.myst import Block, Cell, Page
@@ -41,11 +42,12 @@ _LEFT: tuple[tuple[str, str, str], ...] = (
     (r"\{[a-z]+(?::[a-z]+)?\}", "is a role without its text between backticks", "Write {name}`text`, without a space."),
     (r"(?<!\w):[a-z][a-z_-]*:(?!\w)", "is a role or sign of another system", "Write {name}`text` for a role."),
     (r"^\.\. ", "is a directive of another system", "Write ```{name} on a line of its own."),
-    (r"\$\$|(?<![\w$])\$(?=[\\a-zA-Z])[^$\n]*\$|\$ [^$\n\d]+ \$(?!\s?\d)", "is a formula that MyST does not read",
+    (r"\$\$|(?<![\w$])\$(?=[\\a-zA-Z])[^$\n]*\$|\$ [^$\n]*[\\^_=+][^$\n]* \$|\$ \w \$", "is a formula that MyST does not read",
      "Write $x$ without a space inside and no digit behind; write \\$ for the sign of a currency."),
     (r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*](?!\w)", "is a mark of emphasis without its partner",
      "Close it, or put a \\ before the sign itself."),
-    (r"~~|(?<!\w)~\w|\w~\w+~", "is a mark without its partner", "Write ~~words~~, {sub}`words`, or \\~ for the sign itself."),
+    (r"~~|\w~\w+~|(?<!\w)~\w[^~\n]*~(?!\w)", "is a mark without its partner",
+     "Write ~~words~~, {sub}`words`, or \\~ for the sign itself."),
     (r"==\w|\^\w+\^", "is a mark of another system", "Write **words**, or {sup}`words`."),
     (r"--", "is two hyphens", "Write the dash itself: –."),
     (r"^[ \t]*#{1,6}[^#\s]", "is a heading without a space behind its #", "Write “## Words”."),
@@ -54,6 +56,7 @@ _LEFT: tuple[tuple[str, str, str], ...] = (
     (r"\[[ xX]\]", "is a box to tick outside a list", "Write “- [ ] words”, with an empty line before the list."),
     (r"https?://|(?<!\w)(?:file|ftp)://|www\.\w", "is an address that is no link",
      "Write [words](address), or cite its source: {cite:p}`key`."),
+    (r"\{[#.][a-zA-Z][\w-]*\}", "is an attribute of another system", "Write (name)= on the line above a heading."),
     (r"\{\{|\}\}|\{%", "is a substitution that MyST does not read", "Write the words."),
     (r"\+{3,}", "is a mark of another system", "Take it out."),
 )  # fmt: skip
@@ -266,7 +269,7 @@ def _lost(cell: Cell) -> Iterator[Fault]:
         if directive is not None and directive.name not in myst.LITERAL:
             kept.update(_WORD.findall(" ".join(f"{name} {value}" for name, value in directive.options.items())))
         for child, _ in myst.inline(block):
-            about = " ".join(str(value) for value in child.attrs.values())
+            about = " ".join(f"{value} {unquote(str(value))}" for value in child.attrs.values())
             kept.update(
                 _WORD.findall(f"{child.content} {about} {child.meta.get('name', '')} {child.meta.get('label', '')}")
             )
