@@ -4,6 +4,8 @@ import csv
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from conftest import set_cell, standing_in
 from evidencebook import cli, project, starter
 from evidencebook.checks import runner
 from evidencebook.evidence import fact_registry, tables
-from evidencebook.problems import UsageError
+from evidencebook.problems import ReportError, UsageError
 
 # Names of this report, its repository and its authors.
 OURS = re.compile(r"belarus|ukrain|minsk|kyiv|russia", re.IGNORECASE)
@@ -161,3 +163,30 @@ def test_modules_of_another_report_are_never_taken_for_its_own(tiny, tmp_path):
     with standing_in(other):
         assert "other-growth" in {fact.id for fact in fact_registry.collect()} - names
     fact_registry._collect.cache_clear()
+
+
+def test_a_report_may_have_a_scale_of_likelihood_of_its_own(tiny):
+    settings = tiny / "src/helpers/report.toml"
+    settings.write_text(settings.read_text() + '\n[likelihood]\n"rare" = [1, 30]\n"common" = [30, 99]\n')
+    assert project.settings().likelihood == {"rare": (1, 30), "common": (30, 99)}
+    code = "from evidencebook.evidence import wording; print(wording.chance('rare'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tiny, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "1–30%"
+
+
+@pytest.mark.parametrize("span", ["[30, 1]", "[1]", '"often"', "[1, 300]"])
+def test_a_term_of_likelihood_that_is_no_span_is_told(tiny, span):
+    settings = tiny / "src/helpers/report.toml"
+    settings.write_text(settings.read_text() + f'\n[likelihood]\n"rare" = {span}\n')
+    with pytest.raises(ReportError, match=r"likelihood\.rare"):
+        project.settings()
+
+
+@pytest.mark.slow
+def test_plain_jupyter_book_builds_the_pages(tiny):
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
+    done = subprocess.run(command, cwd=tiny, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (tiny / "_build/html/chapters/cycling.html").is_file()

@@ -186,6 +186,7 @@ class Settings:
     facts: tuple[str, ...] = ()
     finding_terms: str = ""
     front_findings: tuple[int, ...] = ()
+    likelihood: dict[str, tuple[int, int]] = field(default_factory=dict)
     checks: dict[str, dict[str, str]] = field(default_factory=dict)
     sides: dict[str, Side] = field(default_factory=dict)
     units: tuple[str, ...] = ()
@@ -364,6 +365,16 @@ def _metadata(path: Path, _text: str) -> Metadata:
     return Metadata(str(cff["title"]), abstract, str(cff["version"]), named, tuple(map(str, licences)), words)
 
 
+def _likelihood(path: Path, scale: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """Return the terms of likelihood of a report, each with its lowest and highest chance in percent."""
+    for term, span in scale.items():
+        whole = isinstance(span, list) and len(span) == 2 and all(isinstance(end, int) for end in span)
+        if not (whole and 0 <= span[0] < span[1] <= 100):
+            remedy = 'Give the lowest and the highest chance in percent, as in "likely" = [55, 80].'
+            raise ReportError([Problem(relative(path), f"likelihood.{term}", f"is {span!r}", remedy)])
+    return {term: (span[0], span[1]) for term, span in scale.items()}
+
+
 @lru_cache(maxsize=4)
 def _settings(path: Path, text: str) -> Settings:
     try:
@@ -388,6 +399,7 @@ def _settings(path: Path, text: str) -> Settings:
             units=tuple(given.get("facts", {}).get("units", ())),
             fact_tables=tuple(given.get("facts", {}).get("tables", ())),
             finding_terms=given.get("findings", {}).get("terms", ""),
+            likelihood=_likelihood(path, given.get("likelihood", {})),
             checks=given.get("checks", {}),
             sides=sides,
             accent=colours.get("accent", ""),

@@ -129,7 +129,6 @@ def says_reported(text: str) -> bool:
 
 # --- judgements ------------------------------------------------------------------------------------------------------
 
-SCALE = ("remote", "very unlikely", "unlikely", "roughly even", "likely", "very likely", "almost certain")
 LONGEST_FINDING = 25
 _TO_COME = re.compile(
     r"\b(?:will|would|going to|next|coming|ahead|within|by the end|until|again|continue[sd]?|go(?:es)? on|remains?|stays?"

@@ -4,6 +4,8 @@ import re
 
 from pandas import NaT
 
+from evidencebook import project
+
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -17,8 +19,8 @@ HEDGES = {
     "at_least": f"at least{NBSP}",
     "fewer_than": f"fewer than{NBSP}",
 }
-# The yardstick of ICD 203: each term with the chance it stands for, in percent.
-LIKELIHOOD = {
+# Each term of likelihood with the chance it stands for, in percent: the scale of the report, or the yardstick of ICD 203.
+LIKELIHOOD = project.settings().likelihood or {
     "remote": (1, 5),
     "very unlikely": (5, 20),
     "unlikely": (20, 45),
