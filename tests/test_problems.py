@@ -2,7 +2,9 @@
 
 import pytest
 
+from evidencebook import project
 from evidencebook.checks import runner
+from evidencebook.files import load
 from evidencebook.problems import Problem, ReportError, grouped
 
 
@@ -60,3 +62,22 @@ def test_the_same_problem_many_times_is_told_three_times_and_counted():
 def test_few_problems_are_all_told():
     few = [problem(number) for number in range(4)]
     assert grouped(few) == list(map(str, few))
+
+
+def test_later_checks_read_a_broken_table_as_it_was_committed(book, monkeypatch):
+    """So that a number typed in a chapter is told together with a broken cell, and what only the broken table names is not."""
+    table = book / "data/polls.csv"
+    committed = table.read_text(encoding="utf-8")
+    table.write_text(committed.replace("\n", "\nzz-new,", 1), encoding="utf-8")
+    monkeypatch.setattr(project.Project, "at_commit", lambda *_: committed.rstrip("\n"))
+    seen = []
+
+    def later():
+        seen.append(load.content(table).decode())
+        return 1, [problem(9, "chapters/a.md"), problem(8, "chapters/b.md", "unknown fact 'zz-new'")]
+
+    first = problem(2, "data/polls.csv", "has too many cells")
+    done = runner._run([{"tables": holding(1, first)}, {}, {"stretches of prose": later}])
+    assert seen == [committed]
+    assert runner.problems_of(done) == [first, problem(9, "chapters/a.md")]
+    assert "zz-new" in load.content(table).decode()

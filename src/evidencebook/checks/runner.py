@@ -1,6 +1,7 @@
 """Runs all checks; a check that looked at nothing is a problem."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from evidencebook.checks import (
     typed_quotations,
 )
 from evidencebook.evidence import fact_registry, prose, tables
+from evidencebook.files import load
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG, Problem, ReportError
 
@@ -136,8 +138,8 @@ class Checked:
 def run(texts: Path | None) -> list[Checked]:
     """Run every check; `texts` is a folder with the texts of the sources, or None where there is none.
 
-    Checks run in stages. Once one found problems, a later check that cannot go on because of them is not run, so that one
-    slip is reported once; those that can are.
+    Checks run in stages. Once one found problems, later checks read the broken tables as they were committed, so that one
+    slip is reported once and others are told with it; what cannot go on even so is not run.
     """
     return _run(stages(texts))
 
@@ -182,25 +184,45 @@ def _own(stage: str) -> dict[str, Gate]:
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
     done: list[Checked] = []
-    for number, every in enumerate(all_stages):
-        stage = {what: gate for what, gate in every.items() if _applies(what)}
-        told = {problem for checked in done for problem in checked.problems}
-        if not told:
-            done += [passed(what, gate) for what, gate in stage.items()]
-            continue
-        evidence_fails = any(checked.problems for checked in done if checked.what in _names(all_stages[:2]))
-        for what, gate in stage.items():
-            left = number >= 2 and evidence_fails and what in _CONSEQUENCES
-            done.append(Checked(what, 0, [], ran=False) if left else _passed_if_it_can(what, gate, told))
+    left = list(all_stages)
+    while left and not problems_of(done):
+        done += [passed(what, gate) for what, gate in left.pop(0).items() if _applies(what)]
+    told = set(problems_of(done))
+    evidence_fails = any(checked.problems for checked in done if checked.what in _names(all_stages[:2]))
+    files = {problem.file for problem in told} if evidence_fails else set()
+    broken = {file for file in files if file.startswith("data/") or file.endswith(".bib")}
+    later = [(what, gate) for stage in left for what, gate in stage.items() if _applies(what)]
+    as_they_are = _raw(broken)
+    with load.instead(_as_committed(broken) if later else {}):
+        for what, gate in later:
+            if evidence_fails and what in _CONSEQUENCES:
+                done.append(Checked(what, 0, [], ran=False))
+            else:
+                done.append(_passed_if_it_can(what, gate, told, as_they_are))
     return done
+
+
+def _as_committed(files: set[str]) -> dict[Path, bytes]:
+    """Return broken files as they were committed: what else is wrong can be told by them, as far as git has them."""
+    report = project.current()
+    committed = {name: report.at_commit("HEAD", name) for name in sorted(files)}
+    return {project.root() / name: f"{text}\n".encode() for name, text in committed.items() if text}
+
+
+def _raw(files: set[str]) -> str:
+    found = (project.root() / name for name in sorted(files))
+    return "\n".join(file.read_bytes().decode("utf-8", "replace") for file in found if file.is_file())
 
 
 def _names(stages_: list[dict[str, Gate]]) -> set[str]:
     return {what for stage in stages_ for what in stage}
 
 
-def _passed_if_it_can(what: str, gate: Gate, told: set[Problem]) -> Checked:
-    """Run a check after others found problems; it did not run where one of those ended it."""
+def _passed_if_it_can(what: str, gate: Gate, told: set[Problem], broken: str) -> Checked:
+    """Run a check after others found problems; it did not run where one of those ended it.
+
+    What names something that only stands in the `broken` files as they are now is no problem.
+    """
     try:
         count, found = gate()
     except ReportError as error:
@@ -208,7 +230,14 @@ def _passed_if_it_can(what: str, gate: Gate, told: set[Problem]) -> Checked:
         return Checked(what, 0, new, ran=bool(new))
     except Exception:  # what was told already is mended first
         return Checked(what, 0, [], ran=False)
-    return Checked(what, count, [problem for problem in dict.fromkeys(found) if problem not in told])
+    new = [problem for problem in dict.fromkeys(found) if problem not in told and not _is_named_in(broken, problem)]
+    return Checked(what, count, new)
+
+
+def _is_named_in(broken: str, problem: Problem) -> bool:
+    return problem.fault.startswith("unknown ") and any(
+        name in broken for name in re.findall(r"'([^']+)'", problem.fault)
+    )
 
 
 def _has_column_of(table: str, *types: str) -> bool:

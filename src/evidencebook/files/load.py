@@ -4,6 +4,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,26 @@ _State = tuple[int, int, int, int]
 _kept: dict[str, tuple[_State, bytes]] = {}
 
 
+_instead: dict[str, bytes] = {}
+
+
+@contextmanager
+def instead(contents: dict[Path, bytes]) -> Iterator[None]:
+    """Have these files read as if they held something else, as long as the context lasts."""
+    _instead.update({os.path.abspath(path): read for path, read in contents.items()})
+    try:
+        yield
+    finally:
+        _instead.clear()
+
+
 def content(path: Path) -> bytes:
     """Return the bytes of a file, from memory while the file is the same; OSError where there is none.
 
     An audit event is raised either way, so that dependencies are traced.
     """
+    if (other := _instead.get(os.path.abspath(path))) is not None:
+        return other
     name, found = os.path.abspath(path), path.stat()
     state = found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
     if name in _kept and _kept[name][0] == state:
