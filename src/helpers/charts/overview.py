@@ -13,6 +13,7 @@ from helpers.charts.behind import rows_behind
 __all__ = ["phases"]
 
 SIDES = {"belarus": "belarusian", "ukraine": "ukrainian", "russia": "russian", "west": "western"}
+NAMES = {"belarus": "Minsk", "russia": "Moscow", "ukraine": "Kyiv", "west": "Washington"}
 # Acts of Minsk and Moscow stand above the band, those of Kyiv and Washington below it.
 ABOVE = ("belarus", "russia")
 START, END = "2021-01-01", "2026-06-30"
@@ -129,5 +130,7 @@ def phases() -> Figure:
             "when": ("Month", ""),
             "bold": ("Phase", ""),
         },
-        numbers=table[["label", "kind", "date_start", "date_end", "side"]],
+        numbers=table.assign(side=table.side.map(NAMES).fillna(""))[
+            ["label", "kind", "date_start", "date_end", "side"]
+        ],
     )
