@@ -192,4 +192,5 @@ def test_a_new_report_can_be_started_outside_any(tmp_path):
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert "keep-lane-deliveries" in (tmp_path / "mine/data/derived/verified.csv").read_text()
     assert 'profile = "strict"' in (tmp_path / "mine/src/helpers/report.toml").read_text()

@@ -136,7 +136,7 @@ def parser() -> argparse.ArgumentParser:
     release.add_argument("tag", help="the tag, for example v0.1.0; the version in CITATION.cff without its v")
     release.add_argument("into", type=Path, help="the folder, which is new or empty")
     _add_by_subject(verbs, texts, dry)
-    command(verbs, "setup", "install what figures are drawn with, once after `pip install`", _setup)
+    command(verbs, "setup", "install what figures are drawn with, once after `pip install`", _setup, dry)
     completion = command(verbs, "completion", "print the script that completes these commands in a shell", _completion)
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell")
     return whole
@@ -253,9 +253,12 @@ def _completion(options: argparse.Namespace) -> int:
     return 0
 
 
-def _setup(_: argparse.Namespace) -> int:
+def _setup(options: argparse.Namespace) -> int:
     from evidencebook import browser_setup
 
+    if options.dry_run:
+        print("\n".join(f"would run in {browser_setup.folder()}: {' '.join(step)}" for step in browser_setup.STEPS))
+        return 0
     print(f"made {browser_setup.install()}")
     return 0
 

@@ -3,6 +3,7 @@
 import argparse
 import difflib
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 from evidencebook import additions, project
@@ -134,7 +135,11 @@ def _new(options: argparse.Namespace) -> int:
     if options.dry_run:
         print("\n".join(f"would write {options.folder / path}" for path in starter.files(options.profile)))
         return 0
+    from evidencebook.evidence import relock
+
     written = starter.write(options.folder, options.profile)
+    with chdir(options.folder):
+        relock.lock([], Path("sources"))  # its passages stand in its texts, so that it builds at once
     print(f"wrote {len(written)} files to {options.folder}; README.md there says what to change first. Next:")
     print(f"  cd {options.folder} && make")
     return 0
