@@ -131,7 +131,7 @@ The crossing {passage}`sceeus-peak`.
     ):
         assert markup in page, markup
     assert "not for readers" not in page
-    assert 'style="' not in page[page.index("<math") : page.index("</dl>")]
+    assert ' style="' not in page[page.index("<math") : page.index("</dl>")]
 
 
 def test_an_unknown_name_stops_the_build(small):

@@ -26,7 +26,8 @@ def _visit_inline(self: Any, node: nodes.math) -> None:
 def _visit_block(self: Any, node: nodes.math_block) -> None:
     """Write a formula that stands apart, with a region that can be scrolled where it is wider than the screen."""
     ids = "".join(f'<span id="{name}"></span>' for name in node["ids"])
-    self.body.append(f'<div class="formula" tabindex="0">{ids}{markup(node.astext(), True)}</div>\n')
+    around = '<div class="formula" role="group" aria-label="Formula" tabindex="0">'
+    self.body.append(f"{around}{ids}{markup(node.astext(), True)}</div>\n")
     raise nodes.SkipNode
 
 
