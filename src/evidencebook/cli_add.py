@@ -6,11 +6,12 @@ from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
 
-from evidencebook import additions, project
+from evidencebook import project
 from evidencebook.files import atomic
 from evidencebook.problems import UsageError
 
 Verbs = argparse._SubParsersAction
+Changes = dict[Path, str]
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -58,7 +59,7 @@ def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
     kinds = group(verbs, "add", "add a source, passage, quotation, row, fact, figure, finding or chapter")
 
     def addition(
-        name: str, about: str, make: Callable[[argparse.Namespace], additions.Changes], *parents
+        name: str, about: str, make: Callable[[argparse.Namespace], Changes], *parents
     ) -> argparse.ArgumentParser:
         made = command(kinds, name, about, lambda options: _apply(make(options), options), *parents, writes=True)
         made.add_argument("--dry-run", action="store_true", help="print what would change, and write nothing")
@@ -145,7 +146,7 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
-def _apply(changes: additions.Changes, options: argparse.Namespace) -> int:
+def _apply(changes: Changes, options: argparse.Namespace) -> int:
     """Write what changes, all or nothing; with --dry-run print it."""
     for path, text in changes.items():
         name = project.relative(path)
@@ -159,15 +160,21 @@ def _apply(changes: additions.Changes, options: argparse.Namespace) -> int:
     return 0
 
 
-def _source(options: argparse.Namespace) -> additions.Changes:
+def _source(options: argparse.Namespace) -> Changes:
+    from evidencebook import additions
+
     return additions.source(options.key, {name: getattr(options, name) for name in SOURCE_FIELDS})
 
 
-def _passage(options: argparse.Namespace) -> additions.Changes:
+def _passage(options: argparse.Namespace) -> Changes:
+    from evidencebook import additions
+
     return additions.passage(options.id, options.source, options.first, options.last, _texts(options))
 
 
-def _quotation(options: argparse.Namespace) -> additions.Changes:
+def _quotation(options: argparse.Namespace) -> Changes:
+    from evidencebook import additions
+
     cells = {name: getattr(options, name) for name in QUOTATION_FIELDS}
     return additions.quotation({"id": options.id, **cells, "passage": options.passage}, _texts(options))
 
@@ -186,17 +193,19 @@ def _cells(given: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in (each.partition("=") for each in given)}
 
 
-def _row(options: argparse.Namespace) -> additions.Changes:
+def _row(options: argparse.Namespace) -> Changes:
+    from evidencebook import additions
+
     return additions.row(options.table, _cells(options.cells))
 
 
-def _fact(options: argparse.Namespace) -> additions.Changes:
+def _fact(options: argparse.Namespace) -> Changes:
     from evidencebook import scaffold
 
     return scaffold.fact(options.id, options.table, options.rows, options.way, options.chapter)
 
 
-def _figure(options: argparse.Namespace) -> additions.Changes:
+def _figure(options: argparse.Namespace) -> Changes:
     from evidencebook import scaffold
 
     return scaffold.figure(
@@ -204,12 +213,14 @@ def _figure(options: argparse.Namespace) -> additions.Changes:
     )
 
 
-def _finding(options: argparse.Namespace) -> additions.Changes:
+def _finding(options: argparse.Namespace) -> Changes:
+    from evidencebook import additions
+
     given = {"id": options.id, "chapter": options.chapter, "statement": options.statement}
     return additions.finding({**given, "rests_on": options.rests_on, **_cells(options.cells)})
 
 
-def _chapter(options: argparse.Namespace) -> additions.Changes:
+def _chapter(options: argparse.Namespace) -> Changes:
     from evidencebook import authoring
 
     return authoring.new_chapter(options.name)

@@ -113,7 +113,7 @@ def _printed(words: str, unit: str) -> Iterator[float]:
         yield from _computed(written, 100.0 if "percent" in unit else 1.0)
     for row in words.split(" | "):
         cells = row.split(",")
-        if len(cells) > 2 and ", " not in row:  # a row of a file: Belarus,BLR,2021,69673747131.9
+        if len(cells) > 2 and ", " not in row:  # a row of a file: Norway,NOR,2021,69673747131.9
             yield from (float(cell) for cell in cells if re.fullmatch(r"-?\d+(?:\.\d+)?", cell))
     for word, number in _IN_WORDS.items():
         for match in re.finditer(rf"(?<!\w){word}(?:\s+({_ANY_SCALE}))?(?!\w)", words, re.IGNORECASE):
