@@ -33,6 +33,8 @@ def test_help_lists_the_verbs():
         "bench-pdf",
         "bench-scale",
         "lock",
+        "examples",
+        "package",
         "clean",
         "help",
     ]
