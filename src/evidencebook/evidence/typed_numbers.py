@@ -168,14 +168,17 @@ def _designations() -> re.Pattern[str]:
 
 @lru_cache(maxsize=2)
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of words; a # in them stands for a digit, and a single one for a whole number."""
+    """Return the pattern of words; a single # in them stands for a whole number, several in a row for as many digits."""
     spaced = ("[ \N{NO-BREAK SPACE}\n]".join(map(_with_digits, each.split())) for each in words)
     return re.compile(rf"(?<![\w.,])(?:{'|'.join(spaced)})(?!\w)(?![.,]\d)(?![ \N{{NO-BREAK SPACE}}]?{_UNITS}\b)")
 
 
 def _with_digits(word: str) -> str:
-    digits = r"\d{1,4}" if word.count("#") == 1 else r"\d"
-    return re.escape(word).replace(r"\#", digits)
+    """Return the pattern of a word; a series of a maker (S-#) has models with letters behind the number, S-300PMU2."""
+    pattern = re.sub(
+        r"(?:\\#)+", lambda run: r"\d{1,4}" if len(run[0]) == 2 else rf"\d{{{len(run[0]) // 2}}}", re.escape(word)
+    )
+    return pattern + (r"(?:[A-Z]{1,3}\d?)?s?" if re.fullmatch(r"[A-Za-z]+-#", word) else "")
 
 
 def _shown(match: re.Match) -> str:
