@@ -39,7 +39,7 @@ def {function}() -> Figure:
     def build(layout: theme.Layout) -> alt.Chart:
         return (
             alt.Chart(rows[["{x}", "{y}"]])
-            .mark_{mark}()
+            .mark_{mark}(color=LIGHT["ink"])
             .encode(x=alt.X("{x}:{kind}", title=None), y=alt.Y("{y}:Q", title="{unit}"), tooltip=["{x}", "{y}"])
             .properties(width=layout.width, height=240)
         )
@@ -62,6 +62,7 @@ from evidencebook.evidence.facts import Fact, fact
     "charts": """import altair as alt
 
 from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
 """,
