@@ -21,6 +21,7 @@ from evidencebook.sphinxext import (
     licence_notices,
     metadata,
     notes,
+    numbering,
     pictures,
     popovers,
     registers,
@@ -38,7 +39,6 @@ from evidencebook.sphinxext.html import (
     formulas,
     language_markup,
     masthead,
-    numref_cache,
     permalinks,
     stylesheet,
     table_cells,
@@ -58,7 +58,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     metadata.setup(app)
     changelog.setup(app)
     licence_notices.setup(app)
-    numref_cache.setup(app)
+    numbering.setup(app)
     mime_renderer.setup(app)
     downloads.setup(app)
     roles.setup(app)
