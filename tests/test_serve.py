@@ -1,6 +1,7 @@
 """The live preview: serves, reloads, shows what is wrong in the page and in the terminal, and outlives every fault."""
 
 import http.server
+import json
 import os
 import re
 import signal
@@ -10,10 +11,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from evidencebook.build import pipeline, preview_server
+from evidencebook.build import pipeline, preview_pages, preview_server
 from evidencebook.sphinxext.html import csp
 
 
@@ -26,8 +29,8 @@ def preview(tmp_path, monkeypatch):
     (site / "index.html").write_text("<html><body>Hello</body></html>")
     (site / "report.css").write_text("a {}")
     monkeypatch.chdir(tmp_path)
-    shared = preview_server.Preview()
-    server = preview_server._server(shared, 0)
+    shared = preview_pages.Preview()
+    server = preview_pages.server(shared, 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield shared, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -72,6 +75,41 @@ def test_an_open_page_is_told_of_the_next_build(preview):
         assert events.readline() == b"event: built\n"
 
 
+def test_a_page_that_missed_a_build_is_told_of_it_at_once(preview):
+    shared, address = preview
+    shared.done("")
+    with urllib.request.urlopen(f"{address}/.preview?seen=0", timeout=20) as events:  # noqa: S310 our own server
+        assert events.readline() == b"event: built\n"
+
+
+def test_a_newer_page_is_shown_until_the_build_is_done_and_says_that_the_rest_follows(preview, tmp_path):
+    shared, address = preview
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    (newer / "index.html").write_text("<html><body>Newer</body></html>")
+    assert preview_pages.COMPLETE in get(f"{address}/")
+    shared.begin()
+    assert "Hello" in get(f"{address}/")
+    shared.show(newer)
+    told = get(f"{address}/")
+    assert "Newer" in told
+    assert preview_pages.BUILDING in told
+    assert get(f"{address}/report.css") == "a {}"
+    shared.done("")
+    told = get(f"{address}/")
+    assert "Hello" in told
+    assert preview_pages.COMPLETE in told
+
+
+def test_an_open_page_says_that_something_was_saved_before_it_is_reloaded(preview):
+    shared, address = preview
+    with urllib.request.urlopen(f"{address}/.preview?seen=0&page=/chapters/one.html", timeout=20) as events:  # noqa: S310 our own server
+        threading.Timer(0.3, shared.begin).start()
+        assert events.readline() == b"event: state\n"
+        assert preview_pages.BUILDING in events.readline().decode()
+    assert shared.viewed == "chapters/one"
+
+
 def test_a_browser_reloads_a_page_under_its_policy_and_shows_what_is_wrong(preview, browser):
     shared, address = preview
     policy = f'<meta http-equiv="Content-Security-Policy" content="{csp.POLICY}" />'
@@ -80,10 +118,8 @@ def test_a_browser_reloads_a_page_under_its_policy_and_shows_what_is_wrong(previ
     page = browser.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    with page.expect_request(f"**{preview_server._EVENTS}"):
-        page.goto(address)
+    page.goto(address)
     index.write_text(index.read_text().replace("Old", "New"))
-    page.wait_for_timeout(500)  # the server has begun to wait
     shared.done("data/trade.csv, row 3")
     page.get_by_text("New").wait_for(timeout=20_000)
     box = page.get_by_role("alert").bounding_box()
@@ -95,7 +131,7 @@ def test_a_browser_reloads_a_page_under_its_policy_and_shows_what_is_wrong(previ
 
 def test_a_port_in_use_is_no_obstacle():
     taken = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
-    with taken, preview_server._server(preview_server.Preview(), taken.server_port) as other:
+    with taken, preview_pages.server(preview_pages.Preview(), taken.server_port) as other:
         assert other.server_port != taken.server_port
 
 
@@ -139,3 +175,106 @@ def test_the_preview_answers_to_localhost_alone(preview):
     request = urllib.request.Request(f"{address}/", headers={"Host": "evil.example:8000"})  # noqa: S310 our own server
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(request, timeout=20)  # noqa: S310
+
+
+@pytest.fixture
+def builder(tmp_path, monkeypatch):
+    """Return the builder of a preview of a few files, whose builds and workers are only noted."""
+    (tmp_path / "_toc.yml").touch()
+    (tmp_path / "data/derived").mkdir(parents=True)
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello"))
+    (tmp_path / "data/rows.csv").write_text("id\n1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(preview_server, "_Build", Noted)
+    monkeypatch.setattr(preview_server.Builder, "_prepare", lambda self: None)
+    monkeypatch.setattr(preview_server, "_digest", lambda _: preview_server.pipeline.digests_of(["chapters", "data"]))
+    monkeypatch.setattr(preview_server.pipeline, "is_current", lambda _: False)
+    Noted.made.clear()
+    return preview_server.Builder(preview_pages.Preview(), None, lambda _: None)
+
+
+class Noted:
+    """A build that goes on until somebody says that it is done."""
+
+    made: ClassVar[list] = []
+
+    def __init__(self, _texts):
+        self.has_ended = self.was_ended = False
+        self.made.append(self)
+
+    def end(self):
+        self.was_ended = True
+
+    def wait(self):
+        assert self.was_ended
+
+
+def notebook(words: str, output: str = "") -> str:
+    cells = [{"cell_type": "markdown", "source": [words]}, {"cell_type": "code", "source": "1", "outputs": [output]}]
+    return json.dumps({"cells": cells, "metadata": {}})
+
+
+def test_a_save_during_a_build_ends_it_and_begins_another(builder, tmp_path):
+    builder._look(set())
+    (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello again"))
+    builder._look({"chapters/one.ipynb"})
+    assert [build.was_ended for build in Noted.made] == [True, False]
+    assert builder.preview.building
+
+
+def test_what_a_build_itself_writes_begins_no_other(builder, tmp_path):
+    builder._look(set())
+    (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello", "an output"))
+    (tmp_path / "data/derived/facts.csv").write_text("id\n")
+    builder._look({"chapters/one.ipynb", "data/derived/facts.csv"})
+    assert [build.was_ended for build in Noted.made] == [False]
+
+
+def test_several_files_that_are_saved_at_once_are_one_build(builder, tmp_path):
+    builder._look(set())
+    (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello again"))
+    (tmp_path / "data/rows.csv").write_text("id\n2\n")
+    builder._look({"chapters/one.ipynb", "data/rows.csv"})
+    assert len(Noted.made) == 2
+
+
+def test_what_was_saved_and_taken_back_is_not_built_again(builder, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        preview_server.pipeline, "is_current", lambda now: "2" not in (tmp_path / "data/rows.csv").read_text()
+    )
+    builder._look(set())
+    (tmp_path / "data/rows.csv").write_text("id\n2\n")
+    builder._look({"data/rows.csv"})
+    (tmp_path / "data/rows.csv").write_text("id\n1\n")
+    builder._look({"data/rows.csv"})
+    assert [build.was_ended for build in Noted.made] == [True]
+    assert not builder.preview.building
+
+
+def test_a_file_that_is_saved_through_a_temporary_one_is_seen_under_its_own_name(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").touch()
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters/one.md").write_text("Old")
+    monkeypatch.chdir(tmp_path)
+    saves = preview_server._saves(None)
+    until, seen = time.monotonic() + 20, set()
+    while not {"chapters/one.md", "_config.yml"} <= seen and time.monotonic() < until:
+        for name in ("chapters/one.md", "_config.yml"):
+            (tmp_path / f"{name}.tmp").write_text("New")
+            (tmp_path / f"{name}.tmp").replace(tmp_path / name)
+        seen |= preview_server._taken(saves, 0.5)
+    assert {"chapters/one.md", "_config.yml"} <= seen
+
+
+def test_a_worker_ends_with_the_preview_even_where_that_is_killed(book):
+    """The preview is stood in for by a process that begins a worker and is killed."""
+    begin = "from evidencebook.build.preview_server import Worker; worker = Worker('chapters')"
+    code = f"import time; {begin}; print(worker.process.pid, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=book, stdout=-1, text=True) as process:
+        worker = int(process.stdout.readline())
+        process.kill()
+    until = time.monotonic() + 30
+    while Path(f"/proc/{worker}").exists() and "State:\tZ" not in Path(f"/proc/{worker}/status").read_text():
+        assert time.monotonic() < until, "the worker goes on"
+        time.sleep(0.1)

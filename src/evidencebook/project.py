@@ -211,15 +211,7 @@ class Project:
 
     def addresses(self) -> Addresses:
         """Return the addresses of the report; ReportError for one that is missing or is none."""
-        config = read_yaml(self.root / CONFIG)
-        site, repository = replacements()
-        site = _address(config, "html", "baseurl", site)
-        repository = _address(config, "repository", "url", repository)
-        if urlsplit(repository).path.strip("/").count("/") < 1:
-            remedy = "Give it as https://host/owner/name."
-            fault = f"{repository} names no owner and no name"
-            raise ReportError([Problem(CONFIG, "repository.url", fault, remedy)])
-        return Addresses(f"{site}/", repository)
+        return _addresses(self.root / CONFIG, read_text(self.root / CONFIG), *replacements())
 
     def version(self) -> Version:
         """Return the version, the commit and the time of the report."""
@@ -338,6 +330,18 @@ def _address(config: object, group: str, name: str, given: str) -> str:
         remedy = f"Give an address that begins with https://, there or as {variable}."
         raise ReportError([Problem(CONFIG, f"{group}.{name}", f"is {value!r}", remedy)])
     return value.rstrip("/")
+
+
+@lru_cache(maxsize=4)
+def _addresses(path: Path, _text: str, site: str, repository: str) -> Addresses:
+    config = read_yaml(path)
+    site = _address(config, "html", "baseurl", site)
+    repository = _address(config, "repository", "url", repository)
+    if urlsplit(repository).path.strip("/").count("/") < 1:
+        remedy = "Give it as https://host/owner/name."
+        fault = f"{repository} names no owner and no name"
+        raise ReportError([Problem(CONFIG, "repository.url", fault, remedy)])
+    return Addresses(f"{site}/", repository)
 
 
 @lru_cache(maxsize=4)

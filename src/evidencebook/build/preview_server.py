@@ -1,150 +1,322 @@
-"""Live preview: builds on save, reloads the browser, and shows problems in the page.
+"""Live preview: shows a saved page at once and builds the rest behind it.
 
-What is watched is the content of the inputs, so that a save that changes nothing does nothing. Each build is a command of
-its own, as `make` runs it: whatever it meets, the preview stays.
+What is saved is checked, and its page written, by the processes of `preview_worker`; then the whole report is built by a
+command of its own, as `make` runs it. A save during a build ends that build and begins another, so that what is shown at rest
+was built from what is on the disk.
 """
 
-import errno
-import functools
-import html
-import http.server
+import json
+import os
+import queue
+import shutil
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any
 
 from evidencebook import project
-from evidencebook.build import pipeline
+from evidencebook.build import pipeline, preview_pages, preview_worker, refresh
+from evidencebook.files import fingerprints
+from evidencebook.notebooks import staleness
+from evidencebook.problems import DEBUG
 
-PORT, SECONDS = 8000, 0.4
-HOSTS = {"localhost", "127.0.0.1"}
-_EVENTS, _SCRIPT = "/.preview", "/.preview.js"
-# In a file of its own: the policy of the pages lets no script run that stands in them.
-_RELOAD = f'new EventSource("{_EVENTS}").addEventListener("built", () => location.reload());\n'
-_NOTE = """<div role="alert" style="position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;margin:0;
-padding:1rem;background:#7a1010;color:#fff"><strong>The report has problems; this page is from the last build without any.</strong>
-<pre style="white-space:pre-wrap;background:none;color:#fff;border:0">{}</pre></div>"""
-
-
-class Preview:
-    """State shared by the builder and the pages: the number of builds, and the problems of the last."""
-
-    def __init__(self):
-        self.builds, self.wrong = 0, ""
-        self.changed = threading.Condition()
-
-    def done(self, wrong: str) -> None:
-        """Notify open pages that a build is done; `wrong` holds its problems, or nothing."""
-        with self.changed:
-            self.builds, self.wrong = self.builds + 1, wrong
-            self.changed.notify_all()
-
-    def next_build(self, seconds: float) -> bool:
-        """Wait for the next build to be done; return whether it was within so many seconds."""
-        with self.changed:
-            seen = self.builds
-            return self.changed.wait_for(lambda: self.builds != seen, timeout=seconds)
+PORT = 8000
+FOLDER = "_build/preview"
+# A save may come in several steps: milliseconds without another one, and at most.
+STEP, LONGEST = 30, 400
+# Seconds for which a page is waited for; the build shows it otherwise.
+PATIENCE = 20
+# More pages than this are saved by git, not by an author: the one that is looked at comes first.
+SAVED_BY_HAND = 3
 
 
-class _Pages(http.server.SimpleHTTPRequestHandler):
-    """Serves the finished pages, with a script that reloads them and the problems of the last build."""
+class Worker:
+    """A process of `preview_worker`, asked by lines of JSON."""
 
-    protocol_version = "HTTP/1.1"
-
-    def __init__(self, *arguments, preview: Preview, **more):
-        self.preview = preview
-        super().__init__(*arguments, directory=str(pipeline.site()), **more)
-
-    def do_GET(self) -> None:
-        if self.headers.get("Host", "").rpartition(":")[0] not in HOSTS:
-            # Another site may have its name lead here, and would then read pages that are not published.
-            self._send(403, "text/plain", "The preview answers to localhost alone.")
-            return
-        path = self.path.split("?")[0].split("#")[0]
-        if path == _EVENTS:
-            self._tell()
-        elif path == _SCRIPT:
-            self._send(200, "text/javascript", _RELOAD)
-        elif path.endswith(("/", ".html")):
-            self._page(Path(self.translate_path(self.path)))
-        else:
-            super().do_GET()
-
-    def _page(self, file: Path) -> None:
-        file = file / "index.html" if file.is_dir() else file
-        known = file.is_file()
-        text = (
-            file.read_text(encoding="utf-8")
-            if known
-            else "<!doctype html><title>Preview</title><body>No such page yet.</body>"
+    def __init__(self, *arguments: str):
+        command = [sys.executable, "-m", preview_worker.__name__, *arguments]
+        # A session of its own: Ctrl-C is for the preview, and the end of the preview ends the worker.
+        self.process = subprocess.Popen(
+            command, cwd=project.root(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
-        note = _NOTE.format(html.escape(self.preview.wrong)) if self.preview.wrong else ""
-        script = f'<script src="{_SCRIPT}" defer></script>'
-        self._send(200 if known else 404, "text/html", text.replace("</body>", f"{note}{script}</body>"))
+        self.answers: dict[int, Future] = {0: Future()}
+        self.folder = Path(arguments[-1])
+        threading.Thread(target=self._listen, daemon=True).start()
 
-    def _send(self, status: int, kind: str, text: str) -> None:
-        content = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(content)
+    @property
+    def is_ready(self) -> bool:
+        """Return whether questions are answered at once."""
+        return self.answers[0].done() and self.process.poll() is None
 
-    def _tell(self) -> None:
-        """Send an event at the next build; a comment now and then, so that a closed page is noticed."""
-        self.close_connection = True
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        with suppress(OSError):  # the page was closed
-            while not self.preview.next_build(5):
-                self.wfile.write(b": waiting\n\n")
-                self.wfile.flush()
-            self.wfile.write(b"event: built\ndata: \n\n")
+    @property
+    def has_ended(self) -> bool:
+        """Return whether it will answer nothing any more."""
+        return self.process.poll() is not None
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing: the terminal is for what the builds say."""
+    def ask(self, what: str, about: Any = None) -> "Future[tuple[str, Any]]":
+        """Return the answer to come: its kind and its content."""
+        number = len(self.answers)
+        self.answers[number] = answer = Future()
+        try:
+            self.process.stdin.write(json.dumps([number, what, about]).encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            answer.set_result((preview_worker.FAILED, "the worker has ended"))
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        with suppress(OSError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _listen(self) -> None:
+        for line in self.process.stdout:
+            number, kind, content = json.loads(line)
+            self.answers[number].set_result((kind, content))
+        for answer in list(self.answers.values())[1:]:
+            if not answer.done():
+                answer.set_result((preview_worker.FAILED, "the worker has ended"))
 
 
-def serve(texts: Path | None, port: int, say) -> None:
+def serve(texts: Path | None, port: int, say: Callable[[str], None]) -> None:
     """Serve the pages until interrupted; takes another port, and says so, where the wanted one is in use."""
-    preview = Preview()
-    server = _server(preview, port)
+    preview = preview_pages.Preview()
+    server = preview_pages.server(preview, port)
     with server:
         if server.server_port != port:
             say(f"port {port} is in use; another was taken")
         say(f"the preview is at http://localhost:{server.server_port}/  (Ctrl-C ends it)")
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        builder = Builder(preview, texts, say)
         try:
-            _watch(preview, texts, say)
+            builder.run(_saves(texts))
         finally:
+            builder.close()
             server.shutdown()
 
 
-def _server(preview: Preview, port: int) -> http.server.ThreadingHTTPServer:
-    pages = functools.partial(_Pages, preview=preview)
-    try:
-        return http.server.ThreadingHTTPServer(("127.0.0.1", port), pages)
-    except OSError as error:
-        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
-            raise
-        return http.server.ThreadingHTTPServer(("127.0.0.1", 0), pages)
+def _saves(texts: Path | None) -> "queue.Queue[set[str]]":
+    """Return a queue that gets the names of files as they are saved: inputs, what is at the top of the report, and git's own."""
+    from watchfiles import watch
+
+    found: queue.Queue[set[str]] = queue.Queue()
+    root, engine = project.root(), Path(pipeline.__file__).parents[1]
+
+    def follow(folders: Iterable[Path], *, deep: bool) -> None:
+        for changes in watch(*folders, recursive=deep, step=STEP, debounce=LONGEST, watch_filter=None):
+            found.put({os.path.relpath(path, root) for _, path in changes})
+
+    deep = [root / name for name in project.INPUTS if (root / name).is_dir()]
+    deep += [folder for folder in (engine, texts) if folder and root not in folder.resolve().parents]
+    flat = [folder for folder in (root, root / ".git") if folder.is_dir()]
+    for folders, is_deep in ((deep, True), (flat, False)):
+        threading.Thread(target=follow, args=(folders,), kwargs={"deep": is_deep}, daemon=True).start()
+    return found
 
 
-def _watch(preview: Preview, texts: Path | None, say) -> None:
-    tried = seen = ""
-    while True:
-        now = _digest(texts)
-        # Two equal looks in a row: a program that is still saving is waited for.
-        if now and now == seen and now != tried:
-            tried = now
-            preview.done(_book(texts, say))
-        seen = now
-        time.sleep(SECONDS)
+class Builder:
+    """Brings the pages up to date with what is saved: the page first, then everything."""
+
+    def __init__(self, preview: preview_pages.Preview, texts: Path | None, say: Callable[[str], None]):
+        self.preview, self.texts, self.say = preview, texts, say
+        self.build: _Build | None = None
+        # Who writes pages, who will once it has read them all, and who executes chapters.
+        self.pages: Worker | None = None
+        self.next: Worker | None = None
+        self.chapters: Worker | None = None
+        # Digests: of what the last build was begun for, of the code of the workers, of each file in what authors write.
+        self.tried = self.code = ""
+        self.seen = {name: _authored(name) for name in pipeline.digests_of(project.INPUTS)}
+        # What was wrong with the last build.
+        self.wrong = ""
+
+    def run(self, saves: "queue.Queue[set[str]]") -> None:
+        """Build until interrupted."""
+        self._look(set())
+        while True:
+            saved = _taken(saves, 0.1 if self.build or self.next else 1)
+            if self.build and self.build.has_ended:
+                self._built()
+                self._look(saved)
+            elif saved:
+                self._look(saved)
+            self._exchange()
+
+    def close(self) -> None:
+        """End everything that was begun."""
+        self._stop()
+        for worker in (self.pages, self.next, self.chapters):
+            if worker:
+                worker.close()
+        shutil.rmtree(project.root() / FOLDER, ignore_errors=True)
+
+    def _look(self, saved: set[str]) -> None:
+        """Show what was saved, and begin a build if anything differs from what was built last."""
+        if authored := self._authored(saved):
+            self.preview.begin()
+            if self.build:
+                self.build.end()
+            self._show(authored)
+            self._stop()
+        if not self.build:
+            now = _digest(self.texts)
+            if now and now != self.tried and not pipeline.is_current(now):
+                self.preview.begin()
+                self.tried, self.build = now, _Build(self.texts)
+            elif now and self.preview.building:  # what was saved was taken back
+                self.preview.done("" if pipeline.is_current(now) else self.wrong)
+        self._prepare()
+
+    def _authored(self, saved: set[str]) -> set[str]:
+        """Return those files that differ in what authors write: a build itself writes outputs of chapters, and facts."""
+        now = {name: _authored(name) for name in saved if name.split("/")[0] in project.INPUTS or name.startswith("..")}
+        changed = {name for name, digest in now.items() if self.seen.get(name) != digest}
+        self.seen |= now
+        return changed
+
+    def _stop(self) -> None:
+        if self.build:
+            self.build.wait()
+            self.build = None
+
+    def _built(self) -> None:
+        out, error, failed = self.build.result()
+        self.build = None
+        self.say((out + error).strip())
+        self.wrong = (error or out).strip() or "the build ended without a word" if failed else ""
+        self.preview.done(self.wrong)
+        if not failed:
+            self._begin_pages()
+
+    def _prepare(self) -> None:
+        """Have workers at hand that know the code as it is saved now."""
+        if (code := _code()) != self.code:
+            self.code = code
+            for worker in (self.pages, self.next, self.chapters):
+                if worker:
+                    worker.close()
+            self.pages = self.next = None
+            self.chapters = Worker("chapters")
+        if self.chapters.has_ended:
+            self.chapters = Worker("chapters")
+        if not (self.build or self.next) and (not self.pages or self.pages.has_ended):
+            self._begin_pages()
+
+    def _begin_pages(self) -> None:
+        """Begin a worker that knows the pages of the last build; the old one answers until it is ready."""
+        if self.next:
+            self.next.close()
+        known = project.root() / "_build/work/_build/.doctrees/environment.pickle"
+        folder = project.root() / FOLDER / f"{time.monotonic_ns()}"
+        self.next = Worker("pages", str(folder)) if known.is_file() and pipeline.site().is_dir() else None
+
+    def _exchange(self) -> None:
+        if self.next and self.next.is_ready:
+            if self.pages:
+                self.pages.close()
+                if self.preview.newer != self.pages.folder / "html":
+                    shutil.rmtree(self.pages.folder, ignore_errors=True)
+            self.pages, self.next = self.next, None
+        elif self.next and self.next.has_ended:
+            self.next = None
+
+    def _show(self, saved: set[str]) -> None:
+        """Show the page that was saved, or that somebody looks at, as it is now; where that fails it is left to the build."""
+        worker = self.pages
+        pages = sorted(name for name in saved if _is_page(name))
+        if not worker or not worker.is_ready or (len(pages) < len(saved) and self.code != _code()):
+            return
+        behind = any(name.startswith("data/") or name.endswith((".py", ".toml")) for name in saved)
+        viewed = self.preview.viewed
+        names = [name.rpartition(".")[0] for name in pages]
+        names = names if len(names) <= SAVED_BY_HAND else [name for name in names if name == viewed]
+        names += [viewed] if viewed and viewed not in names and (behind or not pages) else []
+        if not names:
+            return
+        with suppress(TimeoutError):
+            if behind and not self._took(worker.ask("facts")):
+                return
+            stale = names if behind else [name for name in names if _is_stale(name)]
+            if stale and not self._took(self.chapters.ask("chapters", [name.rpartition("/")[2] for name in stale])):
+                return
+            checked = worker.ask("check", {"pages": pages, "texts": str(self.texts or "")}) if pages else None
+            written = worker.ask("write", {"pages": names, "read": bool(pages) or behind})
+            if (not checked or self._took(checked)) and self._took(written):
+                self.preview.show(worker.folder / "html")
+
+    def _took(self, answer: "Future[tuple[str, Any]]") -> bool:
+        """Return whether a question was answered without problems; problems are shown."""
+        kind, content = answer.result(timeout=PATIENCE)
+        if kind == preview_worker.PROBLEMS:
+            self.preview.refuse("\n".join(content))
+        elif kind == preview_worker.FAILED and os.environ.get(DEBUG):
+            self.say(content)
+        return kind == preview_worker.DONE
+
+
+class _Build:
+    """A build of the whole report by a command of its own, which goes on while others are asked."""
+
+    def __init__(self, texts: Path | None):
+        more = ["--sources", str(texts)] if texts else []
+        command = [sys.executable, "-m", "evidencebook", "build", *more]
+        self.process = subprocess.Popen(
+            command, cwd=project.root(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        )
+        # Read while it runs: it would wait at a pipe that is full.
+        self.said = [_all_of(self.process.stdout), _all_of(self.process.stderr)]
+
+    @property
+    def has_ended(self) -> bool:
+        """Return whether it is done."""
+        return self.process.poll() is not None
+
+    def result(self) -> tuple[str, str, bool]:
+        """Return what it said, what it said was wrong, and whether it failed."""
+        code = self.process.wait()
+        return self.said[0].result(), self.said[1].result(), bool(code)
+
+    def end(self) -> None:
+        """Ask it to end, as Ctrl-C would: its Sphinx ends with it, and the next build finds everything whole."""
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> None:
+        """Wait until it has ended, and end it if it does not."""
+        self.end()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _all_of(stream: IO[str]) -> "Future[str]":
+    """Return what a stream holds, read to its end by a thread."""
+    found: Future[str] = Future()
+    threading.Thread(target=lambda: found.set_result(stream.read()), daemon=True).start()
+    return found
+
+
+def _taken(saves: "queue.Queue[set[str]]", seconds: float) -> set[str]:
+    """Return the names of all files that were saved, those that come within so many seconds."""
+    found: set[str] = set()
+    with suppress(queue.Empty):
+        found |= saves.get(timeout=seconds)
+        while True:
+            found |= saves.get_nowait()
+    return found
 
 
 def _digest(texts: Path | None) -> str:
@@ -155,10 +327,35 @@ def _digest(texts: Path | None) -> str:
         return ""
 
 
-def _book(texts: Path | None, say) -> str:
-    """Build the report in a separate process; return its problems, or nothing."""
-    more = ["--sources", str(texts)] if texts else []
-    command = [sys.executable, "-m", "evidencebook", "build", *more]
-    done = subprocess.run(command, cwd=project.root(), capture_output=True, encoding="utf-8", check=False)
-    say((done.stdout + done.stderr).strip())
-    return (done.stderr or done.stdout).strip() or "the build ended without a word" if done.returncode else ""
+def _code() -> str:
+    """Return a digest of what a worker has read for good: the engine, and what all pages have in common."""
+    return f"{fingerprints.code()} {sorted(pipeline.digests_of(pipeline.COMMON).items())}"
+
+
+def _authored(name: str) -> str:
+    """Return the digest of what authors write of a file: of a notebook its cells without outputs, nothing of what is computed."""
+    path = project.root() / name
+    if name in refresh.MADE or not path.is_file():
+        return ""
+    content = path.read_bytes()
+    with suppress(ValueError, LookupError, TypeError):  # half saved: its bytes are its content
+        if path.suffix == ".ipynb":
+            cells = [(cell["cell_type"], cell["source"]) for cell in json.loads(content)["cells"]]
+            content = json.dumps(cells).encode()
+    return fingerprints.digest(content)
+
+
+def _is_page(name: str) -> bool:
+    """Return whether a name is that of a page, which is there."""
+    path = project.root() / name
+    return path in project.chapter_files()
+
+
+def _is_stale(name: str) -> bool:
+    """Return whether the code of a notebook is other than when it was executed."""
+    page = project.root() / f"{name}.ipynb"
+    try:
+        notebook = json.loads(page.read_bytes())
+        return notebook["metadata"]["report"]["made_from"][staleness.CODE] != staleness.code_digest(notebook)
+    except (OSError, ValueError, LookupError, TypeError):
+        return page.is_file()

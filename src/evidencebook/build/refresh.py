@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def _refresh(say: Callable[[str], None], *, everything: bool, warm: bool) -> int
         if warm and any(staleness.reasons(page) for page in staleness.notebooks()):
             warm_process.begin()  # it imports while the evidence is checked
         written += _refresh_facts(say)
-    written += chapters(say, everything=everything, warm=warm)
+    written += _chapters(say, everything=everything, warm=warm)
     if not frontispiece.is_fresh():
         from evidencebook.sphinxext.figures import svg  # with it comes Sphinx
 
@@ -58,24 +58,33 @@ def stale() -> list[str]:
     return [*facts, *(f"{page.stem} would be executed: {why}" for page in pages for why in staleness.reasons(page))]
 
 
+def facts(say: Callable[[str], None]) -> int:
+    """Rewrite the facts if they differ; return how many files were written. ReportError where the evidence has problems."""
+    with lock.exclusive(project.root(), say):
+        return 0 if _facts_are_fresh() else _refresh_facts(say)
+
+
 def chapters(
     say: Callable[[str], None],
     *,
+    only: Collection[str] = (),
     everything: bool = False,
     warm: bool = True,
 ) -> int:
     """Re-execute every chapter whose inputs changed, several at a time; return how many.
 
-    With `everything`, those that seem fresh are executed too; without `warm`, in ordinary kernels. ReportError when one
-    fails: the others are finished, and the notebook that failed is left as it was.
+    With `only`, names of pages, the others stay as they are; with `everything`, those that seem fresh are executed too;
+    without `warm`, in ordinary kernels. ReportError when one fails: the others are finished, and the notebook that failed is
+    left as it was.
     """
     with lock.exclusive(project.root(), say):
-        return _chapters(say, everything=everything, warm=warm)
+        return _chapters(say, only=only, everything=everything, warm=warm)
 
 
-def _chapters(say: Callable[[str], None], *, everything: bool, warm: bool) -> int:
+def _chapters(say: Callable[[str], None], *, only: Collection[str] = (), everything: bool, warm: bool) -> int:
     atomic.sweep(project.chapters())
-    stale = {page: staleness.reasons(page) for page in staleness.notebooks() if staleness.has_code(page)}
+    pages = [page for page in staleness.notebooks() if not only or page.stem in only]
+    stale = {page: staleness.reasons(page) for page in pages if staleness.has_code(page)}
     stale = {page: why or ["everything is executed"] for page, why in stale.items() if why or everything}
     for page, why in stale.items():
         for reason in why:

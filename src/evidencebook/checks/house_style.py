@@ -34,10 +34,12 @@ def own_words() -> Iterator[tuple[str, int, dict, str]]:
 
 
 def _stretches() -> Iterator[prose.Stretch]:
-    """Return everything that this report says in its own words: the prose of pages and the sentences of tables."""
+    """Return everything that this report says in its own words: the prose of pages, and of the whole book that of tables."""
     for page in prose.own_pages():
         for stretch in prose.of(page):
             yield prose.Stretch(stretch.file, stretch.place, prose.bare(stretch.text))
+    if not prose.is_whole():
+        return
     for name, number, row, column in own_words():
         yield prose.Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", row[column])
 

@@ -3,6 +3,7 @@
 import re
 from collections import ChainMap
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from evidencebook import project
 from evidencebook.checks.references import unknown
@@ -42,6 +43,11 @@ _TYPED = (
 
 def known_dates() -> set[str]:
     """Return every year, month and day that a date column or the table of designations holds, as prose writes them."""
+    return set(_known_dates(tables.contents()))
+
+
+@lru_cache(maxsize=2)
+def _known_dates(_tables: tuple[bytes, ...]) -> frozenset[str]:
     days = {
         day
         for name in tables.evidence()
@@ -49,7 +55,7 @@ def known_dates() -> set[str]:
         for day in tables.read(name)[column].dropna()
     }
     told = {text for d in days for text in (f"{d.year}", f"{d:%B %Y}", f"{d.day} {d:%B %Y}")}
-    return told | typed_numbers.public_dates()
+    return frozenset(told | typed_numbers.public_dates())
 
 
 def prose_holds() -> tuple[int, list[Problem]]:

@@ -1,7 +1,7 @@
 """Whether prose is written as the house writes: short sentences, few marks and semicolons, plain forms, offices named.
 
-A report switches each gate on in `report.toml` under `[checks.report]`; limits, banned forms and words for offices stand
-there under `[prose]`.
+A report switches each gate on in `report.toml` under `[checks.pages]` or `[checks.report]`; limits, banned forms and words
+for offices stand there under `[prose]`.
 """
 
 import re

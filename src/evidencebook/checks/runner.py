@@ -46,6 +46,13 @@ _EVIDENCE: list[dict[str, Gate]] = [
         "options of polls": record.options_hold,
     },
 ]
+_PROSE: dict[str, Gate] = {
+    "stretches searched for names": house_style.names_hold,
+    "stretches searched for likelihood": house_style.likelihoods_hold,
+    "stretches of prose": pages.prose_holds,
+    "cells of prose, word for word": markup.markup_holds,
+    "events told in prose": attribution.claims_are_attributed,
+}
 _PAGES: dict[str, Gate] = {
     "facts": numbers.facts_hold,
     "findings": numbers.findings_hold,
@@ -61,13 +68,9 @@ _PAGES: dict[str, Gate] = {
     "tables listed on a page": report.rows_are_listed,
     "key findings": report.front_page_holds,
     "sentences and their quantifiers": quantifiers.quantifiers_hold,
-    "stretches searched for names": house_style.names_hold,
-    "stretches searched for likelihood": house_style.likelihoods_hold,
-    "cells of prose, word for word": markup.markup_holds,
     "pages and their parts": page_structure.structure_holds,
     "pages and their links": page_links.links_hold,
-    "stretches of prose": pages.prose_holds,
-    "events told in prose": attribution.claims_are_attributed,
+    **_PROSE,
     "figures": figures.figures_hold,
     "notebooks and the words of their figures": figure_words.words_hold,
     "notebooks": pages.notebooks_are_fresh,
@@ -162,7 +165,16 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
     typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
-    return [*_evidence(), with_texts, typed | _PAGES | _own("report")]
+    return [*_evidence(), with_texts, typed | _PAGES | _own("pages") | _own("report")]
+
+
+def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
+    """Return the problems of some pages that can be seen in each of them alone; the facts are those that were written last."""
+    gates = [*_PROSE.values(), *_own("pages").values(), lambda: typed_quotations.quotations_hold(texts)]
+    names = {project.relative(page) for page in saved}
+    with prose.only(saved), fact_registry.as_written():
+        found = [problem for gate in gates for problem in passed("pages", gate).problems]
+    return list(dict.fromkeys(problem for problem in found if problem.file in names))
 
 
 def evidence_findings() -> list[Problem]:

@@ -1,31 +1,48 @@
 """All facts of a report: those that its own functions compute, and those of the report as a whole."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
 
 from evidencebook import project, report_code
-from evidencebook.evidence import report_facts, sources, tables
+from evidencebook.evidence import facts, report_facts, sources, tables
 from evidencebook.evidence.facts import Fact
 from evidencebook.problems import Problem, ReportError
+
+_as_written: ContextVar[bool] = ContextVar("as_written", default=False)
 
 
 def collect() -> list[Fact]:
     """Return every fact, sorted by id, with the passages and sources of its rows; ReportError where two share an id."""
+    if _as_written.get():
+        return list(facts.read().values())
     return list(_collect(tables.contents(), tuple(sources.read().values())))
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Take the facts from their file within the context, and compute none; they are those of the tables after `make refresh`."""
+    token = _as_written.set(True)
+    try:
+        yield
+    finally:
+        _as_written.reset(token)
 
 
 @lru_cache(maxsize=2)
 def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -> list[Fact]:
-    facts = report_facts.facts()
-    facts += [fact for name in project.settings().facts for fact in report_code.load(name)()]
-    if twice := [name for name, times in Counter(fact.id for fact in facts).items() if times > 1]:
+    found = report_facts.facts()
+    found += [fact for name in project.settings().facts for fact in report_code.load(name)()]
+    if twice := [name for name, times in Counter(fact.id for fact in found).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
-        told = [(name, [fact.computed for fact in facts if fact.id == name]) for name in twice]
+        told = [(name, [fact.computed for fact in found if fact.id == name]) for name in twice]
         faults = [(name, f"{len(how)} facts have this id: {'; '.join(how)}") for name, how in told]
         raise ReportError([Problem(_where(name), name, fault, remedy) for name, fault in faults])
     led = origins()
-    return sorted((_leading_back(fact, led) for fact in facts), key=lambda fact: fact.id)
+    return sorted((_leading_back(fact, led) for fact in found), key=lambda fact: fact.id)
 
 
 def _where(row: str) -> str:

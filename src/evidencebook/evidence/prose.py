@@ -1,6 +1,9 @@
 """The prose of the book: its pages, and what they refer to."""
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +44,28 @@ class Stretch:
     text: str
 
 
+_chosen: ContextVar[frozenset[Path] | None] = ContextVar("chosen", default=None)
+
+
+@contextmanager
+def only(chosen: Iterable[Path]) -> Iterator[None]:
+    """Have whatever reads the prose of the book see these pages alone, within the context."""
+    token = _chosen.set(frozenset(chosen))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def is_whole() -> bool:
+    """Return whether the whole book is read, and not the pages that `only` chose."""
+    return _chosen.get() is None
+
+
 def pages() -> list[Path]:
-    """Return every page of the book."""
-    return project.chapter_files()
+    """Return every page of the book, or those that `only` chose."""
+    chosen = _chosen.get()
+    return [page for page in project.chapter_files() if chosen is None or page in chosen]
 
 
 _FOREIGN = re.compile(r"^`{3,}\{summary\}", re.MULTILINE)

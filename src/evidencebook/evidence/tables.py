@@ -26,6 +26,7 @@ class _Codebook(NamedTuple):
 
     resources: tuple[dict, ...]
     tables: dict[str, dict]
+    schemas: dict[str, str]
     evidence: tuple[str, ...]
     series: tuple[str, ...]
 
@@ -55,7 +56,8 @@ def _codebook(path: Path, _content: bytes) -> _Codebook:
         if _refers(table, "sources") and (_refers(table, "passages") or _has(table, "locator"))
     )
     series = tuple(name for name, table in tables.items() if _has(table, "rows") and name not in evidence)
-    return _Codebook(described, tables, evidence, series)
+    schemas = {name: json.dumps(table["schema"], sort_keys=True) for name, table in tables.items()}
+    return _Codebook(described, tables, schemas, evidence, series)
 
 
 def _resources(path: Path) -> tuple[dict, ...]:
@@ -76,27 +78,28 @@ def read(name: str) -> pd.DataFrame:
     if described is None:
         return standard_tables.empty(name)
     # A shallow copy: pandas copies a column where somebody writes to it.
-    return standard_tables.completed(name, _read(*_as_it_stands(described)).copy(deep=False))
+    return standard_tables.completed(name, _read(*_as_it_stands(name)).copy(deep=False))
 
 
-def _as_it_stands(resource: dict) -> tuple[str, bytes, str]:
+def contents() -> tuple[bytes, ...]:
+    """Return the bytes of the codebook and of every table: what anything is made from that reads them all."""
+    folder = project.data()
+    return tuple(content(folder / file) for file in (CODEBOOK, *(book["path"] for book in codebook().values())))
+
+
+def _as_it_stands(name: str) -> tuple[str, bytes, str]:
     """Return the file of a table, its content, and its description as JSON."""
-    path = project.data() / resource["path"]
-    return project.relative(path), content(path), json.dumps(resource["schema"], sort_keys=True)
+    book = _current()
+    file = book.tables[name]["path"]
+    return f"data/{file}", content(project.data() / file), book.schemas[name]
 
 
 def note_that_all_hold() -> None:
     """Validate all tables and note that they are valid, so that no other process does it again; ReportError where one is not."""
-    standing = [_as_it_stands(resource) for resource in codebook().values()]
+    standing = [_as_it_stands(name) for name in codebook()]
     for table in standing:
         _read(*table)
     validation_cache.note({name: (text, schema) for name, text, schema in standing})
-
-
-def contents() -> tuple[bytes, ...]:
-    """Return the bytes of the codebook and of every table: what is computed from all of them is remembered by these."""
-    files = [CODEBOOK, *(book["path"] for book in codebook().values())]
-    return tuple(content(project.data() / file) for file in files)
 
 
 def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
@@ -151,10 +154,12 @@ def _has(table: dict, column: str) -> bool:
 
 def content(path: Path) -> bytes:
     """Return the bytes of a table; ReportError when there is no such file."""
-    if not path.is_file():
+    try:
+        return load.content(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         name = project.relative(path)
-        raise ReportError([Problem(name, "", "there is no such file", f"Restore it: git checkout -- {name}")])
-    return load.content(path)
+        remedy = f"Restore it: git checkout -- {name}"
+        raise ReportError([Problem(name, "", "there is no such file", remedy)]) from None
 
 
 @lru_cache(maxsize=128)

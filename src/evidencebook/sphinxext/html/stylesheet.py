@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -37,12 +37,20 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html":
         return
     out, static = Path(app.outdir), Path(app.outdir, "_static")
-    theme, own = of_theme(static), ours(static)
+    icons = write(sorted(out.rglob("*.html")), out, of_theme(static), ours(static))
+    cut = partial(subset, static / ICONS, icons)
+    (static / "icons.woff2").write_bytes(
+        cache.of_package("icons.woff2", "pydata-sphinx-theme", repr(sorted(icons)), cut)
+    )
+
+
+def write(pages: Iterable[Path], out: Path, theme: str, own: str) -> set[int]:
+    """Write into pages of the site at `out` what each uses of the sheets; return the characters of the icons that they use."""
     sheet = [*_parsed(theme, cache.of_package), *_parsed(own, cache.kept)]
     made_from, known = _from(f"{theme} {own}"), css.names(sheet)
     words = {script.name: _words(script) for script in sorted(STATIC.glob("*.js"))}
     icons: set[int] = set()
-    for page in sorted(out.rglob("*.html")):
+    for page in pages:
         html = page.read_text(encoding="utf-8")
         if not (place := PLACE.search(html)):
             continue
@@ -55,10 +63,7 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         style = placed(style, "../" * (len(page.relative_to(out).parts) - 1))
         if style != place[0]:
             page.write_text(html[: place.start()] + style + html[place.end() :], encoding="utf-8")
-    cut = partial(subset, static / ICONS, icons)
-    (static / "icons.woff2").write_bytes(
-        cache.of_package("icons.woff2", "pydata-sphinx-theme", repr(sorted(icons)), cut)
-    )
+    return icons
 
 
 def _parsed(text: str, keep: Callable[[str, str, str, Callable[[], bytes]], bytes]) -> css.Sheet:
@@ -84,9 +89,10 @@ def of_theme(static: Path) -> str:
 
 
 def ours(static: Path) -> str:
-    """Return our own sheets as one."""
-    names = [*COMMON, *sorted({file.name for file in STATIC.glob("*.css")} - set(COMMON))]
-    return "".join((static / name).read_text(encoding="utf-8") for name in names)
+    """Return our own sheets as one; those that are made for a report stand in the folder of static files."""
+    own = {file.name: file for file in STATIC.glob("*.css")}
+    files = [own.pop(name, static / name) for name in COMMON]
+    return "".join(file.read_text(encoding="utf-8") for file in [*files, *(own[name] for name in sorted(own))])
 
 
 def placed(style: str, up: str) -> str:

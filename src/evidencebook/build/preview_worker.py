@@ -1,0 +1,254 @@
+"""What keeps the preview fast: a process that has Sphinx and every page in memory, and one that has kernels ready.
+
+    python -m evidencebook.build.preview_worker pages FOLDER       writes pages into FOLDER/html
+    python -m evidencebook.build.preview_worker chapters           executes stale chapters
+
+Each reads questions from its standard input, a line of JSON each with a number, and answers them on its standard output
+under the same number. Both end when their input ends, as it does when the preview is gone, however it ended.
+
+Questions about pages are answered by forks: whatever one of them reads or breaks is gone with it, and the next begins from
+the pages of the last build. The process that is forked has no thread, and never imports the modules of the report, which may
+change.
+"""
+
+import gc
+import io
+import json
+import os
+import queue
+import selectors
+import shutil
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from evidencebook import project
+from evidencebook.problems import ReportError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+# What an answer says: the problems of the author's files, or what the question asked for; or that it could not be answered.
+PROBLEMS, DONE, FAILED, READY = "problems", "done", "failed", "ready"
+
+
+def main() -> None:
+    """Answer questions until there are no more."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what others print is no answer
+    what, *more = sys.argv[1:]
+    if what == "chapters":
+        _execute(answers)
+        return
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    with patch_docutils(), docutils_namespace():
+        _Forks(answers, _Pages(Path(more[0]))).serve()
+
+
+def _say(answers: IO[str], number: int, kind: str, content: Any = None) -> None:
+    answers.write(json.dumps([number, kind, content]) + "\n")
+    answers.flush()
+
+
+def _answered(answer: Callable[[], Any]) -> tuple[str, Any]:
+    """Return what a question was answered with: problems are an answer, a fault of the program is none."""
+    try:
+        return DONE, answer()
+    except ReportError as error:
+        return PROBLEMS, [str(problem) for problem in error.problems]
+    except Exception:
+        return FAILED, traceback.format_exc()
+
+
+def _execute(answers: IO[str]) -> None:
+    """Execute stale chapters when asked; a thread reads, so that the end of the input ends this process at once."""
+    import nbclient  # noqa: F401 the first chapter need not wait for it
+
+    from evidencebook.build import refresh
+    from evidencebook.notebooks import execute, warm_process  # noqa: F401
+
+    questions: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        for line in sys.stdin:
+            questions.put(line)
+        os._exit(0)  # kernels end with this process
+
+    threading.Thread(target=read, daemon=True).start()
+    warm_process.begin()
+    _say(answers, 0, READY)
+    while True:
+        number, _, about = json.loads(questions.get())
+        kind, content = _answered(lambda names=about: refresh.chapters(lambda _: None, only=names))
+        _say(answers, number, kind, content)
+
+
+class _Forks:
+    """Answers each question in a fork of this process, several at a time; a fork ends with this process."""
+
+    def __init__(self, answers: IO[str], pages: "_Pages"):
+        self.answers, self.pages = answers, pages
+        self.running: dict[int, tuple[int, int]] = {}
+
+    def serve(self) -> None:
+        self.pages.warm()
+        gc.collect()
+        gc.freeze()
+        _say(self.answers, 0, READY)
+        with selectors.DefaultSelector() as self.waiting:
+            self.waiting.register(0, selectors.EVENT_READ)
+            rest = b""
+            while True:
+                for key, _ in self.waiting.select():
+                    if key.fd != 0:
+                        self._pass_on(key.fd)
+                    elif not (read := os.read(0, 65536)):
+                        return self._end()
+                    else:
+                        *lines, rest = (rest + read).split(b"\n")
+                        for line in lines:
+                            self._fork(*json.loads(line))
+
+    def _fork(self, number: int, what: str, about: Any) -> None:
+        here, there = os.pipe()
+        child = os.fork()
+        if child == 0:
+            gc.disable()
+            os.close(here)
+            kind, content = _answered(lambda: getattr(self.pages, what)(about))
+            with os.fdopen(there, "w", encoding="utf-8") as answer:
+                json.dump([number, kind, content], answer)
+            os._exit(0)
+        os.close(there)
+        self.running[here] = child, number
+        self.waiting.register(here, selectors.EVENT_READ, bytearray())
+
+    def _pass_on(self, pipe: int) -> None:
+        """Take what a fork says, and pass its answer on when it has ended."""
+        said = self.waiting.get_key(pipe).data
+        if read := os.read(pipe, 65536):
+            said += read
+            return
+        self.waiting.unregister(pipe)
+        os.close(pipe)
+        child, number = self.running.pop(pipe)
+        os.waitpid(child, 0)
+        _say(self.answers, *(json.loads(said) if said else (number, FAILED, "it ended without a word")))
+
+    def _end(self) -> None:
+        for child, _ in self.running.values():
+            os.kill(child, signal.SIGKILL)
+
+
+class _Pages:
+    """The report as the last build left it: Sphinx with all that it read, and a folder for the pages that it is asked for."""
+
+    def __init__(self, folder: Path):
+        self.site, self.warnings = folder / "html", io.StringIO()
+        self.static = project.root() / "_build" / "html" / "_static"
+        trees = folder / "doctrees"
+        shutil.rmtree(folder, ignore_errors=True)
+        # A copy: what is read here is not for the next build, which goes by its own record of what it read.
+        shutil.copytree(project.root() / "_build" / "work" / "_build" / ".doctrees", trees)
+        self.app = _application(self.site, trees, self.warnings)
+
+    def warm(self) -> None:
+        """Read what every page is made from, and write one, so that forks need not."""
+        from evidencebook.checks import runner  # noqa: F401 forks check pages
+        from evidencebook.evidence import passages, role_words, sources, tables
+        from evidencebook.notebooks import staleness
+
+        sources.read()
+        passages.read()
+        for name in tables.codebook():
+            tables.read(name)
+        role_words.AllRows()
+        self.write({"pages": [self.app.config.root_doc], "read": True})
+        for page in staleness.notebooks():
+            staleness.load(page)
+        shutil.rmtree(self.site, ignore_errors=True)
+        self.site.mkdir()
+        self.warnings.truncate(0)
+
+    def facts(self, _: Any) -> int:
+        """Rewrite the facts where they differ."""
+        from evidencebook.build import refresh
+
+        return refresh.facts(lambda _: None)
+
+    def check(self, about: dict[str, Any]) -> None:
+        """Check pages in what can be seen in each of them alone; ReportError where something does not hold."""
+        from evidencebook.checks import runner
+
+        texts = Path(about["texts"]) if about["texts"] else None
+        if found := runner.of_pages([project.root() / name for name in about["pages"]], texts):
+            raise ReportError(found)
+
+    def write(self, about: dict[str, Any]) -> list[str]:
+        """Write pages, read again where that is asked for; return their files. ReportError where Sphinx warns."""
+        from evidencebook.sphinxext import numbering
+
+        env, builder = self.app.env, self.app.builder
+        names = [name for name in about["pages"] if name in env.found_docs]
+        for name in names if about["read"] else ():
+            self.app.emit("env-purge-doc", env, name)
+            env.clear_doc(name)
+            builder.read_doc(name)
+        if any(key.docname in names for key in env.get_domain("cite").bibliographies):
+            self.app.emit("env-updated", env)  # which formats the references of the page
+        numbering.assign(env)
+        builder.prepare_writing(set(names))
+        for name in names:
+            self._write(name)
+        files = [self.site / f"{name}.html" for name in names]
+        self._style(files)
+        if warned := self.warnings.getvalue():
+            raise RuntimeError(warned)
+        return [f"{name}.html" for name in names]
+
+    def _write(self, name: str) -> None:
+        from sphinx.util.build_phase import BuildPhase
+
+        env, builder = self.app.env, self.app.builder
+        self.app.phase = BuildPhase.RESOLVING
+        tree = env.get_and_resolve_doctree(name, builder)
+        self.app.phase = BuildPhase.WRITING
+        builder.write_doc_serialized(name, tree)
+        builder.write_doc(name, tree)
+        self.app.phase = BuildPhase.READING
+
+    def _style(self, files: Iterable[Path]) -> None:
+        """Put the styles into pages, the report's own as they are saved now."""
+        from evidencebook.sphinxext.html import stylesheet
+
+        theme, own = stylesheet.of_theme(self.static), stylesheet.ours(self.static)
+        stylesheet.write(files, self.site, theme, own)
+
+
+def _application(site: Path, trees: Path, warnings: IO[str]) -> "Sphinx":
+    """Return Sphinx as `jupyter-book build` sets it up, with what the last build read."""
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+
+    root = project.root()
+    given = {"external_toc_path": str(root / project.TOC), "latex_individualpages": False, "nitpicky": True}
+    settings, _ = get_final_config(user_yaml=root / project.CONFIG, cli_config=given, sourcedir=root)
+    return Sphinx(
+        srcdir=str(root),
+        confdir=None,
+        outdir=str(site),
+        doctreedir=str(trees),
+        buildername="html",
+        confoverrides=settings,
+        status=None,
+        warning=warnings,
+    )
+
+
+if __name__ == "__main__":
+    main()
