@@ -145,10 +145,8 @@ def _begin(made_from: Path) -> None:
 
 
 def _common() -> dict[str, str]:
-    # Every page tells the version, with the size and date of the PDF, and its address.
     about = {
         "python": sys.version,
-        "version": repr(project.version()),
         "at": str(project.replacements()),
         "assets": fingerprints.assets(),
     }

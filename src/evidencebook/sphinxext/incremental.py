@@ -2,7 +2,7 @@
 
 A page is read again when its own file differs, or a file that it takes in, or anything that it shows from the tables. A
 register is written again when its entries are used in other places. Every page is written again when something differs
-that stands on all of them: a title, a number of a section or figure, a target.
+that stands on all of them: a title, a number of a section or figure, a target, the commit.
 What the pages have in common besides (settings, order, sources, versions, the modules that make them) calls for a clean
 build, which `evidencebook.build.pipeline` begins.
 """
@@ -106,7 +106,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
 def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return every page when something differs that all pages show, else the registers whose backlinks changed."""
     state = app.report_state
-    state.common = _common(env)
+    state.common = _common(app, env)
     state.uses = backlinks.digests(env)
     opened = state.last.get("while writing", {})
     same = state.last.get("common") == state.common and opened == {
@@ -116,9 +116,10 @@ def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [name for name, now in state.uses.items() if used.get(name) != now] if same else sorted(env.found_docs)
 
 
-def _common(env: BuildEnvironment) -> str:
+def _common(app: Sphinx, env: BuildEnvironment) -> str:
     standard = env.get_domain("std")
     parts = [
+        repr(app.report_version),
         sorted((name, title.pformat()) for name, title in env.titles.items()),
         sorted((name, [entry.pformat() for entry in toc.findall(nodes.reference)]) for name, toc in env.tocs.items()),
         sorted(env.toctree_includes.items()),
