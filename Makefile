@@ -79,7 +79,7 @@ verified: .venv/.ready ## Record rows that were looked up again, and show old an
 changes: .venv/.ready ## List what differs from another commit, for the changelog: make changes BASE=main
 	@$(ENGINE) changes $(BASE)
 
-bench: .venv/.ready-for-tests $(SCRIPT) ## Measure against stock Jupyter Book and nbconvert: make bench CHAPTERS="6 24 96"
+bench: .venv/.ready-for-tests $(SCRIPT) ## Measure against plain Jupyter Book: make bench CHAPTERS="6 24 96"
 	@PYTHONPATH=tests $(BIN)/python bench/loop.py $(CHAPTERS)
 
 bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures against a stock Jupyter Book page with the same charts
