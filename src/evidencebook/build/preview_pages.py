@@ -86,11 +86,11 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """Return the file of an address: the newer one where there are two."""
-        built = super().translate_path(path)
-        newer = self.preview.newer
-        if newer and (file := newer / Path(built).relative_to(self.directory)).is_file():
-            return str(file)
-        return built
+        built, newer = super().translate_path(path), self.preview.newer
+        if not newer:
+            return built
+        file = newer / Path(built).relative_to(self.directory)
+        return next((str(each) for each in (file, file / "index.html") if each.is_file()), built)
 
     def do_GET(self) -> None:
         if self.headers.get("Host", "").rpartition(":")[0] not in HOSTS:

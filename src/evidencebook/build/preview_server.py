@@ -43,7 +43,12 @@ class Worker:
         command = [sys.executable, "-m", preview_worker.__name__, *arguments]
         # A session of its own: Ctrl-C is for the preview, and the end of the preview ends the worker.
         self.process = subprocess.Popen(
-            command, cwd=project.root(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            command,
+            cwd=project.root(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get(DEBUG) else subprocess.DEVNULL,  # what fails here, the build tells
+            start_new_session=True,
         )
         self.answers: dict[int, Future] = {0: Future()}
         self.folder = Path(arguments[-1])
@@ -181,7 +186,7 @@ class Builder:
     def _authored(self, saved: set[str]) -> set[str]:
         """Return those files that differ in what authors write: a build itself writes outputs of chapters, and facts."""
         now = {name: _authored(name) for name in saved if name.split("/")[0] in project.INPUTS or name.startswith("..")}
-        changed = {name for name, digest in now.items() if self.seen.get(name) != digest}
+        changed = {name for name, digest in now.items() if self.seen.get(name, "") != digest}
         self.seen |= now
         return changed
 
