@@ -184,11 +184,16 @@ def test_the_changelog_is_a_page_of_the_book_with_the_numbers_that_changed(site)
     assert '<a href="about.html">What changed</a>' in state
 
 
-def test_the_pdf_says_on_its_first_page_where_to_tell_of_errors(site):
-    address = project.addresses().corrections
-    with pymupdf.open(site / "belarus-and-ukraine.pdf") as pdf:
-        links = [[link.get("uri") for link in page.get_links()] for page in pdf]
-    assert address in links[0]
+def test_the_imprint_says_how_to_cite_and_correct_and_no_file_holds_an_example_of_an_address(site):
+    assert project.addresses().placeholders()
+    for path in site.glob("*.pdf"):
+        with pymupdf.open(path) as pdf:
+            assert not [link for page in pdf for link in page.get_links() if ".example" in (link.get("uri") or "")]
+            text = " ".join(" ".join(page.get_text().split()) for page in pdf.pages(0, 2))
+        if path.name == "belarus-and-ukraine.pdf":
+            assert f"{project.metadata().author}, {project.metadata().short_title}" in text
+            assert "How to correct The report has no public address yet" in text
+            assert project.version().commit not in text or not project.version().commit
 
 
 def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):

@@ -126,14 +126,14 @@ def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(pr
     )
     assert code == 0, said
     assert [squashed(text) for text in cells(pdf)[::5]] == [f"row{n}" for n in range(300)]
-    assert [cell.text for cell in read(pdf).of("TH")] == ["Aa", "Bb", "Cc", "Dd", "Ee"]
+    assert [cell.text for cell in read(pdf).of("TH") if cell.text] == ["Aa", "Bb", "Cc", "Dd", "Ee"]
     with pymupdf.open(pdf) as document:
         sheets = [sheet for sheet in document if re.search(r"row\s+\d+", sheet.get_text())]
         assert len(sheets) > 5
         for sheet in sheets:
             assert {"Aa", "Dd"} <= set(sheet.get_text().split()), sheet.number
             for x0, _, x1, *_ in sheet.get_text("words"):
-                assert 80 < x0 < x1 < 515, sheet.number
+                assert 40 < x0 < x1 < 556, sheet.number
 
 
 def test_what_cannot_be_printed_is_told_with_page_and_line(printed):

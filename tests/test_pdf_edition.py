@@ -21,7 +21,7 @@ from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, file_name
 EXPECTED = {
     "TAG-002": "the head of a table, where it is repeated on the next page: said once, as it should be",
 }
-FIRST = "chapters/index"
+FIRST, SERIES = "chapters/index", "chapters/series"
 # What the site has of its own: ways to its places, and what a card leads to, which is printed at the entries it names.
 OF_THE_SITE = (
     ".headerlink, .pdf-edition, .data-size, .uses, .register-files, .timeline, script, style, svg, a.note, .imprint, .kicker, "
@@ -198,8 +198,10 @@ def test_every_paragraph_item_and_entry_is_printed(chapters):
         for block in chapter.article.select("p, li, dt, dd, tbody th.entry"):
             if block.select("p, li, dd, ul, ol, table, figure") or block.find_parent("figcaption"):
                 continue
-            for extra in block.select(".label"):
+            for extra in block.select(".label, .citation a.external"):
                 extra.decompose()
+            if name == SERIES:  # a row of a table has for each value a cell, under a head that names it once
+                continue
             folded = block.find_parent("details")  # on the front page; the chapter of a finding prints it
             assert squashed(block.get_text()) in (everything if folded else chapter.whole), (
                 name,
@@ -207,6 +209,18 @@ def test_every_paragraph_item_and_entry_is_printed(chapters):
             )
             count += 1
     assert count > 3000
+
+
+def test_series_are_tables_with_a_row_for_every_value(chapters):
+    chapter = chapters[SERIES]
+    rows = [squashed(term.select_one("code").get_text()) for term in chapter.article.select("dl.register > dt")]
+    cells = set(chapter.of("TD"))
+    assert len(rows) > 100
+    assert set(rows) <= cells
+    for told in chapter.article.select("dl.register > dd > p:first-child"):
+        for piece in told.get_text().split("; "):
+            words = squashed(piece.partition(": ")[2] or piece)
+            assert words.rstrip(".") in chapter.whole, piece
 
 
 def test_alternative_texts_are_those_of_the_site(chapters):
@@ -301,8 +315,8 @@ def test_no_text_runs_off_the_page(volume):
     with pymupdf.open(volume) as document:
         for sheet in document:
             for x0, y0, x1, y1, word, *_ in sheet.get_text("words"):
-                assert 40 <= x0 <= x1 <= 556, (sheet.number + 1, word)
-                assert 25 <= y0 <= y1 <= 842, (sheet.number + 1, word)
+                assert 26 <= x0 <= x1 <= 569, (sheet.number + 1, word)
+                assert 20 <= y0 <= y1 <= 828, (sheet.number + 1, word)
 
 
 def test_every_page_of_the_site_offers_the_volumes_and_says_where_it_is_printed(site, volumes):
@@ -320,3 +334,33 @@ def test_every_page_of_the_site_offers_the_volumes_and_says_where_it_is_printed(
             assert place, name
             assert place[1] == file_name(*kind) or name == "chapters/about"
             assert 1 <= int(place[2]) <= counts[place[1]]
+
+
+def test_volumes_are_as_long_as_a_reader_can_take(volumes):
+    most = {REPORT: 60, EVIDENCE: 130, BRIEF: 2}
+    for (kind, _), path in volumes.items():
+        with pikepdf.open(path) as file:
+            assert len(file.pages) <= most[kind], path.name
+            assert kind != BRIEF or len(file.pages) == 2
+
+
+def test_lines_of_prose_have_65_to_75_characters_and_notes_do_not_overlap(volumes):
+    import pymupdf
+
+    lengths, notes = [], 0
+    with pymupdf.open(volumes[REPORT, ""]) as report:
+        for sheet in report:
+            lines = [line for block in sheet.get_text("dict")["blocks"] for line in block.get("lines", ())]
+            for line in lines:
+                size, words = line["spans"][0]["size"], "".join(span["text"] for span in line["spans"])
+                if abs(size - 9.7) < 0.1 and line["bbox"][2] - line["bbox"][0] > 300:
+                    lengths.append(len(words))
+            beside = sorted(
+                line["bbox"] for line in lines if line["bbox"][0] > 395 and abs(line["spans"][0]["size"] - 7) < 0.1
+            )
+            beside.sort(key=lambda box: box[1])
+            notes += len(beside)
+            for (_, top, right, _), (left, below, _, _) in pairwise(beside):
+                assert below - top > 5 or left >= right, (sheet.number + 1, top)
+    assert notes > 300
+    assert 65 <= sum(lengths) / len(lengths) <= 75

@@ -201,6 +201,10 @@ class Settings:
     summary_languages: tuple[str, ...] = ()
     summary_signs: str = ""
     evidence_pages: tuple[str, ...] = ()
+    publisher: str = ""
+    motif: str = ""
+    unbroken: tuple[str, ...] = ()
+    abbreviations: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -416,6 +420,10 @@ def _settings(path: Path, text: str) -> Settings:
             summary_languages=tuple(given.get("summaries", {}).get("languages", ())),
             summary_signs=given.get("summaries", {}).get("signs", ""),
             evidence_pages=tuple(given.get("paper", {}).get("evidence", ())),
+            publisher=given.get("paper", {}).get("publisher", ""),
+            unbroken=tuple(given.get("paper", {}).get("unbroken", ())),
+            motif=given.get("paper", {}).get("motif", ""),
+            abbreviations=given.get("paper", {}).get("abbreviations", {}),
             timeline_break=given.get("timeline", {}).get("break", 0),
         )
     except TypeError as error:

@@ -38,6 +38,20 @@ def read() -> dict:
     return read_json(project.data() / FILE)
 
 
+def cover() -> str:
+    """Return the borders of the region as a drawing for a sheet of A4, that of the two states heavy, in millimetres."""
+    drawn = []
+    for feature in read()["features"]:
+        between = feature["properties"].get("between")
+        if between:
+            heavy = between == "-".join(FILLED)
+            for line in feature["geometry"]["coordinates"]:
+                points = " ".join(f"{(x - 22.6) * 20:.1f},{300 - (y - 47.9) * 33:.1f}" for x, y in line)
+                stroke = "stroke='#ffffff' stroke-width='2.2'" if heavy else "stroke='#6f93c0' stroke-width='0.7'"
+                drawn.append(f"<polyline points='{points}' fill='none' stroke-linejoin='round' {stroke}/>")
+    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 210 297'>{''.join(drawn)}</svg>"
+
+
 def cut(topology: dict) -> dict:
     """Return the outlines that are kept of a TopoJSON topology, as a GeoJSON collection."""
     arcs = [_simplified(_decoded(arc, topology["transform"])) for arc in topology["arcs"]]

@@ -89,7 +89,8 @@ class TypstBuilder(Builder):
         template = f"{volume.kind}.typ"
         for name in (BASE, template):
             (work / name).write_text(files(__package__).joinpath("templates", name).read_text(encoding="utf-8"))
-        given = cover.arguments(self.env, volume, state)
+        said = [each for page in made.pages for each in page.said]
+        given = cover.arguments(self.env, volume, state, " ".join(text for _, text in said))
         lines = [f"#import {string(template)}: *", f"#show: volume.with({given})"]
         for number, page in enumerate(made.pages):
             part = f"part-{number}.typ"
@@ -97,7 +98,7 @@ class TypstBuilder(Builder):
             lines.append(f"#include {string(part)}")
         source = work / "volume.typ"
         source.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        compiled = _compiled(source, target, state.seconds, [said for page in made.pages for said in page.said])
+        compiled = _compiled(source, target, state.seconds, said)
         chapters, (number,), uses = compiled.values.values()
         return Printed(volume, number, _by_place(chapters), _by_place(uses[0] if uses else []))
 

@@ -1,11 +1,13 @@
-"""What the title page says: title, state of information, version, licence, and where to tell of an error."""
+"""What cover and imprint say: title, authors, version, licence, how to cite, and where to tell of an error."""
+
+import re
 
 from sphinx.environment import BuildEnvironment
 
-from evidencebook import project
+from evidencebook import project, report_code
 from evidencebook.evidence import facts, languages, report_facts
 from evidencebook.pdf.escape import flow, string
-from evidencebook.pdf.file_names import BRIEF, EVIDENCE
+from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT
 from evidencebook.pdf.volumes import Volume
 from evidencebook.project import Version
 
@@ -13,35 +15,63 @@ from evidencebook.project import Version
 KINDS = {EVIDENCE: "Evidence volume", BRIEF: "Brief"}
 
 
-def arguments(env: BuildEnvironment, volume: Volume, version: Version) -> str:
-    """Return the arguments of `report` of a volume in its template, as Typst code."""
+def arguments(env: BuildEnvironment, volume: Volume, version: Version, said: str) -> str:
+    """Return the arguments of `volume` in its template, as Typst code; `said` is all that it says, for the abbreviations."""
     named = volume.pages[0] if volume.kind == BRIEF else env.config.root_doc
     title, _, subtitle = env.titles[named].astext().partition(": ")
-    day = version.day
+    day, settings, known = version.day, project.settings(), project.metadata()
+    motif = report_code.load(settings.motif)() if settings.motif and volume.kind == REPORT else ""
     given = {
-        "kind": string(KINDS.get(volume.kind, project.settings().genre)),
+        "kind": string(KINDS.get(volume.kind, settings.genre)),
         "headline": string(title),
         "subtitle": string(subtitle[:1].upper() + subtitle[1:]),
         "language": string(volume.language or languages.OWN),
-        "authors": f"({string(env.config.author)},)",
+        "authors": _tuple(string(each) for each in known.authors),
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
-        "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(env, version).items()),
+        "issued": string(f"{day:%B %Y}" if day else ""),
+        "description": string(known.abstract),
+        "keywords": _tuple(string(each) for each in known.keywords),
+        "licence": string(_sentence(known.licence_words)),
+        "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(version).items()),
+        "abbreviations": _tuple(f"({string(short)}, {string(words)})" for short, words in _abbreviations(said)),
+        "unbroken": _tuple(string(each) for each in settings.unbroken),
+        "motif": string(motif) if motif else "none",
     }
     return ", ".join(f"{name}: {code}" for name, code in given.items())
 
 
-def _about(env: BuildEnvironment, version: Version) -> dict[str, str]:
-    """Return the lines at the foot of the title page, each a term and Typst code."""
-    information = facts.read().get(report_facts.INFORMATION_TO)
-    corrections = project.addresses().corrections
+def _about(version: Version) -> dict[str, str]:
+    """Return the lines of the imprint, each a term and Typst code."""
+    information, known, addresses = (
+        facts.read().get(report_facts.INFORMATION_TO),
+        project.metadata(),
+        project.addresses(),
+    )
+    year = f", {version.day.year}" if version.day else ""
     lines = {
-        "Authors": flow(env.config.author),
+        "Publisher": flow(project.settings().publisher or "None yet; the authors publish it themselves."),
+        "Authors": flow(known.author),
+        "Version": flow(", ".join(part for part in (version.number, version.date) if part)),
         "Information up to": flow(information.words) if information else "",
-        "Version": flow(f"{version}{f', {version.date}' if version.date else ''}"),
-        "Licence": flow(env.config.copyright),
-        "Corrections": f"web({string(corrections)}, {{{flow(corrections)}}})",
+        "Licence": f"web({string(known.licence_url)}, {{{flow(_sentence(known.licence_words))}}})",
+        "How to cite": flow(f"{known.author}, {known.title}, version {version.number}{year}."),
+        "How to correct": flow(
+            "The report has no public address yet; tell the authors, and name the page and the sentence."
+        )
+        if addresses.placeholders()
+        else f"web({string(addresses.corrections)}, {{{flow(addresses.corrections)}}})",
     }
     return {term: code for term, code in lines.items() if code}
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _abbreviations(said: str) -> list[tuple[str, str]]:
+    """Return the abbreviations of `report.toml` that a text uses, with what they stand for."""
+    used = set(re.findall(r"\w+", said))
+    return [(short, words) for short, words in sorted(project.settings().abbreviations.items()) if short in used]
 
 
 def _tuple(items) -> str:

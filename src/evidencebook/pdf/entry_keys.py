@@ -16,6 +16,7 @@ LETTERS = {
     "recommendation": ("R", "recommendation"),
     "claim": ("C", "claim"),
     "channel": ("H", "channel"),
+    "source": ("S", "source"),
 }
 
 

@@ -9,7 +9,7 @@ from evidencebook import project
 from evidencebook.pdf.escape import ROOM, string
 
 # How many letters of the type of tables stand on a line as wide as the page's text, and how many a column loses to its margins.
-LINE, MARGIN = 104, 2
+LINE, MARGIN = 116, 2
 # A row with more letters than this in one cell may be broken across pages.
 TALL = 900
 _VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
@@ -28,7 +28,8 @@ class Exhibits:
         parts = [child for child in node.children if child not in (title, caption, legend)]
         head = self.inside(title or caption) if title or caption else "none"
         below = "{" + "\n".join(below) + "}" if below else "none"
-        return f"picture({self._numbered(node, 'figure')}, {head}, {self.blocks(parts)}, {below})"
+        name = "front-picture" if self.is_front else "picture"
+        return f"{name}({self._numbered(node, 'figure')}, {head}, {self.blocks(parts)}, {below})"
 
     def on_chart(self, node: nodes.Element) -> str:
         """Return a chart as the site draws it on a wide screen, in its light colours."""

@@ -111,10 +111,16 @@ class Inline:
         """Return the note itself as a footnote with the number that the site gives it."""
         self.cited |= set(node["sources"])
         outer, self.in_note = self.in_note, True
-        lines = [self.inside(line) for line in self.notes[node["number"]].children]
+        lines = [self._note_line(line) for line in self.notes[node["number"]].children]
         self.in_note = outer
         uses = "".join(f"; use({string(self.label('', each))})" for each in node["ids"] if self.places.traced)
         return f"numbered-note({node['number']}, {{{'; [ ]; '.join(lines)}}}){uses}"
+
+    def _note_line(self, line: nodes.paragraph) -> str:
+        """Return a line of a note; of a disagreement its subject, of a search its question, as the evidence volume has the rest."""
+        kinds = {name for link in line.findall(nodes.reference) for name in link["classes"]}
+        most = 1 if "disagreement" in kinds else 2 if "search" in kinds else len(line.children)
+        return "{" + "; ".join(code for child in line.children[:most] if (code := self.render(child))) + "}"
 
     def on_notes(self, node: nodes.Element) -> str:
         """Return nothing: each note stands at the foot of the page that refers to it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from docutils import nodes
 from sphinx.util import logging
 
+from evidencebook.pdf import series
 from evidencebook.pdf.escape import ROOM, string
 from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
@@ -37,12 +38,15 @@ class Places:
 
 
 class Writer(Inline, Exhibits):
-    """Writes one page: `name` is its document, `numbers` those of its figures and tables. `cited` are sources, by their keys."""
+    """Writes one page: `name` is its document, `numbers` those of its figures and tables. `cited` are sources, by their keys.
+
+    `is_front` says that it is the front page, which has a form of its own.
+    """
 
     INTERNAL = "%"
 
-    def __init__(self, name: str, file: str, places: Places, numbers: dict):
-        self.name, self.file, self.places, self.numbers = name, file, places, numbers
+    def __init__(self, name: str, file: str, places: Places, numbers: dict, *, is_front: bool = False):
+        self.name, self.file, self.places, self.numbers, self.is_front = name, file, places, numbers, is_front
         self.cited: set[str] = set()
         self.depth, self.room, self.language = 0, ROOM, ""
         self.in_register = self.in_heading = False
@@ -60,7 +64,9 @@ class Writer(Inline, Exhibits):
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
         self.notes = {each["number"]: each for each in document.findall(_is_note)}
         self.language = language
-        return self.blocks(document.children)
+        code = self.blocks(document.children)
+        has_series = any(each.get("title") == series.TITLE for each in document.findall(nodes.definition_list))
+        return f"one-column({code})" if has_series else code
 
     def render(self, node: nodes.Node) -> str:
         """Return the code of a node by its visitor."""
@@ -118,7 +124,11 @@ class Writer(Inline, Exhibits):
         self.in_heading = True
         ids = [*node["ids"], ""] if self.depth == 1 else node["ids"]  # a reference to a whole page has no id
         names = ", ".join(string(self.label("", name)) for name in ids)
-        if self.depth == 1:
+        if self.depth <= 2 and self.is_front:
+            opener = (
+                f"front-{'page' if self.depth == 1 else 'part'}({string(self.name)}, ({names},), {self.inside(title)})"
+            )
+        elif self.depth == 1:
             opener = f"chapter({string(self.name)}, ({names},), {self.inside(title)})"
         else:
             opener = f"section({self.depth}, ({names},), {self.inside(title)})"
@@ -164,12 +174,16 @@ class Writer(Inline, Exhibits):
         return f"enum(start: {node.get('start', 1)}, {items})"
 
     def on_definition_list(self, node: nodes.definition_list) -> str:
-        """Return terms with what they mean; in a register each with its key."""
+        """Return terms with what they mean; in a register each with its key, and series as tables with a row for each value."""
+        if node.get("title") == series.TITLE:
+            return series.tables(self, node)
         outer, self.in_register = self.in_register, self.in_register or "register" in node["classes"]
         items = [self._item(item) for item in node.children]
-        listing = "register" if "register" in node["classes"] else "glossary"
+        classes = node["classes"]
+        listing = "register" if "register" in classes else "facts" if "card-facts" in classes else "glossary"
         self.in_register = outer
-        return f"{listing}(\n" + ",\n".join(items) + "\n)"
+        level = f"{self.depth + 1}, " if listing == "register" else ""
+        return f"{listing}({level}\n" + ",\n".join(items) + "\n)"
 
     def on_listing(self, node: nodes.definition_list) -> str:
         """Return a register that the site sets as a table."""
@@ -217,8 +231,10 @@ class Writer(Inline, Exhibits):
         if node.children and all(isinstance(child, nodes.citation) for child in node.children):
             return "bibliography-list(\n" + ",\n".join(self._citation(child) for child in node.children) + "\n)"
         if "report-card" in node["classes"]:
-            kind = next((each for each in node["classes"] if each.endswith("-card") and each != "report-card"), "")
-            return f"card({self.anchors(node) or 'none'}, {string(kind)}, {self.blocks(node.children)})"
+            heads = ("card-claim", "card-standing")
+            head = [child for child in node.children if set(heads) & set(child["classes"])]
+            rest = [child for child in node.children if child not in head]
+            return f"card({self.anchors(node) or 'none'}, {self.blocks(head)}, {self.blocks(rest)})"
         if "lead" in node["classes"]:
             return f"lead({self.blocks(node.children)})"
         return self.blocks(node.children)
@@ -231,6 +247,8 @@ class Writer(Inline, Exhibits):
 
     def _citation(self, node: nodes.citation) -> str:
         label, *rest = node.children
+        for address in [each for each in node.findall(nodes.reference) if each.get("refuri", "").startswith("http")]:
+            address.parent.remove(address)  # the entry of the source in the register has it
         outer, self.in_register = self.in_register, True
         code = f"({{{self.anchors(node)}}}, {string(label.astext())}, {self.blocks(rest)})"
         self.in_register = outer

@@ -56,10 +56,11 @@ def pages(builder: Builder, volume: Volume, report: Volume | None = None, *, tra
         site="" if project.addresses().placeholders() else project.addresses().site,
         traced=traced,
     )
+    front = "" if volume.kind == EVIDENCE else volume.pages[0]
     found, cited = [], set()
     for name, tree in trees.items():
         file = project.relative(Path(env.doc2path(name)))
-        writer = Writer(name, file, places, env.toc_fignumbers.get(name, {}))
+        writer = Writer(name, file, places, env.toc_fignumbers.get(name, {}), is_front=name == front)
         found.append(Page(writer.page(tree, env.metadata[name].get(languages.OF_PAGE, "")), writer.said))
         cited |= writer.cited
     return Pages(found, known, cited)
