@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def tables(writer: "Writer", register: nodes.definition_list) -> str:
-    """Return the entries of a register of series as tables; neighbours whose words have the same names stand in one.
+    """Return the entries of a register of series as tables; neighbours with one title stand in one.
 
     What all rows of a table share stands above it.
     """
     items = [(item, _words(item)) for item in register.children]
-    groups = groupby(items, key=lambda pair: (_title(pair[0]), *pair[1]))
+    groups = groupby(items, key=lambda pair: _title(pair[0]))
     return "\n".join(_table(writer, list(group)) for _, group in groups)
 
 
@@ -43,18 +43,17 @@ def _words(item: nodes.definition_list_item) -> dict[str, str]:
 
 
 def _table(writer: "Writer", rows: list[tuple[nodes.definition_list_item, dict[str, str]]]) -> str:
-    names = list(rows[0][1])
-    same = [name for name in names if len({words[name] for _, words in rows}) == 1]
+    names = list(dict.fromkeys(name for _, words in rows for name in words))
+    same = [name for name in names if len({words.get(name, "") for _, words in rows}) == 1]
     shown = [name for name in names if name not in same]
     above = "; ".join(f"{name}: {rows[0][1][name]}" for name in same)
     made = any(len(item.children[1].children) > 1 for item, _ in rows)
     heads = ["Row", *shown, *(["Made from"] if made else [])]
-    cells = [cell for item, words in rows for cell in _cells(writer, item, [words[name] for name in shown], made)]
-    weights = [
-        3,
-        *(3 if max(len(words[name]) for _, words in rows) > 24 else 2 for name in shown),
-        *([4] if made else []),
+    cells = [
+        cell for item, words in rows for cell in _cells(writer, item, [words.get(name, "") for name in shown], made)
     ]
+    longest = [max(len(words.get(name, "")) for _, words in rows) for name in shown]
+    weights = [5, *(9 if most > 60 else 4 if most > 14 else 2 for most in longest), *([6] if made else [])]
     columns = ", ".join(f"{weight}fr" for weight in weights)
     title = f"note({{strong({string(_title(rows[0][0]))}); {string('. ')}; {flow(above)}}})"
     return f"{title}\nseries(({columns},), ({', '.join(map(string, heads))},), ({', '.join(cells)},))"
@@ -67,4 +66,8 @@ def _cells(writer: "Writer", item: nodes.definition_list_item, words: list[str],
     outer, writer.in_register = writer.in_register, True
     rest = [writer.inside(child) for child in definition.children[1:]]
     writer.in_register = outer
-    return [first, *(f"{{{flow(each, 12)}}}" for each in words), *([" + ".join(rest) or "[]"] if made else [])]
+    return [
+        first,
+        *(f"{{{flow(each, 12)}}}" if each else "[]" for each in words),
+        *([" + ".join(rest) or "[]"] if made else []),
+    ]
