@@ -12,6 +12,9 @@ from evidencebook.pdf.escape import ROOM, string
 LINE, MARGIN = 116, 2
 # A row with more letters than this in one cell may be broken across pages.
 TALL = 900
+# A drawing that is so many times as tall as wide does not fit on a sheet in its full width, with its title and sources.
+TALLEST = 1.08
+_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
 
 
@@ -34,7 +37,10 @@ class Exhibits:
     def on_chart(self, node: nodes.Element) -> str:
         """Return a chart as the site draws it on a wide screen, in its light colours."""
         drawing = _VARIABLE.sub(r"\1", node["wide"])
-        return f'image(bytes({string(drawing)}), format: "svg", width: 97%, alt: {string(node["alt"])})'
+        box = _BOX.search(drawing)
+        is_tall = box is not None and float(box[2]) > TALLEST * float(box[1])
+        size = "height: 182mm" if is_tall else "width: 97%"  # what is taller would run off the sheet
+        return f'image(bytes({string(drawing)}), format: "svg", {size}, alt: {string(node["alt"])})'
 
     def on_image(self, node: nodes.image) -> str:
         """Return a picture that a page takes from a file; one without a text alternative is refused."""
