@@ -2,11 +2,15 @@
 
 import json
 import re
+import struct
+from base64 import b64decode
 
+import nbformat
 import pytest
 
+from evidencebook.charts import node_renderer, rendering
 from evidencebook.evidence import passages, sources, tables
-from evidencebook.notebooks.mime import FIGURE, show
+from evidencebook.notebooks.mime import FIGURE, Figure, show
 from evidencebook.sphinxext.figures import svg as pictures
 from helpers.charts import deescalation, deterrence, distrust, economy, outlook, overview, recommendations
 
@@ -36,6 +40,37 @@ def test_a_figure_carries_all_that_a_page_needs(bundle):
     assert meta["sources"]
     assert set(meta["passages"]) <= set(passages.read())
     assert bundle["text/plain"] == meta["alt"] == bundle[FIGURE]["description"]
+
+
+def test_a_figure_has_a_picture_on_white_for_those_who_do_not_know_vega_lite(bundle):
+    picture = b64decode(bundle["image/png"])
+    width, height = struct.unpack(">II", picture[16:24])
+    assert picture.startswith(b"\x89PNG")
+    assert 300 < width < 1000
+    assert height > 100
+    assert len(picture) < 90_000, "it is stored in a notebook"
+
+
+def test_where_nothing_can_draw_a_figure_has_no_picture_and_is_shown_all_the_same(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    specification = {
+        "mark": "bar",
+        "description": "Bars.",
+        "usermeta": {"figure": {"narrow": {"mark": "bar", "config": {}}}},
+    }
+    specification |= {"datasets": {}, "config": {}, "data": {"values": [{"a": str(tmp_path)}]}}
+    monkeypatch.setattr(node_renderer, "_of_process", lambda _: node_renderer._Vega())
+    assert rendering.picture(specification) is None
+    assert set(Figure(specification, rendering.picture)._repr_mimebundle_()) == {FIGURE, "text/plain"}
+
+
+def test_nbconvert_shows_the_picture_of_a_figure(bundle):
+    from nbconvert import HTMLExporter
+
+    output = nbformat.v4.new_output("execute_result", data=bundle, execution_count=1)
+    cell = nbformat.v4.new_code_cell("show(…)", outputs=[output], execution_count=1)
+    html, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert html.count(f'src="data:image/png;base64,{bundle["image/png"]}"') == 1
 
 
 def test_the_alternative_text_has_numbers_and_no_markup(bundle):

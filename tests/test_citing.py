@@ -14,11 +14,11 @@ from pybtex.database import parse_string
 
 from evidencebook import project
 from evidencebook.build import pipeline
+from evidencebook.charts import rendering, text_metrics
 from evidencebook.evidence import sources
 from evidencebook.notebooks import mime, staleness
 from evidencebook.problems import ReportError
 from evidencebook.sphinxext import data_package
-from evidencebook.sphinxext.figures import svg, text_metrics
 from evidencebook.sphinxext.metadata import citable, citation_formats, social_card
 
 HOSTILE = citable.Work(
@@ -198,10 +198,10 @@ def test_the_imprint_says_how_to_cite_and_correct_and_no_file_holds_an_example_o
 
 def test_a_picture_is_the_same_bytes_twice_and_breaks_long_titles(book):
     cited = citable.Work(citable.CHAPTER, "x", "A title <&> " * 12, "R", "A", "2026", "", "1", "https://a/")
-    first = svg.png(social_card.svg(cited, "The report", "What it says. " * 9, None), 1)
+    first = rendering.png(social_card.svg(cited, "The report", "What it says. " * 9, None), 1)
     (kept,) = (book / "_build/kept").glob("*figure.png")
     kept.unlink()
-    assert svg.png(social_card.svg(cited, "The report", "What it says. " * 9, None), 1) == first
+    assert rendering.png(social_card.svg(cited, "The report", "What it says. " * 9, None), 1) == first
     lines = text_metrics.wrapped(cited.title, social_card.LARGE, social_card.WIDTH - 2 * social_card.EDGE)
     assert len(lines) > 1
     assert " ".join(lines) == " ".join(cited.title.split())

@@ -8,10 +8,9 @@ import signal
 
 import pytest
 
+from evidencebook.charts import node_renderer, rendering, text_metrics
 from evidencebook.files import fingerprints
 from evidencebook.notebooks import frontispiece
-from evidencebook.sphinxext.figures import node_renderer, text_metrics
-from evidencebook.sphinxext.figures import svg as pictures
 
 
 def labelled(text: str, **mark) -> str:
@@ -102,8 +101,8 @@ def test_what_draws_was_killed_and_that_is_told():
 
 
 def test_a_drawing_is_kept_under_what_it_is_drawn_with():
-    assert fingerprints.drawing() in pictures._name("svg", "{}")[2]
-    assert pictures._name("svg", "{}") != pictures._name("png", "{}")
+    assert fingerprints.drawing() in rendering._name("svg", "{}")[2]
+    assert rendering._name("svg", "{}") != rendering._name("png", "{}")
 
 
 def test_the_picture_of_the_readme_is_drawn_anew_with_what_draws_otherwise(monkeypatch):

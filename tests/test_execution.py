@@ -17,6 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from evidencebook.build import refresh
 from evidencebook.files import atomic, fingerprints
 from evidencebook.notebooks import progress, provisioner, staleness, warm_process
+from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import ReportError
 
 
@@ -379,6 +380,16 @@ def test_where_a_read_cannot_be_seen_all_of_the_data_is_depended_on(tabled, cell
     told = staleness.reasons(page)
     assert "data/new.csv appeared" in told
     assert any(reason.startswith("data/b.csv row") for reason in told)
+
+
+def test_a_chapter_with_a_figure_stores_its_picture_and_depends_on_no_more_data_for_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(generated.write(tmp_path / "book", 1))
+    page = generated.page(tmp_path / "book", 1)
+    execute()
+    figures = [o["data"] for cell in outputs(page) if cell for o in cell if FIGURE in o["data"]]
+    assert figures
+    assert all(data["image/png"] for data in figures)
+    assert {name for name in recorded(page) if name.startswith("data/")} == {"data/series_1.csv"}
 
 
 @pytest.mark.parametrize(

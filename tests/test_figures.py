@@ -17,11 +17,11 @@ import pytest
 from frictionless import Package
 from test_charts import FIGURES
 
-from evidencebook.charts import columns, theme
+from evidencebook.charts import columns, node_renderer, rendering, theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.files import cache
 from evidencebook.notebooks.mime import FIGURE, show
-from evidencebook.sphinxext.figures import data_table, downloads, interactive, node_renderer
+from evidencebook.sphinxext.figures import data_table, downloads, interactive
 from evidencebook.sphinxext.figures import svg as pictures
 from evidencebook.sphinxext.html import csp, css
 
@@ -152,7 +152,7 @@ def test_the_files_are_what_they_say(figure):
     assert "var(" not in svg
     assert svg.count("@font-face{") == svg.count("data:font/woff2;base64,") == 2, "it brings its letters along"
     assert 'role="img"' in svg
-    png = pictures.png(svg)
+    png = rendering.png(svg)
     assert png.startswith(b"\x89PNG")
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * width, abs=2)
@@ -200,8 +200,8 @@ def test_the_pictures_are_found_again_by_their_content(monkeypatch):
 
 
 def test_days_are_the_same_in_every_time_zone(figure):
-    for picture in pictures.drawings(figure):
-        fields = pictures.temporal(picture)
+    for picture in rendering.drawings(figure):
+        fields = rendering.temporal(picture)
         for rows in picture["datasets"].values():
             for row in rows:
                 bare = [row[f] for f in fields if re.fullmatch(r"\d{4}-\d\d-\d\d", str(row.get(f, "")))]

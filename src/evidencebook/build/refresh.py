@@ -43,9 +43,9 @@ def _refresh(say: Callable[[str], None], *, everything: bool, warm: bool) -> int
         written += _refresh_facts(say)
     written += _chapters(say, everything=everything, warm=warm)
     if not frontispiece.is_fresh():
-        from evidencebook.sphinxext.figures import svg  # with it comes Sphinx
+        from evidencebook.charts import rendering
 
-        frontispiece.draw(lambda figure: svg.png(svg.drawn(figure)))
+        frontispiece.draw(lambda figure: rendering.png(rendering.drawn(figure)))
         say(f"{frontispiece.PICTURE}: drawn anew")
         written += 1
     return written

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from evidencebook.charts import rendering
 from evidencebook.charts.columns import described
 from evidencebook.charts.palette import LIGHT
 from evidencebook.notebooks.mime import Figure
@@ -64,7 +65,8 @@ def figure(
     meta["columns"] = described(plotted, columns or {})
     both = narrow.pop("datasets") | wide["datasets"]
     meta["narrow"] = narrow
-    return Figure(wide | {"title": title, "description": description, "usermeta": {"figure": meta}, "datasets": both})
+    complete = {"title": title, "description": description, "usermeta": {"figure": meta}, "datasets": both}
+    return Figure(wide | complete, rendering.picture)
 
 
 def _themed(specification: dict[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """What a cell shows: a figure or a table, as MIME bundles that notebooks store, JupyterLab draws and the edition reads."""
 
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 FIGURE = "application/vnd.vegalite.v6+json"
 TABLE = "application/vnd.dataresource+json"
+PICTURE = "image/png"
 # The key of a table's row that holds ids of what the row rests on; it is no column, and becomes the note of the row.
 EVIDENCE = "evidence"
 
@@ -48,13 +51,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as its Vega-Lite specification alone: the same bytes at every run, and nothing loaded from elsewhere."""
+    """A chart as its Vega-Lite specification: the same bytes at every run, and nothing loaded from elsewhere.
+
+    `draw` returns it as a PNG, or None where it cannot be drawn; the picture is for those who do not know Vega-Lite, such as
+    GitHub and nbconvert.
+    """
 
     specification: dict[str, Any]
+    draw: Callable[[dict[str, Any]], bytes | None] = lambda _: None
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         specification = _named(_rounded(self.specification))
-        return {FIGURE: specification, "text/plain": specification["description"]}
+        bundle = {FIGURE: specification, "text/plain": specification["description"]}
+        picture = self.draw(specification)
+        return bundle | {PICTURE: b64encode(picture).decode()} if picture else bundle
 
 
 def _named(specification: dict[str, Any]) -> dict[str, Any]:

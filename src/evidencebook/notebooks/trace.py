@@ -11,6 +11,8 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+# Where in the environment the program that draws figures is.
+RENDERER = ("browser", "draw.cjs")
 MODULE, FILE, EVERYTHING, NETWORK = "module", "file", "everything", "network"
 # Events after which a chapter may have read what no hook saw.
 _BLIND = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.forkpty"})
@@ -58,7 +60,7 @@ class _Observer:
             self.opened(arguments[0])
         elif event in _LISTINGS:
             self.listed(arguments[0])
-        elif event in _BLIND:
+        elif event in _BLIND and not _draws(event, arguments):
             if _INSTALLS.search(str(arguments)):
                 raise RuntimeError("a chapter may not install packages: name them in pyproject.toml and run make lock")
             self.note(EVERYTHING, f"it starts another program ({event})")
@@ -103,6 +105,11 @@ class _Observer:
             if not inside.startswith(".."):
                 return inside.replace(os.sep, "/")
         return None
+
+
+def _draws(event: str, arguments: tuple) -> bool:
+    """Return whether the program that is started is the one that draws figures, which reads nothing of the report."""
+    return event == "subprocess.Popen" and os.path.join(sys.prefix, *RENDERER) in map(str, arguments[1])
 
 
 def _importing() -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evidencebook import project
+from evidencebook.charts import rendering
 from evidencebook.notebooks.mime import FIGURE, TABLE
 from evidencebook.problems import Problem, ReportError
 from evidencebook.release import number_diff
@@ -79,7 +80,7 @@ def write(pairs: list[Pair], into: Path) -> list[str]:
         name = f"{pair.chapter}-{pair.cell}"
         parts.append(f"<h2>{escape(pair.chapter)}, cell {escape(pair.cell)}</h2>")
         if any(side and FIGURE in side for side in (pair.old, pair.new)):
-            (into / f"{name}.png").write_bytes(pictures.png(_drawn(pair), 1))
+            (into / f"{name}.png").write_bytes(rendering.png(_drawn(pair), 1))
             parts.append(f'<img src="{escape(name)}.png" alt="old and new side by side">')
         else:
             sides = (f"<td><pre>{escape(_words(side))}</pre></td>" for side in (pair.old, pair.new))
@@ -99,7 +100,7 @@ def _words(side: dict[str, Any] | None) -> str:
 
 def _drawn(pair: Pair) -> str:
     """Return both pictures as one, the old one on the left."""
-    drawn = [pictures.plain(side[FIGURE]) if side and FIGURE in side else "" for side in (pair.old, pair.new)]
+    drawn = [rendering.plain(side[FIGURE]) if side and FIGURE in side else "" for side in (pair.old, pair.new)]
     tall = round(max(pictures.size(svg)[1] for svg in drawn if svg))
     size = f'width="{2 * WIDTH + 3 * GAP}" height="{tall + HEAD + GAP}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="#ffffff"/>']

@@ -12,8 +12,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from evidencebook import project
+from evidencebook.charts import rendering, text_metrics
 from evidencebook.evidence import sources, wording
-from evidencebook.sphinxext.figures import data_table, interactive, svg, text_metrics
+from evidencebook.sphinxext.figures import data_table, interactive, svg
 from evidencebook.sphinxext.figures.mime_renderer import chart
 from evidencebook.sphinxext.html import language_markup
 from evidencebook.sphinxext.metadata import citable, citation_formats
@@ -97,7 +98,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
     made = files(specification)
     for path, content in made.items():
         (folder / path).write_bytes(content)
-    (folder / f"{about['name']}.png").write_bytes(svg.png(made[f"{about['name']}.svg"].decode()))
+    (folder / f"{about['name']}.png").write_bytes(rendering.png(made[f"{about['name']}.svg"].decode()))
     cited = citable.figure(builder.app, about, edition_of(made[f"{about['name']}.vl.json"]), page)
     citation_formats.write(folder / about["name"], cited)
     tables = data_table.tables(specification)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from evidencebook.charts import rendering
 from evidencebook.sphinxext.figures import data_table, svg
 
 # The marks that stand for rows; text only labels them.
@@ -19,7 +20,7 @@ def script(specification: dict[str, Any]) -> str:
 
     A script and not JSON, since a page that is read from a disk may load no JSON.
     """
-    wide, narrow = (_coloured(svg.compiled(view)) for view in _views(specification))
+    wide, narrow = (_coloured(rendering.compiled(view)) for view in _views(specification))
     content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
     name = specification["usermeta"]["figure"]["name"]
     # Nothing of the data can end the script, wherever somebody may put it.
@@ -30,13 +31,13 @@ def script(specification: dict[str, Any]) -> str:
 def _views(specification: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Return the specifications of the wide and the narrow view, with what they tell and what can be picked."""
     about = specification["usermeta"]["figure"]
-    for drawing in svg.drawings(specification):
+    for drawing in rendering.drawings(specification):
         yield _view(drawing, about["columns"], about.get("numbers"))
 
 
 def _view(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: list[dict] | None) -> dict[str, Any]:
     drawing = json.loads(json.dumps(drawing))
-    days = svg.temporal(drawing)
+    days = rendering.temporal(drawing)
     for rows in drawing["datasets"].values() if numbers else ():
         _join(rows, columns, numbers)
     for number, (view, rows) in enumerate(_marks(drawing, drawing["datasets"], None)):

@@ -16,9 +16,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from evidencebook import project
-from evidencebook.charts import palette
+from evidencebook.charts import palette, text_metrics
 from evidencebook.files import cache
-from evidencebook.sphinxext.figures import text_metrics
 from evidencebook.sphinxext.html.letters import HOW, subset
 
 # Latin with its extensions, punctuation, currency and arrows; Cyrillic: what labels and the names in them need.

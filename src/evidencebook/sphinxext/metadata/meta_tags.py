@@ -11,9 +11,9 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from evidencebook.charts import rendering
 from evidencebook.evidence import sources
 from evidencebook.pdf.file_names import file_name
-from evidencebook.sphinxext.figures import svg
 from evidencebook.sphinxext.figures.mime_renderer import chart
 from evidencebook.sphinxext.metadata import citable, jsonld, plain_text, social_card
 
@@ -32,7 +32,7 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     folder.mkdir(exist_ok=True)
     figure = next((node["specification"] for node in page.findall(chart)), None)
     card = social_card.svg(cited, app.config.html_title, said, figure)
-    (folder / f"{cited.key}.png").write_bytes(svg.png(card, 1))
+    (folder / f"{cited.key}.png").write_bytes(rendering.png(card, 1))
     tags = [_tag("name", "description", said), *_highwire(cited, app)]
     tags += _open_graph(cited, said, urljoin(app.config.html_baseurl, picture), app.config.html_title)
     # Under an address that is reserved for examples nothing can be found: no tag names it, and there is no canonical link.

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from evidencebook.charts import rendering
 from evidencebook.charts.palette import ACCENT, LIGHT
+from evidencebook.charts.text_metrics import lines, wrapped
 from evidencebook.sphinxext.figures import svg as pictures
-from evidencebook.sphinxext.figures.text_metrics import lines, wrapped
 from evidencebook.sphinxext.metadata.citable import REPORT, Work
 
 WIDTH, HEIGHT = 1200, 630
@@ -17,7 +18,7 @@ COLUMN, TITLE_LINES, TEXT_LINES = 430, 6, 7
 def svg(cited: Work, report: str, said: str, figure: dict[str, Any] | None) -> str:
     """Return the picture as SVG; `figure` is the specification that a cell stored, `said` stands where there is none."""
     head = cited.author if cited.kind == REPORT else report
-    drawn = _beside(cited.title, head, pictures.plain(figure)) if figure else _alone(cited.title, head, said)
+    drawn = _beside(cited.title, head, rendering.plain(figure)) if figure else _alone(cited.title, head, said)
     size = f'width="{WIDTH}" height="{HEIGHT}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {HEIGHT}">'

@@ -10,8 +10,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from evidencebook.charts import text_metrics
+from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
-from evidencebook.sphinxext.figures import text_metrics
 
 
 def draw(way: str, given: str) -> bytes:
@@ -26,7 +27,7 @@ class _Vega:
     """The Node process and its pipes."""
 
     def __init__(self) -> None:
-        script = Path(sys.prefix, "browser", "draw.cjs")
+        script = Path(sys.prefix, *trace.RENDERER)
         if not script.is_file():
             said = "what draws the figures is not there"
             remedy = f"Remove the folder {script.parent} and run `evidencebook setup`, which makes it anew."
