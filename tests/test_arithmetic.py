@@ -7,11 +7,11 @@ from evidencebook.evidence.facts import Fact, read
 
 
 def known(*amounts: float, unit: str = "usd_million") -> dict[str, Fact]:
-    return {f"r{n}": Fact(f"r{n}", amount, unit, "", "", f"r{n}") for n, amount in enumerate(amounts)}
+    return {f"r{n}": Fact(f"r{n}", amount, unit, "", "", (f"r{n}",)) for n, amount in enumerate(amounts)}
 
 
 def computed(value: float, unit: str, rows: dict[str, Fact]) -> str:
-    return arithmetic.formula(Fact("x", value, unit, "", "", " ".join(rows)), rows)
+    return arithmetic.formula(Fact("x", value, unit, "", "", tuple(rows)), rows)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_formula_is_shown_where_it_comes_out(value, unit, amounts, line):
 
 
 def test_amounts_of_two_units_and_rows_themselves_have_no_formula():
-    rows = known(1.0) | {"y": Fact("y", 2.0, "persons", "", "", "y")}
+    rows = known(1.0) | {"y": Fact("y", 2.0, "persons", "", "", ("y",))}
     assert computed(3.0, "persons", rows) == ""
     assert arithmetic.formula(next(iter(rows.values())), rows) == ""
 

@@ -22,9 +22,9 @@ def test_every_fact_leads_to_a_source_and_known_passages():
     }
     assert len(found) > 300
     for fact in found.values():
-        assert fact.sources or set(fact.rows.split()) <= ours, fact.id
-        assert set(fact.sources.split()) <= set(known), fact.id
-        assert set(fact.passages.split()) <= set(spans), fact.id
+        assert fact.sources or set(fact.rows) <= ours, fact.id
+        assert set(fact.sources) <= set(known), fact.id
+        assert set(fact.passages) <= set(spans), fact.id
         assert fact.unit in {*fact_table.UNITS, *project.settings().units}, fact.id
         assert fact.words.strip() == fact.words, fact.id
 

@@ -12,7 +12,7 @@ FALL = "a fall of 74.5%"
 
 
 def fact(words: str, value: float, unit: str) -> facts.Fact:
-    return facts.Fact("x", value, unit, words, "", "")
+    return facts.Fact("x", value, unit, words, "", ())
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import RefusedError, parse
 from evidencebook.pdf.file_names import BRIEF, file_name
 
-SHARE = Fact("share", -74.5413, "percent", "a fall of 74.5%", "computed", "")
+SHARE = Fact("share", -74.5413, "percent", "a fall of 74.5%", "computed", ())
 SHOWN = "audit-turnover-change-2022-ukrainian"
 SUMMARIES = ("summary-uk", "summary-be")
 NBSP = "\N{NO-BREAK SPACE}"

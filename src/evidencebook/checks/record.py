@@ -245,9 +245,7 @@ def weak_holds() -> tuple[int, list[Problem]]:
     for file, place, about in stored_figures():
         count += 1
         headline = f"{about.get('title', '')} {about.get('caption', '')}"
-        if reliability.all_weak(reliability.of(" ".join(about.get("sources", [])))) and not rules.says_reported(
-            headline
-        ):
+        if reliability.all_weak(reliability.of(about.get("sources", []))) and not rules.says_reported(headline):
             fault = "the figure rests on weak sources alone, and neither its title nor its caption says so"
             found.append(
                 Problem(file, place, fault, "Add a better source, or say “reported” in the function that draws it.")
@@ -280,7 +278,7 @@ def _targets(text: str) -> Iterator[tuple[str, str]]:
 def complete_facts() -> set[str]:
     """Return the facts whose rows all stand in tables that say how complete they are."""
     whole = {row for name in tables.complete() for row in tables.read(name).index}
-    return {fact.id for fact in fact_registry.collect() if fact.rows and set(fact.rows.split()) <= whole}
+    return {fact.id for fact in fact_registry.collect() if fact.rows and set(fact.rows) <= whole}
 
 
 def absences_hold() -> tuple[int, list[Problem]]:

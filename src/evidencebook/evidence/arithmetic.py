@@ -17,7 +17,7 @@ _UNITS = {"usd_million": "million US dollars", "thousand_tonnes": "thousand tonn
 
 def formula(fact: Fact, known: Mapping[str, Fact]) -> str:
     """Return the arithmetic of a fact, empty where it has none that is short."""
-    names = fact.rows.split()
+    names = fact.rows
     rows = [known[name] for name in names if name in known]
     if fact.id in names or len(rows) != len(names) or not 2 <= len(rows) <= MOST or not fact.value:
         return ""

@@ -1,7 +1,7 @@
 """All facts of a report: those that its own functions compute, and those of the report as a whole."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -51,25 +51,37 @@ def _where(row: str) -> str:
     return next((f"data/{tables.codebook()[name]['path']}" for name in named), project.SETTINGS)
 
 
-def origins() -> dict[str, tuple[str, str]]:
+# The ids of passages, and the keys of sources, that a row rests on, each once.
+Origin = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def origins() -> dict[str, Origin]:
     """Return the passages and the sources of every row of evidence, by its id."""
     return _origins(tables.contents())
 
 
 @lru_cache(maxsize=2)
-def _origins(_tables: tuple[bytes, ...]) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
+def _origins(_tables: tuple[bytes, ...]) -> dict[str, Origin]:
+    found: dict[str, Origin] = {}
     for name in tables.evidence():
         columns = [tables.references(name, kind) for kind in ("passages", "sources")]
         for row in tables.read(name).to_dict("records"):
-            found[row["id"]] = tuple(" ".join(row[column] for column in these) for these in columns)
+            passages, sources = (_once(row[column].split() for column in these) for these in columns)
+            found[row["id"]] = passages, sources
     for name in tables.series():
         for row in tables.read(name).to_dict("records"):
-            led = [found[each] for each in row["rows"].split() if each in found]
-            found[row["id"]] = tuple(" ".join(parts).strip() for parts in zip(*led, strict=True)) if led else ("", "")
+            found[row["id"]] = _of_rows([each for each in row["rows"].split() if each in found], found)
     return found
 
 
-def _leading_back(fact: Fact, origins: dict[str, tuple[str, str]]) -> Fact:
-    passages, sources = (" ".join(origins[row][part] for row in fact.rows.split()).split() for part in (0, 1))
-    return replace(fact, passages=" ".join(dict.fromkeys(passages)), sources=" ".join(dict.fromkeys(sources)))
+def _of_rows(rows: Iterable[str], origins: dict[str, Origin]) -> Origin:
+    return _once(origins[row][0] for row in rows), _once(origins[row][1] for row in rows)
+
+
+def _once(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for names in lists for each in names))
+
+
+def _leading_back(fact: Fact, origins: dict[str, Origin]) -> Fact:
+    passages, sources = _of_rows(fact.rows, origins)
+    return replace(fact, passages=passages, sources=sources)

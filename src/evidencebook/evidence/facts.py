@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from evidencebook import project
@@ -18,21 +19,25 @@ UNITS = (
 
 @dataclass(frozen=True)
 class Fact:
-    """A number with its words; `rows`, `passages` and `sources` are its origin, ids separated by spaces."""
+    """A number with its words; `rows`, `passages` and `sources` are the ids of its origin, each once."""
 
     id: str
     value: float
     unit: str
     words: str
     computed: str
-    rows: str
-    passages: str = ""
-    sources: str = ""
+    rows: tuple[str, ...]
+    passages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
-def fact(name: str, value: float, unit: str, words: str, computed: str, row_ids: list[str]) -> Fact:
+# What a fact holds as ids, and its file as text: the ids separated by spaces.
+_LISTS = ("rows", "passages", "sources")
+
+
+def fact(name: str, value: float, unit: str, words: str, computed: str, row_ids: Iterable[str]) -> Fact:
     """Return a fact computed from rows of evidence; the registry adds their passages and sources."""
-    return Fact(name, float(value), unit, words, computed, " ".join(dict.fromkeys(row_ids)))
+    return Fact(name, float(value), unit, words, computed, tuple(dict.fromkeys(row_ids)))
 
 
 def read() -> dict[str, Fact]:
@@ -47,8 +52,8 @@ def _facts(file: bytes) -> dict[str, Fact]:
 
 
 def _fact(row: dict[str, str]) -> Fact:
-    value = float(row.pop("value"))
-    return Fact(value=value, **row)
+    lists = {name: tuple(row[name].split()) for name in _LISTS}
+    return Fact(row["id"], float(row["value"]), row["unit"], row["words"], row["computed"], **lists)
 
 
 def as_csv(facts: list[Fact]) -> str:
@@ -56,5 +61,7 @@ def as_csv(facts: list[Fact]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(field.name for field in fields(Fact))
-    writer.writerows((asdict(f) | {"value": f"{f.value:.6g}"}).values() for f in facts)
+    for fact in facts:
+        lists = (" ".join(getattr(fact, name)) for name in _LISTS)
+        writer.writerow((fact.id, f"{fact.value:.6g}", fact.unit, fact.words, fact.computed, *lists))
     return out.getvalue()

@@ -19,10 +19,10 @@ def all_weak(judged: Iterable[tuple[str, str]]) -> bool:
     return bool(weak) and all(weak)
 
 
-def of(keys: str) -> list[tuple[str, str]]:
-    """Return grade and host of sources, keys separated by spaces."""
+def of(keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Return grade and host of sources by their keys."""
     known = sources.read()
-    return [(known[key].grade, known[key].host) for key in keys.split() if key in known]
+    return [(known[key].grade, known[key].host) for key in keys if key in known]
 
 
 def third_hand() -> list[facts.Fact]:
@@ -31,5 +31,5 @@ def third_hand() -> list[facts.Fact]:
     return [
         fact
         for fact in fact_registry.collect()
-        if not any(known[key].is_document for key in fact.sources.split()) and all_weak(of(fact.sources))
+        if not any(known[key].is_document for key in fact.sources) and all_weak(of(fact.sources))
     ]

@@ -12,8 +12,8 @@ _SAYS = ("measure", "subject", "what", "question", "statement")
 
 def of(fact: facts.Fact, known: dict[str, facts.Fact]) -> list[tuple[str, str, str]]:
     """Return (words, what it counts, target) for each row of a computed fact; none for a row itself or for many."""
-    names = fact.rows.split()
-    if names == [fact.id] or len(names) > MOST:
+    names = fact.rows
+    if names == (fact.id,) or len(names) > MOST:
         return []
     rows = role_words.AllRows()
     found = []

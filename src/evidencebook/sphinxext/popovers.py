@@ -75,10 +75,10 @@ def _fact(book: _Book, name: str) -> _Preview:
         "How computed": f"{fact.computed[:1].upper()}{fact.computed[1:]}",
         "Arithmetic": arithmetic.formula(fact, book.facts),
     }
-    if fact.rows.split() == [name] and (locator := book.rows[name].locator):
+    if fact.rows == (name,) and (locator := book.rows[name].locator):
         lines["In the source"] = locator
     amounts_ = amounts.of(fact, book.facts)
-    return _Preview("Number", fact.words, lines, fact.passages.split(), fact.sources.split(), amounts=amounts_)
+    return _Preview("Number", fact.words, lines, list(fact.passages), list(fact.sources), amounts=amounts_)
 
 
 def _row(book: _Book, name: str) -> _Preview:

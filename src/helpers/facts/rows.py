@@ -47,7 +47,7 @@ def audited(results: list[audit.Result]) -> list[Fact]:
 
 
 def _row_fact(row: pd.Series, value: float, unit: str, words: str, computed: str) -> Fact:
-    return Fact(row.id, float(value), unit, words, computed, row.id)
+    return fact(row.id, value, unit, words, computed, [row.id])
 
 
 def _money(row: pd.Series) -> Fact:

@@ -30,9 +30,9 @@ def _text(*sentences: str) -> list[nodes.Node]:
 
 
 def _led_back(row) -> list[nodes.Node]:
-    passages = getattr(row, "passages", "")
+    passages = getattr(row, "passages", "").split()
     words = f" {located(row.locator, getattr(row, 'locator_kind', 'words'))}" if row.locator else ""
-    return [*sourced(row.source), *marks(passages), nodes.Text(words)]
+    return [*sourced(row.source.split()), *marks(passages), nodes.Text(words)]
 
 
 def located(words: str, kind: str) -> str:
@@ -251,7 +251,11 @@ def disagreements(chapter: str) -> Iterator[Entry]:
 
 def _wording(source: str, words: str, passages: str) -> list[nodes.Node]:
     """Return what a source says: in quotation marks where it was held against a passage, else as it was noted."""
-    return [*sourced(source), nodes.Text(f": “{words}”" if passages else f": {words}"), *marks(passages)]
+    return [
+        *sourced(source.split()),
+        nodes.Text(f": “{words}”" if passages else f": {words}"),
+        *marks(passages.split()),
+    ]
 
 
 def recommendations() -> Iterator[Entry]:
@@ -271,8 +275,8 @@ def recommendations() -> Iterator[Entry]:
             [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(case)]
             for case in evidence[evidence.recommendation == row.id].itertuples()
         ]
-        parts.append([nodes.Text("Rests on: "), *finding_links(row.findings, words)])
-        parts += [[*sourced(row.source), *marks(row.passages)]] if row.source else []
+        parts.append([nodes.Text("Rests on: "), *finding_links(row.findings.split(), words)])
+        parts += [[*sourced(row.source.split()), *marks(row.passages.split())]] if row.source else []
         yield Entry("recommendation", row.id, _heading(row.title, row.id), parts)
 
 

@@ -1,6 +1,6 @@
 """Facets by which entries of a register are filtered and sorted: date, sides, type and sources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -80,7 +80,7 @@ class Index:
                 for source in row.sources:
                     self.by_source.setdefault(source, []).append(row)
 
-    def of_rows(self, ids: list[str], sources: tuple[str, ...], *types: str) -> Facets:
+    def of_rows(self, ids: Iterable[str], sources: tuple[str, ...], *types: str) -> Facets:
         """Return the facets of what is computed from rows: their sides, and the time that they span."""
         return self._together([self.rows[name] for name in ids if name in self.rows], sources, types)
 
@@ -99,7 +99,7 @@ class Index:
         found = self.rows.get(row)
         return None if found is None else found.entry
 
-    def runs(self, ids: list[str]) -> list[list[str]]:
+    def runs(self, ids: Iterable[str]) -> list[list[str]]:
         """Return ids of rows in the order of their tables, those together that follow each other in one."""
         found: list[list[str]] = []
         last = None
@@ -137,10 +137,10 @@ def entry_of(table: str, row: Mapping) -> tuple[str, str]:
     return KINDS.get(table, "fact" if is_fact else "row"), row["id"]
 
 
-def _rows_of(name: str, origins: dict[str, tuple[str, str]]) -> Iterator[Row]:
+def _rows_of(name: str, origins: dict[str, fact_registry.Origin]) -> Iterator[Row]:
     states = {state: name for name, side in project.settings().sides.items() for state in side.states}
     for row in tables.read(name).to_dict("records"):
-        passages, sources = (tuple(dict.fromkeys(part.split())) for part in origins[row["id"]])
+        passages, sources = origins[row["id"]]
         begins, ends = map(_day, next(((row[a], row[b]) for a, b in _SPANS if a in row), (pd.NaT, pd.NaT)))
         side = next((row[each] for each in _SIDE if each in row and name != "names"), "")
         side = side or states.get(row.get("reporter", ""), "")

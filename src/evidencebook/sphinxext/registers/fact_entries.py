@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from docutils import nodes
@@ -24,18 +24,18 @@ def facts() -> Iterator[Entry]:
         fact = known[name]
         parts = [
             [nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")],
-            [nodes.Text("Rows: "), *_from_rows(fact.rows.split(), name, rows)],
+            [nodes.Text("Rows: "), *_from_rows(fact.rows, name, rows)],
         ]
         if formula := arithmetic.formula(fact, known):
             parts.insert(1, [nodes.Text(f"{formula}.")])
-        passages = marks(fact.passages) if fact.rows.count(" ") < MANY else _by_the_rows(fact.passages)
+        passages = marks(fact.passages) if len(fact.rows) <= MANY else _by_the_rows(fact.passages)
         parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
         heading = [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)]
-        kept = rows.of_rows(fact.rows.split(), tuple(fact.sources.split()), fact.unit)
+        kept = rows.of_rows(fact.rows, fact.sources, fact.unit)
         yield Entry("fact", name, heading, parts, kept)
 
 
-def _from_rows(names: list[str], of: str, rows: facets.Index) -> Iterator[nodes.Node]:
+def _from_rows(names: Collection[str], of: str, rows: facets.Index) -> Iterator[nodes.Node]:
     """Return the rows of a fact; where they are many, of those that follow each other in a table the first and the last."""
     for run in rows.runs(names) if len(names) > MANY else [[name] for name in names]:
         if len(run) < 3:
@@ -49,10 +49,9 @@ def _from_rows(names: list[str], of: str, rows: facets.Index) -> Iterator[nodes.
             )
 
 
-def _by_the_rows(names: str) -> list[nodes.Node]:
+def _by_the_rows(names: Collection[str]) -> list[nodes.Node]:
     """Return how many passages the rows of a fact rest on: too many to name twice."""
-    number = len(names.split())
-    return [nodes.Text(f"; {number} passages, each at the entry of its row.")] if number else []
+    return [nodes.Text(f"; {len(names)} passages, each at the entry of its row.")] if names else []
 
 
 def _row(name: str, of: str, rows: facets.Index) -> nodes.Node:
@@ -71,7 +70,7 @@ def passage_entries() -> Iterator[Entry]:
         link = nodes.reference("", "open in the original", refuri=url)
         where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
         heading = [nodes.Text(f"“{passage.first} … {passage.last}” "), nodes.literal("", passage.id)]
-        parts = [[*sourced(passage.source), nodes.Text(where), link]]
+        parts = [[*sourced([passage.source]), nodes.Text(where), link]]
         yield Entry("passage", passage.id, heading, parts, rows.of_passages([passage.id], (passage.source,)))
 
 
@@ -81,7 +80,7 @@ def quotations() -> Iterator[Entry]:
     for quotation in passages.quotations().values():
         said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {quotation.date}, in "
         source = known[quotation.passage].source
-        parts = [[nodes.Text(said), *sourced(source), *marks(quotation.passage)]]
+        parts = [[nodes.Text(said), *sourced([source]), *marks([quotation.passage])]]
         heading = [nodes.Text(f"“{quotation.words}” "), nodes.literal("", quotation.id)]
         kept = replace(rows.of_passages([quotation.passage], (source,)), **_said(quotation.date))
         yield Entry("quotation", quotation.id, heading, parts, kept)
@@ -104,7 +103,7 @@ def findings() -> Iterator[Entry]:
         ]
         sure = f"{how_sure(row)} {row.reason}".strip()
         parts = [[nodes.Text(sure)]] if sure else []
-        parts += [[nodes.Text("Rests on: "), *rests_on(row.rests_on, rows)]]
+        parts += [[nodes.Text("Rests on: "), *rests_on(row.rests_on.split(), rows)]]
         parts += [[nodes.Text("Holds while: "), nodes.literal("", row.holds_while)]] if row.holds_while else []
         parts += [[nodes.Text(f"Would change it: {row.would_change}")]] if row.would_change else []
         parts += [[nodes.Text(f"Strongest other reading: {row.other_reading}")]] if row.other_reading else []
@@ -123,11 +122,11 @@ def how_sure(row) -> str:
     return f"Judgement: {wording.chance(row.likelihood)}, {row.horizon.rstrip('.')}; confidence {row.confidence}:"
 
 
-def rests_on(names: str, rows: facets.Index) -> list[nodes.Node]:
+def rests_on(names: Iterable[str], rows: facets.Index) -> list[nodes.Node]:
     """Return links to what a finding rests on: passages as their marks, rows and facts by their ids."""
     spans, known = passages.read(), fact_table.read()
     parts: list[nodes.Node] = []
-    for name in names.split():
+    for name in names:
         if name in spans:
             parts += [roles.passage_mark(name), nodes.literal("", name)]
         elif name in known and rows.entry(name) in {None, ("fact", name)}:
@@ -163,10 +162,10 @@ def likelihood() -> Iterator[Entry]:
         yield Entry("likelihood", term.replace(" ", "-"), [nodes.strong("", term)], [chance])
 
 
-def sourced(keys: str) -> list[nodes.Node]:
-    """Return sources, keys separated by spaces, as links to what is said of each: grade, reason, standpoint, address."""
+def sourced(keys: Iterable[str]) -> list[nodes.Node]:
+    """Return sources, by their keys, as links to what is said of each: grade, reason, standpoint, address."""
     known, parts = sources.read(), []
-    for key in keys.split():
+    for key in keys:
         source = known[key]
         words = nodes.Text(f"{source.who} ({source.year})")
         parts += [
@@ -203,20 +202,18 @@ def spoken(text: str) -> str:
     return prose.ROLE.sub(shown, text).strip()
 
 
-def finding_links(names: str, words: dict[str, str]) -> list[nodes.Node]:
-    """Return findings, ids separated by spaces, as links by the words in which a chapter states them (see `stated`).
+def finding_links(names: Iterable[str], words: dict[str, str]) -> list[nodes.Node]:
+    """Return findings, by their ids, as links by the words in which a chapter states them (see `stated`).
 
     One that no chapter states goes by its id: the check tells of it, with the row.
     """
-    links = [
-        roles.link("finding", n, nodes.Text(words.get(n, n).rstrip(".")), label="The finding") for n in names.split()
-    ]
+    links = [roles.link("finding", n, nodes.Text(words.get(n, n).rstrip(".")), label="The finding") for n in names]
     return [part for link in links for part in (link, nodes.Text("; "))][:-1]
 
 
-def marks(names: str) -> list[nodes.Node]:
-    """Return the marks of passages, ids separated by spaces."""
-    return [part for name in names.split() for part in (nodes.Text(" "), roles.passage_mark(name))]
+def marks(names: Iterable[str]) -> list[nodes.Node]:
+    """Return the marks of passages, by their ids."""
+    return [part for name in names for part in (nodes.Text(" "), roles.passage_mark(name))]
 
 
 KINDS = {

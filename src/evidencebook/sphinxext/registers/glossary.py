@@ -15,7 +15,7 @@ def names(kind: str) -> Iterator[Entry]:
     """Return the names of one kind with their variants, by the letter."""
     table = tables.read("names")
     for row in table[table.kind == kind].sort_values(["name", "id"]).itertuples():
-        led_back = [*sourced(row.source), *marks(row.passages), nodes.Text(f" {row.locator}")]
+        led_back = [*sourced(row.source.split()), *marks(row.passages.split()), nodes.Text(f" {row.locator}")]
         heading = [nodes.strong("", row.name), *_other(row.variants)]
         yield Entry("name", row.id, heading, [[nodes.Text(row.about)], led_back])
 

@@ -57,7 +57,7 @@ def on(source: str, index: facets.Index) -> list[nodes.Node]:
 def _entries(source: str, index: facets.Index) -> Iterator[tuple[str, str]]:
     """Return kind and name of each entry that rests on a source."""
     yield from (("passage", passage.id) for passage in passages.read().values() if passage.source == source)
-    yield from (("fact", fact.id) for fact in facts.read().values() if source in fact.sources.split())
+    yield from (("fact", fact.id) for fact in facts.read().values() if source in fact.sources)
     yield from (row.entry for row in index.by_source.get(source, ()) if row.entry[0] != "fact")
 
 

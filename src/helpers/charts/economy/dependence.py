@@ -53,7 +53,7 @@ def dependence() -> Figure:
     def build(layout: Layout) -> alt.TopLevelMixin:
         return alt.vconcat(*(panel(title, layout) for title in COLOURS), spacing=14)
 
-    rows = [row_id for _, name, _ in BARS for row_id in known[name].rows.split()]
+    rows = [row_id for _, name, _ in BARS for row_id in known[name].rows]
     oil, exports = known["oil-products-share-2021"].value, known[STATED].value
     return theme.figure(
         build,

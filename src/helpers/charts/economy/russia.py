@@ -102,7 +102,7 @@ def russia_share() -> Figure:
     share, first, second = (
         known[name] for name in ("russia-share-2022", "russia-share-bound-2023-h1", "russia-share-bound-2025")
     )
-    ids = [row_id for fact in (share, first, second) for row_id in fact.rows.split()]
+    ids = [row_id for fact in (share, first, second) for row_id in fact.rows]
     low, high = known["russia-share-lowest"], known["russia-share-highest"]
     before = tables.read("trade_shares").share_percent["rferl-russia-share-2021"]
     said = tables.read("economy_series").value["putin-russia-share-2025"]
