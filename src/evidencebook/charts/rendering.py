@@ -14,7 +14,8 @@ def drawings(specification: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
     wide = {key: value for key, value in specification.items() if key not in {"title", "usermeta", "description"}}
     narrow = specification["usermeta"]["figure"]["narrow"] | {"datasets": specification["datasets"]}
     # The text alternative speaks for the whole picture; a label on each of its marks would only weigh.
-    return tuple(_dated(each | {"config": each["config"] | {"aria": False}}) for each in (wide, narrow))
+    wide, narrow = (_dated(each | {"config": each["config"] | {"aria": False}}) for each in (wide, narrow))
+    return wide, narrow
 
 
 def temporal(value: Any) -> set[str]:
@@ -52,10 +53,11 @@ def _dated(drawing: dict[str, Any]) -> dict[str, Any]:
         }
 
     datasets = {name: [row(each) for each in rows] for name, rows in drawing["datasets"].items()}
-    return scales(drawing) | {"datasets": datasets}
+    dated: dict[str, Any] = scales(drawing)
+    return dated | {"datasets": datasets}
 
 
-def _second_ends(value: Any) -> list[dict]:
+def _second_ends(value: Any) -> list[dict[str, Any]]:
     """Return the channels of the second ends of spans, which have the type of their first."""
     if isinstance(value, list):
         return [found for item in value for found in _second_ends(item)]
@@ -101,7 +103,8 @@ def picture(specification: dict[str, Any]) -> bytes | None:
 
 def compiled(specification: dict[str, Any]) -> dict[str, Any]:
     """Return the Vega specification of a Vega-Lite one."""
-    return json.loads(_made("vega", specification))
+    made: dict[str, Any] = json.loads(_made("vega", specification))
+    return made
 
 
 def _made(way: str, given: dict[str, Any]) -> bytes:

@@ -2,10 +2,10 @@
 
 from functools import cache
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 
 from evidencebook.charts.palette import LIGHT
+from evidencebook.files import paths
 
 FAMILY, PACKAGE = "PT Sans", "fontpkg-pt-sans"
 REGULAR, BOLD = "PT_Sans-Web-Regular.ttf", "PT_Sans-Web-Bold.ttf"
@@ -13,7 +13,7 @@ REGULAR, BOLD = "PT_Sans-Web-Regular.ttf", "PT_Sans-Web-Bold.ttf"
 
 def folder() -> Path:
     """Return the folder of the typeface as its package ships it."""
-    return Path(find_spec("fontpkg_pt_sans").origin).parent / "files"
+    return paths.of_package("fontpkg_pt_sans") / "files"
 
 
 def files() -> list[Path]:

@@ -50,7 +50,7 @@ def figure(
     if rows.empty:
         raise ValueError(f"the figure {name!r} has no rows: nothing in the tables is what its function selects")
     narrow, wide = (_themed(build(layout).to_dict()) for layout in (NARROW, WIDE))
-    meta = {
+    meta: dict[str, Any] = {
         "name": name,
         "title": title,
         "caption": caption,
@@ -105,19 +105,20 @@ _CONFIG = {
 
 def hue(field: str, colours: dict[str, str], *, columns: int = 3, offset: int = 34, lines: bool = True) -> alt.Color:
     """Return a colour encoding with its legend above the plot; `offset` leaves room for the title of the vertical axis."""
-    symbol = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2.5} if lines else {}
+    symbol: dict[str, Any] = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2.5} if lines else {}
     legend = alt.Legend(
         title=None, orient="top", columns=columns, offset=offset, labelLimit=320, symbolOpacity=1, **symbol
     )
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend)
 
 
-def above(title: str) -> dict:
+def above(title: str) -> dict[str, Any]:
     """Return the properties of a vertical axis whose title stands level above it, where it can be read."""
     return {"title": title, "titleY": -14, "titleX": -28, "titleBaseline": "bottom"}
 
 
-def label(base: alt.Chart, text: alt.Text | dict, **mark) -> alt.LayerChart:
+def label(base: alt.Chart, text: alt.Text | dict[str, Any], **mark: Any) -> alt.LayerChart:
     """Return a direct label that stays legible where it meets a line: text with a halo in the colour of the page."""
     halo = base.mark_text(**mark, stroke=LIGHT["paper"], strokeWidth=4, strokeJoin="round").encode(text=text)
-    return alt.layer(halo, base.mark_text(**mark).encode(text=text))
+    both: alt.LayerChart = alt.layer(halo, base.mark_text(**mark).encode(text=text))  # type: ignore[assignment]
+    return both

@@ -79,7 +79,12 @@ def read() -> Mapping[str, Passage]:
 @lru_cache(maxsize=2)
 def _passages(table: bytes) -> Mapping[str, Passage]:
     return MappingProxyType(
-        {row["id"]: Passage(**{**row, "paragraph": int(row["paragraph"])}) for row in _parsed(table)}
+        {
+            row["id"]: Passage(
+                row["id"], row["source"], int(row["paragraph"]), row["first"], row["last"], row["sha256"]
+            )
+            for row in _parsed(table)
+        }
     )
 
 
@@ -296,7 +301,9 @@ def _stands_in(words: str, text: str) -> bool:
 
 def check_quotations() -> list[Problem]:
     """Find quotations that are too long, duplicated, or name an unknown passage."""
-    known, found, seen = read(), [], {}
+    known = read()
+    found: list[Problem] = []
+    seen: dict[tuple[str, str], str] = {}
     for number, quotation in enumerate(quotations().values(), start=2):
         place = f"row {number} ({quotation.id})"
         length = len(quotation.words.split())

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 _WORDS = ("title", "description", "refers_to")
 
 
-def faults(book, types: set[str]) -> Iterator[tuple[str, str]]:
+def faults(book: Any, types: set[str]) -> Iterator[tuple[str, str]]:
     """Return (place, fault) for everything that readers of the codebook rely on and that is missing."""
     resources_ = book.get("resources") if isinstance(book, dict) else None
     if not isinstance(resources_, list) or not resources_:
@@ -24,7 +25,7 @@ def faults(book, types: set[str]) -> Iterator[tuple[str, str]]:
         names.add(resource["name"] if isinstance(resource, dict) and _is_name(resource.get("name")) else place)
 
 
-def _schema_faults(place: str, schema, types: set[str]) -> Iterator[tuple[str, str]]:
+def _schema_faults(place: str, schema: Any, types: set[str]) -> Iterator[tuple[str, str]]:
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not fields:
         yield place, "has no fields"
@@ -43,5 +44,5 @@ def _schema_faults(place: str, schema, types: set[str]) -> Iterator[tuple[str, s
         yield place, "has no field called id, or two fields of one name"
 
 
-def _is_name(value) -> bool:
+def _is_name(value: object) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"[\w./-]+", value)) and ".." not in value

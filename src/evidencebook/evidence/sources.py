@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from evidencebook import project
@@ -88,14 +89,14 @@ def _sources(name: str, text: str, light: bool) -> dict[str, Source]:
 
 
 @lru_cache(maxsize=4)
-def _entries(name: str, text: str) -> dict:
+def _entries(name: str, text: str) -> dict[str, Any]:
     from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
     if faults := bibtex_entries.form_faults(name, text):
         raise ReportError(faults)
     try:
-        entries = parse_string(text, "bibtex").entries
+        entries = dict(parse_string(text, "bibtex").entries)
     except PybtexError as error:
         said, place = str(error), bibtex_entries.place(text, str(error))
         raise ReportError([Problem(name, place, f"cannot be read: {said}", "Correct the entry.")]) from None
@@ -104,7 +105,7 @@ def _entries(name: str, text: str) -> dict:
     return entries
 
 
-def _source(key: str, entry, light: bool) -> Source:
+def _source(key: str, entry: Any, light: bool) -> Source:
     people = [
         " ".join(p.first_names + p.middle_names + p.prelast_names + p.last_names)
         for p in entry.persons.get("author", [])
@@ -162,8 +163,8 @@ def problems_of(name: str, text: str) -> list[Problem]:
         if source.url and addresses.setdefault(source.url, key) != key:
             fault = f"the address is also that of {addresses[source.url]}"
             found.append(Problem(name, key, fault, "Keep one entry of the two, or give each its own address."))
-        if fault := _date_fault(source):
-            found.append(Problem(name, key, fault, "Give the day on which the source was read, as 2026-11-22."))
+        if misdated := _date_fault(source):
+            found.append(Problem(name, key, misdated, "Give the day on which the source was read, as 2026-11-22."))
         for field, words in sorted(entry.fields.items()):
             if word := of_two_scripts(words):
                 fault = f"{field} holds {word!r}, a word with letters of two scripts that look alike"

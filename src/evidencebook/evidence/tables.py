@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from evidencebook.files.load import read_json
 from evidencebook.problems import Problem, ReportError
 
 CODEBOOK = "datapackage.json"
+# A table, or a field of one, as the codebook describes it.
+Described = dict[str, Any]
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 _WRITTEN = {"date": table_form.DAY, "integer": "a whole number in the digits 0â€“9"}
 
@@ -24,19 +26,19 @@ _WRITTEN = {"date": table_form.DAY, "integer": "a whole number in the digits 0â€
 class _Codebook(NamedTuple):
     """The codebook with what is asked of it for every row that a page names."""
 
-    resources: tuple[dict, ...]
-    tables: dict[str, dict]
+    resources: tuple[Described, ...]
+    tables: dict[str, Described]
     schemas: dict[str, str]
     evidence: tuple[str, ...]
     series: tuple[str, ...]
 
 
-def codebook() -> dict[str, dict]:
+def codebook() -> dict[str, Described]:
     """Return the description of every table by its name."""
     return _current().tables
 
 
-def resources() -> tuple[dict, ...]:
+def resources() -> tuple[Described, ...]:
     """Return the description of everything in the data package: the tables, and what is not a table."""
     return _current().resources
 
@@ -60,7 +62,7 @@ def _codebook(path: Path, _content: bytes) -> _Codebook:
     return _Codebook(described, tables, schemas, evidence, series)
 
 
-def _resources(path: Path) -> tuple[dict, ...]:
+def _resources(path: Path) -> tuple[Described, ...]:
     book = read_json(path)
     if faults := list(codebook_form.faults(book, {*_PANDAS, "date"})):
         remedy = f"Describe it as the others are, or restore it: git checkout -- data/{CODEBOOK}"
@@ -116,7 +118,7 @@ def references(name: str, kind: str) -> list[str]:
     return _refers(codebook()[name], kind)
 
 
-def _refers(table: dict, kind: str) -> list[str]:
+def _refers(table: Described, kind: str) -> list[str]:
     return [field["name"] for field in table["schema"]["fields"] if field.get("refers_to") == kind]
 
 
@@ -148,7 +150,7 @@ def acts() -> pd.DataFrame:
     return told.sort_values(["date_start", "credibility", "id"]).drop_duplicates(["date_start", "topic"])
 
 
-def _has(table: dict, column: str) -> bool:
+def _has(table: Described, column: str) -> bool:
     return any(field["name"] == column for field in table["schema"]["fields"])
 
 
@@ -179,7 +181,7 @@ def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
     return frame.set_index("id", drop=False).rename_axis(None)
 
 
-def findings_of(name: str, content: bytes, schema: dict) -> list[Problem]:
+def findings_of(name: str, content: bytes, schema: Described) -> list[Problem]:
     """Find where a file breaks the form of a table, then where its rows break their description."""
     return (
         table_form.findings(name, content, schema)
@@ -190,7 +192,7 @@ def findings_of(name: str, content: bytes, schema: dict) -> list[Problem]:
     )
 
 
-def _rows(name: str, content: bytes, schema: dict) -> list[Problem]:
+def _rows(name: str, content: bytes, schema: Described) -> list[Problem]:
     """Find what Frictionless finds: cells missing or too many, wrong types, broken constraints, duplicate ids."""
     from frictionless import FrictionlessException, Resource, Schema, system
 
@@ -200,8 +202,8 @@ def _rows(name: str, content: bytes, schema: dict) -> list[Problem]:
     try:
         with system.use_context(trusted=True):
             report = Resource(content, format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)).validate()
-    except FrictionlessException as error:
-        fault = f"its description cannot be used: {error.error.note}"
+    except FrictionlessException as refused:
+        fault = f"its description cannot be used: {refused.error.note}"
         return [Problem(name, "", fault, f"Correct the description of the table in data/{CODEBOOK}.")]
     found = []
     for error in (e for task in report.tasks for e in task.errors):
@@ -212,15 +214,14 @@ def _rows(name: str, content: bytes, schema: dict) -> list[Problem]:
     return found
 
 
-def _told(error, schema: dict) -> tuple[str, str]:
+def _told(error: Any, schema: Described) -> tuple[str, str]:
     """Return fault and remedy for an error of Frictionless; of a wrong type it gives only the type's name."""
     field = next((f for f in schema["fields"] if f["name"] == getattr(error, "field_name", None)), None)
-    is_known = error.type == "type-error" and field["type"] in _WRITTEN
-    fault = f"{error.cell!r} is not {_WRITTEN[field['type']]}" if is_known else error.note or error.title
-    return fault, _remedy(error.type, field)
+    form = _WRITTEN.get(field["type"]) if field and error.type == "type-error" else None
+    return (f"{error.cell!r} is not {form}" if form else error.note or error.title), _remedy(error.type, field)
 
 
-def _remedy(kind: str, field: dict | None) -> str:
+def _remedy(kind: str, field: Described | None) -> str:
     kinds = {
         "missing-cell": "Give the row as many cells as there are columns.",
         "extra-cell": "Give the row as many cells as there are columns; quote a cell that holds a comma.",

@@ -2,7 +2,7 @@
 
 import re
 
-from pandas import NaT
+from pandas import NaT, Timestamp
 
 from evidencebook import project
 
@@ -110,7 +110,7 @@ def count(value: int) -> str:
     return COUNTS[value] if 0 <= value < len(COUNTS) else number(value)
 
 
-def period(start, end) -> str:
+def period(start: Timestamp, end: Timestamp) -> str:
     """Return the time between two dates as a reader says it: a year, a month, or the first and last months."""
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         return f"{start.year}" if start.year == end.year else f"{start.year}–{end.year}"
@@ -120,7 +120,7 @@ def period(start, end) -> str:
     return f"{first}–{end:%B %Y}"
 
 
-def when(start, end, precision: str) -> str:
+def when(start: Timestamp, end: Timestamp, precision: str) -> str:
     """Return the time of a dated row as a reader says it: a day, a month, a year, a span, or that it is not stated."""
     if start is NaT and end is NaT:
         return "not dated"
@@ -138,5 +138,5 @@ def when(start, end, precision: str) -> str:
     return f"{first} – {_day(end)}"
 
 
-def _day(date) -> str:
+def _day(date: Timestamp) -> str:
     return f"{date.day} {date:%B %Y}"

@@ -3,6 +3,7 @@
 import os
 import re
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def _above(here: Path) -> Path:
         if (folder / TOC).is_file():
             return folder
     raise NoBookError(f"{here}: no {TOC} here or in any folder above: run this inside a clone of the report.")
+
+
+def of_package(name: str) -> Path:
+    """Return the folder of an installed package; ModuleNotFoundError where it is not installed."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"the package {name!r} is not installed; the locked versions have it", name=name)
+    return Path(spec.origin).parent
 
 
 def data() -> Path:

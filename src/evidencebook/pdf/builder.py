@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -13,6 +12,7 @@ from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 
 from evidencebook import project
+from evidencebook.files import paths
 from evidencebook.pdf import compiler, cover, pages, volumes
 from evidencebook.pdf.escape import string
 from evidencebook.pdf.file_names import EVIDENCE
@@ -110,7 +110,7 @@ def _by_place(found: list[dict]) -> dict[str, int]:
 @cache
 def font_folders() -> list[str]:
     """Return the folders of the font packages; nothing is taken from the machine."""
-    folders = [Path(find_spec(name).origin).parent for name in FONTS]
+    folders = [paths.of_package(name) for name in FONTS]
     return [str(folder / "files" if (folder / "files").is_dir() else folder) for folder in folders]
 
 

@@ -8,7 +8,6 @@ to the width of ours, so that lines break where they would have broken.
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -17,7 +16,7 @@ from sphinx.errors import ExtensionError
 
 from evidencebook import project
 from evidencebook.charts import palette, text_metrics
-from evidencebook.files import cache
+from evidencebook.files import cache, paths
 from evidencebook.sphinxext.html.letters import HOW, subset
 
 # Latin with its extensions, punctuation, currency and arrows; Cyrillic: what labels and the names in them need.
@@ -51,7 +50,7 @@ def setup(app: Sphinx) -> None:
 def faces() -> Iterator[tuple[str, str, bytes]]:
     """Return every file of a typeface: its name, the rule that a style sheet needs for it, its bytes."""
     for family, weight, style, package, file in FACES:
-        folder = Path(find_spec(package.replace("-", "_")).origin).parent / "files"
+        folder = paths.of_package(package.replace("-", "_")) / "files"
         for script, ranges in SCRIPTS.items():
             letters = [letter for first, last in ranges for letter in range(first, last + 1)]
             cut = partial(subset, folder / file, letters)
