@@ -37,6 +37,24 @@ def follow(page, selector: str, words: str = "") -> None:
         page.keyboard.press("Enter")
 
 
+def in_the_preview(page):
+    """Walk through an open preview by keyboard; return what follows the link to the register."""
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Entry in the register"
+    page.keyboard.press("Tab")
+    return page.locator(":focus")
+
+
+def through_the_register(page, entry: str, chapter: str) -> None:
+    """From what follows it in a preview, follow the link to the register, and from the entry that to its use in a chapter."""
+    page.keyboard.press("Shift+Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.endswith(f"facts.html#{entry}"))
+    follow(page, f"#{entry} .uses a")
+    assert page.url.endswith(f"{chapter}.html#use-1-{entry}")
+
+
 def loaded(page) -> list[str]:
     names = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
     return [name for name in names if "/previews/" in name]
@@ -59,16 +77,9 @@ def test_where_does_74_percent_come_from(visit):
     assert "Recomputed from what Ukraine reported" in told
     assert re.search(r"\(1,381\.5 \+ 189\.1\) / .+ − 1 = −74\.5%", told)
     assert re.search(r"Grade [A-F]: .+ Standpoint: .+", told)
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Entry in the register"
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "USD\u00a01.38\u00a0billion"
-    page.keyboard.press("Shift+Tab")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url.endswith(f"facts.html#{COMPUTED}"))
-    follow(page, f"#{COMPUTED} .uses a")
-    assert page.url.endswith(f"index.html#use-1-{COMPUTED}")
+    after = in_the_preview(page)
+    assert after.inner_text() == "USD\u00a01.38\u00a0billion"
+    through_the_register(page, COMPUTED, "index")
     assert page.locator(":target").inner_text() == "74.5%"
     assert wrong == []
 
@@ -84,16 +95,9 @@ def test_where_does_99_percent_come_from(visit):
     assert "As the source gives it" in told
     assert re.search(r"Grade [A-F]: .+ Standpoint: .+", told)
     assert re.search("“[^”]+ … [^”]+”", told)
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Entry in the register"
-    page.keyboard.press("Tab")
-    assert re.search(r"#:~:text=[^,]+,[^,]+$", page.locator(":focus").get_attribute("href"))
-    page.keyboard.press("Shift+Tab")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url.endswith(f"facts.html#{PRINTED}"))
-    follow(page, f"#{PRINTED} .uses a")
-    assert page.url.endswith(f"economy.html#use-1-{PRINTED}")
+    after = in_the_preview(page)
+    assert re.search(r"#:~:text=[^,]+,[^,]+$", after.get_attribute("href"))
+    through_the_register(page, PRINTED, "economy")
     assert page.locator(":target").inner_text() == "99%"
     assert wrong == []
 

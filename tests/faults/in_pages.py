@@ -228,7 +228,7 @@ NOTEBOOK_FAULTS: list[Fault] = [
     _invalid("a cell without source", lambda cells: cells[0].pop("source"), "not a valid notebook"),
     fault("a notebook that was never executed", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"].pop("report")), ECONOMY, "never executed"),
     fault("a record of inputs that is cut", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"]["report"]["made_from"].pop("outputs")), ECONOMY, "incomplete"),
-    fault("a helper that changed", NOTEBOOKS, added("src/helpers/charts/economy/origins.py", "\n"), ECONOMY, "is stale: src/helpers/charts/economy/origins.py changed"),
+    fault("a helper that changed", NOTEBOOKS, added("src/helpers/charts/economy/trade.py", "\n"), ECONOMY, "is stale: src/helpers/charts/economy/trade.py changed"),
     fault("a formula that changed", NOTEBOOKS, added("src/helpers/facts/economy.py", "\n"), ECONOMY, "is stale: src/helpers/facts/economy.py changed"),
     fault("a version in the lock file", NOTEBOOKS, first("requirements.lock", "altair==6", "altair==5"), "is stale: requirements.lock changed"),
     fault("a cell that installs a package", IMPORTS, first(ECONOMY, "from helpers import show", "%pip install lifelines"), ECONOMY, "installs or removes a package", "make lock"),

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from calendar import monthrange
+from calendar import month_name, monthrange
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -254,22 +254,8 @@ def entry_of(rows: list[dict[str, str]], taken: set[str], read_on: str) -> tuple
 
 
 def _in_words(day: str) -> str:
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
     parts = day.split("-")
-    written = [parts[0]] if len(parts) == 1 else [months[int(parts[1]) - 1], parts[0]]
+    written = [parts[0]] if len(parts) == 1 else [month_name[int(parts[1])], parts[0]]
     return " ".join([str(int(parts[2])), *written] if len(parts) == 3 else written)
 
 

@@ -6,6 +6,7 @@ is searched for, together with the bundle that searches it (`browser/search.mjs`
 
 import json
 import re
+from calendar import month_name
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,20 +45,8 @@ KINDS = {
 }
 _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
 # Words that readers write in short.
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-SHORT = [["Figure", "Fig"], ["September", "Sept"], *([month, month[:3]] for month in _MONTHS)]
+_LONG = [month for month in month_name if len(month) > len("May")]
+SHORT = [["Figure", "Fig"], ["September", "Sept"], *([month, month[:3]] for month in _LONG)]
 # What stands in a section without being its text.
 _APART = (
     *(nodes.section, nodes.title, nodes.figure, nodes.table, nodes.definition_list, nodes.raw, nodes.comment),

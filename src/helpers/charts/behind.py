@@ -1,14 +1,32 @@
-"""The rows of evidence that rows of a series rest on, with their sources, for the source line of a figure or a table."""
+"""The rows of evidence behind a figure or a table, with their sources, for its source line."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 
 from evidencebook.evidence import tables
+from evidencebook.problems import Problem, ReportError
+
+# Where rows of evidence are looked for; a chapter depends on a table only if the ones before it have not all of its rows.
+TABLES = ("evidence", "events", "trade", "trade_shares")
+
+
+def behind(row_ids: Iterable[str]) -> pd.DataFrame:
+    """Return `id`, `source` and `passages` of rows by their ids, each once; ReportError names one that is gone."""
+    return pd.DataFrame([_row(row_id) for row_id in dict.fromkeys(row_ids)], columns=["id", "source", "passages"])
+
+
+def _row(row_id: str) -> dict[str, str]:
+    for table in map(tables.read, TABLES):
+        if row_id in table.index:
+            passages = table.passages[row_id] if "passages" in table else ""
+            return {"id": row_id, "source": table.source[row_id], "passages": passages}
+    files = ", ".join(f"data/{name}.csv" for name in TABLES)
+    raise ReportError(
+        [Problem(files, row_id, "a figure rests on this row, and it is gone", "Restore the row, or its id.")]
+    )
 
 
 def rows_behind(series: pd.DataFrame) -> pd.DataFrame:
-    """Return `source` and `passages` of the rows of evidence and of the chronology that a series names, one for each."""
-    wanted = list(dict.fromkeys(" ".join(series["rows"]).split()))
-    evidence, events = tables.read("evidence"), tables.read("events")
-    found = evidence[evidence.id.isin(wanted)].assign(passages="")
-    told = events[events.id.isin(wanted)]
-    return pd.concat([found[["source", "passages"]], told[["source", "passages"]]])
+    """Return what is `behind` the rows that a series names in its column `rows`."""
+    return behind(" ".join(series["rows"]).split())

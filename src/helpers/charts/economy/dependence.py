@@ -9,7 +9,7 @@ from evidencebook.charts.theme import Layout
 from evidencebook.evidence import tables
 from evidencebook.evidence.facts import fact
 from evidencebook.notebooks.mime import Figure
-from helpers.charts.economy.origins import behind
+from helpers.charts.behind import behind
 from helpers.facts import economy as computed
 
 NORTH, SOUTH = "What Ukraine was to Belarus", "What Belarus was to Ukraine"
@@ -65,6 +65,6 @@ def dependence() -> Figure:
             f"{known['share-of-ukraine-exports-2021'].value:.0f}% of Ukraine’s. Belarus supplied {oil:.0f}% of the oil products "
             f"that Ukraine imported and, as reported, {known['petrol-share-2021'].value:.0f}% of the petrol."
         ),
-        rows=behind(*rows),
+        rows=behind(rows),
         columns={"topic": ("Panel", ""), "what": ("Share", ""), "percent": ("Share", "%")},
     )

@@ -8,7 +8,7 @@ from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
-from helpers.charts.economy.origins import behind
+from helpers.charts.behind import behind
 from helpers.facts import economy as computed
 
 FIRST = 2005
@@ -119,7 +119,7 @@ def russia_share() -> Figure:
             f"about {share.value:.0f}% in 2022, ceilings of {first.value:.0f}% in early 2023 and {second.value:.0f}% in 2025, and "
             f"about {said:.0f}% as Putin said in June 2025. A document says {claim.share_percent:.0f}% without a year."
         ),
-        rows=behind(*line.id, "rferl-russia-share-2021", "russia-share-60-putin-2025", claim.id, *ids),
+        rows=behind([*line.id, "rferl-russia-share-2021", "russia-share-60-putin-2025", claim.id, *ids]),
         columns={"share_percent": ("Russia’s share", "%"), "kind": ("Kind", ""), "when": ("Period", "")},
         numbers=numbers[["when", "kind", "share_percent"]],
     )

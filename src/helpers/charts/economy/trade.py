@@ -9,7 +9,7 @@ from evidencebook.charts.theme import Layout
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
 from helpers import audit
-from helpers.charts.economy.origins import behind
+from helpers.charts.behind import behind
 from helpers.facts import economy as computed
 
 VIEWS = {"belarusian": "Belarus’s count", "ukrainian": "Ukraine’s count"}
@@ -161,7 +161,7 @@ def trade() -> Figure:
             f"Two panels on one scale, USD million a month. In {LAST} trade averaged {last[VIEWS['ukrainian']]:.0f} by Ukraine’s "
             f"and {last[VIEWS['belarusian']]:.0f} by Belarus’s count. After the invasion: {says}. The series ends there."
         ),
-        rows=behind(*rows, *AFTER),
+        rows=behind([*rows, *AFTER]),
         columns={"reports": ("Counted by", ""), "monthly": ("Turnover", "USD million a month"), "what": ("Period", "")},
         numbers=pd.concat([before.assign(what=before.year.astype(str)), after.assign(reports=COMMENTARY)])[
             ["what", "reports", "monthly"]
