@@ -50,7 +50,8 @@ def test_evidence_that_broke_is_refused_although_it_held_before(book, said):
 def test_a_changed_value_reaches_facts_outputs_and_figures(book, said):
     page = book / "chapters/economy.ipynb"
     before = json.loads(page.read_text())
-    set_cell(book / "data/trade.csv", "wits-exports-2021", "value_usd_million", "1562.7")
+    edit(book / "data/trade.csv", ",exact,1462.7,", ",exact,1562.7,")
+    edit(book / "data/trade.csv", "column 2021 = 1462730.2", "column 2021 = 1562730.2")
     assert refresh.refresh(said.append) >= 2
     assert any(line.startswith("economy: data/trade.csv row ") for line in said)
     after = json.loads(page.read_text())

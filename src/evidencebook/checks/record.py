@@ -194,7 +194,7 @@ class _Reliability:
             if name in self.grades:
                 found.append((self.grades[name], "origin"))
             else:
-                found += reliability.of(self.led.get(name, ""))
+                found += reliability.of(self.led.get(name, ()))
         return found
 
 

@@ -79,10 +79,10 @@ def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
 
 
 def engine_digest(modules: list[str]) -> str:
-    """Return one digest of modules of the engine; the names of those that are gone count."""
+    """Return one digest of modules of the engine and of what it draws with; the names of modules that are gone count."""
     found = [(name, fingerprints.module_file(name)) for name in modules]
     lines = [f"{name} {fingerprints.digest(file.read_bytes()) if file.is_file() else ''}" for name, file in found]
-    return fingerprints.digest("\n".join(lines).encode())[: fingerprints.LENGTH]
+    return fingerprints.digest("\n".join([*lines, fingerprints.drawing()]).encode())[: fingerprints.LENGTH]
 
 
 def _module(name: str) -> str:

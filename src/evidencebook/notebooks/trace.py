@@ -85,6 +85,8 @@ class _Observer:
                 self.note(MODULE, module)
             return
         parts = (name or "").split("/")
+        if parts[:2] == ["src", _ENGINE]:
+            return  # what the engine draws with is a part of its digest, wherever it is installed
         # Beside its modules Python writes them compiled, first under names that are never the same.
         if name and not name.endswith(".py") and parts[0] not in _NOT_INPUTS and "__pycache__" not in parts:
             self.note(FILE, name)
