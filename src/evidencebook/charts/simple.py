@@ -49,13 +49,14 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
         axis = alt.Axis(**theme.above(f"{named[y]}, {unit}" if unit else named[y]), tickCount=5)
         up = alt.Y(f"{y}:Q", axis=axis, scale=alt.Scale(zero=kind == "bar"))
         chart = alt.Chart(data).encode(x=across, y=up, **_colour(rows, by))
-        own = {} if by else {"color": _series()[0]}
+        own: dict[str, Any] = {} if by else {"color": _series()[0]}
         drawn = {
             "line": lambda: chart.mark_line(point={"filled": True, "size": 45, **own}, **own),
             "bar": lambda: chart.mark_bar(**own),
             "point": lambda: chart.mark_point(filled=True, size=70, opacity=1, **own),
         }[kind]()
-        return drawn.properties(width=layout.width - 60, height=_HEIGHT)
+        complete: alt.Chart = drawn.properties(width=layout.width - 60, height=_HEIGHT)
+        return complete
 
     made = theme.figure(
         build,
@@ -87,7 +88,7 @@ def _refuse_what_cannot_be_drawn(rows: pd.DataFrame, used: list[str], y: str) ->
 
 
 def _is_date(column: pd.Series) -> bool:
-    return pd.api.types.is_datetime64_any_dtype(column)
+    return bool(pd.api.types.is_datetime64_any_dtype(column))
 
 
 def _axis(column: pd.Series, name: str, title: str) -> alt.X:
