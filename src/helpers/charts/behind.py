@@ -8,7 +8,7 @@ from evidencebook.evidence import tables
 from evidencebook.problems import Problem, ReportError
 
 # Where rows of evidence are looked for; a chapter depends on a table only if the ones before it have not all of its rows.
-TABLES = ("evidence", "events", "trade", "trade_shares")
+TABLES = ("evidence", "events", "restraint_ledger", "trade", "trade_shares")
 
 
 def behind(row_ids: Iterable[str]) -> pd.DataFrame:
