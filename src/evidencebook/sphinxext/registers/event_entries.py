@@ -126,7 +126,7 @@ def series() -> Iterator[Entry]:
                 links = [part for each in made_from for part in (row_link(each, index), nodes.Text(" "))]
                 parts.append([nodes.Text("Made from: "), *links])
             if row.get("source"):
-                parts.append([*sourced(row["source"]), *marks(row.get("passages", ""))])
+                parts.append([*sourced(row["source"].split()), *marks(row.get("passages", "").split())])
             yield Entry("row", row["id"], _heading(book["title"], row["id"]), parts)
 
 
