@@ -19,6 +19,7 @@ STATIC = Path(__file__).parents[1] / "static"
 # What the theme's scripts and the live figures add to a page while it is read; our own scripts are asked for their words.
 ADDED = {"active", "scrolled", "hide", "noprint", "show", "fade", "highlighted", "highlight-link", "pst-squeeze"}
 ADDED |= {"tooltip", "tooltip-inner", "tooltip-arrow", "bs-tooltip-auto", "pst-scrollable-table-container"}
+ADDED |= {"pdf-about"}  # said of the PDF once it is made
 ADDED |= {"vg-tooltip-element", "table", "tr", "td", "key", "value", "visible"}
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 ICON_FACE = '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;src:url(icons.woff2)}'
