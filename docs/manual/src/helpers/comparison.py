@@ -14,4 +14,5 @@ def features() -> Table:
         shown.append({"feature": feature, **{f"tool{n}": answers[tool] for n, tool in enumerate(tools)}})
     columns = {"feature": "Feature", **{f"tool{n}": tool for n, tool in enumerate(tools)}}
     caption = "What each tool offers, by its documentation."
-    return Table("features", "Four tools", caption, columns, shown, sorted(set(rows.source)), [])
+    pages = sorted(set(" ".join(rows.source).split()))
+    return Table("features", "Four tools", caption, columns, shown, pages, [])
