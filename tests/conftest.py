@@ -181,6 +181,10 @@ def browser():
         chromium.close()
 
 
+# A page has settled when its typefaces are there and what it does while nobody waits is done.
+SETTLED = """() => document.fonts.ready.then(() => new Promise(done => requestIdleCallback(done, {timeout: 2000})))"""
+
+
 @pytest.fixture
 def visit(browser, address):
     """Return a function that opens a page and gives it with everything that went wrong."""
@@ -198,7 +202,8 @@ def visit(browser, address):
         page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: wrong.append(str(e)))
-        page.goto(f"{address}/{name}.html", wait_until="networkidle")
+        page.goto(f"{address}/{name}.html")
+        page.evaluate(SETTLED)
         return page, wrong
 
     yield open_

@@ -386,7 +386,7 @@ FILTERED = ("facts", "passages", "chronology", "disagreements", "sources", "clai
 def test_from_a_source_to_what_rests_on_it_and_no_more(visit):
     page, wrong = visit("chapters/sources")
     link = page.locator("#source-sceeus-2024 a", has_text="passages")
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         link.click()
     rows = page.locator("table.register tbody tr")
     shown = page.locator("table.register tbody tr:visible")

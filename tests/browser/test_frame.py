@@ -151,7 +151,7 @@ def test_a_page_holds_still_while_it_comes(browser, address, name, width):
         "window.shift = 0; new PerformanceObserver(list => { for (const each of list.getEntries())"
         " if (!each.hadRecentInput) window.shift += each.value; }).observe({ type: 'layout-shift', buffered: true });"
     )
-    page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    page.goto(f"{address}/{name}.html")
     page.wait_for_timeout(500)
     assert page.evaluate("window.shift") < 0.1
     context.close()

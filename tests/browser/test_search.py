@@ -79,7 +79,7 @@ def test_a_search_works_from_a_disk_and_by_keyboard_alone(browser, site):
         "console",
         lambda each: wrong.append(each.text) if each.type == "error" and not early.search(each.text) else None,
     )
-    page.goto((site / "chapters/economy.html").as_uri(), wait_until="load")
+    page.goto((site / "chapters/economy.html").as_uri())
     assert page.evaluate("document.fonts.check('16px \"PT Serif\"')")
     loaded = "performance.getEntriesByType('resource').map(each => each.name)"
     assert not [name for name in page.evaluate(loaded) if "search" in name]
