@@ -382,14 +382,19 @@ def test_where_a_read_cannot_be_seen_all_of_the_data_is_depended_on(tabled, cell
     assert any(reason.startswith("data/b.csv row") for reason in told)
 
 
-def test_a_chapter_with_a_figure_stores_its_picture_and_depends_on_no_more_data_for_it(tmp_path, monkeypatch):
-    monkeypatch.chdir(generated.write(tmp_path / "book", 1))
-    page = generated.page(tmp_path / "book", 1)
+DRAWN = """import altair as alt, pandas as pd
+from evidencebook.charts import theme
+rows = pd.read_csv('../data/a.csv').assign(source='s', passages='')
+def build(layout): return alt.Chart(rows[['value']]).mark_point().encode(x='value:Q')
+theme.figure(build, name='fig-a', title='A', caption='A.', description='A 1.', rows=rows, columns={'value': ('Value', '')})"""
+
+
+def test_a_chapter_with_a_figure_stores_its_picture_and_depends_on_no_more_data_for_it(tabled):
+    page = chapter(tabled, 1, DRAWN)
     execute()
-    figures = [o["data"] for cell in outputs(page) if cell for o in cell if FIGURE in o["data"]]
-    assert figures
-    assert all(data["image/png"] for data in figures)
-    assert {name for name in recorded(page) if name.startswith("data/")} == {"data/series_1.csv"}
+    (output,) = outputs(page)[0]
+    assert {FIGURE, "image/png", "text/plain"} == set(output["data"])
+    assert {name for name in recorded(page) if name.startswith("data/")} == {"data/a.csv"}
 
 
 @pytest.mark.parametrize(
