@@ -53,7 +53,7 @@ def _table(writer: "Writer", rows: list[tuple[nodes.definition_list_item, dict[s
         cell for item, words in rows for cell in _cells(writer, item, [words.get(name, "") for name in shown], made)
     ]
     longest = [max(len(words.get(name, "")) for _, words in rows) for name in shown]
-    weights = [5, *(9 if most > 60 else 4 if most > 14 else 2 for most in longest), *([6] if made else [])]
+    weights = [6, *(9 if most > 60 else 4 if most > 14 else 2 for most in longest), *([6] if made else [])]
     columns = ", ".join(f"{weight}fr" for weight in weights)
     title = f"note({{strong({string(_title(rows[0][0]))}); {string('. ')}; {flow(above)}}})"
     return f"{title}\nseries(({columns},), ({', '.join(map(string, heads))},), ({', '.join(cells)},))"
