@@ -236,7 +236,7 @@ Write to [us](mailto:us@example.org).
     ):
         assert words in whole, words
     assert "notforreaders" not in whole
-    assert [cell.text for cell in page.of("TH")] == ["a", "b"]
+    assert [cell.text for cell in page.of("TH") if cell.text] == ["a", "b"]
     assert len(page.of("Note")) == 5  # two of the author, and the addresses behind three words
     assert len(page.of("Formula")) == 2
 
