@@ -48,7 +48,7 @@ def test_a_figure_has_a_picture_on_white_for_those_who_do_not_know_vega_lite(bun
     assert picture.startswith(b"\x89PNG")
     assert 300 < width < 1000
     assert height > 100
-    assert len(picture) < 90_000, "it is stored in a notebook"
+    assert len(picture) < 160_000, "it is stored in a notebook"
 
 
 def test_where_nothing_can_draw_a_figure_has_no_picture_and_is_shown_all_the_same(monkeypatch, tmp_path):
