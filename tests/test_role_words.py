@@ -160,7 +160,8 @@ def test_marks_take_several_ids_and_words_are_told_from_ids():
 
 
 def test_the_check_names_notebook_cell_line_value_and_remedy(book):
-    edit(book / "chapters/economy.ipynb", "{fact}`gap-2021` in 2021", "{fact}`a half <gap-2021>` in 2021")
+    name = "audit-turnover-change-2022-ukrainian"
+    edit(book / "chapters/economy.ipynb", f"{{fact}}`{name}:value` below", f"{{fact}}`a half <{name}>` below")
     _, found = pages.prose_holds()
     (told,) = [str(each) for each in found]
     assert told.startswith("chapters/economy.ipynb, cell ")
