@@ -122,7 +122,7 @@ BIBLIOGRAPHY: list[Fault] = [
     fault("an unknown kind", SOURCES, first("references.bib", "  kind = {document},", "  kind = {rumour},"), "sceeus-2024", "kind is 'rumour'"),
     fault("a key with a space", SOURCES, first("references.bib", "@misc{osw-2023,", "@misc{osw 2023,"), "references.bib", "cannot be read"),
     fault("a key twice", SOURCES, added("references.bib", "@misc{osw-2023, title = {Twice}}\n"), "references.bib", "osw-2023"),
-    fault("an entry that does not close", SOURCES, added("references.bib", "@misc{broken\n"), "references.bib", "cannot be read"),
+    fault("an entry that does not close", SOURCES, added("references.bib", "@misc{broken\n"), "references.bib", "brace too few"),
     fault("an entry left out", "references between tables", first("references.bib", "@misc{bif-2021,", "@misc{bif-2012,"), "unknown source 'bif-2021'", "Did you mean 'bif-2012'"),
     fault("a bibliography in Latin-1", SOURCES, content("references.bib", lambda c: c.decode().encode("latin-1", "replace").replace(b"Ukraine", b"Ukra\xefne", 1)), "references.bib", "is not UTF-8"),
     fault("a bibliography with a byte order mark", SOURCES, content("references.bib", lambda c: b"\xef\xbb\xbf" + c), "references.bib", "byte order mark"),

@@ -59,7 +59,7 @@ def _likely(word: str) -> Fault:
 
 
 PROSE_FAULTS: list[Fault] = [
-    _role("fact", "gap-2021", "gap-2012x"),
+    _role("fact", "turnover-2021-ukrainian", "turnover-2012x"),
     _role("quotation", "q-circumvent", "q-circumvant"),
     _role("passage", "faras-outlook", "faras-outlok"),
     fault("a finding misspelt on its card", "findings", first(ECONOMY, "economy-no-lever", "economy-no-liver"), "(economy-no-lever), column chapter", "chapters/economy does not state this finding"),
