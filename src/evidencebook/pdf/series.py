@@ -53,10 +53,15 @@ def _table(writer: "Writer", rows: list[tuple[nodes.definition_list_item, dict[s
         cell for item, words in rows for cell in _cells(writer, item, [words.get(name, "") for name in shown], made)
     ]
     longest = [max(len(words.get(name, "")) for _, words in rows) for name in shown]
-    weights = [6, *(9 if most > 60 else 4 if most > 14 else 2 for most in longest), *([6] if made else [])]
-    columns = ", ".join(f"{weight}fr" for weight in weights)
+    # Ids are not hyphenated: their columns have room for the longest part of one.
+    columns = ", ".join(["25mm", *(f"{_weight(most)}fr" for most in longest), *(["27mm"] if made else [])])
     title = f"note({{strong({string(_title(rows[0][0]))}); {string('. ')}; {flow(above)}}})"
     return f"{title}\nseries(({columns},), ({', '.join(map(string, heads))},), ({', '.join(cells)},))"
+
+
+def _weight(longest: int) -> int:
+    """Return the share of the width of a column whose longest cell has so many letters; a date stays whole."""
+    return next(weight for most, weight in ((6, 2), (9, 3), (14, 4), (60, 5), (longest, 9)) if longest <= most)
 
 
 def _cells(writer: "Writer", item: nodes.definition_list_item, words: list[str], made: bool) -> list[str]:
