@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evidencebook import project
-from evidencebook.evidence import facts, passages, sources, tables
+from evidencebook.evidence import code_words, facts, passages, schema, sources, tables
 
 
 @pytest.fixture(scope="module")
@@ -129,11 +129,11 @@ def test_a_source_leads_to_the_registers_of_what_rests_on_it(site):
     kinds = {"statement": "claim", "number": "fact"}
     found, listed = 0, {}
     for key, entry in re.findall(r'<tr role="row" id="source-([^"]+)"(.*?)</tr>', page, re.DOTALL):
-        links = re.findall(r'href="(\w+)\.html\?source=([^"#]+)#_register"[^>]*>(\d+) (\w+?)s?</a>', entry)
+        links = re.findall(r'href="(\w+)\.html\?source=([^"#]+)#register-tools"[^>]*>(\d+) (\w+?)s?</a>', entry)
         for name, of, number, word in links:
             if name not in listed:
                 listed[name] = (site / f"chapters/{name}.html").read_text(encoding="utf-8")
-                assert 'id="_register"' in listed[name]
+                assert 'id="register-tools"' in listed[name]
             rows = re.findall(rf'<tr role="row" id="{kinds.get(word, word)}-[^>]* data-source="([^"]*)"', listed[name])
             assert of == key
             assert sum(key in row.split() for row in rows) == int(number), (key, word)
@@ -151,3 +151,41 @@ def test_the_dictionary_describes_every_column_and_offers_every_file(site):
             assert field["name"] in page
     file = re.search(r'href="\.\./(_downloads/[^"]*/events\.csv)"', page)[1]
     assert (site / file).read_bytes() == Path("data/events.csv").read_bytes()
+
+
+REGISTERS = ("facts", "passages", "evidence", "claims", "chronology", "disagreements", "sources", "series", "names")
+SHOWN = re.compile(r"<(?:script|style|pre)\b.*?</(?:script|style|pre)>|<[^>]+>", re.DOTALL)
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_a_register_shows_words_and_no_ids(site, name):
+    page = (site / f"chapters/{name}.html").read_text(encoding="utf-8")
+    article = re.sub(r"https?://[^\s<]+", "", page[page.index("<article") : page.index("</article")])
+    text = SHOWN.sub(" ", article)
+    ids = {each for each in (*facts.read(), *passages.read(), *tables.read("evidence").id) if "-" in each}
+    assert len(text) > 10_000
+    assert not ids & set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", text))
+    assert not re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", text.replace("be_latn", ""))
+
+
+def test_a_fact_is_headed_by_what_it_counts(appendix):
+    heads = re.findall(r'<tr role="row" id="fact-[^>]*><th[^>]*><strong>(.*?)</strong>', appendix)
+    assert len(heads) == len(facts.read())
+    assert all(re.search(r": \D*[a-z]{2}", head) for head in heads)
+
+
+def test_an_entry_has_no_label_without_words(appendix):
+    labels = r"Instrument|Time frame|Condition|Cost or risk|Sign of success|Later record|Rests on|Sources"
+    assert not re.findall(rf"<p>(?:[^<]* )?(?:{labels}):\s*(?:(?:{labels}):|</p>)", appendix)
+
+
+def test_codes_in_the_codebook_have_words():
+    good = {"resources": [{"name": "a", "path": "a.csv", "type": "table", "schema": {"fields": [
+        {"name": "id", "type": "string", "title": "Id", "description": "Name."}]}}]}  # fmt: skip
+    assert list(schema.faults(good | {"codes": {"law-icc": "law"}}, {"string"})) == []
+    assert list(schema.faults(good | {"codes": {"law-icc": ""}}, {"string"})) == [
+        ("codes", "are no codes with their words")
+    ]
+    assert code_words.words("held_back") == "held back"
+    assert code_words.words("Two-way trade") == "Two-way trade"
+    assert code_words.words(next(iter(tables.codes()))) == next(iter(tables.codes().values()))

@@ -13,6 +13,9 @@ def faults(book: Any, types: set[str]) -> Iterator[tuple[str, str]]:
     if not isinstance(resources_, list) or not resources_:
         yield "resources", "there are none"
         return
+    codes = book.get("codes", {})
+    if not isinstance(codes, dict) or not all(isinstance(words, str) and words.strip() for words in codes.values()):
+        yield "codes", "are no codes with their words"
     names = set()
     for number, resource in enumerate(resources_, start=1):
         place = f"resource {number}"

@@ -31,6 +31,7 @@ class _Codebook(NamedTuple):
     schemas: dict[str, str]
     evidence: tuple[str, ...]
     series: tuple[str, ...]
+    codes: dict[str, str]
 
 
 def codebook() -> dict[str, Described]:
@@ -43,6 +44,11 @@ def resources() -> tuple[Described, ...]:
     return _current().resources
 
 
+def codes() -> dict[str, str]:
+    """Return codes that stand in cells, each with the words that readers see in its place."""
+    return _current().codes
+
+
 def _current() -> _Codebook:
     path = project.data() / CODEBOOK
     return _codebook(path, content(path))
@@ -50,7 +56,8 @@ def _current() -> _Codebook:
 
 @lru_cache(maxsize=4)
 def _codebook(path: Path, _content: bytes) -> _Codebook:
-    described = _resources(path.resolve())
+    book = _book(path.resolve())
+    described = tuple(book["resources"])
     tables = {resource["name"]: resource for resource in described if resource["type"] == "table"}
     evidence = tuple(
         name
@@ -59,15 +66,15 @@ def _codebook(path: Path, _content: bytes) -> _Codebook:
     )
     series = tuple(name for name, table in tables.items() if _has(table, "rows") and name not in evidence)
     schemas = {name: json.dumps(table["schema"], sort_keys=True) for name, table in tables.items()}
-    return _Codebook(described, tables, schemas, evidence, series)
+    return _Codebook(described, tables, schemas, evidence, series, book.get("codes", {}))
 
 
-def _resources(path: Path) -> tuple[Described, ...]:
+def _book(path: Path) -> Described:
     book = read_json(path)
     if faults := list(codebook_form.faults(book, {*_PANDAS, "date"})):
         remedy = f"Describe it as the others are, or restore it: git checkout -- data/{CODEBOOK}"
         raise ReportError([Problem(project.relative(path), place, fault, remedy) for place, fault in faults])
-    return tuple(book["resources"])
+    return book
 
 
 def read(name: str) -> pd.DataFrame:

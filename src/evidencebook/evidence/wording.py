@@ -127,7 +127,7 @@ def when(start: Timestamp, end: Timestamp, precision: str) -> str:
     if start is NaT or end is NaT:
         before, after = ("not after", "not before") if precision == "not_stated" else ("until", "from")
         return f"{before} {_day(end)}" if start is NaT else f"{after} {_day(start)}"
-    if precision == "day":
+    if precision == "day" or start == end:
         return _day(start)
     whole = start.day == 1 and end.is_month_end
     if whole:

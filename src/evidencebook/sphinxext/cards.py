@@ -4,6 +4,7 @@ A card says its claim first; reasons are folded on the screen and stand below it
 its own chapter is its place in the book, to which cards on other pages lead.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -168,10 +169,29 @@ def rests_on(ids: str) -> Iterator[note_items.noted]:
             yield note_items.item("fact", name, lead=fact.words, where=f", {fact.computed}")
 
 
+# What follows a name: by whom it is told, for whom somebody speaks.
+_OWN_NAME = re.compile(r"[,;]| \((?!\d)| through ")
+
+
+def _surnames() -> set[str]:
+    """Return the surnames of the people among the names."""
+    if "names" not in tables.codebook():
+        return set()
+    rows = tables.read("names")
+    return {name.split()[-1] for name in rows.name[rows.kind == "person"]}
+
+
 def speakers(marks: list[note_items.noted]) -> str:
     """Return who speaks in what a finding rests on, the first few by name."""
-    said = (mark["who"].partition(",")[0] or mark["lead"] for mark in marks if mark["kind"] != "fact")
-    names = list(dict.fromkeys(said))
+    surnames = _surnames()
+    names: list[str] = []
+    heard: set[str] = set()
+    for who in (mark["who"] or mark["lead"] for mark in marks if mark["kind"] != "fact"):
+        # Nobody is named twice: not “Ministry of Defence of Belarus (Khrenin)” beside Viktar Khrenin.
+        name, people = _OWN_NAME.split(who)[0].strip(), surnames & set(re.findall(r"\w+", who))
+        if name not in names and not people & heard:
+            names.append(name)
+        heard |= people
     numbers = sum(mark["kind"] == "fact" for mark in marks)
     more = len(names) - NAMED
     parts = names if more <= 1 else [*names[:NAMED], f"{wording.count(more)} more"]

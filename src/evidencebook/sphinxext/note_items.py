@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pandas as pd
 from docutils import nodes
 
-from evidencebook.evidence import facts, passages, role_words, sources, tables, wording
+from evidencebook.evidence import code_words, facts, passages, role_words, sources, tables, wording
+from evidencebook.sphinxext import entry_words
 
 HOSTS = {
     "origin": "original",
@@ -18,8 +19,6 @@ HOSTS = {
 }
 # The speaker of words that a document does not sign: its name says all.
 UNNAMED = "Author not named"
-# Columns of rows of evidence that say what the row is about, the first that is there.
-_SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", "about")
 
 
 class noted(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
@@ -123,8 +122,9 @@ def of_row(row: pd.Series, kind: str, name: str) -> noted:
     keys, spans = _ids(row, "source", "sources"), _ids(row, "passages")
     source = sources.read()[keys[0]] if keys else None
     who = row.get("asserted_by") or row.get("actor") or row.get("made_by") or row.get("reporter") or ""
-    what = next((row[column] for column in _SAYS if row.get(column)), "")
-    what = what or (facts.read()[name].words if name in facts.read() else "")
+    what = code_words.words(next((row[column] for column in entry_words.SAYS if row.get(column)), ""))
+    if not row.get("what") and name in (known := facts.read()):
+        what = ", ".join(filter(None, (known[name].words, wording.after_colon(entry_words.subject(row)))))
     head = ", ".join(part for part in (who, role_words.time_of(row)) if part)
     where = f", ¶{passages.read()[spans[0]].paragraph}" if spans else ""
     contested = row.get("contested_by") or row.get("denied_by") or ""

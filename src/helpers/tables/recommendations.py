@@ -29,7 +29,7 @@ def requests() -> Table:
                 "who": f"{BY[row.made_by]}, to {whom}{inferred}",
                 "verdict": row.verdict.capitalize(),
                 "why": row.later_record,
-                "evidence": f"{row.rows} {row.passages}",
+                "evidence": f"{row.id} {row.rows} {row.passages}",
             }
         )
     cited = " ".join(made.rows).split()

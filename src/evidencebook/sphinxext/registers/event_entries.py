@@ -7,12 +7,20 @@ import pandas as pd
 from docutils import nodes
 
 from evidencebook import project
+from evidencebook.evidence import code_words, reliability, tables, wording
 from evidencebook.evidence import facts as fact_table
-from evidencebook.evidence import reliability, tables, wording
 from evidencebook.sphinxext import roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry
-from evidencebook.sphinxext.registers.fact_entries import finding_links, marks, sourced, stated
+from evidencebook.sphinxext.registers.fact_entries import (
+    finding_links,
+    marks,
+    parted,
+    rests_on,
+    row_link,
+    sourced,
+    stated,
+)
 from evidencebook.sphinxext.roles import fact_link
 
 STANDINGS = {
@@ -61,14 +69,9 @@ def evidence() -> Iterator[Entry]:
         about = [f"{row.actor}.", by, STANDINGS[row.standing], against]
         about += [f"Credibility {row.credibility}, {CREDIBILITY[row.credibility]}.", row.note]
         place = f", {row.place}" if row.place else ""
-        kept = facets.of_row(row, when, row.actor_side, row.topic)
-        yield Entry(
-            "evidence",
-            row.id,
-            _heading(f"{when}{place}", row.id),
-            [_text(row.what), _text(*about), _led_back(row)],
-            kept,
-        )
+        kept = facets.of_row(row, when, row.actor_side, Topic=row.topic)
+        parts = [_text(*about), _led_back(row)]
+        yield Entry("evidence", row.id, _told(f"{when}{place}", row.what), parts, kept)
 
 
 def _side(name: str) -> str:
@@ -81,20 +84,20 @@ def ledger() -> Iterator[Entry]:
     rows = facets.index()
     for row in tables.read("restraint_ledger").sort_values(["half_year", "side", "id"]).itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
-        heading = f"{row.half_year}, {_side(row.side)}: {row.act.replace('_', ' ')}"
+        half, year = ("First", "Second")[row.half_year.endswith("2")], row.half_year[:4]
+        heading = f"{half} half of {year}, {_side(row.side)}: {code_words.words(row.act)}"
         against = f"Contested by: {row.contested_by}." if row.contested_by else ""
         told = ACCOUNTS.get(getattr(row, "account", ""), "")
         parts = [
-            _text(row.what),
             _text(STANDINGS[row.standing], told, against, getattr(row, "note", "")),
             _led_back(row),
         ]
-        links = [part for name in row.rows.split() for part in (row_link(name, rows), nodes.Text(" "))]
-        parts += [[nodes.Text("Rests on: "), *links]] if links else []
-        kept = facets.of_row(row, when, row.side, row.act)
+        links = [[row_link(name, rows)] for name in row.rows.split()]
+        parts += [[nodes.Text("Rests on: "), *parted(links)]] if links else []
+        kept = facets.of_row(row, when, row.side, Act=row.act)
         # An act of both sides is found under either.
         kept = replace(kept, sides=tuple(project.settings().sides)[:2]) if row.side == "both" else kept
-        yield Entry("evidence", row.id, _heading(heading, row.id), parts, kept)
+        yield Entry("evidence", row.id, _told(heading, row.what), parts, kept)
 
 
 ACCOUNTS = {
@@ -103,12 +106,6 @@ ACCOUNTS = {
     "broken": "The assurance was not kept.",
     "weak": "Known from weak hosts alone.",
 }
-
-
-def row_link(name: str, rows: facets.Index) -> nodes.Node:
-    """Return the id of a row, leading to the entry that lists it where there is one."""
-    entry, shown = rows.entry(name), nodes.literal("", name)
-    return roles.link(*entry, shown, label="", optional=True) if entry else shown
 
 
 def series() -> Iterator[Entry]:
@@ -123,17 +120,16 @@ def series() -> Iterator[Entry]:
             cells = [f"{f['title']}: {_cell(row[f['name']])}" for f in fields if _cell(row[f["name"]])]
             parts = [_text("; ".join(cells) + ".")]
             if made_from := row.get("rows", "").split():
-                links = [part for each in made_from for part in (row_link(each, index), nodes.Text(" "))]
-                parts.append([nodes.Text("Made from: "), *links])
+                parts.append([nodes.Text("Made from: "), *parted([[row_link(each, index)] for each in made_from])])
             if row.get("source"):
                 parts.append([*sourced(row["source"].split()), *marks(row.get("passages", "").split())])
-            yield Entry("row", row["id"], _heading(book["title"], row["id"]), parts)
+            yield Entry("row", row["id"], _heading(f"{book['title']}: {index.words.of_row(row['id'])}"), parts)
 
 
 def _cell(value) -> str:
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    return "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
+        return f"{value.day} {value:%B %Y}"
+    return "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else code_words.words(str(value))
 
 
 def searches() -> Iterator[Entry]:
@@ -143,13 +139,14 @@ def searches() -> Iterator[Entry]:
             _text(f"Found: {row.result}"),
             _text(f"Searched: {row.where}.", f"With: {row.words}. When: {row.when}."),
         ]
-        yield Entry("search", row.id, _heading(row.question, row.id), parts)
+        yield Entry("search", row.id, _heading(row.question), parts)
 
 
 def third_hand() -> Iterator[Entry]:
     """Return the numbers that rest on third-hand sources alone, each with those sources."""
+    words = facets.index().words
     for fact in reliability.third_hand():
-        heading = [fact_link(fact), nodes.Text(" "), nodes.literal("", fact.id)]
+        heading = [roles.link("fact", fact.id, nodes.Text(words.of_fact(fact)), label="", optional=True)]
         yield Entry("third-hand", fact.id, heading, [sourced(fact.sources)])
 
 
@@ -161,11 +158,16 @@ def apparent() -> Iterator[Entry]:
             _wording(row.second_source, row.second_wording, row.second_passages),
             _text(row.why),
         ]
-        yield Entry("apparent", row.id, _heading(row.subject, row.id), parts)
+        yield Entry("apparent", row.id, _heading(row.subject), parts)
 
 
-def _heading(text: str, name: str) -> list[nodes.Node]:
-    return [nodes.strong("", text), nodes.Text(" "), nodes.literal("", name)]
+def _heading(text: str) -> list[nodes.Node]:
+    return [nodes.strong("", text)]
+
+
+def _told(when: str, what: str) -> list[nodes.Node]:
+    """Return the heading of what happened: when, in bold, and what."""
+    return [nodes.strong("", when), nodes.Text(f": {what}")]
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
@@ -197,11 +199,12 @@ def chronicle() -> pd.DataFrame:
 
 def _act(row) -> Entry:
     when = wording.when(row.date_start, row.date_end, row.date_precision)
-    shown = roles.link("evidence", row.id, nodes.literal("", row.id), label="The row of evidence", optional=True)
+    shown = roles.link("evidence", row.id, nodes.Text("The row of evidence"), label="", optional=True)
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
-    parts = [_text(row.what), _text(f"{row.actor}.", STANDINGS[row.standing], against), _led_back(row)]
-    kept = facets.of_row(row, when, row.actor_side, row.kind.replace("-", " "))
-    return Entry("dated", row.id, [nodes.strong("", when), nodes.Text(" "), shown], parts, kept)
+    parts = [_text(f"{row.actor}.", STANDINGS[row.standing], against), _led_back(row), [shown]]
+    return Entry(
+        "dated", row.id, _told(when, row.what), parts, facets.of_row(row, when, row.actor_side, Topic=row.kind)
+    )
 
 
 def _event(row, names: pd.Series) -> Entry:
@@ -210,12 +213,9 @@ def _event(row, names: pd.Series) -> Entry:
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
     direction = "" if row.direction == "neither" else f"; {row.direction.replace('_', '-')}"
     about = f"{row.kind.capitalize()}{direction}. {STANDINGS[row.standing]}"
-    parts = [
-        _text(row.what),
-        _text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note),
-    ]
-    kept = facets.of_row(row, when, row.actor_side, row.kind)
-    return Entry("event", row.id, _heading(f"{when}{place}", row.id), [*parts, _led_back(row)], kept)
+    parts = [_text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note)]
+    kept = facets.of_row(row, when, row.actor_side, Type=row.kind)
+    return Entry("event", row.id, _told(f"{when}{place}", row.what), [*parts, _led_back(row)], kept)
 
 
 def claims(chapter: str) -> Iterator[Entry]:
@@ -224,8 +224,8 @@ def claims(chapter: str) -> Iterator[Entry]:
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
         about = f"Who: {row.asserted_by}. Side: {project.settings().sides[row.asserted_side].name}. {row.kind.capitalize()}, {when}."
-        kept = facets.of_row(row, when, row.asserted_side, row.kind)
-        yield Entry("claim", row.id, _heading(row.statement, row.id), [_text(about, against), _led_back(row)], kept)
+        kept = facets.of_row(row, when, row.asserted_side, Kind=row.kind)
+        yield Entry("claim", row.id, _heading(row.statement), [_text(about, against), _led_back(row)], kept)
 
 
 def disagreements(chapter: str) -> Iterator[Entry]:
@@ -240,12 +240,12 @@ def disagreements(chapter: str) -> Iterator[Entry]:
             *([[nodes.Text("Arithmetic: "), *sums[:-1], nodes.Text(f" ({facts[-1].computed}).")]] if sums else []),
             [nodes.strong("", f"{row.verdict.capitalize()}. "), nodes.Text(f"{row.resolved_by} {row.why}")],
         ]
-        if deciding := [part for name in row.evidence.split() for part in (row_link(name, rows), nodes.Text(" "))]:
-            parts.append([nodes.Text("Evidence: "), *deciding])
+        if deciding := [[row_link(name, rows)] for name in row.evidence.split()]:
+            parts.append([nodes.Text("Evidence: "), *parted(deciding)])
         passages = f"{row.first_passages} {row.second_passages}".split()
         sources = tuple(dict.fromkeys(f"{row.first_source} {row.second_source}".split()))
-        kept = rows.of_passages(passages, sources, row.kind, row.verdict)
-        heading = _heading(f"{row.subject} ({row.kind.replace('_', ' ')})", row.id)
+        kept = rows.of_passages(passages, sources, Kind=row.kind, Verdict=row.verdict)
+        heading = _heading(row.subject)
         yield Entry("disagreement", row.id, heading, parts, kept)
 
 
@@ -275,9 +275,10 @@ def recommendations() -> Iterator[Entry]:
             [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(case)]
             for case in evidence[evidence.recommendation == row.id].itertuples()
         ]
-        parts.append([nodes.Text("Rests on: "), *finding_links(row.findings.split(), words)])
+        parts += [[nodes.Text("Rests on: "), *finding_links(row.findings.split(), words)]] if row.findings else []
+        parts += [[nodes.Text("Evidence: "), *rests_on(row.rows.split(), facets.index())]] if row.rows else []
         parts += [[*sourced(row.source.split()), *marks(row.passages.split())]] if row.source else []
-        yield Entry("recommendation", row.id, _heading(row.title, row.id), parts)
+        yield Entry("recommendation", row.id, _heading(row.title), parts)
 
 
 def _labelled(said: dict[str, str]) -> list[nodes.Node]:
@@ -293,9 +294,9 @@ def channels() -> Iterator[Entry]:
         parts = [_text(f"Between {row.between}. {row.used_for}"), _led_back(row)]
         for state in states[states.channel == row.id].itertuples():
             when = wording.when(state.date_start, state.date_end, state.date_precision)
-            known = state.state.replace("_", " ")
+            known = code_words.words(state.state)
             parts.append([*_text(f"{when}: {known}. {state.why} ({state.asserted_by}) "), *_led_back(state)])
-        yield Entry("channel", row.id, _heading(row.channel, row.id), parts)
+        yield Entry("channel", row.id, _heading(row.channel), parts)
 
 
 # These take the name of a chapter besides.

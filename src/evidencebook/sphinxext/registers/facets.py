@@ -1,4 +1,4 @@
-"""Facets by which entries of a register are filtered and sorted: date, sides, type and sources."""
+"""Facets by which entries of a register are filtered and sorted: date, sides, kinds and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from functools import lru_cache
 import pandas as pd
 
 from evidencebook import project
-from evidencebook.evidence import fact_registry, facts, tables
+from evidencebook.evidence import code_words, fact_registry, facts, tables
+from evidencebook.sphinxext import entry_words
 
 # Where a table says whose statement, act or count a row is.
 _SIDE = ("asserted_side", "actor_side", "reporter_side", "side")
@@ -30,10 +31,13 @@ LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommen
 
 @dataclass(frozen=True)
 class Facets:
-    """The facets of an entry; `begins` and `ends` are ISO dates or empty, `when` is the same in words."""
+    """The facets of an entry; `begins` and `ends` are ISO dates or empty, `when` is the same in words.
+
+    `kinds` are pairs of what is told apart, such as Topic or Verdict, and a value of it in words.
+    """
 
     sides: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     begins: str = ""
     ends: str = ""
@@ -55,10 +59,10 @@ class Row:
     locator: str
 
 
-def of_row(row, when: str, side: str, *types: str) -> Facets:
-    """Return the facets of a dated row with a source; `when` is its date in words."""
+def of_row(row, when: str, side: str, **kinds: str) -> Facets:
+    """Return the facets of a dated row with a source; `when` is its date in words, `kinds` are codes by their labels."""
     begins, ends = _day(row.date_start), _day(row.date_end)
-    return Facets((side,), _plain(types), tuple(row.source.split()), begins or ends, ends or begins, when)
+    return Facets((side,), in_words(kinds.items()), tuple(row.source.split()), begins or ends, ends or begins, when)
 
 
 class Index:
@@ -70,6 +74,7 @@ class Index:
         self.places: dict[str, tuple[str, int]] = {}
         self.by_passage: dict[str, list[Row]] = {}
         self.by_source: dict[str, list[Row]] = {}
+        self.words = entry_words.EntryWords()
         origins = fact_registry.origins()
         for name in [*tables.evidence(), *tables.series()]:
             for number, row in enumerate(_rows_of(name, origins)):
@@ -80,19 +85,27 @@ class Index:
                 for source in row.sources:
                     self.by_source.setdefault(source, []).append(row)
 
-    def of_rows(self, ids: Iterable[str], sources: tuple[str, ...], *types: str) -> Facets:
+    def of_rows(self, ids: Iterable[str], sources: tuple[str, ...], **kinds: str) -> Facets:
         """Return the facets of what is computed from rows: their sides, and the time that they span."""
-        return self._together([self.rows[name] for name in ids if name in self.rows], sources, types)
+        return self._together([self.rows[name] for name in ids if name in self.rows], sources, kinds.items())
 
-    def of_passages(self, names: list[str], sources: tuple[str, ...], *types: str) -> Facets:
-        """Return the facets of passages: sides and time of the rows that rest on them; without types, their subjects."""
+    def of_passages(self, names: list[str], sources: tuple[str, ...], **kinds: str) -> Facets:
+        """Return the facets of passages: sides and time of the rows that rest on them; without kinds, the tables of these."""
         resting = list({row.id: row for name in names for row in self.by_passage.get(name, ())}.values())
         have = {row.table for row in resting}
-        return self._together(resting, sources, types or tuple(t for name, t in self.titles.items() if name in have))
+        tables_ = [("Rests_on_it", title) for name, title in self.titles.items() if name in have]
+        return self._together(resting, sources, kinds.items() or tables_)
 
     def of_source(self, key: str, kind: str, year: str) -> Facets:
         """Return the facets of a source: the sides of the rows that rest on it, and the year in which it appeared."""
-        return Facets(_sides(self.by_source.get(key, [])), (kind,), (key,), f"{year}-01-01", f"{year}-12-31", year)
+        return Facets(
+            _sides(self.by_source.get(key, [])),
+            in_words([("Kind", kind)]),
+            (key,),
+            f"{year}-01-01",
+            f"{year}-12-31",
+            year,
+        )
 
     def entry(self, row: str) -> tuple[str, str] | None:
         """Return kind and name of the entry that lists a row, or None for one that is in no table of evidence."""
@@ -111,11 +124,13 @@ class Index:
             last = place
         return found
 
-    def _together(self, rows: list[Row], sources: tuple[str, ...], types: tuple[str, ...]) -> Facets:
+    def _together(self, rows: list[Row], sources: tuple[str, ...], kinds: Iterable[tuple[str, str]]) -> Facets:
         begins = min((row.begins for row in rows if row.begins), default="")
         ends = max((row.ends for row in rows if row.ends), default="")
         first, last = begins[:4], ends[:4]
-        return Facets(_sides(rows), _plain(types), sources, begins, ends, first if first == last else f"{first}–{last}")
+        return Facets(
+            _sides(rows), in_words(kinds), sources, begins, ends, first if first == last else f"{first}–{last}"
+        )
 
 
 def index() -> Index:
@@ -155,8 +170,9 @@ def _sides(rows: list[Row]) -> tuple[str, ...]:
     return tuple(side for side in project.settings().sides if side in have)
 
 
-def _plain(types: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(kind.replace("_", " ") for kind in types))
+def in_words(kinds: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return labels and codes as readers know them."""
+    return tuple((label.replace("_", " "), code_words.words(code)) for label, code in kinds if code)
 
 
 def _day(date) -> str:

@@ -7,9 +7,19 @@ from dataclasses import replace
 
 from docutils import nodes
 
-from evidencebook.evidence import arithmetic, passages, prose, role_text, role_words, sources, tables, wording
+from evidencebook.evidence import (
+    arithmetic,
+    code_words,
+    passages,
+    prose,
+    role_text,
+    role_words,
+    sources,
+    tables,
+    wording,
+)
 from evidencebook.evidence import facts as fact_table
-from evidencebook.sphinxext import roles
+from evidencebook.sphinxext import note_items, roles
 from evidencebook.sphinxext.registers import facets, source_counts
 from evidencebook.sphinxext.registers.entry import Entry
 
@@ -22,44 +32,44 @@ def facts() -> Iterator[Entry]:
     known, used, rows = fact_table.read(), prose.used("fact"), facets.index()
     for name in sorted(known, key=lambda name: (name not in used, name)):
         fact = known[name]
-        parts = [
-            [nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}.")],
-            [nodes.Text("Rows: "), *_from_rows(fact.rows, name, rows)],
-        ]
-        if formula := arithmetic.formula(fact, known):
-            parts.insert(1, [nodes.Text(f"{formula}.")])
+        said = f"{arithmetic.formula(fact, known)}." if arithmetic.formula(fact, known) else ""
+        parts = [[nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}. {said}".rstrip())]]
+        if fact.rows != (name,):
+            parts.append([nodes.Text("From: "), *_from_rows(fact.rows, rows)])
+        elif name in rows.rows and (locator := rows.rows[name].locator):
+            parts.append([nodes.Text(f"In the source: {locator}")])
         passages = marks(fact.passages) if len(fact.rows) <= MANY else _by_the_rows(fact.passages)
         parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
-        heading = [nodes.strong("", fact.words), nodes.Text(" "), nodes.literal("", name)]
-        kept = rows.of_rows(fact.rows, fact.sources, fact.unit)
-        yield Entry("fact", name, heading, parts, kept)
+        kept = rows.of_rows(fact.rows, fact.sources, Unit=fact.unit)
+        yield Entry("fact", name, [nodes.strong("", rows.words.of_fact(fact))], parts, kept)
 
 
-def _from_rows(names: Collection[str], of: str, rows: facets.Index) -> Iterator[nodes.Node]:
+def _from_rows(names: Collection[str], rows: facets.Index) -> Iterator[nodes.Node]:
     """Return the rows of a fact; where they are many, of those that follow each other in a table the first and the last."""
+    found: list[list[nodes.Node]] = []
     for run in rows.runs(names) if len(names) > MANY else [[name] for name in names]:
         if len(run) < 3:
-            yield from (part for name in run for part in (_row(name, of, rows), nodes.Text(" ")))
+            found += [[row_link(name, rows)] for name in run]
         else:
-            yield from (
-                _row(run[0], of, rows),
-                nodes.Text(" to "),
-                _row(run[-1], of, rows),
-                nodes.Text(f" ({len(run)}) "),
-            )
+            more = nodes.Text(f" ({len(run)} rows)")
+            found.append([row_link(run[0], rows), nodes.Text(" to "), row_link(run[-1], rows), more])
+    yield from parted(found)
+
+
+def parted(found: list[list[nodes.Node]]) -> list[nodes.Node]:
+    """Return parts in one line, with semicolons between them."""
+    return [part for each in found for part in (*each, nodes.Text("; "))][:-1]
+
+
+def row_link(name: str, rows: facets.Index) -> nodes.Node:
+    """Return a row of evidence in few words, leading to the entry that lists it where there is one."""
+    entry, shown = rows.entry(name), nodes.Text(rows.words.of_row(name))
+    return roles.link(*entry, shown, label="", optional=True) if entry else shown
 
 
 def _by_the_rows(names: Collection[str]) -> list[nodes.Node]:
     """Return how many passages the rows of a fact rest on: too many to name twice."""
     return [nodes.Text(f"; {len(names)} passages, each at the entry of its row.")] if names else []
-
-
-def _row(name: str, of: str, rows: facets.Index) -> nodes.Node:
-    """Return the id of a row, leading to the entry that lists it unless that is the entry `of` the fact itself."""
-    entry, shown = rows.entry(name), nodes.literal("", name)
-    if entry is None or entry == ("fact", of):
-        return shown
-    return roles.link(*entry, shown, label="", optional=True)
 
 
 def passage_entries() -> Iterator[Entry]:
@@ -69,7 +79,7 @@ def passage_entries() -> Iterator[Entry]:
         url = known[passage.source].passage_url(passage.first, passage.last)
         link = nodes.reference("", "open in the original", refuri=url)
         where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
-        heading = [nodes.Text(f"“{passage.first} … {passage.last}” "), nodes.literal("", passage.id)]
+        heading = [nodes.Text(f"“{passage.first} … {passage.last}”")]
         parts = [[*sourced([passage.source]), nodes.Text(where), link]]
         yield Entry("passage", passage.id, heading, parts, rows.of_passages([passage.id], (passage.source,)))
 
@@ -78,10 +88,11 @@ def quotations() -> Iterator[Entry]:
     """Return every quotation with its speaker, role and date."""
     known, rows = passages.read(), facets.index()
     for quotation in passages.quotations().values():
-        said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {quotation.date}, in "
+        day = note_items.said_on(quotation.date)
+        said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {day}, in "
         source = known[quotation.passage].source
         parts = [[nodes.Text(said), *sourced([source]), *marks([quotation.passage])]]
-        heading = [nodes.Text(f"“{quotation.words}” "), nodes.literal("", quotation.id)]
+        heading = [nodes.Text(f"“{quotation.words}”")]
         kept = replace(rows.of_passages([quotation.passage], (source,)), **_said(quotation.date))
         yield Entry("quotation", quotation.id, heading, parts, kept)
 
@@ -90,7 +101,7 @@ def _said(date: str) -> dict[str, str]:
     """Return when words were said, a day, a month or a year in the form of ISO 8601, as the facets of it."""
     first = f"{date}-01-01"[:10] if len(date) < 7 else f"{date}-01"[:10]
     last = f"{date[:4]}-12-31" if len(date) == 4 else f"{date}-{monthrange(int(date[:4]), int(date[5:7]))[1]}"[:10]
-    return {"begins": first, "ends": last, "when": date}
+    return {"begins": first, "ends": last, "when": note_items.said_on(date)}
 
 
 def findings() -> Iterator[Entry]:
@@ -104,15 +115,25 @@ def findings() -> Iterator[Entry]:
         sure = f"{how_sure(row)} {row.reason}".strip()
         parts = [[nodes.Text(sure)]] if sure else []
         parts += [[nodes.Text("Rests on: "), *rests_on(row.rests_on.split(), rows)]]
-        parts += [[nodes.Text("Holds while: "), nodes.literal("", row.holds_while)]] if row.holds_while else []
+        if row.holds_while:
+            parts += [[nodes.Text("Held against the data at every build: "), *_held(row.holds_while)]]
         parts += [[nodes.Text(f"Would change it: {row.would_change}")]] if row.would_change else []
         parts += [[nodes.Text(f"Strongest other reading: {row.other_reading}")]] if row.other_reading else []
         if ids:
             parts += [[nodes.Text("Leads to: "), *links[:-1]]]
         elif row.leads_to:
             parts += [[nodes.Text("Context: no recommendation rests on it.")]]
-        heading = [nodes.strong("", claims.get(name, "")), nodes.Text(" "), nodes.literal("", name)]
-        yield Entry("finding", name, heading, parts)
+        yield Entry("finding", name, [nodes.strong("", claims.get(name, ""))], parts)
+
+
+def _held(conditions: str) -> Iterator[nodes.Node]:
+    """Return the conditions of a finding, each number in words and leading to its entry: 7.8% > 2.4%."""
+    known = fact_table.read()
+    for part in re.split(r"(;? )", conditions):
+        if part in known:
+            yield roles.link("fact", part, nodes.Text(known[part].words), label="The number", optional=True)
+        else:
+            yield nodes.Text(code_words.words(part))
 
 
 def how_sure(row) -> str:
@@ -123,19 +144,19 @@ def how_sure(row) -> str:
 
 
 def rests_on(names: Iterable[str], rows: facets.Index) -> list[nodes.Node]:
-    """Return links to what a finding rests on: passages as their marks, rows and facts by their ids."""
+    """Return links to what a finding rests on, each in few words."""
     spans, known = passages.read(), fact_table.read()
-    parts: list[nodes.Node] = []
+    found: list[list[nodes.Node]] = []
     for name in names:
         if name in spans:
-            parts += [roles.passage_mark(name), nodes.literal("", name)]
+            words = nodes.Text(rows.words.of_row(name))
+            found.append([roles.link("passage", name, words, label="", optional=True)])
         elif name in known and rows.entry(name) in {None, ("fact", name)}:
-            parts.append(roles.link("fact", name, nodes.Text(known[name].words), label="The number", optional=True))
+            words = nodes.Text(rows.words.of_fact(known[name]))
+            found.append([roles.link("fact", name, words, label="", optional=True)])
         else:
-            entry, shown = rows.entry(name), nodes.literal("", name)
-            parts.append(roles.link(*entry, shown, label="", optional=True) if entry else shown)
-        parts.append(nodes.Text(", "))
-    return parts[:-1]
+            found.append([row_link(name, rows)])
+    return parted(found)
 
 
 def source_entries() -> Iterator[Entry]:

@@ -1,6 +1,7 @@
 """Above the registers of a page: the files to take along, and the fields that filter, which a script shows and serves."""
 
 from html import escape
+from textwrap import shorten
 from typing import Any
 
 from docutils import nodes
@@ -14,8 +15,8 @@ from evidencebook.sphinxext import data_package
 from evidencebook.sphinxext.registers import table
 from evidencebook.sphinxext.registers.facets import Facets
 
-# Where links to a filtered register lead: an id that no title of a section makes.
-ID = "_register"
+# Where links to a filtered register lead.
+ID = "register-tools"
 
 
 class tools(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -74,15 +75,20 @@ def _form(facets: list[Facets]) -> str:
     known = sources.read()
     have = {side for each in facets for side in each.sides}
     sides = {side: table.side_words(side) for side in project.settings().sides if side in have}
-    types = {kind: kind for kind in sorted({kind for each in facets for kind in each.types}, key=str.lower)}
+    kinds = {
+        label: {value for each in facets for own, value in each.kinds if own == label} for label in table.labels(facets)
+    }
     keys = {key for each in facets for key in each.sources}
     named = {key: f"{known[key].who} ({known[key].year})" for key in keys}
     twice = {words for words in named.values() if list(named.values()).count(words) > 1}
-    shown = {key: f"{words}, {key}" if words in twice else words for key, words in named.items()}
+    shown = {key: f"{words}, {_short(known[key].title)}" if words in twice else words for key, words in named.items()}
     by_name = dict(sorted(shown.items(), key=lambda item: item[1].lower()))
     fields = [
         _select("side", "Side", sides),
-        _select("type", "Type", types),
+        *(
+            _select(table.field(label), label, {value: value for value in sorted(values, key=str.lower)})
+            for label, values in kinds.items()
+        ),
         _select("source", "Source", by_name),
         '<label>With the words<input type="search" name="text" /></label>',
         '<label>From<input type="date" name="from" /></label>',
@@ -92,6 +98,10 @@ def _form(facets: list[Facets]) -> str:
         '<form class="register-filter" role="search" aria-label="Filter the entries" hidden>'
         f'{"".join(fields)}<button type="reset">Show all</button><output aria-live="polite"></output></form>\n'
     )
+
+
+def _short(title: str) -> str:
+    return shorten(title, 60, placeholder=" …")
 
 
 def _select(name: str, label: str, options: dict[str, str]) -> str:

@@ -16,7 +16,9 @@ from evidencebook.sphinxext.registers.facets import Facets
 
 # How many sources a cell names; the others are in the words of the entry.
 NAMED = 3
-COLUMNS = {"entry": "Entry", "says": "What it says", "date": "Date", "side": "Side", "type": "Type", "source": "Source"}
+# A register of more entries than MANY begins with FIRST of them; a script brings the others when the page is used.
+MANY, FIRST = 200, 100
+COLUMNS = {"entry": "Entry", "says": "What it says", "date": "Date", "side": "Side", "kind": "Kind", "source": "Source"}
 
 
 class listing(nodes.definition_list):  # noqa: N801 docutils names its nodes in lower case
@@ -40,24 +42,46 @@ def side_words(side: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
+def labels(facets: list[Facets]) -> list[str]:
+    """Return what the entries are told apart by, in the order in which it is met: Topic, Verdict."""
+    return list(dict.fromkeys(label for each in facets for label, _ in each.kinds))
+
+
+def field(label: str) -> str:
+    """Return the name of a field that filters, and of the attribute that it looks at."""
+    return label.lower().replace(" ", "-")
+
+
 def _visit_listing(self: Any, node: listing) -> None:
-    heads = "".join(f'<th scope="col" role="columnheader" class="{key}">{words}</th>' for key, words in COLUMNS.items())
-    self.body.append(
+    kinds = " and ".join(labels([each["facets"] for each in node.children])) or COLUMNS["kind"]
+    heads = "".join(
+        f'<th scope="col" role="columnheader" class="{key}">{escape(words)}</th>'
+        for key, words in (COLUMNS | {"kind": f"{kinds[0]}{kinds[1:].lower()}"}).items()
+    )
+    node["begins"] = (
         f'<table class="register" role="table" aria-label="{escape(node["title"])}"><thead role="rowgroup">'
         f'<tr role="row">{heads}</tr></thead><tbody role="rowgroup">\n'
     )
+    self.body.append(node["begins"])
 
 
-def _depart_listing(self: Any, _: listing) -> None:
+def _depart_listing(self: Any, node: listing) -> None:
     self.body.append("</tbody></table>\n")
+    if len(node.children) > MANY:
+        self.body.append("</noscript>\n")
 
 
 def _visit_listed(self: Any, node: listed) -> None:
     facets: Facets = node["facets"]
+    register = node.parent
+    if len(register.children) > MANY and register.index(node) == FIRST:
+        # Where a script runs, this is text, which costs a browser next to nothing until `register.js` makes rows of it.
+        more = len(register.children) - FIRST
+        self.body.append(f'</tbody></table>\n<noscript class="register-rest" data-rows="{more}">{register["begins"]}')
     term, definition = node.children
     data = {
         "side": " ".join(facets.sides),
-        "type": "|".join(facets.types),
+        **{field(label): "|".join(value for own, value in facets.kinds if own == label) for label in labels([facets])},
         "source": " ".join(facets.sources),
         "begins": facets.begins,
         "ends": facets.ends,
@@ -82,7 +106,9 @@ def _cells(facets: Facets) -> str:
     shown = {
         "date": facets.when,
         "side": ", ".join(side_words(side) for side in facets.sides),
-        "type": ", ".join(facets.types),
+        "kind": "; ".join(
+            f"{label}: {', '.join(value for own, value in facets.kinds if own == label)}" for label in labels([facets])
+        ),
         "source": "; ".join(named) + (f" and {more} more" if more else ""),
     }
     return "".join(f'<td role="cell" class="{key}">{escape(words)}</td>' for key, words in shown.items())

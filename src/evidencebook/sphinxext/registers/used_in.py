@@ -1,12 +1,15 @@
 """From an entry of a register back to every sentence, figure, table and entry that uses it."""
 
+from functools import cached_property
 from itertools import groupby
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from evidencebook.sphinxext import backlinks, roles
+from evidencebook.evidence import sources, tables
+from evidencebook.sphinxext import backlinks, entry_words, roles
+from evidencebook.sphinxext.registers import facets, fact_entries
 
 
 class used(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -39,13 +42,41 @@ class ResolveUsed(SphinxPostTransform):
     def _link(self, use: backlinks.Use, place: int) -> nodes.reference:
         """Return a link to a use; the second in the same section is called 2, and so on."""
         uri = f"{self.app.builder.get_relative_uri(self.env.docname, use.page)}#{use.anchor}"
-        name = use.where.removeprefix("since-").partition("-")[2]
-        words = {"figure": f"figure “{use.where}”", "table": f"table “{use.where}”", "entry": name}
-        said = words.get(use.kind, use.where)
+        words = {"figure": f"figure “{use.where}”", "table": f"table “{use.where}”"}
+        said = self._entry(use.where) if use.kind == "entry" else words.get(use.kind, use.where)
         title = f"{said}, place {place}" if place > 1 else ""
         shown = nodes.Text(str(place) if place > 1 else said)
         link = nodes.reference("", "", shown, internal=True, refuri=uri)
         return link if not title else nodes.reference("", "", shown, internal=True, refuri=uri, reftitle=title)
+
+    @cached_property
+    def stated(self) -> dict[str, str]:
+        """The words of each finding."""
+        return fact_entries.stated()
+
+    @cached_property
+    def words(self) -> entry_words.EntryWords:
+        """The words for the rows of evidence."""
+        return facets.index().words
+
+    def _entry(self, target: str) -> str:
+        """Return the entry of a register that uses another in few words."""
+        kind = next(each for each in ("third-hand", target.partition("-")[0]) if target.startswith(f"{each}-"))
+        name = target.removeprefix(f"{kind}-")
+        if kind == "finding":
+            return entry_words.short(self.stated[name])
+        table = {
+            "search": "searches",
+            "apparent": "apparent_contradictions",
+            "quotation": "quotations",
+            "term": "terms",
+        }
+        if kind in table:
+            row = tables.read(table[kind]).loc[name]
+            return entry_words.short(
+                next(row[each] for each in ("question", "subject", "words", "term") if each in row)
+            )
+        return sources.read()[name].named if kind == "source" else self.words.of_row(name)
 
 
 def _is_row_of_source(use: backlinks.Use) -> bool:

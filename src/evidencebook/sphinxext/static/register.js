@@ -3,20 +3,23 @@
   const form = document.querySelector("form.register-filter");
   const tables = [...document.querySelectorAll("table.register")];
   if (!form || !tables.length) return;
-  const rows = tables.flatMap((table) => [...table.tBodies[0].rows]);
-  const order = new Map(rows.map((row, number) => [row, number]));
+  const packed = [...document.querySelectorAll("noscript.register-rest")];
+  const all = () => tables.flatMap((table) => [...table.tBodies[0].rows]);
+  let rows = all();
+  let order = new Map(rows.map((row, number) => [row, number]));
   const status = form.querySelector("output");
   const fields = [...form.elements].filter((field) => field.name);
+  const kinds = fields.map((field) => field.name).filter((name) => !["side", "source", "text", "from", "to"].includes(name));
   const given = new URLSearchParams(location.search);
   const sorted = { by: given.get("sort") ?? "", down: given.get("order") === "descending" };
   const collator = new Intl.Collator("en", { numeric: true });
 
   const matches = (row, wanted) => {
-    const { side = "", type = "", source = "", begins = "", ends = "" } = row.dataset;
+    const { side = "", source = "", begins = "", ends = "" } = row.dataset;
     const among = (value, list, separator) => !value || list.split(separator).includes(value);
     return (
       among(wanted.side, side, " ") &&
-      among(wanted.type, type, "|") &&
+      kinds.every((name) => among(wanted[name], row.getAttribute(`data-${name}`) ?? "", "|")) &&
       among(wanted.source, source, " ") &&
       (!wanted.from || (ends && ends >= wanted.from)) &&
       (!wanted.to || (begins && begins <= wanted.to)) &&
@@ -40,7 +43,8 @@
       found += !row.hidden;
     }
     for (const table of tables) table.classList.toggle("is-empty", [...table.tBodies[0].rows].every((row) => row.hidden));
-    status.textContent = `${found} of ${rows.length} entries`;
+    const more = packed.reduce((sum, each) => sum + Number(each.dataset.rows), 0);
+    status.textContent = `${found + more} of ${rows.length + more} entries`;
     remember(wanted);
     form.dispatchEvent(new Event("filtered", { bubbles: true })); // a picture of the same entries follows
   };
@@ -66,6 +70,7 @@
   };
 
   const sortBy = (name) => {
+    unpack();
     sorted.down = sorted.by === name && !sorted.down;
     sorted.by = name;
     sort();
@@ -82,7 +87,31 @@
     head.setAttribute("aria-sort", "none");
   }
 
+  // A long register begins with its first rows; the others come when somebody scrolls, types, filters, prints or follows a link.
+  const uses = ["scroll", "wheel", "keydown", "pointerdown", "touchstart", "beforeprint"];
+  const unpack = () => {
+    for (const use of uses) removeEventListener(use, unpack);
+    if (!packed.length) return;
+    for (const each of packed.splice(0)) {
+      const held = new DOMParser().parseFromString(each.textContent, "text/html");
+      const more = [...held.querySelectorAll("tbody > tr")];
+      each.previousElementSibling.tBodies[0].append(...more);
+      each.remove();
+      waiting.push(...more);
+    }
+    rows = all();
+    order = new Map(rows.map((row, number) => [row, number]));
+    sort();
+    filter();
+    idly(layOut);
+  };
+
   const show = () => {
+    const asked = location.hash && !document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (asked && packed.length) {
+      unpack();
+      location.replace(location.hash); // the browser looks again for what the link leads to
+    }
     // Whoever follows a link to an entry wants to see it, whatever is filtered.
     const row = rows.find((each) => each.id === decodeURIComponent(location.hash.slice(1)));
     if (!row?.hidden) return;
@@ -106,7 +135,9 @@
   for (const field of fields) field.value = given.get(field.name) ?? "";
   if (![...tables[0].tHead.rows[0].cells].some((head) => head.ariaSort && head.classList.contains(sorted.by))) sorted.by = "";
   form.hidden = false;
-  form.addEventListener("input", filter);
+  if (fields.some((field) => field.value) || sorted.by) unpack();
+  else for (const use of packed.length ? uses : []) addEventListener(use, unpack, { passive: true });
+  form.addEventListener("input", () => (unpack(), filter()));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(filter));
   addEventListener("hashchange", show);

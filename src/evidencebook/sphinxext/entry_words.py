@@ -1,0 +1,85 @@
+"""Entries of the registers in few words, for links to them: never an id."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from textwrap import shorten
+from typing import Any
+
+from evidencebook.evidence import code_words, facts, passages, role_words, sources, tables, wording
+
+LONGEST = 90  # characters
+# What leads to a row that names neither a source nor a speaker.
+NAMELESS = "row of the record"
+# Columns of rows of evidence that say what the row is about, the first that is there.
+SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", "about")
+# What a row says of what it counts, the first of these columns that are there.
+_COUNTS = ("measure", "subject", "what", "question", "statement")
+_BY = ("reporter", "counter", "asserted_by", "actor", "pollster", "counted_by")
+_FLOWS = {"imports": "from", "exports": "to"}
+# What the entry of a row is headed by.
+_HEADS = ("title", "subject", "channel", "name", "statement", "what", "label", "why")
+
+
+class EntryWords:
+    """The words for entries, as the tables are when it is made; each is worked out once."""
+
+    def __init__(self):
+        self.facts, self.passages, self.sources = facts.read(), passages.read(), sources.read()
+        self.known: dict[str, str] = {}
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """The rows of all tables that lead to sources, by their ids."""
+        names = [*tables.evidence(), *tables.series()]
+        return {row["id"]: row for name in names for row in tables.read(name).to_dict("records")}
+
+    def of_row(self, name: str) -> str:
+        """Return a row, a passage or a fact in few words; LookupError where there is none of that id."""
+        if name not in self.known:
+            self.known[name] = self._of_row(name)
+        return self.known[name]
+
+    def _of_row(self, name: str) -> str:
+        if name in self.passages:
+            passage = self.passages[name]
+            return f"{self.sources[passage.source].named}, ¶{passage.paragraph}"
+        if name in self.facts:
+            return self.of_fact(self.facts[name])
+        row = self.rows[name]
+        if row.get("flow") or row.get("measure"):
+            return short(counted(row))
+        when = role_words.time_of(row)
+        who = next((row[each] for each in ("asserted_by", "actor", "made_by", "reporter") if row.get(each)), "")
+        said = next((row[each] for each in SAYS if row.get(each)), "") if who else ""
+        head = ", ".join(filter(None, (who, when))) if said else when
+        said = said or next((row[each] for each in _HEADS if isinstance(row.get(each), str) and row[each]), "")
+        return short(": ".join(filter(None, (head, code_words.words(said)))) or NAMELESS)
+
+    def of_fact(self, fact: facts.Fact) -> str:
+        """Return a number with what it counts: of a row, what the row says; of a computed one, how it is computed."""
+        if len(fact.rows) != 1 or fact.rows[0] not in self.rows:
+            return f"{fact.words}: {fact.computed}"
+        row = self.rows[fact.rows[0]]
+        about = counted(row)
+        if not subject(row):
+            about = ", ".join(filter(None, (fact.computed, about)))
+        return f"{fact.words}: {short(wording.after_colon(about))}"
+
+
+def counted(row: Mapping[str, Any]) -> str:
+    """Return what a row counts, when and by whom."""
+    by = next((row[column] for column in _BY if row.get(column)), "")
+    by = f"by {code_words.words(by)}" if by and by != "not_stated" else ""
+    return ", ".join(part for part in (subject(row), role_words.time_of(row), by) if part)
+
+
+def subject(row: Mapping[str, Any]) -> str:
+    """Return what a row counts."""
+    if row.get("flow"):
+        return f"{row['flow']} of {row['country']} {_FLOWS.get(row['flow'], 'with')} {row['partner']}"
+    return code_words.words(next((row[column] for column in _COUNTS if row.get(column)), ""))
+
+
+def short(words: str) -> str:
+    """Return words, the last of them left out where they are many."""
+    return shorten(words, LONGEST, placeholder=" …")
