@@ -3,6 +3,7 @@
 from html import escape
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -39,6 +40,12 @@ def marked(text: str) -> str:
     )
 
 
+def _filter(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.builder.templates.environment.filters["marked"] = lambda text: Markup(marked(str(text)))  # noqa: S704 it escapes
+
+
 def setup(app: Sphinx) -> None:
-    """Register the transform."""
+    """Register the transform, and the filter `marked` of templates."""
     app.add_post_transform(MarkLanguages)
+    app.connect("builder-inited", _filter)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from evidencebook.evidence import tables
+from evidencebook.sphinxext import entities
 from evidencebook.sphinxext.registers.entry import Entry
 from evidencebook.sphinxext.registers.fact_entries import marks, sourced
 
@@ -16,7 +17,10 @@ def names(kind: str) -> Iterator[Entry]:
     table = tables.read("names")
     for row in table[table.kind == kind].sort_values(["name", "id"]).itertuples():
         led_back = [*sourced(row.source.split()), *marks(row.passages.split()), nodes.Text(f" {row.locator}")]
-        heading = [nodes.strong("", row.name), *_other(row.variants)]
+        shown: nodes.Node = nodes.Text(row.name)
+        if row.kind in entities.KINDS:
+            shown = entities.entity_link("", "", shown, entity=row.id)
+        heading = [nodes.strong("", "", shown), *_other(row.variants)]
         yield Entry("name", row.id, heading, [[nodes.Text(row.about)], led_back])
 
 
