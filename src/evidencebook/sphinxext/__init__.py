@@ -13,12 +13,14 @@ from evidencebook.sphinxext import (
     changelog,
     citations,
     data_package,
+    entities,
     gallery,
     heading_ids,
     imprint,
     incremental,
     inline_marks,
     licence_notices,
+    locator,
     metadata,
     notes,
     numbering,
@@ -66,6 +68,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     cards.setup(app)
     summaries.setup(app)
     tiles.setup(app)
+    locator.setup(app)
     gallery.setup(app)
     registers.setup(app)
     backlinks.setup(app)
@@ -79,6 +82,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     masthead.setup(app)
     csp.setup(app)
     search.setup(app)
+    entities.setup(app)
     permalinks.setup(app)
     timeline.setup(app)
     stylesheet.setup(app)
