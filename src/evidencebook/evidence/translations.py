@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+import pandas as pd
+
 from evidencebook import project, report_code
 from evidencebook.evidence import facts, prose, role_text, role_words, sentences, tables, translated_words, wording
 from evidencebook.evidence.role_text import RefusedError
@@ -24,6 +26,9 @@ FRONT_PAGE = "index.ipynb"
 # The columns that a confirmation writes.
 SEEN = ("english", "values", "digest")
 _PARAGRAPH = "paragraph-"
+# What the frame of a page says, on the summaries in their own language.
+UNTIL, CITE = "Information up to", "Cite this page"
+FRAME = (UNTIL, CITE)
 # What stands between the paragraphs: directives, titles, labels, and the lines that open and close a container.
 _APART = re.compile(r"^(`{3,})\{.*?^\1[ \t]*$|^(?:#|:{3,}|\([\w-]+\)=)[^\n]*$", re.MULTILINE | re.DOTALL)
 
@@ -55,7 +60,15 @@ def needed(part: str = "") -> list[str]:
     return [
         *(name for names in parts.values() for name in names),
         *dict.fromkeys(w for row in found for w in pill(row)),
+        *FRAME,
     ]
+
+
+def frame(words: str, language: str) -> str:
+    """Return what the frame of a page says, in a language; in English where nobody translated it."""
+    rows = tables.read(TABLE) if TABLE in tables.codebook() else pd.DataFrame({"text": [], "language": []})
+    found = rows[(rows.text == words) & (rows.language == language)]
+    return found.words.iloc[0] if len(found) else words
 
 
 def _placed(table: str, column: str) -> list[str]:
@@ -102,7 +115,7 @@ def source(text: str) -> str:
         row = rows.loc[text]
         return f"{row.sign}. {row.threshold}. {row.today}."
     known = {word for row in tables.read("findings").to_dict("records") for word in pill(row)}
-    if text not in known:
+    if text not in known | set(FRAME):
         raise LookupError(text)
     return text
 

@@ -85,7 +85,7 @@ def _changes(number: str) -> str:
 def citation(state: project.Version) -> str:
     """Return CITATION.cff with the addresses under which the report is published, its commit and its day."""
     text, known = read_text(project.root() / CITATION), project.addresses()
-    text = re.sub(r"(?m)^#.*\n", "", text)
+    text = re.sub(r"(?m)^(?:#|date-released: ).*\n", "", text)
     text = re.sub(r"(?m)^url: .*$", f"url: {known.site}", text)
     text = re.sub(r"(?m)^repository-code: .*$", f"repository-code: {known.repository}", text)
     more = f"commit: {state.commit}\n" if state.commit else ""

@@ -1,12 +1,15 @@
 """The one line under each title: until when there is information, the edition, how to cite it, where to report an error."""
 
+from datetime import datetime
 from html import escape
 
+from babel.dates import format_date
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from evidencebook.evidence import facts, languages, report_facts
+from evidencebook.evidence import facts, languages, report_facts, translations
+from evidencebook.evidence.wording import NBSP
 from evidencebook.sphinxext import dependencies, roles
 
 
@@ -26,9 +29,11 @@ class Imprint(SphinxTransform):
             fact = facts.read().get(report_facts.INFORMATION_TO)
         until: list[nodes.Node] = []
         if fact:
-            until = [nodes.Text("Information up to "), roles.fact_link(fact, optional=True), nodes.Text(".")]
-        if until and self.env.metadata[self.env.docname].get(languages.OF_PAGE):
-            until = [nodes.inline("", "", *until, classes=[f"language-{languages.OWN}"])]
+            language = self.env.metadata[self.env.docname].get(languages.OF_PAGE, "")
+            shown = roles.fact_link(fact, optional=True)
+            if language:
+                shown = roles.link("fact", fact.id, nodes.Text(_month(fact.words, language)), label="", optional=True)
+            until = [nodes.Text(f"{translations.frame(translations.UNTIL, language)} "), shown, nodes.Text(".")]
         if not str(source).endswith(".ipynb") and self.env.docname != self.config.root_doc:
             if until:
                 title.parent.insert(1, nodes.paragraph("", "", *until, classes=["imprint"]))
@@ -43,13 +48,18 @@ class Imprint(SphinxTransform):
         addresses = self.app.report_addresses
         if not addresses.placeholders():
             links.append(f'<a href="{escape(addresses.corrections)}">Report an error</a>')
-        shown: list[nodes.Node] = []
+        parts: list[nodes.Node] = []
         for each in said:
-            shown += [nodes.Text(" · "), each] if shown else [each]
+            parts += [nodes.Text(" · "), each] if parts else [each]
         on_screen = "".join(f" · <span>{link}</span>" for link in links)
         title.parent.insert(
-            1, nodes.paragraph("", "", *shown, nodes.raw("", on_screen, format="html"), classes=["imprint"])
+            1, nodes.paragraph("", "", *parts, nodes.raw("", on_screen, format="html"), classes=["imprint"])
         )
+
+
+def _month(words: str, language: str) -> str:
+    """Return a month of a year, in English, in another language."""
+    return format_date(datetime.strptime(words.replace(NBSP, " "), "%B %Y"), "LLLL y", locale=language)
 
 
 def setup(app: Sphinx) -> None:

@@ -7,13 +7,17 @@ from urllib.parse import urljoin
 from sphinx.application import Sphinx
 
 from evidencebook import project
+from evidencebook.evidence import languages
 
 REPORT, CHAPTER, FIGURE = "report", "chapter", "figure"
 
 
 @dataclass(frozen=True)
 class Work:
-    """Something that can be cited; `within` is the title of the report, `date` an ISO day, both empty where there is none."""
+    """Something that can be cited; `within` is the title of the report, `date` an ISO day, both empty where there is none.
+
+    `language` is empty where it is the report's own.
+    """
 
     kind: str
     key: str
@@ -24,6 +28,7 @@ class Work:
     date: str
     version: str
     url: str
+    language: str = ""
 
 
 def page(app: Sphinx, name: str) -> Work:
@@ -33,14 +38,15 @@ def page(app: Sphinx, name: str) -> Work:
     url = urljoin(app.config.html_baseurl, app.builder.get_target_uri(name))
     if name == app.config.root_doc:
         return Work(REPORT, "report", title, "", **_shared(app), url=url)
-    return Work(CHAPTER, key, title, app.config.html_title, **_shared(app), url=url)
+    language = app.env.metadata[name].get(languages.OF_PAGE, "")
+    return Work(CHAPTER, key, title, project.metadata().title, **_shared(app), url=url, language=language)
 
 
 def figure(app: Sphinx, about: dict[str, Any], state: str, on: str) -> Work:
     """Return a figure as a work: `about` is what its cell stored of it, `state` names its content, `on` is its page."""
     url = f"{urljoin(app.config.html_baseurl, on)}#{about['name']}"
     return Work(
-        FIGURE, about["name"], about["title"], app.config.html_title, **_shared(app) | {"version": state}, url=url
+        FIGURE, about["name"], about["title"], project.metadata().title, **_shared(app) | {"version": state}, url=url
     )
 
 

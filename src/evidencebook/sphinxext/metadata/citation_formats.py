@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+from babel import Locale
+
 from evidencebook import project
+from evidencebook.evidence import languages
 from evidencebook.sphinxext.metadata.citable import CHAPTER, FIGURE, REPORT, Work
 
 _BIBTEX = {REPORT: "misc", CHAPTER: "incollection", FIGURE: "misc"}
@@ -37,7 +40,7 @@ def bibtex(work: Work) -> str:
         "date": work.date,
         "url": address(work),
         "version": _tex(work.version),
-        "language": "english",
+        "language": Locale.parse(work.language or languages.OWN).english_name.lower(),
     }
     if work.kind == REPORT:
         fields["type"] = project.settings().genre
@@ -58,7 +61,7 @@ def ris(work: Work) -> str:
     """Return a work as a record of a RIS file."""
     tags = [("TY", _RIS[work.kind]), ("ID", work.key), ("TI", work.title), ("AU", work.author), ("PY", work.year)]
     tags += [("DA", work.date.replace("-", "/")), ("T2", work.within), ("ET", f"version {work.version}")]
-    tags += [("LA", "en"), ("UR", address(work))]
+    tags += [("LA", work.language or languages.OWN), ("UR", address(work))]
     lines = "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags if value)
     return f"{lines}ER  - \r\n"
 

@@ -11,6 +11,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from evidencebook import project
 from evidencebook.charts import rendering
 from evidencebook.evidence import sources
 from evidencebook.pdf.file_names import file_name
@@ -23,7 +24,13 @@ _DESCRIPTIONS = "report_descriptions"
 
 
 def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page: nodes.document | None) -> None:
+    # Under an address that is reserved for examples nothing can be found: no tag names it, and there is no canonical link.
+    reserved = app.report_addresses.placeholders()
+    if reserved:
+        context["pageurl"] = ""
     if page is None or name not in app.env.found_docs:
+        about = f"{context.get('title', '')}, {app.config.html_title}: {project.settings().genre}"
+        context["metatags"] = f"{context.get('metatags', '')}\n{_tag('name', 'description', _short(about))}\n"
         return
     cited = citable.page(app, name)
     said = descriptions(app.env)[name]
@@ -35,10 +42,8 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
     (folder / f"{cited.key}.png").write_bytes(rendering.png(card, 1))
     tags = [_tag("name", "description", said), *_highwire(cited, app)]
     tags += _open_graph(cited, said, urljoin(app.config.html_baseurl, picture), app.config.html_title)
-    # Under an address that is reserved for examples nothing can be found: no tag names it, and there is no canonical link.
-    if reserved := app.report_addresses.placeholders():
+    if reserved:
         tags = [tag for tag in tags if not any(f'content="{each}' in tag for each in reserved)]
-        context["pageurl"] = ""
     tags.append(
         f'<link rel="alternate" type="text/plain" href="{Path(plain_text.file(name)).name}" title="Plain text" />'
     )

@@ -6,6 +6,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from evidencebook.evidence import translations
 from evidencebook.sphinxext.html import language_markup
 from evidencebook.sphinxext.metadata import citable, citation_formats, plain_text
 
@@ -32,6 +33,8 @@ def _page_context(app: Sphinx, name: str, _: str, context: dict[str, Any], page:
         "ris": citation_formats.ris(cited).replace("\r", ""),
         "stem": stem,
         "text": Path(plain_text.file(name)).name,
+        "language": cited.language,
+        "title": translations.frame(translations.CITE, cited.language),
         "whole": cited.kind == citable.REPORT,
     }
 

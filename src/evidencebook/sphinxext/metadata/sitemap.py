@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 
+from evidencebook.evidence import languages
 from evidencebook.pdf.file_names import file_name
 from evidencebook.sphinxext.metadata import citable, citation_formats, meta_tags, plain_text
 
@@ -18,8 +19,22 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     site = Path(app.outdir)
     (site / "sitemap.xml").write_text(_sitemap(app), encoding="utf-8")
     (site / "llms.txt").write_text(_llms(app), encoding="utf-8")
+    (site / "index.html").write_text(_door(app), encoding="utf-8")
     told = "" if app.report_addresses.placeholders() else f"Sitemap: {_url(app, 'sitemap.xml')}\n"
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\n{told}", encoding="utf-8")
+
+
+def _door(app: Sphinx) -> str:
+    """Return the page at the bare address, which leads on to the first page; a link that is shared has its title and words."""
+    root = app.config.root_doc
+    report, said = citable.page(app, root), escape(meta_tags.descriptions(app.env)[root], {'"': "&quot;"})
+    title, first = escape(report.title, {'"': "&quot;"}), app.builder.get_target_uri(root)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{languages.OWN}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f'<meta name="description" content="{said}">\n<meta property="og:title" content="{title}">\n'
+        f'<meta property="og:description" content="{said}">\n<meta http-equiv="refresh" content="0; url={first}">\n'
+        f'</head>\n<body>\n<p><a href="{first}">{title}</a></p>\n</body>\n</html>\n'
+    )
 
 
 def _sitemap(app: Sphinx) -> str:
