@@ -8,6 +8,7 @@ import pytest
 from evidencebook import project
 from evidencebook.evidence import languages
 
+CHAPTERS = tuple(f"chapters/{page.stem}" for page in project.chapter_files() if page.suffix == ".ipynb")
 PAGES = (*(f"chapters/{page.stem}" for page in project.chapter_files()), "search")
 FIGURES = "chapters/economy"
 OUTLINE = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading]')]
@@ -121,3 +122,21 @@ def test_a_table_stays_a_table_where_its_rows_become_lists(visit, name):
     wide, _ = visit(name, 1400)
     shown = wide.locator("table.report-table").first.get_by_role("cell").nth(1)
     assert shown.evaluate("each => getComputedStyle(each, '::before').content") == "none"
+
+
+STOPS = """() => [...document.querySelectorAll('a[href], button, summary, input, select, [tabindex="0"]')]
+  .filter(each => each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }) && !each.disabled)
+  .length"""
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_crossed_in_at_most_150_stops_and_arrow_keys_reach_every_mark(visit, name):
+    page, _ = visit(name)
+    assert 20 < page.evaluate(STOPS) <= 150
+    for block in page.locator("article p:has(a.note[tabindex='-1'])").all()[:5]:
+        marks = block.locator("a[tabindex]")
+        marks.first.focus()
+        for place in range(1, marks.count()):
+            page.keyboard.press("ArrowRight")
+            assert marks.nth(place).evaluate("each => each === document.activeElement")
+        assert block.locator("a[tabindex='0']").count() == 1

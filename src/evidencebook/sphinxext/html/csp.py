@@ -53,6 +53,7 @@ def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, 
         (listing, "register.js", {}),
         (note_ref, "notes.js", {}),
         (note_ref, "margin.js", {}),
+        (note_ref, "stops.js", {}),
         (timeline, "timeline.js", {}),  # after the list, which it filters
         (mark, "preview.js", {"data-previews": f"_static/{popovers.FOLDER}/{name}.js"}),
     )
