@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 CHAPTER = "chapters/economy"
+LONG = ("chapters/facts", "chapters/passages", "chapters/evidence", "chapters/sources")
 FAMILIES = (
     "() => [...document.fonts].filter(each => each.status === 'loaded').map(each => each.family.replaceAll('\"', ''))"
 )
@@ -113,6 +114,38 @@ def test_a_register_has_its_filter_within_the_first_screen(visit, name):
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_register_is_small_until_it_is_used_and_then_whole(visit, site, name):
+    page, wrong = visit(name)
+    assert page.evaluate("document.querySelectorAll('*').length") <= 6_000
+    html = (site / f"{name}.html").read_text(encoding="utf-8")
+    names = re.findall(r'<tr role="row" id="([^"]+)"', html)
+    rows = page.locator("table.register tbody tr")
+    assert rows.count() < len(names)
+    assert str(len(names)) in page.locator(".register-filter output").inner_text()
+    page.mouse.wheel(0, 400)
+    page.wait_for_function(
+        "number => document.querySelectorAll('table.register tbody tr').length === number", arg=len(names)
+    )
+    assert rows.evaluate_all("rows => rows.map(row => row.id)") == names
+    page.goto(f"{page.url}?text=nothing-says-so")
+    assert page.locator("table.register tbody tr:visible").count() == 0
+    page.goto(page.url.split("?")[0] + f"#{names[-1]}")
+    page.locator(f"tr[id='{names[-1]}']:target").wait_for()
+    assert wrong == []
+
+
+@pytest.mark.timeout(60)
+def test_the_cover_has_a_locator_map_that_is_heard(visit):
+    page, wrong = visit("chapters/index", script=False)
+    chart = page.get_by_role("img", name="Locator map")
+    assert chart.is_visible()
+    assert {"Minsk", "Kyiv"} <= set(chart.locator("text").all_inner_texts())
+    assert chart.bounding_box()["y"] < 1_200
+    assert wrong == []
+
+
+@pytest.mark.timeout(60)
 def test_a_row_of_a_table_has_a_head_and_an_address(visit):
     page, _ = visit("chapters/about")
     rows = page.locator("table.report-table tbody tr")
@@ -142,7 +175,7 @@ def test_the_search_knows_months_in_short(visit):
 
 
 @pytest.mark.timeout(90)
-@pytest.mark.parametrize("name", ["chapters/index", CHAPTER, "chapters/facts", "chapters/passages"])
+@pytest.mark.parametrize("name", ["chapters/index", CHAPTER, *LONG, "chapters/chronology", "people/lukashenka"])
 @pytest.mark.parametrize("width", [360, 1400])
 def test_a_page_holds_still_while_it_comes(browser, address, name, width):
     context = browser.new_context(viewport={"width": width, "height": 900})

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from evidencebook.sphinxext.figures.downloads import FOLDER
+from evidencebook.sphinxext.figures.downloads import FOLDER, saved_as
 
 PAGE, TITLE = "gallery", "Figures and tables"
 _EXHIBITS = "report_exhibits"
@@ -70,9 +70,19 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
                 "href": f"{app.builder.get_relative_uri(PAGE, page)}#{each.anchor}",
                 "picture": f"{FOLDER}/{each.anchor}.png",
                 "page": app.env.titles[page].astext(),
+                "files": _files(Path(app.outdir, FOLDER), each) if each.kind == "figure" else [],
             }
             (figures if each.kind == "figure" else tables).append(shown)
     yield PAGE, {"title": TITLE, "figures": figures, "tables": tables}, "gallery.html"
+
+
+def _files(folder: Path, figure: Exhibit) -> list[dict[str, str]]:
+    """Return the numbers of a figure and its citation, as files to take along."""
+    csvs = [file.name for file in sorted(folder.glob(f"{figure.anchor}*.csv"))]
+    csvs = [name for name in csvs if re.fullmatch(rf"{figure.anchor}(-\d+)?\.csv", name)]
+    words = {name: f"CSV {n} of {len(csvs)}" if len(csvs) > 1 else "CSV" for n, name in enumerate(csvs, start=1)}
+    words |= {f"{figure.anchor}.bib": "BibTeX", f"{figure.anchor}.ris": "RIS"}
+    return [{"href": f"{FOLDER}/{name}", "name": saved_as(name), "words": said} for name, said in words.items()]
 
 
 def _purge(_app: Sphinx, env: BuildEnvironment, name: str) -> None:

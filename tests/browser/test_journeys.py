@@ -1,0 +1,138 @@
+"""What a reader comes for, and in how many actions: a click, a hover that opens a preview, or a question that is typed."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+FRONT = "chapters/index"
+
+
+class Reader:
+    """Counts what is done on a page."""
+
+    def __init__(self, page):
+        self.page, self.actions = page, 0
+
+    def click(self, place) -> None:
+        """Click something that is to be seen."""
+        self.actions += 1
+        place.scroll_into_view_if_needed()
+        place.click()
+
+    def hover(self, place) -> None:
+        """Rest on something that opens a preview."""
+        self.actions += 1
+        place.scroll_into_view_if_needed()
+        place.hover()
+
+    def ask(self, question: str) -> None:
+        """Type a question into the search of the page, wherever the reader is."""
+        self.actions += 1
+        self.page.keyboard.press("Control+k")
+        self.page.keyboard.type(question)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("() => 'complete' in (document.querySelector('#search-status')?.dataset ?? {})")
+
+
+@pytest.fixture
+def reader(visit):
+    page, wrong = visit(FRONT)
+    yield Reader(page)
+    assert wrong == []
+
+
+def test_what_the_eu_should_do_about_sanctions_and_on_what_evidence_takes_two(reader):
+    card = reader.page.locator(".recommendation-card", has_text="Council of the European Union").first
+    assert "Put into the legal act what Europe would give" in card.inner_text()
+    reader.click(card.get_by_text("What it rests on"))
+    assert card.locator(".card-evidence a").count() > 2
+    assert reader.actions <= 2
+
+
+def test_the_words_behind_74_5_percent_take_three(reader):
+    page = reader.page
+    reader.hover(page.locator(".number-tiles a.evidence.fact").first)
+    preview = page.locator("#preview")
+    preview.wait_for()
+    assert "74.5%" in preview.inner_text()
+    amount = preview.locator(".preview-amounts a").first
+    reader.click(amount)
+    page.wait_for_url(re.compile(r"facts\.html#fact-"))
+    entry = page.locator(":target")
+    assert "1381535.8" in entry.inner_text()
+    assert reader.actions <= 3
+
+
+def test_who_says_that_it_calmed_takes_one(reader):
+    card = reader.page.locator(".finding-card", has_text="July 2024").first
+    assert "Aliaksandr Lukashenka" in card.locator(".card-sources").inner_text()
+    reader.click(card.locator("summary").first)
+    assert re.search(r"Lukashenka.*\d July\s2024", card.locator(".card-evidence").inner_text())
+    assert reader.actions <= 1
+
+
+def test_the_data_and_the_citation_of_figure_7_take_three(reader):
+    page = reader.page
+    reader.click(page.locator(".masthead-nav").get_by_role("link", name="Figures"))
+    item = page.locator("ul.gallery li").nth(6)
+    assert re.search(r"Fig\.\s7\b", item.inner_text())
+    for kind in ("CSV", "BibTeX"):
+        with page.expect_download() as taken:
+            reader.click(item.get_by_role("link", name=re.compile(rf"^{kind}\b")).first)
+        assert taken.value.suggested_filename.endswith({"CSV": ".csv", "BibTeX": ".bib"}[kind])
+    assert reader.actions <= 3
+
+
+def test_everything_on_a_person_takes_one_question(reader):
+    reader.ask("Lukashenko")
+    first = reader.page.locator("#search-results a").first
+    assert first.inner_text().startswith("Aliaksandr Lukashenka")
+    assert first.get_attribute("href").endswith("people/lukashenka.html")
+    assert reader.actions <= 1
+
+
+def test_what_happened_in_a_month_takes_one_question(reader):
+    reader.ask("Dec 2025")
+    expect(reader.page.locator("#search-results")).to_contain_text(re.compile(r"December\s2025"))
+    assert reader.page.locator("#search-results h2", has_text="Evidence").count() == 1
+    assert reader.actions <= 1
+
+
+def test_sharing_a_row_of_a_table_takes_two(visit):
+    page, wrong = visit("chapters/recommendations")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader = Reader(page)
+    row = page.locator("table.report-table tbody tr").first
+    reader.hover(row)
+    reader.click(row.locator("a.headerlink"))
+    page.get_by_text("The address is copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"#{row.get_attribute('id')}")
+    assert reader.actions <= 2
+    assert wrong == []
+
+
+def test_finding_what_one_side_says_in_a_register_takes_two(visit):
+    page, wrong = visit("chapters/evidence")
+    reader = Reader(page)
+    reader.actions += 1
+    page.get_by_role("combobox", name="Side", exact=True).select_option("ukraine")
+    rows = page.locator("table.register tbody tr:visible")
+    assert 10 < rows.count() < page.locator("table.register tbody tr").count()
+    assert reader.actions <= 2
+    assert wrong == []
+
+
+def test_a_person_has_a_page_with_what_they_said_and_where_they_are_named(visit):
+    page, wrong = visit("people/lukashenka")
+    assert page.get_by_role("heading", level=1).inner_text() == "Aliaksandr Lukashenka"
+    said = page.locator(".entity-said li")
+    assert said.count() > 50
+    whens = [each.split()[-1] for each in page.locator(".entity-when").all_inner_texts() if each]
+    assert whens[0] <= whens[-1]
+    said.first.locator("a").click()
+    page.wait_for_url(re.compile(r"chapters/\w+\.html#"))
+    assert page.locator(":target").count() == 1
+    page.go_back()
+    assert page.locator("h2#named ~ ul a").count() > 10
+    assert wrong == []
