@@ -12,3 +12,8 @@ def words(code: str) -> str:
     if given := tables.codes().get(code):
         return given
     return re.sub("[_-]", " ", code) if _CODE.fullmatch(code) else code
+
+
+def in_text(text: str) -> str:
+    """Return a text with the codes in it in words: “indicators that read not_known”."""
+    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda code: words(code[0]), text)

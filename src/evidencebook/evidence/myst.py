@@ -30,7 +30,7 @@ DOLLARS = {"dmath_allow_space": False, "dmath_allow_digits": False}
 # Directives whose lines are not MyST: ids of rows, code, formulas.
 LITERAL = frozenset(
     {"finding", "recommendation", "register", "dictionary", "numbers", "summary", "timeline", "changelog"}
-    | {"data-package", "pdf-link", "bibliography", "math", "code", "code-block", "image"}
+    | {"data-package", "locator", "pdf-link", "bibliography", "math", "code", "code-block", "image"}
 )
 _NOTES = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error")
 # Directives whose lines are MyST, parsed as any other text.

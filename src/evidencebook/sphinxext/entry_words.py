@@ -1,5 +1,6 @@
 """Entries of the registers in few words, for links to them: never an id."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from textwrap import shorten
@@ -55,10 +56,20 @@ class EntryWords:
         said = said or next((row[each] for each in _HEADS if isinstance(row.get(each), str) and row[each]), "")
         return short(": ".join(filter(None, (head, code_words.words(said)))) or NAMELESS)
 
+    def in_text(self, text: str) -> str:
+        """Return a note with the rows and sources in it in words."""
+
+        def shown(name: re.Match) -> str:
+            if name[0] in self.sources:
+                return self.sources[name[0]].named
+            return f"“{self.of_row(name[0])}”" if name[0] in self.rows and "-" in name[0] else name[0]
+
+        return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", shown, text)
+
     def of_fact(self, fact: facts.Fact) -> str:
         """Return a number with what it counts: of a row, what the row says; of a computed one, how it is computed."""
         if len(fact.rows) != 1 or fact.rows[0] not in self.rows:
-            return f"{fact.words}: {fact.computed}"
+            return f"{fact.words}: {code_words.in_text(fact.computed)}"
         row = self.rows[fact.rows[0]]
         about = counted(row)
         if not subject(row):
@@ -76,7 +87,8 @@ def counted(row: Mapping[str, Any]) -> str:
 def subject(row: Mapping[str, Any]) -> str:
     """Return what a row counts."""
     if row.get("flow"):
-        return f"{row['flow']} of {row['country']} {_FLOWS.get(row['flow'], 'with')} {row['partner']}"
+        flow = "trade" if row["flow"] == "not_stated" else row["flow"]
+        return f"{flow} of {row['country']} {_FLOWS.get(flow, 'with')} {row['partner']}"
     return code_words.words(next((row[column] for column in _COUNTS if row.get(column)), ""))
 
 

@@ -62,12 +62,13 @@ CREDIBILITY = {
 
 def evidence() -> Iterator[Entry]:
     """Return what other publications say: act, speaker, words, how far it may be believed, and who contests it."""
+    words = facets.index().words
     for row in _dated(tables.read("evidence")).itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         by = f"By the account of {row.asserted_by}." if row.asserted_by and row.asserted_by != row.actor else ""
         against = f"Contested by: {row.contested_by}." if row.contested_by else ""
         about = [f"{row.actor}.", by, STANDINGS[row.standing], against]
-        about += [f"Credibility {row.credibility}, {CREDIBILITY[row.credibility]}.", row.note]
+        about += [f"Credibility {row.credibility}, {CREDIBILITY[row.credibility]}.", words.in_text(row.note)]
         place = f", {row.place}" if row.place else ""
         kept = facets.of_row(row, when, row.actor_side, Topic=row.topic)
         parts = [_text(*about), _led_back(row)]
@@ -89,7 +90,7 @@ def ledger() -> Iterator[Entry]:
         against = f"Contested by: {row.contested_by}." if row.contested_by else ""
         told = ACCOUNTS.get(getattr(row, "account", ""), "")
         parts = [
-            _text(STANDINGS[row.standing], told, against, getattr(row, "note", "")),
+            _text(STANDINGS[row.standing], told, against, rows.words.in_text(getattr(row, "note", ""))),
             _led_back(row),
         ]
         links = [[row_link(name, rows)] for name in row.rows.split()]
@@ -113,7 +114,8 @@ def series() -> Iterator[Entry]:
     index = facets.index()
     for name in [*tables.series(), *tables.evidence()]:
         book = tables.codebook()[name]
-        fields = [f for f in book["schema"]["fields"] if f["name"] not in {"id", "rows", "source", "passages"}]
+        apart = {"id", "rows", "source", "passages", "searches"}
+        fields = [f for f in book["schema"]["fields"] if f["name"] not in apart]
         for row in tables.read(name).to_dict("records"):
             if facets.entry_of(name, row)[0] != "row":
                 continue

@@ -33,13 +33,15 @@ def facts() -> Iterator[Entry]:
     for name in sorted(known, key=lambda name: (name not in used, name)):
         fact = known[name]
         said = f"{arithmetic.formula(fact, known)}." if arithmetic.formula(fact, known) else ""
-        parts = [[nodes.Text(f"{fact.computed[0].upper()}{fact.computed[1:]}. {said}".rstrip())]]
+        computed = code_words.in_text(fact.computed)
+        parts = [[nodes.Text(f"{computed[0].upper()}{computed[1:]}. {said}".rstrip())]]
         if fact.rows != (name,):
             parts.append([nodes.Text("From: "), *_from_rows(fact.rows, rows)])
         elif name in rows.rows and (locator := rows.rows[name].locator):
             parts.append([nodes.Text(f"In the source: {locator}")])
         passages = marks(fact.passages) if len(fact.rows) <= MANY else _by_the_rows(fact.passages)
-        parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
+        if fact.sources:
+            parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
         kept = rows.of_rows(fact.rows, fact.sources, Unit=fact.unit)
         yield Entry("fact", name, [nodes.strong("", rows.words.of_fact(fact))], parts, kept)
 
