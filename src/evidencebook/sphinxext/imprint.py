@@ -34,6 +34,8 @@ class Imprint(SphinxTransform):
             if language:
                 shown = roles.link("fact", fact.id, nodes.Text(_month(fact.words, language)), label="", optional=True)
             until = [nodes.Text(f"{translations.frame(translations.UNTIL, language)} "), shown, nodes.Text(".")]
+            if language:
+                until = [nodes.inline("", "", *until, classes=[f"language-{language}"])]
         if not str(source).endswith(".ipynb") and self.env.docname != self.config.root_doc:
             if until:
                 title.parent.insert(1, nodes.paragraph("", "", *until, classes=["imprint"]))
