@@ -187,7 +187,7 @@ def speakers(marks: list[note_items.noted]) -> str:
     names: list[str] = []
     heard: set[str] = set()
     for who in (mark["who"] or mark["lead"] for mark in marks if mark["kind"] != "fact"):
-        # Nobody is named twice: not “Ministry of Defence of Belarus (Khrenin)” beside Viktar Khrenin.
+        # Nobody is named twice: not “Ministry of Defence (Smith)” beside John Smith.
         name, people = _OWN_NAME.split(who)[0].strip(), surnames & set(re.findall(r"\w+", who))
         if name not in names and not people & heard:
             names.append(name)

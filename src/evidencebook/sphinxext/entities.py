@@ -98,7 +98,7 @@ def said(found: re.Pattern, of: list[Statement]) -> list[Statement]:
 
 
 def _named(found: re.Pattern, who: str) -> bool:
-    """Return whether somebody is named in brackets, as the one who speaks for an office: “Ministry of Defence (Khrenin)”."""
+    """Return whether somebody is named in brackets, as the one who speaks for an office: “Ministry of Defence (Smith)”."""
     return any(found.search(each) for each in re.findall(r"\(([^)]*)\)", who))
 
 
