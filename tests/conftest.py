@@ -203,7 +203,8 @@ def visit(browser, address):
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: wrong.append(str(e)))
         page.goto(f"{address}/{name}.html")
-        page.evaluate(SETTLED)
+        if script:  # without it nothing is idle, and nothing to be waited for
+            page.evaluate(SETTLED)
         return page, wrong
 
     yield open_
