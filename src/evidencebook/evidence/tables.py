@@ -70,7 +70,7 @@ def _codebook(path: Path, _content: bytes) -> _Codebook:
 
 
 def _book(path: Path) -> Described:
-    book = read_json(path)
+    book: Described = read_json(path)
     if faults := list(codebook_form.faults(book, {*_PANDAS, "date"})):
         remedy = f"Describe it as the others are, or restore it: git checkout -- data/{CODEBOOK}"
         raise ReportError([Problem(project.relative(path), place, fault, remedy) for place, fault in faults])

@@ -34,18 +34,22 @@ class EntryWords:
         names = [*tables.evidence(), *tables.series()]
         return {row["id"]: row for name in names for row in tables.read(name).to_dict("records")}
 
+    def of_passage(self, name: str) -> str:
+        """Return the place of a passage; LookupError where there is none of that id."""
+        passage = self.passages[name]
+        return f"{self.sources[passage.source].named}, ¶{passage.paragraph}"
+
     def of_row(self, name: str) -> str:
-        """Return a row, a passage or a fact in few words; LookupError where there is none of that id."""
+        """Return a fact, a row or a passage in few words, the first that has the id; LookupError where there is none."""
         if name not in self.known:
             self.known[name] = self._of_row(name)
         return self.known[name]
 
     def _of_row(self, name: str) -> str:
-        if name in self.passages:
-            passage = self.passages[name]
-            return f"{self.sources[passage.source].named}, ¶{passage.paragraph}"
         if name in self.facts:
             return self.of_fact(self.facts[name])
+        if name not in self.rows:
+            return self.of_passage(name)
         row = self.rows[name]
         if row.get("flow") or row.get("measure"):
             return short(counted(row))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from docutils import nodes
@@ -9,7 +10,7 @@ from docutils import nodes
 from evidencebook import project
 from evidencebook.evidence import code_words, reliability, tables, wording
 from evidencebook.evidence import facts as fact_table
-from evidencebook.sphinxext import roles
+from evidencebook.sphinxext import entry_words, roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry
 from evidencebook.sphinxext.registers.fact_entries import (
@@ -119,7 +120,8 @@ def series() -> Iterator[Entry]:
         for row in tables.read(name).to_dict("records"):
             if facets.entry_of(name, row)[0] != "row":
                 continue
-            cells = [f"{f['title']}: {_cell(row[f['name']])}" for f in fields if _cell(row[f["name"]])]
+            shown = {f["title"]: _cell(row[f["name"]], index.words) for f in fields}
+            cells = [f"{title}: {cell}" for title, cell in shown.items() if cell]
             parts = [_text("; ".join(cells) + ".")]
             if made_from := row.get("rows", "").split():
                 parts.append([nodes.Text("Made from: "), *parted([[row_link(each, index)] for each in made_from])])
@@ -128,10 +130,12 @@ def series() -> Iterator[Entry]:
             yield Entry("row", row["id"], _heading(f"{book['title']}: {index.words.of_row(row['id'])}"), parts)
 
 
-def _cell(value) -> str:
+def _cell(value: Any, words: entry_words.EntryWords) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value.day} {value:%B %Y}"
-    return "" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else code_words.words(str(value))
+    if pd.isna(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else code_words.words(words.in_text(str(value)))
 
 
 def searches() -> Iterator[Entry]:

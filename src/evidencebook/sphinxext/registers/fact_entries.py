@@ -151,7 +151,7 @@ def rests_on(names: Iterable[str], rows: facets.Index) -> list[nodes.Node]:
     found: list[list[nodes.Node]] = []
     for name in names:
         if name in spans:
-            words = nodes.Text(rows.words.of_row(name))
+            words = nodes.Text(rows.words.of_passage(name))
             found.append([roles.link("passage", name, words, label="", optional=True)])
         elif name in known and rows.entry(name) in {None, ("fact", name)}:
             words = nodes.Text(rows.words.of_fact(known[name]))

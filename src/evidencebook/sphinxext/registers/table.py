@@ -17,7 +17,7 @@ from evidencebook.sphinxext.registers.facets import Facets
 # How many sources a cell names; the others are in the words of the entry.
 NAMED = 3
 # A register of more entries than MANY begins with FIRST of them; a script brings the others when the page is used.
-MANY, FIRST = 200, 100
+MANY, FIRST = 200, 50
 COLUMNS = {"entry": "Entry", "says": "What it says", "date": "Date", "side": "Side", "kind": "Kind", "source": "Source"}
 
 

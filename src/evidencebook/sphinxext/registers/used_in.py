@@ -76,6 +76,8 @@ class ResolveUsed(SphinxPostTransform):
             return entry_words.short(
                 next(row[each] for each in ("question", "subject", "words", "term") if each in row)
             )
+        if kind == "passage":
+            return self.words.of_passage(name)
         return sources.read()[name].named if kind == "source" else self.words.of_row(name)
 
 

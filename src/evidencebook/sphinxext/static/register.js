@@ -101,7 +101,7 @@
     }
     rows = all();
     order = new Map(rows.map((row, number) => [row, number]));
-    sort();
+    if (sorted.by) sort(); // a row that is moved would lose the focus, and the click that is under way
     filter();
     idly(layOut);
   };
