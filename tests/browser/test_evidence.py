@@ -149,7 +149,7 @@ def test_which_trade_figure_is_wrong_and_why(visit):
     page.keyboard.press("Enter")
     assert re.search("“[^”]+ … to \\$20 million", preview(page).inner_text())
     page.keyboard.press("Escape")
-    tab_to(page, "a.note")
+    tab_to(page, "a.note", key="ArrowRight")
     page.keyboard.press("Enter")
     told = preview(page).inner_text()
     assert "Ukrainian exports to Belarus fell by nearly 87% to $20\u00a0million" in told

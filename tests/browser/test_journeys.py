@@ -1,9 +1,8 @@
-"""What a reader comes for, and in how many actions: a click, a hover that opens a preview, or a question that is typed."""
+"""What a reader comes for, and in how many actions: a click, or a hover that opens a preview."""
 
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 FRONT = "chapters/index"
 
@@ -25,14 +24,6 @@ class Reader:
         self.actions += 1
         place.scroll_into_view_if_needed()
         place.hover()
-
-    def ask(self, question: str) -> None:
-        """Type a question into the search of the page, wherever the reader is."""
-        self.actions += 1
-        self.page.keyboard.press("Control+k")
-        self.page.keyboard.type(question)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_function("() => 'complete' in (document.querySelector('#search-status')?.dataset ?? {})")
 
 
 @pytest.fixture
@@ -68,7 +59,7 @@ def test_who_says_that_it_calmed_takes_one(reader):
     card = reader.page.locator(".finding-card", has_text="July 2024").first
     assert "Aliaksandr Lukashenka" in card.locator(".card-sources").inner_text()
     reader.click(card.locator("summary").first)
-    assert re.search(r"Lukashenka.*\d July\s2024", card.locator(".card-evidence").inner_text())
+    assert re.search(r"Lukashenka.*\d\sJuly\s2024", card.locator(".card-evidence").inner_text())
     assert reader.actions <= 1
 
 
@@ -82,21 +73,6 @@ def test_the_data_and_the_citation_of_figure_7_take_three(reader):
             reader.click(item.get_by_role("link", name=re.compile(rf"^{kind}\b")).first)
         assert taken.value.suggested_filename.endswith({"CSV": ".csv", "BibTeX": ".bib"}[kind])
     assert reader.actions <= 3
-
-
-def test_everything_on_a_person_takes_one_question(reader):
-    reader.ask("Lukashenko")
-    first = reader.page.locator("#search-results a").first
-    assert first.inner_text().startswith("Aliaksandr Lukashenka")
-    assert first.get_attribute("href").endswith("people/lukashenka.html")
-    assert reader.actions <= 1
-
-
-def test_what_happened_in_a_month_takes_one_question(reader):
-    reader.ask("Dec 2025")
-    expect(reader.page.locator("#search-results")).to_contain_text(re.compile(r"December\s2025"))
-    assert reader.page.locator("#search-results h2", has_text="Evidence").count() == 1
-    assert reader.actions <= 1
 
 
 def test_sharing_a_row_of_a_table_takes_two(visit):
