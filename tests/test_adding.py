@@ -69,7 +69,7 @@ def test_a_row_and_a_fact_computed_from_it_are_added(tiny):
         del sys.modules[name]
     (made,) = [fact for fact in fact_registry.collect() if fact.id == "summer-growth"]
     assert (made.unit, made.words) == ("percent", "a rise of 8.5%")
-    assert made.rows == "mill-street-2025-03 mill-street-2025-06"
+    assert made.rows == ("mill-street-2025-03", "mill-street-2025-06")
 
 
 @pytest.mark.parametrize(
