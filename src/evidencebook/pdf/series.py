@@ -25,7 +25,8 @@ def tables(writer: "Writer", register: nodes.definition_list) -> str:
 
 
 def _title(item: nodes.definition_list_item) -> str:
-    return item.children[0].children[0].astext()
+    """Return the title of the table that an entry is a row of."""
+    return item.children[0].children[0].astext().partition(": ")[0]
 
 
 def _words(item: nodes.definition_list_item) -> dict[str, str]:
@@ -53,8 +54,7 @@ def _table(writer: "Writer", rows: list[tuple[nodes.definition_list_item, dict[s
         cell for item, words in rows for cell in _cells(writer, item, [words.get(name, "") for name in shown], made)
     ]
     longest = [max(len(words.get(name, "")) for _, words in rows) for name in shown]
-    # Ids are not hyphenated: their columns have room for the longest part of one.
-    columns = ", ".join(["25mm", *(f"{_weight(most)}fr" for most in longest), *(["27mm"] if made else [])])
+    columns = ", ".join(["30mm", *(f"{_weight(most)}fr" for most in longest), *(["58mm"] if made else [])])
     title = f"note({{strong({string(_title(rows[0][0]))}); {string('. ')}; {flow(above)}}})"
     return f"{title}\nseries(({columns},), ({', '.join(map(string, heads))},), ({', '.join(cells)},))"
 
@@ -66,8 +66,8 @@ def _weight(longest: int) -> int:
 
 def _cells(writer: "Writer", item: nodes.definition_list_item, words: list[str], made: bool) -> list[str]:
     term, definition = item.children
-    name = next(child for child in term.children if isinstance(child, nodes.literal))
-    first = f"{{{writer.anchors(term)}; {writer.render(name)}}}"
+    about = term.children[0].astext().partition(": ")[2]
+    first = f"{{{writer.anchors(term)}; {flow(about, 12)}}}"
     outer, writer.in_register = writer.in_register, True
     rest = [writer.inside(child) for child in definition.children[1:]]
     writer.in_register = outer
