@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidencebook import project
-from evidencebook.checks import evidence, pages
+from evidencebook.checks import contents, evidence
 from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import trace
 from evidencebook.problems import UsageError
@@ -45,14 +45,14 @@ def test_what_is_left_behind_is_no_page_and_no_table(report, name):
         (report / folder / name).parent.mkdir(exist_ok=True)
         (report / folder / name).touch()
     assert [page.name for page in project.chapter_files()] == ["a.md"]
-    assert pages._not_pages() == []
+    assert contents._not_pages() == []
     assert fingerprints.everything() == before
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "copy.xlsx", "b.html"])
 def test_what_an_author_put_there_is_told(report, name):
     (report / "chapters" / name).touch()
-    assert [problem.file for problem in pages._not_pages()] == [f"chapters/{name}"]
+    assert [problem.file for problem in contents._not_pages()] == [f"chapters/{name}"]
     assert not paths.is_left_behind(report / "chapters" / name)
 
 

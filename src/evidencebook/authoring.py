@@ -47,7 +47,7 @@ def fact(name: str) -> list[str]:
             continue
         lines.append(f"  {{fact}}`{written}`  {shown}")
     for what, ids in (("rows", found.rows), ("passages", found.passages), ("sources", found.sources)):
-        lines += [f"  {what:<10} {', '.join(ids.split())}"] if ids else []
+        lines += [f"  {what:<10} {', '.join(ids)}"] if ids else []
     places = prose.used("fact").get(name, [])
     return [*lines, f"  used in    {'; '.join(places) or 'no page yet'}"]
 
