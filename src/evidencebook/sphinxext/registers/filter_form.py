@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from evidencebook import project
-from evidencebook.evidence import sources
+from evidencebook.evidence import languages, sources
 from evidencebook.sphinxext import data_package
 from evidencebook.sphinxext.registers import table
 from evidencebook.sphinxext.registers.facets import Facets
@@ -104,8 +104,17 @@ def _short(title: str) -> str:
     return shorten(title, 60, placeholder=" …")
 
 
+def _language(words: str) -> str:
+    """Return the attribute that names the language of an option, which holds no elements to mark a part of it with."""
+    found = next((language for language, _ in languages.runs(words) if language), "")
+    return f' lang="{found}"' if found else ""
+
+
 def _select(name: str, label: str, options: dict[str, str]) -> str:
-    listed = "".join(f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in options.items())
+    listed = "".join(
+        f'<option value="{escape(value)}"{_language(words)}>{escape(words)}</option>'
+        for value, words in options.items()
+    )
     return f'<label>{label}<select name="{name}"><option value="">all</option>{listed}</select></label>'
 
 
