@@ -188,6 +188,12 @@ def test_what_marks_lead_to_is_an_entry_of_the_evidence_volume(chapters, kind):
     ]
     assert leads
     assert {squashed(lead) for lead in leads} <= entries
+    if kind == "fact":
+        register = chapters["chapters/facts"]
+        printed = squashed("".join(each.prose for each in register.elements[EVIDENCE]))
+        for lead in set(leads):
+            head = register.article.select_one(f"[id='{lead}'] th.entry strong").get_text()
+            assert squashed(head) in printed, lead
 
 
 def test_every_paragraph_item_and_entry_is_printed(chapters):

@@ -71,7 +71,8 @@ export const open = ({ pages, entries, spellings }) => {
       found.forEach((each) => known.add(each));
       return found;
     },
-    searchOptions: { boost: { title: 3 }, boostDocument: (id) => (entries[id][2] === "name" ? 2 : 1), tokenize: (text) => [text], processTerm: (word) => word },
+    // A long title is no worse than a short one: it holds the spellings of a name that is written often.
+    searchOptions: { bm25: { k: 1.2, b: 0.2, d: 0.5 }, boost: { title: 3 }, boostDocument: (id) => (entries[id][2] === "name" ? 2 : 1), tokenize: (text) => [text], processTerm: (word) => word },
   });
   index.addAll(entries.map(([page, name, kind, title, section, text], id) => ({ id, title, section, text, name })));
 
