@@ -101,3 +101,18 @@ def test_a_name_that_is_none_is_told(package):
     for name in ("figures_of_a_test.computed:nothing", "figures_of_a_test.nowhere:facts"):
         with pytest.raises(ReportError, match="names nothing that is there"):
             report_code.load(name)
+
+
+def test_what_python_has_by_itself_stays_when_another_report_is_read(package, tmp_path, monkeypatch):
+    (tmp_path / "src/evidencebook").mkdir()  # its modules lie beside the engine, and are found as that is
+    installed = str(tmp_path / "src")
+    sys.path.append(installed)
+    report_code.load("figures_of_a_test.computed:column")
+    other = tmp_path / "other"
+    (other / "src/figures_of_a_test").mkdir(parents=True)
+    (other / "_toc.yml").touch()
+    (other / "src/figures_of_a_test/report.toml").touch()
+    (other / "src/figures_of_a_test/computed.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.chdir(other)
+    report_code.load("figures_of_a_test.computed:column")
+    assert installed in sys.path

@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import wraps
 from importlib import import_module, invalidate_caches
 from pathlib import Path
@@ -40,12 +41,15 @@ def load(name: str) -> Any:
 
 def _find_modules(package: str) -> None:
     """Have Python import the modules of this report, and not those of another one that is installed or was read before."""
-    sys.path[:] = [folder for folder in sys.path if folder not in _ADDED]
-    _ADDED.clear()
+    while _ADDED:
+        with suppress(ValueError):  # whoever stood in another report may have put the path back as it was
+            sys.path.remove(_ADDED.pop())
     source = project.own_modules()
     if source is None:  # they are installed with the engine, or lie beside it
-        _ADDED.append(str(project.root() / "src"))
-        sys.path.extend(_ADDED)
+        beside = str(project.root() / "src")
+        if beside not in sys.path:  # what Python has by itself stays when this report is left
+            _ADDED.append(beside)
+            sys.path.append(beside)
         return
     _ADDED.append(source)
     sys.path.insert(0, source)
