@@ -70,11 +70,12 @@ class ResolveUsed(SphinxPostTransform):
             "apparent": "apparent_contradictions",
             "quotation": "quotations",
             "term": "terms",
+            "recommendation": "recommendations",
         }
         if kind in table:
             row = tables.read(table[kind]).loc[name]
             return entry_words.short(
-                next(row[each] for each in ("question", "subject", "words", "term") if each in row)
+                next(row[each] for each in ("question", "subject", "words", "term", "title") if each in row)
             )
         if kind == "passage":
             return self.words.of_passage(name)
