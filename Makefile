@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book evidence test test-all lint check fix verified refresh execute serve lab notebook-drivers changes bench bench-page bench-pdf bench-scale examples lock package clean help
+.PHONY: book evidence test test-all lint check fix verified refresh execute serve lab notebook-drivers changes bench bench-preview bench-page bench-pdf bench-scale examples lock package clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages, the report and the briefs for print to _build (the default)
 	@$(ENGINE) book $(TEXTS)
@@ -81,6 +81,10 @@ changes: .venv/.ready ## List what differs from another commit, for the changelo
 
 bench: .venv/.ready-for-tests $(SCRIPT) ## Measure against plain Jupyter Book: make bench CHAPTERS="6 24 96"
 	@PYTHONPATH=tests $(BIN)/python bench/loop.py $(CHAPTERS)
+	@$(MAKE) --no-print-directory bench-preview
+
+bench-preview: .venv/.ready-for-tests $(SCRIPT) ## Measure the seconds from a save until a browser shows the page, on this report
+	@$(ENGINE) book $(TEXTS) && PYTHONPATH=tests $(BIN)/python bench/preview.py
 
 bench-page: .venv/.ready-for-tests $(SCRIPT) ## Measure a page with figures against a stock Jupyter Book page with the same charts
 	@$(ENGINE) book $(TEXTS) && $(BIN)/python bench/page.py
