@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from evidencebook.charts import node_renderer, text_metrics
+from evidencebook.charts import labels, node_renderer, text_metrics
 from evidencebook.files import cache, fingerprints
 from evidencebook.problems import ReportError
 
@@ -99,6 +99,18 @@ def picture(specification: dict[str, Any]) -> bytes | None:
         return png(plain(specification).replace(">", '><rect width="100%" height="100%" fill="#fff"/>', 1), scale=1)
     except (ReportError, ValueError):
         return None
+
+
+def cut_labels(specification: dict[str, Any]) -> list[str]:
+    """Return the texts of a figure that are cut, each with the width of screens; none where it cannot be drawn."""
+    given = json.dumps(specification, ensure_ascii=False)
+    try:
+        wide, narrow = (labels.cut(drawn(each), given) for each in drawings(specification))
+    except (ReportError, ValueError):
+        return []
+    return [
+        f"on {size} screens the text {text!r}" for size, cut in (("wide", wide), ("narrow", narrow)) for text in cut
+    ]
 
 
 def compiled(specification: dict[str, Any]) -> dict[str, Any]:

@@ -26,24 +26,24 @@ def wrapped(text: str, size: int, room: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _width(longer) * size <= room:
+        if lines and width(longer, bold=True) * size <= room:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
 
 
-def _width(text: str) -> float:
-    """Return how wide a text is in bold letters of size one."""
-    units, widths = _letters()
+def width(text: str, *, bold: bool) -> float:
+    """Return how wide a text is in letters of size one."""
+    units, widths = _letters(BOLD if bold else REGULAR)
     return sum(widths.get(ord(letter), units) for letter in text) / units
 
 
 @cache
-def _letters() -> tuple[int, dict[int, int]]:
+def _letters(file: str) -> tuple[int, dict[int, int]]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(folder() / BOLD, lazy=True) as font:
+    with TTFont(folder() / file, lazy=True) as font:
         advances, names = font["hmtx"], font.getBestCmap()
         return font["head"].unitsPerEm, {code: advances[name][0] for code, name in names.items()}
 

@@ -66,7 +66,7 @@ def figure(
     both = narrow.pop("datasets") | wide["datasets"]
     meta["narrow"] = narrow
     complete = {"title": title, "description": description, "usermeta": {"figure": meta}, "datasets": both}
-    return Figure(wide | complete, rendering.picture)
+    return Figure(wide | complete, rendering.picture, rendering.cut_labels)
 
 
 def _themed(specification: dict[str, Any]) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from evidencebook.problems import Problem
 SPANS = (("start", "end"), ("period_start", "period_end"), ("first", "last"), ("date_start", "date_end"))
 # Days by which the spans of amounts on one axis may differ: years of 365 and 366 days, months of 28 and 31.
 ALIKE = 4
-# What says that amounts of unlike spans were brought to one.
 # Signs by which a chart reads the name of a column as a path into it; escaped by altair or not.
 _PATH = re.compile(r"[.\[\]\\'\"]")
 # Channels without a value in which no mark is drawn.
 _DRAWING = ("x", "y", "x2", "y2", "theta", "latitude", "longitude", "text")
 _COLOURS = ("color", "fill", "stroke")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
+# What says that amounts of unlike spans were brought to one.
 AVERAGE = re.compile(r"average|a month|per month|a day")
 
 
@@ -56,6 +56,8 @@ def _faults(specification: dict) -> Iterator[str]:
         yield "the description of the figure is not its text alternative"
     if about.get("draft"):
         yield f'the text alternative is a draft: confirm it as alternative="{about["draft"]}", or give a better one'
+    for text in about.get("cut", []):
+        yield f"{text}, is cut: give it more room, a line of its own or fewer words"
     if not about.get("sources"):
         yield "the figure names no source"
     for kind, names, known in (

@@ -54,14 +54,17 @@ class Figure:
     """A chart as its Vega-Lite specification: the same bytes at every run, and nothing loaded from elsewhere.
 
     `draw` returns it as a PNG, or None where it cannot be drawn; the picture is for those who do not know Vega-Lite, such as
-    GitHub and nbconvert.
+    GitHub and nbconvert. `cut` returns its texts that readers would see in part, which are stored with it for the checks.
     """
 
     specification: dict[str, Any]
     draw: Callable[[dict[str, Any]], bytes | None] = lambda _: None
+    cut: Callable[[dict[str, Any]], list[str]] = lambda _: []
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         specification = _named(_rounded(self.specification))
+        if cut := self.cut(specification):
+            specification["usermeta"]["figure"]["cut"] = cut
         bundle = {FIGURE: specification, "text/plain": specification["description"]}
         picture = self.draw(specification)
         return bundle | {PICTURE: b64encode(picture).decode()} if picture else bundle
