@@ -37,6 +37,22 @@ def test_a_command_in_a_copied_folder_ends_with_one_line(book, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "needs_none"),
+    [
+        (["setup"], True),
+        (["--debug", "setup"], True),
+        (["new", "my-report"], True),
+        (["add", "row", "--help"], True),
+        (["build"], False),
+        (["changes", "new"], False),
+        ([], False),
+    ],
+)
+def test_what_needs_no_report_is_not_held_to_the_code_of_one(arguments, needs_none):
+    assert environment._needs_no_report(arguments) == needs_none
+
+
+@pytest.mark.parametrize(
     "given",
     [
         {"PYTHONPATH": "elsewhere"},

@@ -20,6 +20,8 @@ HARMLESS = {
     *("PYTHONDONTWRITEBYTECODE", "PYTHONFAULTHANDLER", "PYTHONHASHSEED", "PYTHONPYCACHEPREFIX"),
     *("PYTHONUNBUFFERED", "PYTHONUTF8"),
 }
+# Commands that need no report, and run no code of the one around them.
+WITHOUT_REPORT = {"new", "setup", "completion"}
 # Chapters run beside each other, each with sockets and files of its own.
 OPEN_FILES = 256
 
@@ -35,10 +37,16 @@ def prepare(module: str) -> None:
         sys.stdout.flush()
         os.execve(sys.executable, [sys.executable, "-P", "-m", module, *sys.argv[1:]], wanted)  # noqa: S606 this very command
     try:
-        if fault := _too_few_open_files() or foreign_code():
+        if fault := _too_few_open_files() or ("" if _needs_no_report(sys.argv[1:]) else foreign_code()):
             sys.exit(f"error: {fault}")
     except ReportError as error:
         sys.exit(str(error))
+
+
+def _needs_no_report(arguments: list[str]) -> bool:
+    """Return whether a call asks for help, or begins with a command that needs no report, options before it aside."""
+    verb = next((each for each in arguments if not each.startswith("-")), "")
+    return verb in WITHOUT_REPORT or bool({"-h", "--help"} & set(arguments))
 
 
 def _without_settings(environment: dict[str, str]) -> dict[str, str]:
@@ -84,6 +92,6 @@ def foreign_code() -> str:
         if (sources / name).is_dir() and folder != sources / name:
             return (
                 f"this environment would run the code in {folder}, not that in {sources / name}: "
-                "`make` makes the environment of this folder anew."
+                "`make` makes the environment of this folder anew; in another one, `pip install --editable .` does."
             )
     return ""
