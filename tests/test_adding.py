@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from evidencebook import cli
-from evidencebook.checks import runner
+from evidencebook.checks import pages, runner
 from evidencebook.evidence import fact_registry, facts, passages, sources, tables, verification_lock
 
 SOURCE = ["add", "source", "hospital-2025", "--author", "Exampleton Hospital", "--title", "Injured cyclists",
@@ -94,6 +94,22 @@ def test_the_first_row_of_a_standard_table_describes_it_in_the_codebook(tiny):
     assert cli.main(["add", "row", "terms", "id=lane", "term=lane", "meaning=A strip for bicycles."]) == 0
     assert tables.read("terms").meaning["lane"] == "A strip for bicycles."
     assert [each for each in runner.evidence_findings() if "terms" in each.file] == []
+
+
+@pytest.mark.parametrize("words", ["7 October 2023", "Article #"])
+def test_what_a_typed_date_or_name_is_refused_with_lets_it_stand(tiny, words):
+    page = tiny / "chapters/index.md"
+    page.write_text(page.read_text() + f"\nThat began with {words.replace('#', '5')}.\n")
+    (told,) = pages.prose_holds()[1]
+    assert "evidencebook add designation" in told.remedy
+    assert cli.main(["add", "designation", words, "--reason", "Everybody can look it up."]) == 0
+    assert pages.prose_holds()[1] == []
+    assert runner.evidence_findings() == []
+
+
+def test_words_without_a_number_need_no_designation(tiny, capsys):
+    assert cli.main(["add", "designation", "Minsk", "--reason", "A town."]) == 1
+    assert "holds no number" in capsys.readouterr().err
 
 
 def test_a_figure_is_added_to_a_chapter_and_drawn(tiny):

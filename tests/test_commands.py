@@ -29,6 +29,7 @@ def test_help_lists_the_verbs():
         "verified",
         "changes",
         "bench",
+        "bench-preview",
         "bench-page",
         "bench-pdf",
         "bench-scale",

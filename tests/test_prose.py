@@ -13,6 +13,20 @@ def typed(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("On 7 October 2023 it fell by 12 percent.", ["7 October 2023", "12"]),
+        ("In October 2023.", ["October 2023"]),
+        ("On 24 February 2022 and 25 February 2022.", ["25 February 2022"]),
+        ("On 31 May 1999, 12 people came.", ["31 May 1999", "12"]),
+    ],
+)
+def test_a_date_that_no_table_knows_is_told_whole(text, told):
+    assert typed(text) == told
+    assert [typed_numbers.is_date(number) for number in told] == [number != "12" for number in told]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Trade fell by 74 %.",

@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from slugify import slugify
+
 from evidencebook import project
 from evidencebook.evidence import passages, sources, standard_tables, tables, verification_lock
 from evidencebook.files.load import read_json, read_text
@@ -65,6 +67,13 @@ def row(table: str, cells: Mapping[str, str]) -> Changes:
         known = ", ".join(sorted({*tables.codebook(), *standard_tables.all_()}))
         raise UsageError(f"no table is called {table!r}; the tables are {known}.")
     return _with_row(table, cells)
+
+
+def designation(words: str, reason: str) -> Changes:
+    """Return the table of designations with a name or public date more; its id is made of its words."""
+    if not re.search(r"[\d#]", words):
+        raise UsageError(f"{words!r} holds no number, and may stand in prose as it is.")
+    return row("designations", {"id": slugify(words, replacements=[("#", "n")]), "words": words, "reason": reason})
 
 
 def finding(cells: Mapping[str, str]) -> Changes:

@@ -382,7 +382,7 @@ def _print_problems(error: ReportError) -> None:
 
 
 _COMMAND = re.compile(
-    r"(?<![\w./-])evidencebook (?=--debug|fix|passage|quotation|fact|evidence|translation|new|refresh|setup)"
+    r"(?<![\w./-])evidencebook (?=--debug|add|fix|passage|quotation|fact|import|translation|new|refresh|setup)"
 )
 
 

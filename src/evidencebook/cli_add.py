@@ -56,7 +56,7 @@ def add_new(verbs: Verbs) -> None:
 
 def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
     """Add the commands that add to a report."""
-    kinds = group(verbs, "add", "add a source, passage, quotation, row, fact, figure, finding or chapter")
+    kinds = group(verbs, "add", "add a source, passage, quotation, row, fact, figure, finding, chapter or designation")
 
     def addition(
         name: str, about: str, make: Callable[[argparse.Namespace], Changes], *parents
@@ -104,6 +104,10 @@ def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
     )
     more = "another column of the table of findings; may be repeated"
     finding.add_argument("--cell", dest="cells", action="append", default=[], metavar="COLUMN=VALUE", help=more)
+    about = "let a name that holds a number (Article 5), or a public date, stand in prose"
+    designation = addition("designation", about, _designation)
+    designation.add_argument("words", help='as prose writes it, for example "7 October 2023"; # stands for any number')
+    designation.add_argument("--reason", required=True, help="what it names; of a date, what happened then")
     chapter = addition("chapter", "write an empty chapter and add it to the table of contents", _chapter)
     chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
 
@@ -218,6 +222,12 @@ def _finding(options: argparse.Namespace) -> Changes:
 
     given = {"id": options.id, "chapter": options.chapter, "statement": options.statement}
     return additions.finding({**given, "rests_on": options.rests_on, **_cells(options.cells)})
+
+
+def _designation(options: argparse.Namespace) -> Changes:
+    from evidencebook import additions
+
+    return additions.designation(options.words, options.reason)
 
 
 def _chapter(options: argparse.Namespace) -> Changes:

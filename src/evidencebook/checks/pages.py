@@ -36,8 +36,8 @@ _CARDS = re.compile(r"^`{3,}\{(finding|recommendation)\}[ \t]*([^\n]*)\n(.*?)^`{
 
 
 _TYPED = (
-    "Use {fact}`…` or {quotation}`…`. A name that holds a number (Article 5), or a public date, gets a row with its reason "
-    "in data/designations.csv."
+    "Use {fact}`…` or {quotation}`…`. A name that holds a number (Article 5), or a public date, may stand once it has a row "
+    "with its reason: evidencebook add designation WORDS --reason REASON"
 )
 
 
@@ -74,8 +74,7 @@ def prose_holds() -> tuple[int, list[Problem]]:
         for stretch in prose.of(page):
             count += 1
             for place, typed in typed_numbers.find(stretch, dates):
-                fault = f"the number {typed!r} is typed"
-                found.append(Problem(stretch.file, place, fault, _TYPED))
+                found.append(_typed(stretch.file, place, typed))
             for match in prose.BROKEN_ROLE.finditer(prose.ROLE.sub("", stretch.text)):
                 fault = f"{match[0]} is not followed by a name between backticks"
                 found.append(Problem(stretch.file, stretch.place, fault, "Write {fact}`name`, without a space."))
@@ -101,6 +100,16 @@ def prose_holds() -> tuple[int, list[Problem]]:
                 ]
             found += _refused(stretch, worded)
     return count, found
+
+
+def _typed(file: str, place: str, typed: str) -> Problem:
+    if not typed_numbers.is_date(typed):
+        return Problem(file, place, f"the number {typed!r} is typed", _TYPED)
+    remedy = (
+        "Use {event}`…` of a row with that date. If everybody can look it up: "
+        f'evidencebook add designation "{typed}" --reason "what happened then"'
+    )
+    return Problem(file, place, f"the date {typed!r} is typed, and no row has it", remedy)
 
 
 def _cards(stretch: prose.Stretch, directive: str) -> list[tuple[str, str]]:

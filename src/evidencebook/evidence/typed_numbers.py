@@ -89,10 +89,17 @@ def find(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, str]]:
     text = _NOT_PROSE.sub(prose.blank, _PATH.sub(r"\1", prose.ROLE.sub(_shown, shown)))
     text = _designations().sub(prose.blank, text)
     text = _DATE.sub(lambda match: prose.blank(match) if _is_date(match, text, known_dates) else match[0], text)
-    hits = [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
+    hits = [(m.start(), m[0]) for m in _DATE.finditer(text) if is_date(m[0])]
+    text = _DATE.sub(lambda match: prose.blank(match) if is_date(match[0]) else match[0], text)
+    hits += [(m.start(), m[0]) for pattern in (_DIGITS, NUMBER_WORDS) for m in pattern.finditer(text)]
     hits += [(n, c) for n, c in enumerate(text) if _is_numeral(c)]
     told = [(_place(stretch, text, start), hit.strip()) for start, hit in sorted(hits)]
     return told + _in_formulas(stretch, formulas_)
+
+
+def is_date(typed: str) -> bool:
+    """Return whether what was typed is a day or a month of a year: 7 October 2023."""
+    return bool(_DATE.fullmatch(typed)) and any(month in typed for month in MONTHS)
 
 
 def _place(stretch: Stretch, text: str, position: int) -> str:
