@@ -49,9 +49,9 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_text(visit):
     # It slides in.
     page.wait_for_function("() => document.activeElement.getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main-content")
+    page.wait_for_url("**#main-content", timeout=5_000)
     page.keyboard.press("Tab")
-    assert page.evaluate("!!document.activeElement.closest('main')")
+    page.wait_for_function("!!document.activeElement.closest('main')", timeout=5_000)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
