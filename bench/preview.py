@@ -43,7 +43,7 @@ PATIENCE, LONGEST = 60_000, 300_000
 class Saved:
     """Something that an author saves: what it is, how often, how it is saved, and what the page must then show.
 
-    `save` takes the folder and the number of the round, and returns an expression that is true in a page that shows it.
+    `save` takes the folder and the number of the round, and returns a function in JavaScript that is true in a page that shows it.
     `goal` is in seconds.
     """
 
@@ -77,7 +77,7 @@ def sentence(book: Path, number: int) -> str:
     words = f"This line was saved with the word {WORDS[number]}."
     cell["source"] = [kept_lines[0], f"{words}\n", *kept_lines[1:]]
     replaced(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
-    return f"document.querySelector('main').textContent.includes('{words}')"
+    return f"() => document.querySelector('main').textContent.includes('{words}')"
 
 
 def style(book: Path, number: int) -> str:
@@ -85,7 +85,7 @@ def style(book: Path, number: int) -> str:
     path = book / STYLE
     text = re.sub(r"\n:root \{ --saved: .*", "", path.read_text(encoding="utf-8"))
     replaced(path, f'{text.rstrip()}\n:root {{ --saved: "{WORDS[number]}"; }}\n')
-    return f"getComputedStyle(document.documentElement).getPropertyValue('--saved').includes('{WORDS[number]}')"
+    return f"() => getComputedStyle(document.documentElement).getPropertyValue('--saved').includes('{WORDS[number]}')"
 
 
 def row(book: Path, number: int) -> str:
@@ -95,7 +95,7 @@ def row(book: Path, number: int) -> str:
     if times != 1:
         raise SystemExit(f"{path}: no row {FACT}")
     replaced(path, text)
-    return f"""[...document.querySelectorAll('main a[href$="#fact-{FACT}"]')].some(each => each.textContent.includes('{value}'))"""
+    return f"""() => [...document.querySelectorAll('main a[href$="#fact-{FACT}"]')].some(each => each.textContent.includes('{value}'))"""
 
 
 def helper(book: Path, number: int) -> str:
@@ -106,7 +106,7 @@ def helper(book: Path, number: int) -> str:
     if times != 1:
         raise SystemExit(f"{path}: the title of the panel does not stand there")
     replaced(path, new)
-    return f"document.querySelector('main').textContent.includes('known: {WORDS[number]}')"
+    return f"() => document.querySelector('main').textContent.includes('known: {WORDS[number]}')"
 
 
 SAVES = (
@@ -134,7 +134,7 @@ def served(book: Path) -> Iterator[str]:
 def measure(page: Page, book: Path, saved: Saved) -> Found:
     """Save something as often as wanted; return the seconds that each took."""
     found = Found()
-    complete = f"document.getElementById('preview-state')?.textContent === {preview_pages.COMPLETE!r}"
+    complete = f"() => document.getElementById('preview-state')?.textContent === {preview_pages.COMPLETE!r}"
     for number in range(saved.rounds):
         page.wait_for_function(complete, timeout=LONGEST, polling=100)
         time.sleep(3)  # the worker that knows the new build is ready when an author has read a line
@@ -142,7 +142,7 @@ def measure(page: Page, book: Path, saved: Saved) -> Found:
         shows = saved.save(book, number)
         page.wait_for_function(shows, timeout=PATIENCE, polling=20)
         found.shown.append(time.perf_counter() - began)
-        wrong = f"{complete} || document.querySelector('[role=alert]')"
+        wrong = f"{complete} || !!document.querySelector('[role=alert]')"
         page.wait_for_function(wrong, timeout=LONGEST, polling=100)
         found.complete.append(time.perf_counter() - began)
     return found

@@ -51,7 +51,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_text(visit):
     page.keyboard.press("Enter")
     page.wait_for_url("**#main-content", timeout=5_000)
     page.keyboard.press("Tab")
-    page.wait_for_function("!!document.activeElement.closest('main')", timeout=5_000)
+    page.wait_for_function("() => !!document.activeElement.closest('main')", timeout=5_000)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
