@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from evidencebook.sphinxext import search
+
 SEARCH = "Words, names in any spelling, or numbers"
 
 
@@ -13,8 +15,8 @@ def ask(page, question: str) -> str:
     page.get_by_role("searchbox", name=SEARCH).fill(question)
     page.keyboard.press("Enter")
     page.wait_for_function(
-        "before => { const now = document.querySelector('#search-status').innerText;"
-        " return now && now !== 'Loading …' && (now !== before || document.querySelector('mark')); }",
+        "before => { const status = document.querySelector('#search-status'), now = status.innerText;"
+        " return 'complete' in status.dataset && now && !/load/i.test(now) && (now !== before || document.querySelector('mark')); }",
         arg=before,
     )
     return page.locator("#search-status").inner_text()
@@ -28,26 +30,29 @@ def found(page) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "entry"),
     [
-        ("Lukashenko", "name-lukashenka"),
-        ("Лукашенко", "name-lukashenka"),
-        ("Лукашэнка", "name-lukashenka"),
+        ("Lukashenko", "people/lukashenka"),
+        ("Лукашенко", "people/lukashenka"),
+        ("Лукашэнка", "people/lukashenka"),
         ("Kiev", "name-kyiv"),
         ("Київ", "name-kyiv"),
         ("Гомель", "name-homiel"),
-        ("Зеленський", "name-zelenskyy"),
+        ("Зеленський", "people/zelenskyy"),
         ("74 %", "fact-sceeus-turnover-change-2022"),
         ("74", "fact-audit-turnover-change-2022-ukrainian"),
         ("turnover-2021-ukrainian", "fact-turnover-2021-ukrainian"),
         ("open military channels", "recommendation-rec-open-channels"),
         ("mirror statistics", "term-mirror-statistics"),
-        ("lukashnko", "name-lukashenka"),
+        ("lukashnko", "people/lukashenka"),
     ],
 )
 def test_words_names_in_any_spelling_and_numbers_lead_to_their_entry(visit, site, question, entry):
     page, wrong = visit("search")
     assert re.match(r"\d+ results?", ask(page, question))
-    (address,) = [each for each in found(page) if each.endswith(f"#{entry}")]
-    assert f'id="{entry}"' in (site / address.split("#")[0]).read_text(encoding="utf-8")
+    kind = entry.split("-")[0] if "/" not in entry else "name"
+    page.get_by_role("combobox", name="Among").select_option(kind)
+    end = f"{entry}.html" if "/" in entry else f"#{entry}"
+    (address,) = [each for each in found(page) if each.endswith(end)]
+    assert "/" in entry or f'id="{entry}"' in (site / address.split("#")[0]).read_text(encoding="utf-8")
     result = page.locator("#search-results li", has=page.locator(f'a[href="{address}"]'))
     assert result.locator("mark").count() >= 1
     assert " · " in result.locator(".search-place").inner_text()
@@ -92,7 +97,7 @@ def test_a_search_works_from_a_disk_and_by_keyboard_alone(browser, site):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#search-results') !== null")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"chapters/.*\.html#name-lukashenka$"))
+    page.wait_for_url(re.compile(r"people/lukashenka\.html$"))
     assert wrong == []
     context.close()
 
@@ -100,7 +105,7 @@ def test_a_search_works_from_a_disk_and_by_keyboard_alone(browser, site):
 def test_nothing_is_loaded_before_a_search_is_begun(visit):
     page, _ = visit("search")
     loaded = "performance.getEntriesByType('resource').map(each => each.name.split('/').pop().split('?')[0])"
-    late = {"search.js", "search-index.js"}
+    late = {"search.js", *(search.FILES.format(number) for number in range(1, len(search.PARTS) + 1))}
     assert not late & set(page.evaluate(loaded))
     ask(page, "trade")
     assert late <= set(page.evaluate(loaded))
@@ -132,7 +137,7 @@ def test_a_search_can_be_linked_and_is_cleared(visit):
     page.goto(f"{page.url}?q=Kiev&kind=name")
     page.locator("#search-results a").first.wait_for()
     assert page.get_by_role("combobox", name="Among").input_value() == "name"
-    assert all("#name-" in address for address in found(page))
+    assert all("#name-" in address or "people/" in address for address in found(page))
     page.get_by_role("searchbox", name=SEARCH).fill("")
     page.wait_for_function("() => document.querySelector('#search-results').children.length === 0")
     assert "q=" not in page.url
@@ -142,6 +147,8 @@ def test_a_search_can_be_linked_and_is_cleared(visit):
 def test_more_results_are_shown_when_asked_for(visit):
     page, _ = visit("search")
     ask(page, "Minsk")
+    page.get_by_role("combobox", name="Among").select_option("evidence")
+    page.locator("#search-results section").first.wait_for(state="detached")
     before = page.locator("#search-results li").count()
     page.get_by_role("button", name="Show more").press("Enter")
     assert page.locator("#search-results li").count() == 2 * before
@@ -151,10 +158,10 @@ def test_more_results_are_shown_when_asked_for(visit):
 
 def test_an_index_that_cannot_be_loaded_is_told_and_asked_for_again(visit):
     page, _ = visit("search")
-    page.route("**/search-index.js", lambda route: route.abort())
+    page.route("**/search-index-1.js", lambda route: route.abort())
     page.get_by_role("searchbox", name=SEARCH).fill("trade")
     page.get_by_text("could not be loaded").wait_for()
-    page.unroute("**/search-index.js")
+    page.unroute("**/search-index-1.js")
     page.keyboard.press("Enter")
     page.locator("#search-results a").first.wait_for()
 
@@ -180,3 +187,40 @@ def test_results_are_accessible(visit, axe, theme, width):
     wcag = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']}"
     assert page.evaluate(f"axe.run(document, {wcag})")["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_results_stand_by_their_kind_each_with_a_way_to_all_of_it(visit):
+    page, wrong = visit("search")
+    ask(page, "prisoners")
+    heads = page.locator("#search-results h2").all_inner_texts()
+    assert len(heads) > 4
+    assert all(re.fullmatch(r"\D+ \(\d+\)", head) for head in heads)
+    for section in page.locator("#search-results section").all():
+        number = int(re.search(r"\d+", section.locator("h2").inner_text())[0])
+        assert section.locator("li").count() == min(number, 4)
+        assert section.locator(".search-all").count() == int(number > 4)
+    page.locator(".search-all").first.click()
+    assert page.locator("#search-results h2").count() == 0
+    assert page.get_by_role("combobox", name="Among").input_value()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what happened in Dec 2025?", r"December\s2025"),
+        ("Who says that it calmed down in July 2024?", r"July\s2024"),
+        ("How many prisoners were freed?", "freed"),
+        ("will Belarus attack Ukraine", "offensive|attack"),
+    ],
+)
+def test_a_question_in_a_readers_words_is_answered(visit, question, told):
+    page, _ = visit("search")
+    assert re.match(r"\d+ results?", ask(page, question))
+    assert re.search(told, page.locator("#search-results").inner_text())
+
+
+def test_the_first_part_of_the_index_is_small(site):
+    parts = [site / "_static" / search.FILES.format(number) for number in range(1, len(search.PARTS) + 1)]
+    assert parts[0].stat().st_size < 120_000
+    assert all(part.stat().st_size > 1_000 for part in parts)

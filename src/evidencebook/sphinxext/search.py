@@ -1,7 +1,8 @@
-"""The search index: every section, figure, table and register entry, in one file that needs no server.
+"""The search index: every section, figure, table and register entry, in files that need no server.
 
-The file is a script, since a page that was opened from a disk may load scripts and nothing else. It is loaded when something
-is searched for, together with the bundle that searches it (`browser/search.mjs`). Sphinx's own index knows pages alone.
+They are scripts, since a page that was opened from a disk may load scripts and nothing else. They are loaded when something
+is searched for, together with the bundle that searches them (`browser/search.mjs`): first what readers ask for most, in few
+words, then the rest. Sphinx's own index knows pages alone.
 """
 
 import json
@@ -17,9 +18,10 @@ from sphinx.environment import BuildEnvironment
 from evidencebook.evidence import tables
 from evidencebook.evidence.source_texts import INVISIBLE
 from evidencebook.files import atomic
+from evidencebook.sphinxext import entities
 from evidencebook.sphinxext.notes import notes
 
-FILE = "search-index.js"
+FILES = "search-index-{}.js"
 KEPT = "report-search.json"
 # What the results are called, by their kind; that of an entry of a register is the first part of its id.
 KINDS = {
@@ -30,6 +32,7 @@ KINDS = {
     "quotation": "Quotations",
     "passage": "Passages",
     "event": "Events",
+    "dated": "Events of the record",
     "claim": "Claims",
     "disagreement": "Disagreements",
     "finding": "Findings",
@@ -43,6 +46,16 @@ KINDS = {
     "evidence": "Evidence",
     "search": "Searches",
 }
+# What the parts of the index hold. The first has titles alone of what the second has with its words.
+_TITLED = ("section", "figure", "table", "finding", "recommendation")
+PARTS = (
+    (*_TITLED, "name", "term"),
+    _TITLED,
+    ("event", "dated", "claim", "disagreement", "channel", "quotation"),
+    ("fact", "passage", "designation", "likelihood", "search"),
+    ("evidence",),
+    ("source",),
+)
 _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
 # Words that readers write in short.
 _LONG = [month for month in month_name if len(month) > len("May")]
@@ -110,6 +123,10 @@ def spellings() -> list[list[str]]:
     Cyrillic letters is written in Latin ones by the search itself.
     """
     found: dict[str, set[str]] = {}
+    for row in tables.read("terms").itertuples() if "terms" in tables.codebook() else ():
+        for variant in filter(str.isalpha, (each.strip() for each in row.variants.split(";"))):
+            if row.term.isalpha():
+                found.setdefault(row.term, {row.term}).add(variant)
     for row in tables.read("names").itertuples():
         words = re.findall(r"[\w’'.-]+", row.name)
         for variant in filter(None, (each.strip() for each in row.variants.split(";"))):
@@ -146,13 +163,22 @@ class Index:
         entries = [
             [number, *_numbered(env, name, record)] for number, name in enumerate(order) for record in self.pages[name]
         ]
-        index = {
-            "pages": [[f"{name}.html", env.titles[name].astext()] for name in order],
-            "entries": entries,
-            "spellings": [*SHORT, *(spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [])],
-        }
-        text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-        (static / FILE).write_text(f"window.reportIndex = {text};\n", encoding="utf-8")
+        pages = [[f"{name}.html", env.titles[name].astext()] for name in order]
+        own = entities.known()
+        for entry in entries:
+            # Who looks for a person or an institution is led to their own page.
+            if entry[2] == "name" and (name := entry[1].removeprefix("name-")) in own:
+                entry[:2] = len(pages), ""
+                pages.append([f"{entities.FOLDER}/{name}.html", "People and institutions"])
+        others = [*SHORT, *(spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [])]
+        for number, kinds in enumerate(PARTS):
+            part = [entry for entry in entries if entry[2] in kinds]
+            first = {"pages": pages, "spellings": others} if number == 0 else {}
+            if first:
+                part = [[*entry[:5], ""] if entry[2] in _TITLED else entry for entry in part]
+            text = json.dumps(first | {"entries": part}, ensure_ascii=False, separators=(",", ":"))
+            script = f"(window.reportIndex ??= [])[{number}] = {text};\n"
+            (static / FILES.format(number + 1)).write_text(script, encoding="utf-8")
 
 
 def _numbered(env: BuildEnvironment, page: str, record: Record) -> Record:
@@ -179,7 +205,8 @@ def _in_order(env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> None:
     """Write the index with the pages."""
     app.connect("builder-inited", _begin)
-    page = {"title": "Search", "search_kinds": list(KINDS.items())}
+    files = [FILES.format(number) for number in range(1, len(PARTS) + 1)]
+    page = {"title": "Search", "search_kinds": list(KINDS.items()), "search_files": files}
     app.connect("html-collect-pages", lambda _: [("search", page, "search.html")])
     app.connect("doctree-resolved", _note)
     app.connect("build-finished", _save)

@@ -1,4 +1,4 @@
-// Finds words, names in any spelling and numbers in the index of the report. The page of the search shows what is found.
+// Finds words, names in any spelling and numbers in the index of the report, whose parts come one after another.
 import MiniSearch from "minisearch";
 
 export const LONGEST = 200; // characters of a question that are looked at
@@ -6,8 +6,10 @@ const WORDS = 12;
 const TOKEN = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+|%/gu;
 // Words that a question is put with; they are looked for where there is nothing else.
 const SMALL = new Set(
-  "a about an and are as at be been but by did do does for from had has have how in is it its not of on or say says said should so that the their there they this to was were what when where which who whom whose why will with".split(" "),
+  "a about after all also an and any are as at be became because been before but by can could did do does for from get got had happen happened happening happens has have he her him his how i if in is it its know many me more most much my no not of on or our say says said she should show so some tell than that the their them then there they this to us was we were what when where which while who whom whose why will with would you your".split(" "),
 );
+// What answers a question counts for more than what only tells of the same.
+const WEIGHTS = { name: 2, finding: 1.6, recommendation: 1.6, figure: 1.4, table: 1.2, section: 1.2, event: 1.2, passage: 0.8, source: 0.6, designation: 0.6 };
 const NUMBER = /^\p{N}/u;
 const LATIN = { ł: "l", ß: "ss", ø: "o", đ: "d", æ: "ae", œ: "oe", ı: "i" };
 // How Cyrillic letters are written in Latin ones; where the languages differ, the ways that are in use.
@@ -18,7 +20,7 @@ const CYRILLIC = Object.fromEntries(
     .map(([letter, ways]) => [letter, ways.split("/")]),
 );
 
-/** A word without case, accents and the s of a plural. */
+/** A word without case, accents and the usual endings: trade, trades, traded and trading are one. */
 const fold = (word) =>
   word
     .toLowerCase()
@@ -27,7 +29,8 @@ const fold = (word) =>
     .replace(/(?<!\p{Script=Cyrillic})\p{M}/gu, "")
     .normalize("NFC")
     .replace(/[łßøđæœı]/g, (letter) => LATIN[letter])
-    .replace(/(?<=\p{L}{3}[^su])s$/u, "");
+    .replace(/(?<=\p{L}{3}[^su])s$/u, "")
+    .replace(/(?<=\p{Script=Latin}{4})(?:ed|ing|e)$/u, "");
 
 const tokens = (text) => text.replace(/(?<=\p{L})['’]s(?!\p{L})/gu, "").match(TOKEN) ?? [];
 
@@ -59,12 +62,19 @@ const finder = (spellings) => {
   };
 };
 
-/** Returns what searches an index: `find(question, kind)`, and `parts(text, found)`, the text in pieces of which some match. */
-export const open = ({ pages, entries, spellings }) => {
+/**
+ * Returns what searches an index, given its first part: `add(part)`; `find(question, kind, complete)`, which looks for what
+ * comes near once no part is to come; and `parts(text, found)`, the text in pieces of which some match. An entry that a later
+ * part has again, with its text, takes the place of the earlier one.
+ */
+export const open = ({ pages, spellings }) => {
   const forms = finder(spellings);
+  const entries = [];
+  const places = new Map();
   const known = new Set();
   const index = new MiniSearch({
     fields: ["title", "section", "text", "name"],
+    autoVacuum: false, // what a later part replaces is few, and a vacuum fails beside entries that are being added
     tokenize: tokens,
     processTerm: (word) => {
       const found = forms(word);
@@ -72,9 +82,18 @@ export const open = ({ pages, entries, spellings }) => {
       return found;
     },
     // A long title is no worse than a short one: it holds the spellings of a name that is written often.
-    searchOptions: { bm25: { k: 1.2, b: 0.2, d: 0.5 }, boost: { title: 3 }, boostDocument: (id) => (entries[id][2] === "name" ? 2 : 1), tokenize: (text) => [text], processTerm: (word) => word },
+    searchOptions: { bm25: { k: 1.2, b: 0.2, d: 0.5 }, boost: { title: 3 }, boostDocument: (id) => WEIGHTS[entries[id][2]] ?? 1, tokenize: (text) => [text], processTerm: (word) => word },
   });
-  index.addAll(entries.map(([page, name, kind, title, section, text], id) => ({ id, title, section, text, name })));
+  const add = (more) => {
+    const documents = more.map((entry) => {
+      const [page, name, kind, title, section, text] = entry;
+      const [id, place] = [entries.push(entry) - 1, `${page} ${kind} ${name}`];
+      if (places.has(place)) index.discard(places.get(place));
+      places.set(place, id);
+      return { id, title, section, text, name };
+    });
+    return index.addAllAsync(documents, { chunkSize: 50 }); // so that typing is not held up
+  };
 
   const words = (question) => {
     const all = [...new Set(tokens(question.slice(0, LONGEST)))];
@@ -84,7 +103,7 @@ export const open = ({ pages, entries, spellings }) => {
   const ways = (word) => {
     if (NUMBER.test(word)) return [word.replace(/,(?=\p{N}{3})/gu, "")];
     const own = fold(word);
-    const latinised = /\p{Script=Cyrillic}/u.test(own) ? latin(own) : [];
+    const latinised = /\p{Script=Cyrillic}/u.test(own) ? latin(own).map(fold) : [];
     const met = latinised.filter((each) => known.has(each));
     return [own, ...(met.length ? met : latinised.slice(0, 4))].filter(Boolean);
   };
@@ -100,13 +119,13 @@ export const open = ({ pages, entries, spellings }) => {
   const holdsMost = ({ queryTerms }, asked) =>
     asked.filter((word) => ways(word).some((way) => queryTerms.includes(way))).length >= Math.max(2, 0.6 * asked.length);
 
-  const find = (question, kind = "") => {
+  const find = (question, kind = "", complete = true) => {
     const asked = words(question);
     const fuzzy = (word) => (NUMBER.test(word) || word.length < 5 ? false : 0.25);
     let hits = search(asked, {});
-    const near = !hits.length;
+    const near = !hits.length && complete;
     if (near) hits = search(asked, { fuzzy });
-    if (!hits.length && asked.length > 1) hits = search(asked, { combineWith: "OR" }).filter((hit) => holdsMost(hit, asked));
+    if (!hits.length && complete && asked.length > 1) hits = search(asked, { combineWith: "OR" }).filter((hit) => holdsMost(hit, asked));
     const counts = {};
     const found = [];
     for (const hit of hits) {
@@ -135,5 +154,5 @@ export const open = ({ pages, entries, spellings }) => {
     return pieces.filter(([piece]) => piece);
   };
 
-  return { find, parts };
+  return { add, find, parts };
 };

@@ -1,4 +1,4 @@
-// The search page: asks the index, which is loaded when something is searched for, and shows what it finds.
+// The search page: asks the index, whose parts are loaded when something is searched for, and shows what it finds, kind by kind.
 (() => {
   const form = document.querySelector(".report-search");
   const [words, kind] = [form.elements.q, form.elements.kind];
@@ -6,7 +6,7 @@
   const list = document.getElementById("search-results");
   const more = document.querySelector(".search-more");
   const contents = document.querySelector(".search-contents");
-  const [AT_ONCE, AROUND, PAUSE] = [20, 110, 150]; // results; characters beside a match; milliseconds
+  const [AT_ONCE, OF_EACH, AROUND, PAUSE] = [20, 4, 110, 120]; // results; of each kind; characters beside a match; milliseconds
   const labels = new Map([...kind.options].map((option) => [option.value, option.text]));
   let loading = null;
   let shown = [];
@@ -19,11 +19,34 @@
       document.head.append(element);
     });
 
+  const files = status.dataset.index.trim().split(" ");
   const engine = () => {
-    loading ??= Promise.all([script(status.dataset.engine), script(status.dataset.index)])
-      .then(() => window.reportSearch.open(window.reportIndex))
+    loading ??= Promise.all([script(status.dataset.engine), script(files[0])])
+      .then(async () => {
+        const opened = window.reportSearch.open(window.reportIndex[0]);
+        await opened.add(window.reportIndex[0].entries);
+        return opened;
+      })
       .catch((error) => ((loading = null), Promise.reject(error)));
     return loading;
+  };
+
+  // The other parts come one after another, once the first results are shown; each adds to them.
+  let [rest, next] = [null, 1];
+  const others = (opened) => {
+    rest ??= (async () => {
+      for (; next < files.length; next += 1) {
+        await script(files[next]);
+        await opened.add(window.reportIndex[next].entries);
+        if (next + 1 < files.length) search(false);
+      }
+      status.dataset.complete = "";
+      search(false);
+    })().catch((error) => {
+      rest = null;
+      console.warn(error);
+      status.textContent += " Some registers could not be loaded; search again to try once more.";
+    });
   };
 
   const marked = (element, pieces) => {
@@ -65,20 +88,47 @@
   };
 
   const show = (parts) => {
-    const from = list.children.length;
+    if (!kind.value) return groups(parts);
+    if (!list.firstElementChild) list.append(document.createElement("ol"));
+    const into = list.firstElementChild;
+    const from = into.children.length;
     const next = shown.slice(from, from + AT_ONCE).map((found) => item(found, parts));
-    list.append(...next);
-    more.hidden = list.children.length >= shown.length;
+    into.append(...next);
+    more.hidden = into.children.length >= shown.length;
     more.onclick = () => show(parts)?.querySelector("a").focus();
     return next[0];
+  };
+
+  // Among everything, the first of each kind, the kind of the best result first.
+  const groups = (parts) => {
+    const kinds = new Map();
+    for (const found of shown) kinds.set(found.kind, [...(kinds.get(found.kind) ?? []), found]);
+    more.hidden = true;
+    for (const [name, found] of kinds) {
+      const [section, heading, own] = ["section", "h2", "ol"].map((tag) => document.createElement(tag));
+      heading.textContent = `${labels.get(name)} (${found.length})`;
+      own.append(...found.slice(0, OF_EACH).map((each) => item(each, parts)));
+      section.append(heading, own);
+      if (found.length > OF_EACH) {
+        const all = Object.assign(document.createElement("button"), { type: "button", className: "search-all" });
+        all.textContent = `All ${found.length} ${labels.get(name).toLowerCase()}`;
+        all.addEventListener("click", () => {
+          kind.value = name;
+          search(true).then(() => list.querySelector("a")?.focus());
+        });
+        section.append(all);
+      }
+      list.append(section);
+    }
   };
 
   const tell = ({ found, near, cut }) => {
     const among = kind.value ? ` among ${labels.get(kind.value).toLowerCase()}` : "";
     const many = found.length === 1 ? "1 result" : `${found.length} results`;
     const close = near && found.length ? " Nothing is written just so; these come near." : "";
+    const still = "complete" in status.dataset ? "" : " More is being loaded.";
     const short = cut ? " Only the beginning of the question was looked for." : "";
-    status.textContent = found.length ? `${many}${among}.${close}${short}` : `Nothing was found${among}.${short} Try fewer words, or look here:`;
+    status.textContent = found.length ? `${many}${among}.${close}${short}${still}` : still ? "Loading …" : `Nothing was found${among}.${short} Try fewer words, or look here:`;
   };
 
   const search = async (keep) => {
@@ -97,18 +147,22 @@
     }
     try {
       if (!window.reportSearch) status.textContent = "Loading …";
-      const { find, parts } = await engine();
+      const opened = await engine();
       if (own !== asked) return;
-      const answer = find(question, kind.value);
+      const { find, parts } = opened;
+      const answer = find(question, kind.value, "complete" in status.dataset);
       shown = answer.found;
+      const held = list.contains(document.activeElement) && document.activeElement.href;
       list.replaceChildren();
       show(parts);
+      if (held) [...list.querySelectorAll("a")].find((each) => each.href === held)?.focus();
       for (const option of kind.options) {
         const count = answer.counts[option.value];
         option.textContent = labels.get(option.value) + (count ? ` (${count})` : "");
       }
       contents.hidden = shown.length > 0;
       tell(answer);
+      others(opened);
     } catch (error) {
       if (own !== asked) return;
       contents.hidden = false;
@@ -119,6 +173,7 @@
 
   let waiting = 0;
   words.addEventListener("input", () => {
+    engine().catch(() => {}); // it comes while the reader types on; a search tells what fails
     clearTimeout(waiting);
     waiting = setTimeout(() => search(true), PAUSE);
   });
