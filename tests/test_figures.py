@@ -192,6 +192,19 @@ def test_every_row_of_numbers_is_told_by_a_mark_in_both_views(figure):
         assert f'datum["told_{one}"]' in json.dumps(content[view]).replace("\\", "")
 
 
+def test_a_line_tells_each_of_its_rows_and_what_a_row_is_before_all_else():
+    rows = [{"year": year, "share": 10 * year, "what": f"row of {year}"} for year in (1, 2)]
+    axes = {name: {"field": field, "type": "quantitative"} for name, field in (("x", "year"), ("y", "share"))}
+    drawn = {"data": {"name": "d"}, "mark": "line", "encoding": axes, "config": {}}
+    columns = {name: {"title": name.capitalize(), "unit": ""} for name in ("share", "what", "year")}
+    about = {"name": "fig-x", "columns": columns, "narrow": drawn}
+    text = interactive.script(drawn | {"datasets": {"d": rows}, "usermeta": {"figure": about}})
+    marks = json.loads(re.search(r"\] = (\{.*\});\n$", text, re.DOTALL)[1])["wide"]["marks"]
+    told = {mark["type"]: mark["encode"]["update"].get("tooltip") for mark in marks}
+    assert told["line"] is None
+    assert re.match(r'\{"What": .*"Share": .*"Year": ', told["symbol"]["signal"])
+
+
 def test_the_pictures_are_found_again_by_their_content(monkeypatch):
     drawn = specification(["a", "b"])
     first = pictures.both(drawn)

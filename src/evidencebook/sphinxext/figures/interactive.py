@@ -11,6 +11,11 @@ from evidencebook.sphinxext.figures import data_table, svg
 # The marks that stand for rows; text only labels them.
 TOLD = {"point", "circle", "square", "bar", "rect", "rule", "line", "area", "tick", "trail", "arc"}
 FADED = 0.15
+# A line passes through its rows without marking them: each gets a point that is not seen, and that a pointer meets.
+PATHS = {"line", "area", "trail"}
+UNSEEN = {"filled": True, "fillOpacity": 0, "strokeOpacity": 0, "size": 300}
+# Columns that say what a mark is.
+SAYS = {"what", "statement", "label"}
 # Before the name of a column that a mark got from the numbers.
 JOINED = "told_"
 
@@ -20,7 +25,7 @@ def script(specification: dict[str, Any]) -> str:
 
     A script and not JSON, since a page that is read from a disk may load no JSON.
     """
-    wide, narrow = (_coloured(rendering.compiled(view)) for view in _views(specification))
+    wide, narrow = (_coloured(_silenced(rendering.compiled(view))) for view in _views(specification))
     content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
     name = specification["usermeta"]["figure"]["name"]
     # Nothing of the data can end the script, wherever somebody may put it.
@@ -44,7 +49,7 @@ def _view(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: 
         if numbers is None:
             _tell(view, rows, columns, days)
         else:
-            _tell_numbers(view, rows, columns)
+            _tell_numbers(view, rows, columns, numbers)
         _filter(view, f"picked_{number}")
         _colour_rows(view, rows)
     return drawing
@@ -70,13 +75,44 @@ def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days
     """Give a mark a tooltip with the columns that have a title; the data table has the same."""
     if _kind(view) not in TOLD:
         return
-    told = [
-        {"field": name, "title": _heading(about)} | _form(name, rows, days)
-        for name, about in sorted(columns.items(), key=lambda each: _is_number(rows, each[0]))
-        if any(name in row for row in rows)
-    ]
-    if told:
-        view.setdefault("encoding", {})["tooltip"] = told
+    _show(
+        view,
+        [
+            {"field": name, "title": _heading(columns[name])} | _form(name, rows, days)
+            for name in _what_first(columns, rows)
+            if any(name in row for row in rows)
+        ],
+    )
+
+
+def _show(view: dict, told: list[dict[str, str]]) -> None:
+    """Let a mark show what is told of its rows."""
+    if not told:
+        return
+    view.setdefault("encoding", {})["tooltip"] = told
+    if _kind(view) in PATHS:
+        mark = {"type": view["mark"]} if isinstance(view["mark"], str) else view["mark"]
+        view["mark"] = {"point": UNSEEN} | mark
+
+
+def _silenced(vega: dict[str, Any]) -> dict[str, Any]:
+    """Take from paths what they would tell, which is their first row; their points tell each its own."""
+    for mark in vega.get("marks", ()):
+        if mark["type"] in PATHS:
+            mark["encode"]["update"].pop("tooltip", None)
+        _silenced(mark)
+    return vega
+
+
+def _what_first(columns: dict[str, dict[str, str]], rows: list[dict]) -> list[str]:
+    """Return columns in the order in which a tooltip tells them: what a mark is, as its heading, then the others by their words."""
+
+    def key(name: str) -> tuple[bool, bool, float]:
+        words = [str(row[name]) for row in rows if row.get(name) is not None]
+        is_telling = not _is_number(rows, name) and not _are_days(rows, name) and bool(words)
+        return name not in SAYS, not is_telling, -sum(map(len, words)) / len(words) if is_telling else 0
+
+    return sorted(columns, key=key)
 
 
 def _is_number(rows: list[dict], name: str) -> bool:
@@ -113,12 +149,11 @@ def _join(rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[di
             row[JOINED + name] = "; ".join(filter(None, texts))
 
 
-def _tell_numbers(view: dict, rows: list[dict], columns: dict[str, dict[str, str]]) -> None:
+def _tell_numbers(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], numbers: list[dict]) -> None:
     """Give a mark that represents data rows a tooltip with all of their columns."""
     if _kind(view) in TOLD and any(JOINED + name in row for row in rows[:1] for name in columns):
-        view.setdefault("encoding", {})["tooltip"] = [
-            {"field": JOINED + name, "title": _heading(about), "type": "nominal"} for name, about in columns.items()
-        ]
+        named = [(name, _heading(columns[name])) for name in _what_first(columns, numbers)]
+        _show(view, [{"field": JOINED + name, "title": title, "type": "nominal"} for name, title in named])
 
 
 def _heading(about: dict[str, str]) -> str:
