@@ -5,6 +5,7 @@ at once and wait for them: text never changes its face. The system's letters tha
 to the width of ours, so that lines break where they would have broken.
 """
 
+import functools
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -35,10 +36,23 @@ FACES = (
     (SERIF, "400", "italic", "fontpkg-pt-serif", "PT_Serif-Web-Italic.ttf"),
 )
 AT_ONCE = 3
-# What stands in for a face: letters of the system, widened, with the height of ours (ascent and descent of a line in percent).
+# What stands in where a file is late or missing: typefaces that systems have, each with the mean width of its letters (see
+# `_measures`). Of those that a system has, the last is taken.
 STAND_INS = (
-    (SANS, ("Arial", "Liberation Sans", "Helvetica"), 97.7, 101.8, 27.6),
-    (SERIF, ("Times New Roman", "Liberation Serif", "Times"), 111.0, 103.9, 28.6),
+    (SANS, 0.505, ("DejaVu Sans",)),
+    (SANS, 0.442, ("Roboto",)),
+    (SANS, 0.440, ("Arial", "Liberation Sans", "Helvetica")),
+    (SERIF, 0.511, ("DejaVu Serif",)),
+    (SERIF, 0.478, ("Noto Serif",)),
+    (SERIF, 0.399, ("Times New Roman", "Liberation Serif", "Times")),
+)
+# How often the most frequent letters stand in a thousand of English text.
+FREQUENT = dict(
+    zip(
+        " etaoinsrhdlucmfwpgybvk",
+        (180, 102, 74, 65, 62, 57, 57, 53, 50, 50, 33, 33, 23, 22, 20, 20, 17, 16, 16, 14, 12, 8, 6),
+        strict=True,
+    )
 )
 
 
@@ -94,11 +108,26 @@ def _face(family: str, weight: str, style: str, name: str, ranges: list[tuple[in
     )
 
 
-def _stand_in(family: str, local: Iterable[str], width: float, ascent: float, descent: float) -> str:
-    """Return a face of the system's letters with the measures of ours; heights are given of the letters as they are shown."""
+def _stand_in(family: str, mean_width: float, local: Iterable[str]) -> str:
+    """Return a face of a system's letters, as wide and as high as ours: lines break, and stand, where they will."""
+    width, ascent, descent = _measures(family)
+    scale = width / mean_width  # heights are given of the letters as they are shown
+    lines = f"ascent-override: {ascent / scale:.1%}; descent-override: {descent / scale:.1%}; line-gap-override: 0%;"
     shown = ", ".join(f'local("{name}")' for name in local)
-    lines = f"ascent-override: {100 * ascent / width:.1f}%; descent-override: {100 * descent / width:.1f}%; line-gap-override: 0%;"
-    return f'@font-face {{ font-family: "{family} stand-in"; src: {shown}; size-adjust: {width}%; {lines} }}\n'
+    return f'@font-face {{ font-family: "{family} stand-in"; src: {shown}; size-adjust: {scale:.1%}; {lines} }}\n'
+
+
+@functools.cache
+def _measures(family: str) -> tuple[float, float, float]:
+    """Return of a typeface the mean width of a letter in English text, ascent and descent, in parts of its size."""
+    from fontTools.ttLib import TTFont
+
+    package, file = next(face[3:] for face in FACES if face[0] == family)
+    with TTFont(paths.of_package(package.replace("-", "_")) / "files" / file, lazy=True) as font:
+        size, advances, names = font["head"].unitsPerEm, font["hmtx"], font.getBestCmap()
+        total = sum(times * advances[names[ord(letter)]][0] for letter, times in FREQUENT.items())
+        width = total / sum(FREQUENT.values()) / size
+        return width, font["hhea"].ascent / size, -font["hhea"].descent / size
 
 
 def _colours() -> str:
