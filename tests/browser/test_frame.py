@@ -154,6 +154,11 @@ def test_a_row_of_a_table_has_a_head_and_an_address(visit):
         assert row.locator("th[scope=row]").count() == 1
         name = row.get_attribute("id")
         assert row.locator(f"a.headerlink[href='#{name}']").count() == 1
+    # A long list is folded, and opens for whoever is led into it.
+    entry = page.locator(".register-fold dt[id^='search-']").last
+    assert entry.is_hidden()
+    page.evaluate("name => { location.hash = name; }", entry.get_attribute("id"))
+    entry.wait_for(state="visible")
 
 
 @pytest.mark.timeout(60)

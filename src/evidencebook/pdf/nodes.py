@@ -189,6 +189,10 @@ class Writer(Inline, Exhibits):
         """Return a register that the site sets as a table."""
         return self.on_definition_list(node)
 
+    def on_folded(self, node: nodes.definition_list) -> str:
+        """Return a register that the site folds."""
+        return self.on_definition_list(node)
+
     def _item(self, item: nodes.definition_list_item) -> str:
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         rest = [part for child in item.children if isinstance(child, nodes.definition) for part in child.children]

@@ -32,6 +32,8 @@ TABLES = {kind: kind for kind in KINDS | event_entries.BY_CHAPTER | glossary.BY_
     "third-hand": "",
     "series": "",
 }
+# A chapter shows a list of more entries when it is asked for; on paper such a list stands in the evidence volume.
+MOST_IN_A_CHAPTER = 12
 
 
 class Register(SphinxDirective):
@@ -45,7 +47,12 @@ class Register(SphinxDirective):
         with dependencies.showing(self.env, "register", " ".join(self.arguments)) as tell:
             entries = list(_entries(self.arguments))
             tell(_plain(entries))
-        holder = table.listing if any(entry.facets for entry in entries) else nodes.definition_list
+        filtered, chapter = (
+            any(entry.facets for entry in entries),
+            self.env.doc2path(self.env.docname).endswith(".ipynb"),
+        )
+        folds = chapter and len(entries) > MOST_IN_A_CHAPTER
+        holder = table.listing if filtered else table.folded if folds else nodes.definition_list
         kind = self.arguments[0]
         made = holder(classes=["register"], title=f"Register of {kind}", table=TABLES[kind])
         for entry in entries:

@@ -25,6 +25,10 @@ class listing(nodes.definition_list):  # noqa: N801 docutils names its nodes in 
     """The entries of a register that can be filtered; `title` says what they are."""
 
 
+class folded(nodes.definition_list):  # noqa: N801
+    """The entries of a register that is read in a chapter: they are shown when their reader asks for them."""
+
+
 class listed(nodes.definition_list_item):  # noqa: N801
     """An entry; `facets` is what it is filtered by."""
 
@@ -63,6 +67,16 @@ def _visit_listing(self: Any, node: listing) -> None:
         f'<tr role="row">{heads}</tr></thead><tbody role="rowgroup">\n'
     )
     self.body.append(node["begins"])
+
+
+def _visit_folded(self: Any, node: folded) -> None:
+    self.body.append(f'<details class="register-fold"><summary>All {len(node.children)} entries</summary>\n')
+    self.visit_definition_list(node)
+
+
+def _depart_folded(self: Any, node: folded) -> None:
+    self.depart_definition_list(node)
+    self.body.append("</details>\n")
 
 
 def _depart_listing(self: Any, node: listing) -> None:
@@ -117,4 +131,5 @@ def _cells(facets: Facets) -> str:
 def setup(app: Sphinx) -> None:
     """Teach the HTML writer what a register is."""
     app.add_node(listing, html=(_visit_listing, _depart_listing))
+    app.add_node(folded, html=(_visit_folded, _depart_folded))
     app.add_node(listed, html=(_visit_listed, None))

@@ -56,10 +56,11 @@
   if (list && !list.querySelector(":target")) list.open = false;
   const unfold = () => {
     const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (asked && list?.contains(asked) && !list.open) {
-      list.open = true;
-      asked.scrollIntoView();
-    }
+    const fold = asked && asked.closest("details:not([open])");
+    if (!fold) return;
+    fold.open = true;
+    asked.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
+  unfold();
 })();
