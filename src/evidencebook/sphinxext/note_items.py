@@ -151,10 +151,15 @@ def disagreement(name: str) -> noted:
     """Return the mark of a disagreement: what the sources disagree about, both wordings, and the verdict."""
     row, known = tables.read("disagreements").loc[name], sources.read()
     keys = [key for key in dict.fromkeys((row.first_source, row.second_source)) if key in known]
-    sides = ((row.first_source, row.first_wording), (row.second_source, row.second_wording))
-    who = [known[key].named if key in known else key for key, _ in sides]
+    sources_ = (row.first_source, row.second_source)
+    who = [known[key].named if key in known else key for key in sources_]
     who[1] += ", elsewhere" if who[0] == who[1] else ""
-    wordings = "; ".join(f"{one}: “{words}”" for one, (_, words) in zip(who, sides, strict=True))
+    # What was held against a passage is exact; else it is as it was noted.
+    said = [
+        f"“{words}”" if held else words
+        for words, held in ((row.first_wording, row.first_passages), (row.second_wording, row.second_passages))
+    ]
+    wordings = "; ".join(f"{one}: {words}" for one, words in zip(who, said, strict=True))
     resolved = f" {row.resolved_by}" if row.verdict == "resolved" else ""
     return item(
         "disagreement",

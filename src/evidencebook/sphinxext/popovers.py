@@ -96,7 +96,8 @@ def _search(book: _Book, name: str) -> _Preview:
 
 def _passage(book: _Book, name: str) -> _Preview:
     passage = book.passages[name]
-    return _Preview("Passage", f"Paragraph {passage.paragraph}", {}, [name], [passage.source])
+    quoted = "; ".join(f"“{each.words}”" for each in book.quotations.values() if each.passage == name)
+    return _Preview("Passage", f"Paragraph {passage.paragraph}", {"Quoted": quoted}, [name], [passage.source])
 
 
 def _quotation(book: _Book, name: str) -> _Preview:

@@ -44,7 +44,7 @@ def _table(rows: pd.DataFrame, name: str, title: str, caption: str, columns: dic
         title=title,
         caption=caption,
         columns=columns,
-        rows=rows[list(columns)].to_dict("records"),
+        rows=rows[list(columns)].assign(evidence=rows["rows"]).to_dict("records"),
         sources=list(dict.fromkeys(behind.source)),
         passages=[],
     )

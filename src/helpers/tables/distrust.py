@@ -15,6 +15,7 @@ def assurances() -> Table:
             "told": f"{row.told_by}. Other side: {row.other_side}",
             "outcome": row.outcome,
             "id": row.id,
+            "evidence": row.rows,
         }
         for row in table.itertuples()
     ]

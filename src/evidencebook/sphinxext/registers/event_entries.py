@@ -46,8 +46,9 @@ def _led_back(row) -> list[nodes.Node]:
 
 def located(words: str, kind: str) -> str:
     """Return a locator as what it is: exact words in quotation marks, a title, a cell of a table, or our own words."""
+    own = words.replace(" (title); ", "” (title); “")
     return {"title": f"title: “{words}”", "cell": f"cell: {words}", "paraphrase": f"in our words: {words}"}.get(
-        kind, f"“{words}”"
+        kind, f"“{own}”"
     )
 
 

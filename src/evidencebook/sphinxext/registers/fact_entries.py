@@ -19,7 +19,7 @@ from evidencebook.evidence import (
     wording,
 )
 from evidencebook.evidence import facts as fact_table
-from evidencebook.sphinxext import note_items, roles
+from evidencebook.sphinxext import amounts, note_items, roles
 from evidencebook.sphinxext.registers import facets, source_counts
 from evidencebook.sphinxext.registers.entry import Entry
 
@@ -47,15 +47,20 @@ def facts() -> Iterator[Entry]:
 
 
 def _from_rows(names: Collection[str], rows: facets.Index) -> Iterator[nodes.Node]:
-    """Return the rows of a fact; where they are many, of those that follow each other in a table the first and the last."""
+    """Return the rows of a fact, each of a few with its words in the source; of many, the first and the last of each run."""
     found: list[list[nodes.Node]] = []
     for run in rows.runs(names) if len(names) > MANY else [[name] for name in names]:
         if len(run) < 3:
-            found += [[row_link(name, rows)] for name in run]
+            told = {name: rows.rows[name].locator for name in run if name in rows.rows and len(names) <= amounts.MOST}
+            found += [[row_link(name, rows), *_in_the_source(told.get(name, ""))] for name in run]
         else:
             more = nodes.Text(f" ({len(run)} rows)")
             found.append([row_link(run[0], rows), nodes.Text(" to "), row_link(run[-1], rows), more])
     yield from parted(found)
+
+
+def _in_the_source(words: str) -> list[nodes.Node]:
+    return [nodes.Text(f" (in the source: {words})")] if words else []
 
 
 def parted(found: list[list[nodes.Node]]) -> list[nodes.Node]:
@@ -83,6 +88,8 @@ def passage_entries() -> Iterator[Entry]:
         where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
         heading = [nodes.Text(f"“{passage.first} … {passage.last}”")]
         parts = [[*sourced([passage.source]), nodes.Text(where), link]]
+        if quoted := [f"“{each.words}”" for each in passages.quotations().values() if each.passage == passage.id]:
+            parts.append([nodes.Text(f"Quoted from it: {'; '.join(quoted)}")])
         yield Entry("passage", passage.id, heading, parts, rows.of_passages([passage.id], (passage.source,)))
 
 
