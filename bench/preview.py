@@ -95,7 +95,8 @@ def row(book: Path, number: int) -> str:
     if times != 1:
         raise SystemExit(f"{path}: no row {FACT}")
     replaced(path, text)
-    return f"""() => [...document.querySelectorAll('main a[href$="#fact-{FACT}"]')].some(each => each.textContent.includes('{value}'))"""
+    links = f"""document.querySelectorAll('main a[href$="#fact-{FACT}"]')"""
+    return f"() => [...{links}].some(each => each.textContent.includes('{value}'))"
 
 
 def helper(book: Path, number: int) -> str:
