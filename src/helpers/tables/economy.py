@@ -14,7 +14,11 @@ def audit_of_trade() -> Table:
     lines = []
     for test in tests.itertuples():
         of_test = {r.view: r for r in results if r.test == test.id}
-        row = {"statement": test.statement, "printed": _printed(test.printed, of_test["own"]), "evidence": test.passages}
+        row = {
+            "statement": test.statement,
+            "printed": _printed(test.printed, of_test["own"]),
+            "evidence": test.passages,
+        }
         lines.append(row | {view: _outcome(result) for view, result in of_test.items()})
     return Table(
         name="tab-audit",
