@@ -138,6 +138,34 @@ def test_a_figure_is_added_to_a_chapter_and_drawn(tiny):
     assert [str(each) for checked in runner.run(None) if checked.what == "figures" for each in checked.problems] == []
 
 
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ([], "two rows have the same place (period_kind month)"),
+        (["--by", "town"], "counts has no column 'town'"),
+    ],
+)
+def test_a_figure_that_would_add_rows_up_is_refused(tiny, capsys, more, says):
+    command = ["add", "figure", "by-kind", "counts", "period_kind", "value", "--title", "More cyclists"]
+    assert cli.main([*command, *more]) == 1
+    assert says in capsys.readouterr().err
+
+
+def test_a_fact_of_a_table_with_several_numbers_names_its_column_and_keeps_its_digits(tiny, capsys):
+    text = "who,saved,share\nmen,75,16.23\nwomen,76,46.06\n"
+    (tiny / "given.csv").write_text(text)
+    where = ["--source", "traders-2025", "--locator", "Annex"]
+    assert cli.main(["add", "table", "survivors", "given.csv", "--title", "Survivors", *where]) == 0
+    fact = ["add", "fact", "women-saved", "survivors", "survivors-women"]
+    assert cli.main(fact) == 1
+    assert "saved, share: name one with --column" in capsys.readouterr().err
+    assert cli.main([*fact, "--column", "share", "--unit", "percent"]) == 0
+    for name in [name for name in sys.modules if name.startswith("helpers")]:
+        del sys.modules[name]
+    (made,) = [fact for fact in fact_registry.collect() if fact.id == "women-saved"]
+    assert (made.unit, made.words) == ("percent", "46.06%")
+
+
 def test_a_finding_is_added_and_shown_in_its_chapter(tiny):
     assert cli.main([*FINDING, *GIVEN]) == 0
     assert tables.read("findings").kind["traders-agree"] == "reported"

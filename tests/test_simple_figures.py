@@ -24,7 +24,10 @@ def test_a_figure_of_one_call_holds(kind, by):
     specification = drawn(rows, kind=kind, by=by, alternative=WORDS)
     assert list(figures._faults(specification)) == []
     about = specification["usermeta"]["figure"]
-    assert about["alt"] == "Trade was 5 USD billion in 2020, peaked at 6.5 USD billion and was 1.5 USD billion in 2022."
+    first, last = ("2020 (Minsk)", "2022 (Kyiv)") if by else ("2020", "2022")
+    assert about["alt"] == (
+        f"Trade was 5 USD billion in {first}, peaked at 6.5 USD billion and was 1.5 USD billion in {last}."
+    )
     assert about["columns"]["trade"] == {"title": "Trade", "unit": "USD billion"}
 
 
@@ -61,6 +64,23 @@ def test_a_draft_of_the_text_alternative_waits_for_its_author():
 def test_what_cannot_be_drawn_names_the_column(rows, says):
     with pytest.raises(ValueError, match=says):
         drawn(rows)
+
+
+@pytest.mark.parametrize("kind", ["line", "bar"])
+def test_rows_in_one_place_are_told_and_not_added_up(kind):
+    rows = ROWS.assign(year=[2020, 2021, 2021], side=["Minsk", "Minsk", "Kyiv"])
+    with pytest.raises(ValueError, match=r"two rows have the same place \(year 2021\)"):
+        drawn(rows, kind=kind)
+    assert drawn(rows, kind=kind, by="side")["usermeta"]["figure"]["name"] == "fig-x"
+    assert drawn(rows, kind="point")["usermeta"]["figure"]["name"] == "fig-x"
+
+
+def test_bars_of_a_series_stand_beside_each_other_and_the_legend_shows_their_colours():
+    rows = ROWS.assign(year=[2020, 2021, 2021], side=["Minsk", "Minsk", "Kyiv"])
+    encoding = drawn(rows, kind="bar", by="side")["encoding"]
+    assert encoding["xOffset"]["field"] == "side"
+    assert "symbolType" not in encoding["color"]["legend"]
+    assert drawn(rows, by="side")["encoding"]["color"]["legend"]["symbolType"] == "stroke"
 
 
 def test_a_column_with_signs_of_a_path_is_named():

@@ -124,18 +124,18 @@ def _locked(kind: str, name: str, cells: Mapping) -> Changes:
 def _with_row(table: str, cells: Mapping) -> Changes:
     """Return a table with a row more; UsageError for an unknown column, ReportError where the row breaks the description."""
     changes: Changes = {}
-    described = tables.codebook().get(table)
-    if described is None:
-        described, changes = _with_table(table, set(cells))
-    columns = [field["name"] for field in described["schema"]["fields"]]
+    book = tables.codebook().get(table)
+    if book is None:
+        book, changes = _with_table(table, set(cells))
+    columns = [field["name"] for field in book["schema"]["fields"]]
     if unknown := [name for name in cells if name not in columns]:
         raise UsageError(f"{table} has no column {unknown[0]!r}; its columns are {', '.join(columns)}.")
-    path = project.data() / described["path"]
+    path = project.data() / book["path"]
     held = tables.content(path).decode("utf-8") if path.is_file() else _line(columns)
     name = str(cells.get("id", ""))
     _new_id(name, {each["id"]: None for each in csv.DictReader(io.StringIO(held))}, f"row of {table}")
     text = held + _line([cells.get(column, "") for column in columns])
-    _refuse(tables.findings_of(project.relative(path), text.encode(), described["schema"]))
+    _refuse(tables.findings_of(project.relative(path), text.encode(), book["schema"]))
     return changes | {path: text}
 
 
@@ -149,21 +149,31 @@ def _with_table(name: str, given: set[str]) -> tuple[dict, Changes]:
     """Return the description of a standard table, with the columns that are required or given, and the codebook with it."""
     standard = standard_tables.all_()[name]
     fields = [f for f in standard["fields"] if f["name"] in given or f.get("constraints", {}).get("required")]
-    described = {
+    made = described(name, standard["title"], standard["description"], fields)
+    path = project.data() / tables.CODEBOOK
+    return made, with_resource(path, read_json(path), made)
+
+
+def described(name: str, title: str, description: str, fields: list[dict]) -> dict:
+    """Return a table as the codebook describes it."""
+    return {
         "name": name,
         "type": "table",
         "path": f"{name}.csv",
-        **{key: standard[key] for key in ("title", "description")},
+        "title": title,
+        "description": description,
         "scheme": "file",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": {"fields": fields},
     }
-    path = project.data() / tables.CODEBOOK
-    book = read_json(path)
-    book["resources"].append(described)
-    return described, {path: json.dumps(book, indent=1, ensure_ascii=False) + "\n"}
+
+
+def with_resource(path: Path, book: dict, resource: dict) -> Changes:
+    """Return a codebook with a table more."""
+    whole = {**book, "resources": [*book["resources"], resource]}
+    return {path: json.dumps(whole, indent=1, ensure_ascii=False) + "\n"}
 
 
 def _refuse(found: list[Problem]) -> None:

@@ -56,7 +56,9 @@ def add_new(verbs: Verbs) -> None:
 
 def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
     """Add the commands that add to a report."""
-    kinds = group(verbs, "add", "add a source, passage, quotation, row, fact, figure, finding, chapter or designation")
+    kinds = group(
+        verbs, "add", "add a source, passage, quotation, table, row, fact, figure, finding, chapter or designation"
+    )
 
     def addition(
         name: str, about: str, make: Callable[[argparse.Namespace], Changes], *parents
@@ -65,6 +67,12 @@ def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
         made.add_argument("--dry-run", action="store_true", help="print what would change, and write nothing")
         return made
 
+    _add_evidence(addition, texts)
+    _add_content(addition)
+
+
+def _add_evidence(addition: Callable, texts: argparse.ArgumentParser) -> None:
+    """Add the commands that add to the data of a report."""
     source = addition("source", "append an entry to the bibliography", _source)
     source.add_argument("key", help="its key, for example smith-2024")
     for name, said in SOURCE_FIELDS.items():
@@ -79,14 +87,30 @@ def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
     quotation.add_argument("passage", help="the passage in which the words stand")
     for name, said in QUOTATION_FIELDS.items():
         quotation.add_argument(f"--{name}", required=True, help=said)
+    table = addition("table", "make a table from a CSV file, and describe its columns in the codebook", _table)
+    table.add_argument("name", help="what the table is to be called, for example survivors")
+    table.add_argument("file", type=Path, help="the CSV file, with the names of the columns in its first row")
+    table.add_argument("--title", required=True, help="its title for readers")
+    for name, said in TABLE_FIELDS.items():
+        table.add_argument(f"--{name}", default="", help=said)
     row = addition("row", "append a row to a table, once it fits the codebook", _row)
     row.add_argument("table", help="the table, for example counts; a standard table is begun where there is none")
     row.add_argument("cells", nargs="+", metavar="COLUMN=VALUE", help="the cells of the row")
+    about = "let a name that holds a number (Article 5), or a public date, stand in prose"
+    designation = addition("designation", about, _designation)
+    designation.add_argument("words", help='as prose writes it, for example "7 October 2023"; # stands for any number')
+    designation.add_argument("--reason", required=True, help="what it names; of a date, what happened then")
+
+
+def _add_content(addition: Callable) -> None:
+    """Add the commands that add to what a report computes and says."""
     fact = addition("fact", "write the function that computes a fact from rows of a table", _fact)
     fact.add_argument("id", help="what the fact is to be called, for example cycling-growth")
     fact.add_argument("table", help="the table of the rows")
     fact.add_argument("rows", nargs="+", metavar="ROW", help="the ids of the rows, in their order")
     fact.add_argument("--as", dest="way", choices=WAYS, default="value", help="what is computed (default: %(default)s)")
+    fact.add_argument("--column", default="", help="the column with the numbers, where there are several")
+    fact.add_argument("--unit", default="", help="their unit, for example percent, where the table does not say it")
     fact.add_argument("--chapter", default="", help="the chapter, where each has its own module of facts")
     figure = addition("figure", "write the function that draws a column of a table, and show it in a chapter", _figure)
     figure.add_argument("name", help="its name, for example cycling-by-month")
@@ -94,6 +118,7 @@ def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
     figure.add_argument("x", help="the column along the horizontal axis")
     figure.add_argument("y", help="the column with the numbers")
     figure.add_argument("--title", required=True, help="what the figure shows, as a sentence")
+    figure.add_argument("--by", default="", help="the column that tells rows in one place apart, a colour each")
     figure.add_argument("--chapter", default="", help="the chapter that is to show it")
     finding = addition("finding", "append a finding and show it in its chapter", _finding)
     finding.add_argument("id", help="what the finding is to be called, for example trial-succeeded")
@@ -104,10 +129,6 @@ def add_additions(verbs: Verbs, texts: argparse.ArgumentParser) -> None:
     )
     more = "another column of the table of findings; may be repeated"
     finding.add_argument("--cell", dest="cells", action="append", default=[], metavar="COLUMN=VALUE", help=more)
-    about = "let a name that holds a number (Article 5), or a public date, stand in prose"
-    designation = addition("designation", about, _designation)
-    designation.add_argument("words", help='as prose writes it, for example "7 October 2023"; # stands for any number')
-    designation.add_argument("--reason", required=True, help="what it names; of a date, what happened then")
     chapter = addition("chapter", "write an empty chapter and add it to the table of contents", _chapter)
     chapter.add_argument("name", help="its name, small letters and hyphens, for example air-defence")
 
@@ -124,6 +145,12 @@ SOURCE_FIELDS = {
     "grade": "how far it may be trusted, A to F",
     "gradereason": "why it has this grade",
     "standpoint": "whose view it takes",
+}
+TABLE_FIELDS = {
+    "source": "the key of the source of all rows, where the file has no column source",
+    "passages": "the passages in which they stand, separated by spaces",
+    "locator": "where in the source they stand, where that is no passage: a table, a page",
+    "locale": "how dates are written in the file, for example de_DE",
 }
 QUOTATION_FIELDS = {
     "words": "the exact words, at most fifty",
@@ -197,6 +224,15 @@ def _cells(given: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in (each.partition("=") for each in given)}
 
 
+def _table(options: argparse.Namespace) -> Changes:
+    from evidencebook import new_table
+
+    if not options.file.is_file():
+        raise UsageError(f"{options.file}: there is no such file.")
+    given = {name: getattr(options, name) for name in ("source", "passages", "locator")}
+    return new_table.table(options.name, options.file, options.title, given, options.locale)
+
+
 def _row(options: argparse.Namespace) -> Changes:
     from evidencebook import additions
 
@@ -206,15 +242,15 @@ def _row(options: argparse.Namespace) -> Changes:
 def _fact(options: argparse.Namespace) -> Changes:
     from evidencebook import scaffold
 
-    return scaffold.fact(options.id, options.table, options.rows, options.way, options.chapter)
+    given = {"column": options.column, "unit": options.unit, "chapter": options.chapter}
+    return scaffold.fact(options.id, options.table, options.rows, options.way, **given)
 
 
 def _figure(options: argparse.Namespace) -> Changes:
     from evidencebook import scaffold
 
-    return scaffold.figure(
-        options.name, options.table, options.x, options.y, title=options.title, chapter=options.chapter
-    )
+    given = {"title": options.title, "by": options.by, "chapter": options.chapter}
+    return scaffold.figure(options.name, options.table, options.x, options.y, **given)
 
 
 def _finding(options: argparse.Namespace) -> Changes:

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from evidencebook import additions, project
+from evidencebook.charts import simple
 from evidencebook.evidence import facts, tables
 from evidencebook.files.load import read_text
 from evidencebook.problems import UsageError
@@ -14,10 +15,10 @@ from evidencebook.problems import UsageError
 WAYS = {
     "change": ("100 * (values.iloc[-1] / values.iloc[0] - 1)", "percent", "wording.change(value)", "change from first to last row"),
     "share": ("100 * values.iloc[0] / values.iloc[1]", "percent", "wording.percent(value)", "first row as a share of the second"),
-    "sum": ("values.sum()", "", "wording.number(value)", "sum of the rows"),
-    "difference": ("values.iloc[-1] - values.iloc[0]", "", "wording.number(value)", "the last row less the first"),
-    "mean": ("values.mean()", "", "wording.number(value, 1)", "mean of the rows"),
-    "value": ("values.iloc[0]", "", "wording.number(value)", "as the source gives it"),
+    "sum": ("values.sum()", "", "wording.{form}(value, {decimals})", "sum of the rows"),
+    "difference": ("values.iloc[-1] - values.iloc[0]", "", "wording.{form}(value, {decimals})", "the last row less the first"),
+    "mean": ("values.mean()", "", "wording.{form}(value, {decimals})", "mean of the rows"),
+    "value": ("values.iloc[0]", "", "wording.{form}(value, {decimals})", "as the source gives it"),
 }  # fmt: skip
 
 _FACT = """
@@ -34,48 +35,44 @@ _FIGURE = """
 
 def {function}() -> Figure:
     \"\"\"Return the figure of {y} by {x}.\"\"\"
-    rows = tables.read("{table}")
-
-    def build(layout: theme.Layout) -> alt.Chart:
-        return (
-            alt.Chart(rows[["{x}", "{y}"]])
-            .mark_{mark}(color=LIGHT["ink"])
-            .encode(x=alt.X("{x}:{kind}", title=None), y=alt.Y("{y}:Q", title="{unit}"), tooltip=["{x}", "{y}"])
-            .properties(width=layout.width, height=240)
-        )
-
-    ends = [wording.number(value) for value in (rows.{y}.iloc[0], rows.{y}.iloc[-1])]
-    return theme.figure(
-        build,
+    return simple.figure(
+        tables.read("{table}"),
+        "{x}",
+        "{y}",
+        "{unit}",
+        by={by},
+        kind="{kind}",
         name="fig-{name}",
         title="{title}",
         caption="{caption}",
-        description=f"From {{ends[0]}} to {{ends[1]}} ({unit}).",
-        rows=rows,
-        columns={{"{x}": ("{x_title}", ""), "{y}": ("{y_title}", "{unit}")}},
+        titles={titles},
+        alternative="{{y}} is {{first}} at {{first_x}} and {{last}} at {{last_x}}; the highest is {{highest}} at {{highest_x}}.",
     )
 """
 _IMPORTS = {
     "facts": """from evidencebook.evidence import tables, wording
 from evidencebook.evidence.facts import Fact, fact
 """,
-    "charts": """import altair as alt
-
-from evidencebook.charts import theme
-from evidencebook.charts.palette import LIGHT
-from evidencebook.evidence import tables, wording
+    "charts": """from evidencebook.charts import simple
+from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Figure
 """,
 }
 
 
-def fact(name: str, table: str, row_ids: list[str], way: str, chapter: str = "") -> additions.Changes:
+def fact(
+    name: str, table: str, row_ids: list[str], way: str, *, column: str = "", unit: str = "", chapter: str = ""
+) -> additions.Changes:
     """Return the module of facts with a function more that computes a fact from rows, and `report.toml`, which names it."""
     if (project.root() / facts.FILE).is_file() and name in facts.read():
         raise UsageError(f"there is a fact {name!r} already; choose another id.")
     _check_name(name)
-    column, unit = _amount(table, row_ids)
+    column, found = _amount(table, row_ids, column)
+    unit = unit or found
     expression, percent, words, computed = WAYS[way]
+    values = tables.rows(table, row_ids)[column]
+    decimals = max(len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values) + (way == "mean")
+    words = words.format(form="percent" if unit == "percent" else "number", decimals=decimals)
     if len(row_ids) < 2 and way not in {"value", "sum", "mean"}:
         raise UsageError(f"a {way} needs two rows; name a second one.")
     module = _module("facts", chapter)
@@ -87,25 +84,36 @@ def fact(name: str, table: str, row_ids: list[str], way: str, chapter: str = "")
     return {module: _with_code(module, code, "facts"), **_registered(registered)}
 
 
-def figure(name: str, table: str, x: str, y: str, *, title: str, chapter: str = "") -> additions.Changes:
+def figure(name: str, table: str, x: str, y: str, *, title: str, by: str = "", chapter: str = "") -> additions.Changes:
     """Return the module of charts with a function more that draws a column of a table by another, and the chapter that shows it."""
     _check_name(name)
     fields = {field["name"]: field for field in _description(table)["schema"]["fields"]}
-    for column in (x, y):
+    for column in filter(None, (x, y, by)):
         if column not in fields:
             raise UsageError(f"{table} has no column {column!r}; its columns are {', '.join(fields)}.")
     if fields[y]["type"] not in {"number", "integer"}:
         raise UsageError(f"{y} holds no numbers; name a column of the type number.")
-    unit = fields[y].get("unit", "")
-    if not unit or unit.startswith("see"):
-        unit = fields[y]["title"]
+    kind = "bar" if fields[x]["type"] == "string" else "line"
+    rows = tables.read(table)
+    try:
+        simple.refuse_rows_in_one_place(rows, [column for column in (x, by) if column])
+    except ValueError as error:
+        raise UsageError(f"{table}: {error}.") from None
+    units = set(rows["unit"]) if "unit" in rows else {fields[y].get("unit", "")}
+    unit = units.pop() if len(units) == 1 else ""
     module = _module("charts", chapter)
-    kind = {"date": "T", "number": "Q", "integer": "O"}.get(fields[x]["type"], "N")
-    told = {"title": title, "caption": f"{fields[y]['title']} by {fields[x]['title'].lower()}.", "unit": unit}
-    titles = {"x_title": fields[x]["title"], "y_title": fields[y]["title"]}
-    mark = "bar" if kind == "N" else "line"
     code = _FIGURE.format(
-        function=_identifier(name), name=name, table=table, x=x, y=y, kind=kind, mark=mark, **told, **titles
+        function=_identifier(name),
+        name=name,
+        table=table,
+        x=x,
+        y=y,
+        by=json.dumps(by) if by else None,
+        kind=kind,
+        unit=unit,
+        title=title.replace('"', "”"),
+        caption=f"{fields[y]['title']} by {fields[x]['title'].lower()}.",
+        titles=json.dumps({column: fields[column]["title"] for column in (x, y, by) if column}, ensure_ascii=False),
     )
     changes = {module: _with_code(module, code, "charts")}
     return changes | _shown(chapter, module, name) if chapter else changes
@@ -130,18 +138,22 @@ def _shown(chapter: str, module: Path, name: str) -> additions.Changes:
     return {page: additions.with_cells(page, *([] if known else [imported]), shown)}
 
 
-def _amount(table: str, row_ids: list[str]) -> tuple[str, str]:
-    """Return the column that holds the numbers of rows, and their unit."""
+def _amount(table: str, row_ids: list[str], column: str) -> tuple[str, str]:
+    """Return the column that holds the numbers of rows, the one that was named or the only one, and their unit."""
     rows = tables.rows(table, row_ids)
     numbers = [f["name"] for f in _description(table)["schema"]["fields"] if f["type"] in {"number", "integer"}]
     columns = [name for name in numbers if rows[name].notna().all()]
     if not columns:
         raise UsageError(f"these rows of {table} hold no number in one column.")
-    field = next(f for f in _description(table)["schema"]["fields"] if f["name"] == columns[0])
+    if column and column not in columns:
+        raise UsageError(f"{column!r} holds no numbers of these rows; these do: {', '.join(columns)}.")
+    if not column and len(columns) > 1:
+        raise UsageError(f"these rows hold numbers in {', '.join(columns)}: name one with --column.")
+    field = next(f for f in _description(table)["schema"]["fields"] if f["name"] == (column or columns[0]))
     units = set(rows["unit"]) if "unit" in rows else {field.get("unit", "count")}
     if len(units) > 1:
         raise UsageError(f"the rows are in different units: {', '.join(sorted(units))}.")
-    return columns[0], units.pop()
+    return field["name"], units.pop()
 
 
 def _description(table: str) -> dict:

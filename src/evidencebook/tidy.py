@@ -81,13 +81,13 @@ def mend(names: list[str], *, locale: str = "", encoding: str = "") -> list[Mend
     `locale` says how dates and ambiguous numbers are written (de_DE, en_US), `encoding` what a file that is not UTF-8 is in.
     UsageError for a file or locale that is not there; ReportError where a file cannot be read.
     """
-    order = _date_order(locale) if locale else ""
     described = {project.data() / book["path"]: book for book in tables.codebook().values()}
     made = []
     for path in _files(names, list(described)):
         content = path.read_bytes()
         if path in described:
-            made.append(_table(path, content, described[path]["schema"]["fields"], order, encoding))
+            fields = described[path]["schema"]["fields"]
+            made.append(table(path, content, fields, locale=locale, encoding=encoding))
         elif path.suffix == ".ipynb":
             made.append(_notebook(path, content))
         else:
@@ -143,7 +143,9 @@ def _text(path: Path, content: bytes, encoding: str) -> Mended:
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _table(path: Path, content: bytes, fields: list[dict[str, Any]], order: str, encoding: str) -> Mended:
+def table(path: Path, content: bytes, fields: list[dict[str, Any]], *, locale: str = "", encoding: str = "") -> Mended:
+    """Return a table as it would be, by the names and types of its columns; its header has them in any order."""
+    order = _date_order(locale) if locale else ""
     text, done = _decoded(path, content, encoding)
     columns = [each["name"] for each in fields]
     between = table_form.separator(text, columns)

@@ -40,19 +40,21 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
     """
     used = [x, y, *([by] if by else [])]
     _refuse_what_cannot_be_drawn(rows, used, y)
+    if kind != "point":
+        refuse_rows_in_one_place(rows, [column for column in used if column != y])
     named = {column: column.replace("_", " ").capitalize() for column in used} | (titles or {})
     data = rows[used].assign(**({x: rows[x].dt.strftime("%Y-%m-%d")} if _is_date(rows[x]) else {}))
-    words = _values(rows, x, y, unit) | {"title": title.rstrip("."), "y": named[y]}
+    words = _values(rows, x, y, unit, by) | {"title": title.rstrip("."), "y": named[y]}
 
     def build(layout: Layout) -> alt.LayerChart | alt.Chart:
         across = _axis(rows[x], x, named[x])
         axis = alt.Axis(**theme.above(f"{named[y]}, {unit}" if unit else named[y]), tickCount=5)
         up = alt.Y(f"{y}:Q", axis=axis, scale=alt.Scale(zero=kind == "bar"))
-        chart = alt.Chart(data).encode(x=across, y=up, **_colour(rows, by))
+        chart = alt.Chart(data).encode(x=across, y=up, **_colour(rows, by, lines=kind == "line"))
         own: dict[str, Any] = {} if by else {"color": _series()[0]}
         drawn = {
             "line": lambda: chart.mark_line(point={"filled": True, "size": 45, **own}, **own),
-            "bar": lambda: chart.mark_bar(**own),
+            "bar": lambda: (chart.encode(xOffset=f"{by}:N") if by else chart).mark_bar(**own),
             "point": lambda: chart.mark_point(filled=True, size=70, opacity=1, **own),
         }[kind]()
         complete: alt.Chart = drawn.properties(width=layout.width - 60, height=_HEIGHT)
@@ -87,6 +89,16 @@ def _refuse_what_cannot_be_drawn(rows: pd.DataFrame, used: list[str], y: str) ->
         raise ValueError(f"the column {y!r} has no value in any row, so that nothing would be drawn")
 
 
+def refuse_rows_in_one_place(rows: pd.DataFrame, columns: list[str]) -> None:
+    """Raise ValueError for rows that bars would add up, or a line would jump between: two of them in one place."""
+    twice = rows[rows.duplicated(columns)]
+    if len(twice):
+        place = ", ".join(f"{column} {_said(twice[column].iloc[0])}" for column in columns)
+        raise ValueError(
+            f"two rows have the same place ({place}): choose rows, or name the column that tells them apart as `by`"
+        )
+
+
 def _is_date(column: pd.Series) -> bool:
     return bool(pd.api.types.is_datetime64_any_dtype(column))
 
@@ -105,22 +117,23 @@ def _series() -> list[str]:
     return [value for role, value in LIGHT.items() if role not in _NOT_SERIES]
 
 
-def _colour(rows: pd.DataFrame, by: str | None) -> dict[str, Any]:
+def _colour(rows: pd.DataFrame, by: str | None, *, lines: bool) -> dict[str, Any]:
     if by is None:
         return {}
     values = [str(value) for value in dict.fromkeys(rows[by])]
     if len(values) > len(_series()):
         raise ValueError(f"{by!r} has {len(values)} values, more than the {len(_series())} colours of the report")
-    return {"color": theme.hue(by, dict(zip(values, _series(), strict=False)), columns=2)}
+    return {"color": theme.hue(by, dict(zip(values, _series(), strict=False)), columns=2, lines=lines)}
 
 
-def _values(rows: pd.DataFrame, x: str, y: str, unit: str) -> dict[str, str]:
-    """Return the amounts that a text alternative names, in words, each with where it stands."""
+def _values(rows: pd.DataFrame, x: str, y: str, unit: str, by: str | None) -> dict[str, str]:
+    """Return the amounts that a text alternative names, in words, each with where it stands and in which series."""
     held = rows[rows[y].notna()].sort_values(x, kind="stable") if _is_date(rows[x]) else rows[rows[y].notna()]
     held = held.reset_index(drop=True)
     places = {"first": 0, "last": len(held) - 1, "highest": int(held[y].idxmax()), "lowest": int(held[y].idxmin())}
     told = {name: _amount(float(held[y][row]), unit) for name, row in places.items()}
-    return told | {f"{name}_x": _said(held[x][row]) for name, row in places.items()}
+    series = {name: f" ({held[by][row]})" if by else "" for name, row in places.items()}
+    return told | {f"{name}_x": f"{_said(held[x][row])}{series[name]}" for name, row in places.items()}
 
 
 def _said(place: Any) -> str:
