@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import BOOK, standing_in
 
-from evidencebook.evidence import facts, tables
+from evidencebook.evidence import facts, prose, tables
 
 EXAMPLE, MANUAL = BOOK / "examples/carbon-dioxide", BOOK / "docs/manual"
 TUTORIAL = MANUAL / "chapters/tutorial.md"
@@ -61,15 +61,21 @@ def test_the_forecast_of_the_example_is_computed_from_its_rows(copy_of):
         assert known["co2-foreseen"].value == pytest.approx(1.25 * value["co2-1965"])
 
 
-def test_the_reference_lists_every_command(copy_of):
+def test_the_reference_lists_every_command_role_and_directive(copy_of):
     with standing_in(copy_of(MANUAL)):
         sys.path.insert(0, str(Path("src").resolve()))
         from helpers import reference
 
         listed = {row["command"] for row in reference.commands().rows}
+        shown = (
+            {row["role"] for row in reference.roles().rows},
+            {row["directive"] for row in reference.directives().rows},
+        )
     words = ["new", "check", "fix", "refresh", "build", "serve", "pdf", "changes", "release", "import"]
-    kinds = ["source", "passage", "quotation", "row", "fact", "figure", "finding", "chapter"]
+    kinds = ["source", "passage", "quotation", "table", "row", "fact", "figure", "finding", "chapter", "designation"]
     assert {*words, *(f"add {kind}" for kind in kinds)} <= listed
+    assert shown[0] >= prose.DATA_ROLES
+    assert {"finding", "recommendation", "register"} <= shown[1]
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ import re
 import pytest
 from conftest import BOOK
 
+import evidencebook
+
 TEXT = (BOOK / "docs/engine.md").read_text(encoding="utf-8")
 TABLE = TEXT.split("## Public API")[1].split("\n## ")[0]
 
@@ -31,8 +33,11 @@ def test_what_is_offered_is_there_and_described(module, name):
         assert found.__doc__ or name.isupper()
 
 
-def test_there_is_something_to_offer():
-    assert len(offered()) > 20
+def test_the_page_offers_what_the_engine_lists():
+    listed = {(module, name) for module, names in evidencebook.PUBLIC.items() for name in names}
+    named = {(module, name) for module, name in offered() if name}
+    assert named | {(module, name) for module, name in listed if (module, "") in offered()} == listed
+    assert len(listed) > 20
 
 
 def test_the_commands_in_the_documentation_are_those_of_the_command_line(capsys):

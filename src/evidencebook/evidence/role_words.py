@@ -53,6 +53,8 @@ def _tables_of_rows(_contents: tuple[bytes, ...]) -> dict[str, str]:
 
 # The forms of a fact, besides its own words; each has those that make sense for its unit.
 FORMS = ("value", "change", "signed", "rounded", "words")
+# The forms of the time of a row, for those whose dates are as exact.
+EVENT_FORMS = ("day", "day-month", "month", "month-name", "year")
 _CHANGE = re.compile(r"\Aa (fall|rise) of ")
 
 
@@ -138,13 +140,14 @@ def event(row: Any, asked: Asked) -> str:
     if not asked.form:
         return known
     one_day, one_month = first == last, (first.year, first.month) == (last.year, last.month)
-    forms = {
-        "day": f"{first.day}" if one_day else "",
-        "day-month": f"{first.day}{wording.NBSP}{first:%B}" if one_day else "",
-        "month": f"{first:%B}{wording.NBSP}{first.year}" if one_month else "",
-        "month-name": f"{first:%B}" if one_month else "",
-        "year": f"{first.year}" if first.year == last.year else "",
-    }
+    said = (
+        f"{first.day}" if one_day else "",
+        f"{first.day}{wording.NBSP}{first:%B}" if one_day else "",
+        f"{first:%B}{wording.NBSP}{first.year}" if one_month else "",
+        f"{first:%B}" if one_month else "",
+        f"{first.year}" if first.year == last.year else "",
+    )
+    forms = dict(zip(EVENT_FORMS, said, strict=True))
     if not forms.get(asked.form):
         raise RefusedError(f"the time of the row has no form {asked.form!r}", remedy)
     return forms[asked.form]

@@ -93,9 +93,13 @@ def recommendation_link(name: str, words: str) -> nodes.Node:
 
 
 class _EvidenceRole(SphinxRole):
-    """A role whose text names something in the tables; what is unknown or refused is a warning, and stops the build."""
+    """A role whose text names something in the tables; what is unknown or refused is a warning, and stops the build.
+
+    `forms` are those in which it can show one entry: `id:form`.
+    """
 
     kind: str
+    forms: tuple[str, ...] = ()
 
     def known(self) -> Mapping:
         """Return everything that the role can name, by its id."""
@@ -130,6 +134,7 @@ class FactRole(_EvidenceRole):
     """The words of a fact, in one of its forms or the author's own, leading to how it was computed."""
 
     kind = "fact"
+    forms = role_words.FORMS
 
     def known(self) -> dict[str, facts.Fact]:
         """Return the facts of the committed file."""
@@ -175,6 +180,7 @@ class EventRole(_EvidenceRole):
     """The time of an event in words, in one of its forms or the author's own, with its evidence for the note."""
 
     kind = "event"
+    forms = role_words.EVENT_FORMS
 
     def known(self) -> Mapping:
         """Return every dated row of evidence."""

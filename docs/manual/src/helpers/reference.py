@@ -2,39 +2,18 @@
 
 import argparse
 import importlib
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from unittest.mock import MagicMock
 
-from evidencebook import cli, project
-from evidencebook.evidence import standard_tables
+import evidencebook
+from evidencebook import cli, project, sphinxext
+from evidencebook.evidence import role_text, standard_tables
 from evidencebook.notebooks.mime import Table
+from evidencebook.sphinxext.roles import MarkRole
 
 SOURCES = ["manual-2026"]
-# What a report may import, module by module.
-PUBLIC = {
-    "evidencebook.project": ("current", "root", "data", "settings", "metadata", "version", "addresses"),
-    "evidencebook.problems": ("Problem", "ReportError", "UsageError"),
-    "evidencebook.evidence.tables": ("read", "rows"),
-    "evidencebook.evidence.sources": ("read",),
-    "evidencebook.evidence.passages": ("read",),
-    "evidencebook.evidence.facts": ("Fact", "fact", "read"),
-    "evidencebook.evidence.wording": ("number", "count", "percent", "change", "money", "period", "when"),
-    "evidencebook.charts.theme": ("figure", "Layout"),
-    "evidencebook.notebooks.mime": ("Figure", "Table", "show"),
-}
-ROLES = {
-    "fact": ("id", "the words of a fact, with its unit and hedge"),
-    "fact, in a form": ("id:value, id:change, id:signed, id:rounded, id:words", "the fact in another form"),
-    "fact, in your words": ("your words <id>", "your words, refused where the number in them is not the fact"),
-    "event": ("id, id:day, id:month, id:year", "when an event or row was"),
-    "quotation": ("id, or parts of it <id>", "exact words, whole or shortened"),
-    "recommendation": ("id, or your words <id>", "the title of a recommendation, leading to its entry"),
-    "passage": ("id,id", "nothing; the passages go into the note of the sentence"),
-    "evidence": ("id,id", "nothing; the rows go into the note"),
-    "disagreement": ("id", "nothing; the disagreement goes into the note"),
-    "search": ("id", "nothing; what was looked for goes into the note"),
-    "finding": ("id", "a mark that leads to the finding"),
-}
 
 
 def commands() -> Table:
@@ -60,11 +39,55 @@ def _walk(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str
         yield name, parser.description or "", words or "none"
 
 
+class _Registered:
+    """Keeps what the extension registers with Sphinx, by its name; it stands in the place of a book that is built."""
+
+    def __init__(self) -> None:
+        self.roles: dict = {}
+        self.directives: dict = {}
+        for found in pkgutil.iter_modules(sphinxext.__path__):
+            module = importlib.import_module(f"{sphinxext.__name__}.{found.name}")
+            getattr(module, "setup", lambda _: None)(self)
+
+    def add_role(self, name: str, role: object) -> None:
+        """Keep a role."""
+        self.roles[name] = role
+
+    def add_directive(self, name: str, directive: type) -> None:
+        """Keep a directive."""
+        self.directives[name] = directive
+
+    def __getattr__(self, _: str) -> MagicMock:
+        return MagicMock()
+
+
 def roles() -> Table:
     """Return every role with what it shows."""
-    rows = [{"role": role, "name": name, "shows": shows} for role, (name, shows) in ROLES.items()]
-    columns = {"role": "Role", "name": "Name between backticks", "shows": "The page shows"}
+    rows = []
+    for name, role in _Registered().roles.items():
+        own = ["your words <id>"] if name in role_text.WORDED else []
+        form = "id,id" if isinstance(role, MarkRole) else ", ".join(["id", *(f"id:{f}" for f in role.forms), *own])
+        marks = f"Nothing of its own; the {name} that it names goes into the note of the sentence."
+        rows.append({"role": name, "name": form, "shows": marks if isinstance(role, MarkRole) else _first_line(role)})
+    columns = {"role": "Role", "name": "Between the backticks", "shows": "What it is"}
     return Table("roles", "Roles", "What prose refers to data with.", columns, rows, SOURCES, [])
+
+
+def directives() -> Table:
+    """Return every directive with what it takes."""
+    rows = []
+    for name, directive in sorted(_Registered().directives.items()):
+        arguments = directive.required_arguments + directive.optional_arguments
+        takes = ["an argument"] if arguments else []
+        takes += [f":{option}:" for option in directive.option_spec or {}]
+        takes += ["lines"] if directive.has_content else []
+        rows.append({"directive": name, "takes": ", ".join(takes) or "nothing", "shows": _first_line(directive)})
+    columns = {"directive": "Directive", "takes": "What it takes", "shows": "What it is"}
+    return Table("directives", "Directives", "What pages show data with.", columns, rows, SOURCES, [])
+
+
+def _first_line(described: object) -> str:
+    return (described.__doc__ or "").strip().partition("\n")[0]
 
 
 def settings() -> Table:
@@ -105,9 +128,10 @@ def tables() -> Table:
 def interface() -> Table:
     """Return the public names with the first line of their documentation."""
     rows = []
-    for module, names in PUBLIC.items():
+    for module, names in evidencebook.PUBLIC.items():
         for name in names:
-            about = (getattr(importlib.import_module(module), name).__doc__ or "").partition("\n")[0]
+            found = getattr(importlib.import_module(module), name)
+            about = "Colours by what they stand for." if name.isupper() else _first_line(found)
             rows.append({"name": f"{module}.{name}", "about": about})
     return Table(
         "interface",
