@@ -91,7 +91,10 @@ def _layout(text: str, between: str, schema: dict, remedy: str) -> Iterator[tupl
         )
     kept = [(number, row) for number, row in enumerate(rows, 1) if number not in set(blank)]
     if len(kept) < 2:
-        yield "", "holds no rows", "Restore the rows from git."
+        remedy = (
+            "Restore its rows. A table that the report does not need goes from data/datapackage.json with its file."
+        )
+        yield "", "holds no rows", remedy
         return
     width = len(kept[0][1])
     if not blank and "" in kept[0][1][-1:] and all(not "".join(row[-1:]).strip() for _, row in kept):
