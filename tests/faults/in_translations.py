@@ -24,7 +24,7 @@ FAULTS: list[Fault] = [
     fault("words for a fact that are not its number", GATE, cell("translations", "uk-paragraph-2", "words", ANSWER), FILE, "(uk-paragraph-2)", "is not the fact"),
     fault("a fact that a translation invents", GATE, cell("translations", "uk-paragraph-2", "words", "На {fact}`no-such-fact` менше."), FILE, "(uk-paragraph-2)", "'no-such-fact'"),
     fault("a finding without words in one language", GATE, without("translations", "be-deterrence-role"), FILE, "'deterrence-role' has no words in 'be'"),
-    fault("a horizon without words in one language", GATE, without("translations", "uk-six-months"), FILE, "'six months' has no words in 'uk'"),
+    fault("a horizon without words in one language", GATE, without("translations", "uk-six-months"), FILE, "'six months", "has no words in 'uk'"),
     fault("a summary that is gone", GATE, gone("chapters/summary-be.md"), "chapters/summary-be.md", "no summary in 'be'"),
     fault("a number typed on the page of a summary", GATE, said("summary-uk.md", "Для цього є п’ятнадцять причин."), "chapters/summary-uk.md", "the number 15 is typed"),
 ]  # fmt: skip

@@ -6,7 +6,7 @@ One copy of the book is broken and mended again for every fault, so that the gat
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import in_evidence
@@ -61,34 +61,78 @@ def broken(folder: Path, fault_change) -> Iterator[None]:
                 shutil.copy2(BOOK / file.relative_to(folder), file)
 
 
-def caught(fault: Fault, texts: Path | None) -> list[Problem]:
-    """Return what the gate that a fault names has to say."""
-    (gate,) = [stage[fault.gate] for stage in runner.stages(texts) if fault.gate in stage]
-    return runner.passed(fault.gate, gate).problems
+def found_by(gate: str, texts: Path | None) -> list[Problem]:
+    """Return what a gate has to say."""
+    (run,) = [stage[gate] for stage in runner.stages(texts) if gate in stage]
+    return runner.passed(gate, run).problems
 
 
-def holds(fault: Fault, found: list[Problem]) -> None:
-    """Fail unless one of the findings says what the fault must be told with, and all have a remedy."""
-    told = [str(finding) for finding in found]
-    assert any(all(word in line for word in fault.says) for line in told), (
-        f"slipped through: {fault.name}\n" + "\n".join(told[:20] or [f"{fault.gate} found nothing"])
-    )
-    assert all(finding.remedy and finding.fault for finding in found)
-    assert not any("could not be finished" in line for line in told), told
+def made_of(faults: list[Fault], folder: Path) -> list[Fault]:
+    """Make the changes of faults as far as they go together; return those that were made."""
+    made = []
+    for fault in faults:
+        with suppress(Exception):  # what one has changed, another may not find as it expects it
+            fault.change(folder)
+            made.append(fault)
+    return made
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_fault_is_caught(fault, copy, record_property):
-    with broken(copy, fault.change):
-        holds(fault, caught(fault, None))
-    record_property("caught by", fault.gate)
+def told_of(faults: list[Fault], found: list[Problem]) -> list[Fault]:
+    """Return the faults that are told, each by a finding of its own, and with a remedy."""
+    lines = [str(finding) for finding in found if finding.remedy and finding.fault]
+    if len(lines) < len(found) or any("could not be finished" in line for line in lines):
+        return []
+    told, free = [], list(lines)
+    for fault in sorted(faults, key=lambda one: sum(_says(one, line) for line in lines)):
+        if own := next((line for line in free if _says(fault, line)), None):
+            free.remove(own)
+            told.append(fault)
+    return told
 
 
-@pytest.mark.parametrize("fault", in_evidence.WITH_TEXTS, ids=lambda fault: fault.name)
-def test_a_fault_is_caught_where_the_texts_are_at_hand(fault, copy, texts, record_property):
-    with broken(copy, fault.change):
-        holds(fault, caught(fault, texts))
-    record_property("caught by", f"{fault.gate}, with the texts")
+def _says(fault: Fault, line: str) -> bool:
+    return all(word in line for word in fault.says)
+
+
+def slipped(faults: list[Fault], copy: Path, texts: Path | None) -> dict[str, list[str]]:
+    """Return what a gate says of each fault that it does not tell.
+
+    They are made together, as each look takes a second; those that are not told, as others may hide them, again without
+    these, and at last alone.
+    """
+    (gate,) = {fault.gate for fault in faults}
+    left, told = faults, faults
+    while told and len(left) > 1:
+        made = []
+        with broken(copy, lambda folder, left=left, made=made: made.extend(made_of(left, folder))):
+            told = told_of(made, found_by(gate, texts))
+        left = [fault for fault in left if fault not in told]
+    lost = {}
+    for fault in left:
+        with broken(copy, fault.change):
+            found = found_by(gate, texts)
+            if fault not in told_of([fault], found):
+                lost[fault.name] = [str(finding) for finding in found[:20]]
+    return lost
+
+
+GATES = sorted({fault.gate for fault in FAULTS})
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_the_faults_of_a_gate_are_caught(gate, copy, record_property):
+    faults = [fault for fault in FAULTS if fault.gate == gate]
+    assert slipped(faults, copy, None) == {}
+    for _ in faults:
+        record_property("caught by", gate)
+
+
+@pytest.mark.parametrize("gate", sorted({fault.gate for fault in in_evidence.WITH_TEXTS}))
+def test_the_faults_of_a_gate_are_caught_where_the_texts_are_at_hand(gate, copy, texts, record_property):
+    faults = [fault for fault in in_evidence.WITH_TEXTS if fault.gate == gate]
+    assert slipped(faults, copy, texts) == {}
+    for _ in faults:
+        record_property("caught by", f"{gate}, with the texts")
 
 
 @pytest.mark.parametrize("fault", THROUGH_THE_COMMAND, ids=lambda fault: fault.name)
