@@ -87,7 +87,7 @@ def test_a_folder_of_texts_that_is_not_there_is_told(capsys):
     assert "/nowhere: no such folder" in capsys.readouterr().err
 
 
-def test_check_says_what_it_looked_at(capsys):
+def test_check_says_what_it_looked_at(tiny, capsys):
     assert main(["check"]) == 0
     told = capsys.readouterr().out
     assert f"{len(tables.codebook())} tables" in told

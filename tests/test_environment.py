@@ -52,6 +52,12 @@ def test_what_needs_no_report_is_not_held_to_the_code_of_one(arguments, needs_no
     assert environment._needs_no_report(arguments) == needs_none
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """Return how the command ends in the shell as it is."""
+    return subprocess.run(COMMAND, cwd=BOOK, capture_output=True, check=True, timeout=60)
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -64,10 +70,9 @@ def test_what_needs_no_report_is_not_held_to_the_code_of_one(arguments, needs_no
     ],
     ids=" ".join,
 )
-def test_settings_of_the_shell_change_nothing(given, tmp_path):
+def test_settings_of_the_shell_change_nothing(given, plain, tmp_path):
     (tmp_path / "helpers.py").write_text('raise SystemExit("the wrong helpers")\n')
     given = {name: str(tmp_path) if value == "elsewhere" else value for name, value in given.items()}
-    plain = subprocess.run(COMMAND, capture_output=True, check=True, timeout=60)
     done = subprocess.run(COMMAND, capture_output=True, env=os.environ | given, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, plain.stdout, plain.stderr)
 

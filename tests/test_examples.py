@@ -29,6 +29,7 @@ def copy_of(tmp_path):
     return copied
 
 
+@pytest.mark.slow  # `make examples` holds and builds both at every change
 @pytest.mark.parametrize("report", [EXAMPLE, MANUAL], ids=lambda report: report.name)
 def test_the_example_and_the_manual_hold(copy_of, report):
     folder = copy_of(report)

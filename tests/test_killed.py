@@ -25,7 +25,7 @@ from evidencebook.problems import ReportError
 WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
 COMMANDS = {
     "add chapter": ["add", "chapter", "air-defence"],
-    "add passage": ["add", "passage", "--sources", "texts", "--first", "Trade fell", "--last", "a break.", "p-new", "bif-2021"],
+    "add passage": ["add", "passage", "--sources", "texts", "--first", "Trade fell", "--last", "a break.", "p-new", "council-2024"],
     "passage lock": ["passage", "lock", "--sources", "texts"],
     "refresh": ["refresh"],
 }  # fmt: skip
@@ -73,13 +73,15 @@ def killed_at(number: int):
 
 
 @pytest.fixture
-def prepared(book):
-    """Return a copy of the book in which each of the commands has something to do, and a few texts."""
-    (book / "texts").mkdir()
-    (book / "texts/bif-2021.txt").write_text("Title\n\nTrade fell by much – a break.\n", encoding="utf-8")
-    facts = book / "data/derived/facts.csv"
-    facts.write_text(facts.read_text(encoding="utf-8").replace("information-to,2026", "information-to,2025"))
-    return book
+def prepared(tiny):
+    """Return a small report in which each of the commands has something to do, and a few texts."""
+    (tiny / "texts").mkdir()
+    (tiny / "texts/council-2024.txt").write_text("Title\n\nTrade fell by much – a break.\n", encoding="utf-8")
+    facts = tiny / "data/derived/facts.csv"
+    before = facts.read_text(encoding="utf-8")
+    facts.write_text(before.replace("mill-street-2025-03,590", "mill-street-2025-03,591"))
+    assert facts.read_text(encoding="utf-8") != before
+    return tiny
 
 
 def without_texts(monkeypatch) -> None:

@@ -56,12 +56,12 @@ def test_the_lock_can_be_taken_again_by_who_holds_it(tmp_path):
         assert first == second
 
 
-def test_a_check_writes_nothing(book, capsys):
-    before = {file: file.stat().st_mtime_ns for file in book.rglob("*") if "__pycache__" not in file.parts}
-    journal = book / ".unfinished.part"
+def test_a_check_writes_nothing(tiny, capsys):
+    before = {file: file.stat().st_mtime_ns for file in tiny.rglob("*") if "__pycache__" not in file.parts}
+    journal = tiny / ".unfinished.part"
     journal.write_text("[]")
     main(["check"])
-    after = {file: file.stat().st_mtime_ns for file in book.rglob("*") if "__pycache__" not in file.parts}
+    after = {file: file.stat().st_mtime_ns for file in tiny.rglob("*") if "__pycache__" not in file.parts}
     assert after.keys() - before.keys() == {journal}
     assert {file: after[file] for file in before if file.is_file()} == {f: t for f, t in before.items() if f.is_file()}
 
