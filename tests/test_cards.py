@@ -83,6 +83,17 @@ def test_a_recommendation_says_who_does_what_by_when_on_what_sign_at_what_risk(s
     assert row.sign_of_success[:40] in said
 
 
+def test_the_front_page_shows_claims_and_addressees_and_folds_the_rest(site):
+    html = (site / "index.html").read_text()
+    before, folded = card(html, OURS).split("<details")
+    assert "Who" in words(before)
+    assert "Does what" not in words(before)
+    assert "Does what" in words(folded)
+    before, folded = card(html, KNOWN).split("<details")
+    assert "Rests on " not in words(before)
+    assert "Rests on " in words(folded)
+
+
 def test_plain_text_has_the_cards_with_their_reasons(site):
     text = " ".join((site / "index.txt").read_text().split())
     assert tables.read("findings").loc[KNOWN].reason[:40] in text

@@ -1,11 +1,12 @@
 """Cards: a finding with what it rests on, a recommendation with who, what, when, sign and risk.
 
-A card says its claim first; reasons are folded on the screen and stand below it on paper. The first card of a finding in
-its own chapter is its place in the book, to which cards on other pages lead.
+A card says its claim first; reasons are folded on the screen and stand below it on paper. The front page shows claims and
+addressees, and folds the rest. The first card of a finding in its own chapter is its place in the book, to which cards on
+other pages lead.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -76,6 +77,11 @@ class _CardDirective(SphinxDirective):
         """Return the card of one row."""
         raise NotImplementedError
 
+    @property
+    def is_front(self) -> bool:
+        """Return whether the card stands on the front page, which shows claims and folds the rest."""
+        return self.env.docname == self.config.root_doc
+
     def inline(self, text: str) -> list[nodes.Node]:
         """Return a sentence of a table with the roles in it."""
         shown, _ = self.state.inline_text(text, self.lineno)
@@ -98,10 +104,15 @@ class FindingCard(_CardDirective):
         )
         if sure := standing(row):
             made += nodes.paragraph("", "", *sure, classes=["card-standing"])
-        if named := speakers(marks):
-            made += nodes.paragraph("", f"Rests on {named}.", classes=["card-sources"])
+        named = speakers(marks)
+        sources = [nodes.paragraph("", f"Rests on {named}.", classes=["card-sources"])] if named else []
+        folded = [*self._reasons(row, marks)]
+        if self.is_front:
+            folded = [*sources, *folded]
+        else:
+            made += sources
         summary = "Why, and what would change it" if row.reason else "What it rests on"
-        made += fold("", *self._reasons(row, marks), summary=summary, printed=self._is_at_home(row))
+        made += fold("", *folded, summary=summary, printed=self._is_at_home(row))
         made += nodes.paragraph("", "", *self._links(row), classes=["card-links"])
         return made
 
@@ -217,6 +228,18 @@ class RecommendationCard(_CardDirective):
             ("On what sign", row.sign_of_success),
             ("At what risk", row.cost_or_risk),
         )
+        shown = 1 if self.is_front else len(lines)
+        made += self._listing(lines[:shown])
+        folded = [*self._listing(lines[shown:]), *self._reasons(row)]
+        if folded:
+            summary = "What exactly, by when, and what it rests on" if self.is_front else "What it rests on"
+            made += fold("", *folded, summary=summary, printed=not self.is_front)
+        link = roles.link("recommendation", row.id, nodes.Text("Its entry"), label="", optional=True)
+        made += nodes.paragraph("", "", whole("", "", link), classes=["card-links"])
+        return made
+
+    def _listing(self, lines: Sequence[tuple[str, str]]) -> list[nodes.Node]:
+        """Return what has words as a list of terms; none where nothing has."""
         items = [
             nodes.definition_list_item(
                 "", nodes.term("", title), nodes.definition("", nodes.paragraph("", "", *self.inline(text)))
@@ -224,13 +247,7 @@ class RecommendationCard(_CardDirective):
             for title, text in lines
             if text
         ]
-        made += nodes.definition_list("", *items, classes=["card-facts"])
-        if reasons := list(self._reasons(row)):
-            printed = self.env.docname != self.config.root_doc
-            made += fold("", *reasons, summary="What it rests on", printed=printed)
-        link = roles.link("recommendation", row.id, nodes.Text("Its entry"), label="", optional=True)
-        made += nodes.paragraph("", "", whole("", "", link), classes=["card-links"])
-        return made
+        return [nodes.definition_list("", *items, classes=["card-facts"])] if items else []
 
     def _reasons(self, row: pd.Series) -> Iterator[nodes.Node]:
         findings = tables.read("findings")
