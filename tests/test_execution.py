@@ -375,6 +375,7 @@ def test_where_a_read_cannot_be_seen_all_of_the_data_is_depended_on(tabled, cell
     page = chapter(tabled, 1, cell)
     execute()
     assert set(fingerprints.everything()) <= set(recorded(page))
+    assert recorded(page)["data/"].startswith("everything, as it ")  # what it did is told, for whoever wonders
     (tabled / "data/new.csv").write_text("id\n1\n")
     (tabled / "data/b.csv").write_text("id,value\nb-1,5\n")
     told = staleness.reasons(page)

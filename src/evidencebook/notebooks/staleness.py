@@ -23,8 +23,8 @@ ENGINE = "evidencebook"
 CODE, OUTPUTS, WHOLE = "code", "outputs", "data/"
 # Older records name the version of Python.
 _PYTHON = "python"
-# Stands where the digests of everything in data/ were taken, in place of one.
-ALL_OF_IT = "everything"
+# Stands where the digests of everything in data/ were taken, in place of one; why they were follows.
+ALL_OF_IT = "everything, as "
 _NOT_FILES = frozenset({CODE, OUTPUTS, _PYTHON, WHOLE, ENGINE})
 _NEVER = "it was never executed by `make refresh`"
 
@@ -66,9 +66,9 @@ def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
     files |= {what for kind, what in seen if kind == trace.FILE}
     made_from = {CODE: code_digest(notebook), OUTPUTS: outputs_digest(notebook)}
     made_from[ENGINE] = engine_digest(engine)
-    if any(kind == trace.EVERYTHING for kind, _ in seen):
+    if blind := [why for kind, why in seen if kind == trace.EVERYTHING]:
         files |= set(fingerprints.everything())
-        made_from[WHOLE] = ALL_OF_IT
+        made_from[WHOLE] = f"{ALL_OF_IT}{blind[0]}"
     files -= {project.relative(page)}
     tables = sorted(name for name in files if name.endswith(".csv") and (project.root() / name).is_file())
     return {

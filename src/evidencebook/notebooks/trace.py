@@ -63,7 +63,8 @@ class _Observer:
         elif event in _BLIND and not _draws(event, arguments):
             if _INSTALLS.search(str(arguments)):
                 raise RuntimeError("a chapter may not install packages: name them in pyproject.toml and run make lock")
-            self.note(EVERYTHING, f"it starts another program ({event})")
+            program = os.path.basename(str(arguments[0])) if arguments else event
+            self.note(EVERYTHING, f"it starts another program ({program})")
         elif event in _CONNECTIONS and not _is_local(event, arguments):
             host = str(arguments[-1] if event in {"socket.connect", "socket.sendto"} else arguments[0])
             self.note(NETWORK, host)
