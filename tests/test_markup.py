@@ -40,12 +40,18 @@ def told(text: str) -> list[str]:
         ("````{note}\n```{tip}\nInner\n````", 2, "not closed"),
         ("<!-- a comment\n\nThe rest.", 1, "not closed"),
         ("<b>bold", 1, "<b> is not closed"),
+        ("Alpha <!-- not closed\n\nThe rest.", 1, "begins a comment that is not closed"),
+        # not shown
+        ("One.\npaid \u202e05 DSU\u202c then", 2, "U+202E behind “paid” does not show"),
+        ("```mermaid\ngraph TD\n```", 1, "a diagram in mermaid is not drawn"),
         # HTML
         ("<!-- a comment --> and words", 1, "HTML"),
         ("<u>x</u>", 1, "<u> is HTML"),
         ("<script>alert(1)</script>", 1, "HTML"),
         ("<div>\nx\n</div>", 1, "HTML"),
         # raw marks
+        ("Alpha^[a note] beta.", 1, "a note of another system"),
+        ("| a line of verse\n| another", 1, "reads as a row of a table"),
         ("x y[^zz]", 1, "a note that is not on the page"),
         ("[t](file:///home/me/x.csv)", 1, "a link that MyST does not read"),
         ("[t](javascript:alert(1))", 1, "a link that MyST does not read"),

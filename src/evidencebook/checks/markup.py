@@ -25,6 +25,10 @@ _TAG = re.compile(r"</?([a-z][a-z0-9]*)\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,}|:{3,})[ \t]*$")
 _WORD = re.compile(r"\w+")
+# Characters that do not show and turn the direction, by which a line would read as another one: 05 for 50.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Languages in which others draw diagrams.
+_DIAGRAMS = frozenset({"mermaid", "dot", "graphviz", "plantuml", "d2", "ditaa"})
 # What text tokens may not hold, since it is a mark that MyST did not read as one: what, and what to do.
 _LEFT: tuple[tuple[str, str, str], ...] = (
     (r"\[\^[^\]\s]+\]", "refers to a note that is not on the page", "Add a line “[^label]: …”, or correct the label."),
@@ -49,6 +53,9 @@ _LEFT: tuple[tuple[str, str, str], ...] = (
     (r"~~|\w~\w+~|(?<!\w)~\w[^~\n]*~(?!\w)", "is a mark without its partner",
      "Write ~~words~~, {sub}`words`, or \\~ for the sign itself."),
     (r"==\w|\^\w+\^", "is a mark of another system", "Write **words**, or {sup}`words`."),
+    (r"<!--", "begins a comment that is not closed", "Close it with -->, or write &lt; for the sign."),
+    (r"\^\[", "is a note of another system", "Write words[^a], and the note on a line of its own: [^a]: words."),
+    (r"^[ \t]*\|[ \t]", "reads as a row of a table and is none", "Put head and rule above it, or write \\| for a stroke."),
     (r"--", "is two hyphens", "Write the dash itself: –."),
     (r"^[ \t]*#{1,6}[^#\s]", "is a heading without a space behind its #", "Write “## Words”."),
     (r"^[ \t]*[-+](?=[A-Za-z])", "is an item of a list without a space behind its mark",
@@ -110,6 +117,25 @@ def _turned(cell: Cell) -> Iterator[Fault]:
         elif token.type == "heading_open" and token.markup in {"=", "-"}:
             fault = "the lines above a row of = or - would become a heading"
             yield block.line, fault, "Write “## Words” for a heading; leave an empty line before --- for a rule."
+
+
+def _turned_around(cell: Cell) -> Iterator[Fault]:
+    """Find characters that turn the order of a line without showing."""
+    for n, line in enumerate(cell.stretch.text.split("\n"), start=1):
+        if match := _TURNING.search(line):
+            around = line[: match.start()].split()[-1:]
+            behind = f" behind “{around[0]}”" if around else ""
+            fault = f"the character U+{ord(match[0]):04X}{behind} does not show, and turns the order of the line"
+            yield n, fault, "Remove it; words of scripts that run to the left need none."
+
+
+def _diagrams(cell: Cell) -> Iterator[Fault]:
+    """Find diagrams in a language that nothing here draws, so that its code would stand on the page."""
+    for block in cell.blocks:
+        language = block.token.info.strip().strip("{}").casefold()
+        if block.token.type in {"fence", "colon_fence"} and language in _DIAGRAMS:
+            remedy = "Save it as a picture in images/ and show that, or draw a figure."
+            yield block.line, f"a diagram in {language} is not drawn, and its code would stand on the page", remedy
 
 
 def _unclosed(cell: Cell) -> Iterator[Fault]:
@@ -293,5 +319,5 @@ def _is_parsed(block: Block) -> bool:
 
 
 _GATES: tuple[Callable[[Cell], Iterator[Fault]], ...] = (
-    *(_dropped, _turned, _unclosed, _html, _tables, _lists, _left_as_text),
+    *(_dropped, _turned, _turned_around, _diagrams, _unclosed, _html, _tables, _lists, _left_as_text),
 )

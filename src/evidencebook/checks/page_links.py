@@ -78,8 +78,9 @@ def _wrong_place(target: str, path: Path, labels: set[str]) -> tuple[str, str] |
     file = (path.parent / unquote(address)).resolve() if address else path
     if not file.is_relative_to(project.root().resolve()) or not file.is_file():
         return f"there is no file {target}", "Write the path from the folder of the page, or {doc}`words <page>`."
-    known = _labels(file) if address else labels
-    if fragment and file.parent == project.chapters().resolve() and fragment not in known:
+    if not fragment or file.parent != project.chapters().resolve():
+        return None
+    if fragment not in (_labels(file) if address else labels):
         return f"no place on {address or 'the page'} is called #{fragment}", "Write {ref}`words <label>`."
     return None
 

@@ -11,7 +11,10 @@ from evidencebook.problems import Problem
 
 # So many words in quotation marks are the author's own distance from a word, not a quotation.
 SCARE = 3
-_MARKED = re.compile(r"“([^“”]+)”|\"([^\"\n]+)\"|«([^«»]+)»|„([^„“”]+)[“”]|(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)")
+_MARKED = re.compile(
+    r"“([^“”]+)”|\"([^\"\n]+)\"|«([^«»]+)»|„([^„“”]+)[“”]|(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)"
+    r"|(?<![\w'])'(?=\w)((?:[^'\n]|\n(?!\n)|(?<=\w)'(?=\w))+?[\w.,;:!?])'(?![\w'])"
+)
 _SET_APART = re.compile(r"^>[ \t]?(.+(?:\n>[ \t]?.*)*)", re.MULTILINE)
 _LEFT_OUT = re.compile(r"\s*(?:\[?…\]?|\[?\.\.\.\]?)\s*")
 _NOT_QUOTED = re.compile(

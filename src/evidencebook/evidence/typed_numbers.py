@@ -19,7 +19,7 @@ from evidencebook.evidence.source_texts import INVISIBLE
 MONTHS = tuple(calendar.month_name)[1:]
 DESIGNATIONS = "designations"
 _UNITS = (
-    r"(?:per\s?cent|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn|dollars?|euros?|roubles?"
+    r"(?:per\s?cent|per\s?mille|‰|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn|dollars?|euros?|roubles?"
     r"|hryvnias?|tons?|tonnes?|times|percentage points?|basis points?)"
 )
 _SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -30,9 +30,9 @@ NUMBER_WORDS = re.compile(
     rf"\b(?:(?:{_TENS})\w*|(?!(?:hundreds|thousands|millions|billions)\b)(?:{_LARGE})\b"
     rf"|(?:{_SMALL}|several|many|some|a few|(?:{_TENS})\w*) (?:hundreds|thousands|millions|billions|dozens)\b"
     rf"|(?:hundreds|thousands|millions|billions)\b(?! of\b)"
-    rf"|(?:{_SMALL})[\s-]?{_UNITS}(?!\w)"
+    rf"|(?:{_SMALL}|half an?)[\s-]?{_UNITS}(?!\w)"
     rf"|(?:{_SMALL})[\s-](?:{_PARTS})\b|(?:a|one)[\s-](?:{_PARTS})\b(?!\s+(?!of\b)[a-z])|(?:{_PARTS}) of\b"
-    rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|(?:{_SMALL}) point (?:{_SMALL})\b"
+    rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|(?:{_SMALL}|zero|nought|one) point (?:{_SMALL}|one|zero|nought)\b"
     rf"|(?:{_SMALL}|hundred)-?fold\b|(?:{_SMALL}|one)[\s-](?:and[\s-]a[\s-])?half\b)",
     re.IGNORECASE,
 )
