@@ -123,13 +123,16 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 ifeq ($(STALE),yes)
 .PHONY: .venv/.ready
 endif
+# Of two that are started at once the second waits, and uses what the first installed.
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "error: Python 3.11 or newer is needed as '$(PYTHON)'; name another with: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "error: Python's venv module is missing; install it with: apt-get install python3-venv" >&2; exit 1; }
-	@[ -z "$(STALE)" ] || { echo "the environment in .venv is of another folder or of a Python that is gone: it is made anew"; rm -rf .venv; }
-	@echo "installing the locked versions into .venv …"; began=$$(date +%s); \
+	@asked=$$(date +%s); exec 9<Makefile; ! command -v flock >/dev/null || flock 9; \
+	  if [ -e $@ ] && [ "$$(stat -c %Y $@)" -ge "$$asked" ]; then exit 0; fi; \
+	  [ -z "$(STALE)" ] || { echo "the environment in .venv is of another folder or of a Python that is gone: it is made anew"; rm -rf .venv; }; \
+	  echo "installing the locked versions into .venv …"; began=$$(date +%s); \
 	  $(PYTHON) -m venv .venv && \
 	  $(INSTALL) --require-hashes --no-deps --requirement requirements.lock && \
 	  $(INSTALL) --no-deps --no-build-isolation --editable . && \

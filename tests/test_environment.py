@@ -98,6 +98,21 @@ def test_make_renews_an_environment_that_cannot_be_used(python, tmp_path):
     assert "rm -rf .venv" in told.stdout
 
 
+def test_of_two_that_make_the_environment_at_once_one_does(tmp_path):
+    shutil.copy(BOOK / "Makefile", tmp_path)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    python = tmp_path / "python"
+    made = "mkdir -p .venv/bin; cp python .venv/bin; echo made >> log; sleep 0.5"
+    python.write_text(f'#!/bin/sh\n[ "$2" != venv ] || {{ {made}; }}\n')
+    python.chmod(0o755)
+    command = ["make", ".venv/.ready", "PYTHON=./python"]
+    both = [subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [each.wait(timeout=60) for each in both] == [0, 0]
+    assert (tmp_path / "log").read_text() == "made\n"
+    assert (tmp_path / ".venv/.ready").exists()
+
+
 def test_make_leaves_the_own_environment_alone():
     told = subprocess.run(["make", "--dry-run", "check"], cwd=BOOK, capture_output=True, text=True, check=True)
     assert "rm -rf .venv" not in told.stdout
