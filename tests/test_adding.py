@@ -89,6 +89,15 @@ def test_a_row_that_does_not_fit_is_told_and_not_written(tiny, capsys, cells, sa
     assert (tiny / "data/counts.csv").read_bytes() == before
 
 
+def test_every_empty_cell_is_told_at_once_and_what_follows_from_dates_is_filled_in(tiny, capsys):
+    assert cli.main(["add", "row", "counts", "id=a"]) == 1
+    told = capsys.readouterr().err
+    for column in ("place", "period_start", "period_end", "hedge", "value", "unit", "source", "passages"):
+        assert f"column {column}: is empty, and every row needs it" in told
+    assert cli.main([cell for cell in ROW if not cell.startswith("period_kind")]) == 0
+    assert tables.read("counts").period_kind["mill-street-2025-06"] == "month"
+
+
 def test_the_first_row_of_a_standard_table_describes_it_in_the_codebook(tiny):
     assert "terms" not in tables.codebook()
     assert cli.main(["add", "row", "terms", "id=lane", "term=lane", "meaning=A strip for bicycles."]) == 0
@@ -136,6 +145,12 @@ def test_a_figure_is_added_to_a_chapter_and_drawn(tiny):
     about = cell["outputs"][0]["data"]["application/vnd.vegalite.v6+json"]["usermeta"]["figure"]
     assert about["title"] == "More cyclists"
     assert [str(each) for checked in runner.run(None) if checked.what == "figures" for each in checked.problems] == []
+
+
+def test_a_figure_draws_the_rows_that_are_named(tiny):
+    command = ["add", "figure", "one", "counts", "period_kind", "value", "--title", "One month", "--rows"]
+    assert cli.main([*command, "mill-street-2025-03"]) == 0
+    assert 'tables.rows("counts", ["mill-street-2025-03"])' in (tiny / "src/helpers/charts.py").read_text()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from slugify import slugify
 
 from evidencebook import project
 from evidencebook.evidence import passages, sources, standard_tables, tables, verification_lock
+from evidencebook.evidence.validate import period_kind
 from evidencebook.files.load import read_json, read_text
 from evidencebook.problems import Problem, ReportError, UsageError
 
@@ -130,6 +131,7 @@ def _with_row(table: str, cells: Mapping) -> Changes:
     columns = [field["name"] for field in book["schema"]["fields"]]
     if unknown := [name for name in cells if name not in columns]:
         raise UsageError(f"{table} has no column {unknown[0]!r}; its columns are {', '.join(columns)}.")
+    cells = {**_derived(cells, columns), **cells}
     path = project.data() / book["path"]
     held = tables.content(path).decode("utf-8") if path.is_file() else _line(columns)
     name = str(cells.get("id", ""))
@@ -137,6 +139,17 @@ def _with_row(table: str, cells: Mapping) -> Changes:
     text = held + _line([cells.get(column, "") for column in columns])
     _refuse(tables.findings_of(project.relative(path), text.encode(), book["schema"]))
     return changes | {path: text}
+
+
+def _derived(cells: Mapping[str, str], columns: list[str]) -> dict[str, str]:
+    """Return the cells that follow from the dates that are given: which kind of period they make, how exact they are."""
+    found = {}
+    if "period_kind" in columns:
+        found["period_kind"] = period_kind(cells.get("period_start", ""), cells.get("period_end", ""))
+    if "date_precision" in columns and "date_start" in columns:
+        kind = period_kind(cells.get("date_start", ""), cells.get("date_end", ""))
+        found["date_precision"] = {"months": "period"}.get(kind, kind)
+    return found
 
 
 def _line(cells: list) -> str:

@@ -118,6 +118,9 @@ def _add_content(addition: Callable) -> None:
     figure.add_argument("x", help="the column along the horizontal axis")
     figure.add_argument("y", help="the column with the numbers")
     figure.add_argument("--title", required=True, help="what the figure shows, as a sentence")
+    figure.add_argument(
+        "--rows", nargs="+", default=[], metavar="ID", help="the rows to draw (default: all of the table)"
+    )
     figure.add_argument("--by", default="", help="the column that tells rows in one place apart, a colour each")
     figure.add_argument("--chapter", default="", help="the chapter that is to show it")
     finding = addition("finding", "append a finding and show it in its chapter", _finding)
@@ -249,7 +252,7 @@ def _fact(options: argparse.Namespace) -> Changes:
 def _figure(options: argparse.Namespace) -> Changes:
     from evidencebook import scaffold
 
-    given = {"title": options.title, "by": options.by, "chapter": options.chapter}
+    given = {"title": options.title, "by": options.by, "row_ids": options.rows, "chapter": options.chapter}
     return scaffold.figure(options.name, options.table, options.x, options.y, **given)
 
 

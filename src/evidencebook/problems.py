@@ -43,14 +43,16 @@ class UsageError(LookupError):
 
 # More problems of one kind than this are counted, and only the first are shown.
 SHOWN = 3
+_COLUMN = re.compile(r"column ([\w ]+)")
 _PARTICULAR = re.compile(r"'[^']*'|“[^”]*”|`[^`]*`|[\w.,-]*\d[\w.,-]*")
 
 
 def grouped(problems: Iterable[Problem]) -> list[str]:
     """Return problems as they are printed: of many that say the same, the first, and how many more are in which files."""
-    kinds: dict[str, list[Problem]] = {}
+    kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        kinds.setdefault(_PARTICULAR.sub("…", problem.fault), []).append(problem)
+        column = _COLUMN.search(problem.place)  # each has a remedy of its own
+        kinds.setdefault((_PARTICULAR.sub("…", problem.fault), column[1] if column else ""), []).append(problem)
     lines: list[str] = []
     for kind in kinds.values():
         shown = kind if len(kind) <= SHOWN + 1 else kind[:SHOWN]

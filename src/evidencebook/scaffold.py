@@ -36,7 +36,7 @@ _FIGURE = """
 def {function}() -> Figure:
     \"\"\"Return the figure of {y} by {x}.\"\"\"
     return simple.figure(
-        tables.read("{table}"),
+        {rows},
         "{x}",
         "{y}",
         "{unit}",
@@ -84,8 +84,13 @@ def fact(
     return {module: _with_code(module, code, "facts"), **_registered(registered)}
 
 
-def figure(name: str, table: str, x: str, y: str, *, title: str, by: str = "", chapter: str = "") -> additions.Changes:
-    """Return the module of charts with a function more that draws a column of a table by another, and the chapter that shows it."""
+def figure(
+    name: str, table: str, x: str, y: str, *, title: str, row_ids: list[str], by: str = "", chapter: str = ""
+) -> additions.Changes:
+    """Return the module of charts with a function more that draws a column of a table by another, and the chapter that shows it.
+
+    `row_ids` are the rows that are drawn, all of the table where there are none.
+    """
     _check_name(name)
     fields = {field["name"]: field for field in _description(table)["schema"]["fields"]}
     for column in filter(None, (x, y, by)):
@@ -94,7 +99,8 @@ def figure(name: str, table: str, x: str, y: str, *, title: str, by: str = "", c
     if fields[y]["type"] not in {"number", "integer"}:
         raise UsageError(f"{y} holds no numbers; name a column of the type number.")
     kind = "bar" if fields[x]["type"] == "string" else "line"
-    rows = tables.read(table)
+    rows = tables.rows(table, row_ids) if row_ids else tables.read(table)
+    drawn = f'tables.rows("{table}", {json.dumps(row_ids)})' if row_ids else f'tables.read("{table}")'
     try:
         simple.refuse_rows_in_one_place(rows, [column for column in (x, by) if column])
     except ValueError as error:
@@ -105,7 +111,7 @@ def figure(name: str, table: str, x: str, y: str, *, title: str, by: str = "", c
     code = _FIGURE.format(
         function=_identifier(name),
         name=name,
-        table=table,
+        rows=drawn,
         x=x,
         y=y,
         by=json.dumps(by) if by else None,
@@ -220,7 +226,8 @@ def _registered(name: str) -> additions.Changes:
     if path is None:
         raise UsageError(f"the report has no {project.SETTINGS}; write one with a section [facts].")
     text = read_text(path)
-    new = re.sub(r"(?m)^functions = \[", f'functions = ["{name}", ', text, count=1).replace('", ]', '"]')
+    new = re.sub(r"(?m)^functions = \[(\s*)", rf'functions = [\1"{name}",\1', text, count=1)
+    new = re.sub(rf'("{re.escape(name)}"),(?=\])', r"\1", new).replace(f'"{name}","', f'"{name}", "')
     if new == text:
         new = f'{text.rstrip()}\n\n[facts]\nfunctions = ["{name}"]\n'
     if name not in tomllib.loads(new)["facts"]["functions"]:

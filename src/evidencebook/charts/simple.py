@@ -95,7 +95,7 @@ def refuse_rows_in_one_place(rows: pd.DataFrame, columns: list[str]) -> None:
     if len(twice):
         place = ", ".join(f"{column} {_said(twice[column].iloc[0])}" for column in columns)
         raise ValueError(
-            f"two rows have the same place ({place}): choose rows, or name the column that tells them apart as `by`"
+            f"two rows have the same place ({place}): choose rows, or name the column that tells them apart (by)"
         )
 
 

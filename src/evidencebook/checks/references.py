@@ -80,9 +80,10 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
         "locator" in row
         and "confidence" in row
         and not row["locator"]
+        and not row.get("passages")
         and not known["sources"][row["source"]].is_document
     ):
-        fault, remedy = "a row without a place in its source", "Say where it is in the source."
+        fault, remedy = "a row without a place in its source", "Say where it is in the source, or name a passage."
         found.append(Problem(file, f"{place}, column locator", fault, remedy))
     return found
 

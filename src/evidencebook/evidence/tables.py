@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,14 @@ CODEBOOK = "datapackage.json"
 # A table, or a field of one, as the codebook describes it.
 Described = dict[str, Any]
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
+# What a cell does that breaks a rule of its column.
+_RULES = {
+    "required": "is empty, and every row needs it",
+    "enum": "{cell} is none of the words of this column",
+    "minimum": "{cell} is less than {rule}",
+    "maximum": "{cell} is more than {rule}",
+    "pattern": "{cell} is not written as the column asks",
+}
 _WRITTEN = {"date": table_form.DAY, "integer": "a whole number in the digits 0–9"}
 
 
@@ -225,7 +234,14 @@ def _told(error: Any, schema: Described) -> tuple[str, str]:
     """Return fault and remedy for an error of Frictionless; of a wrong type it gives only the type's name."""
     field = next((f for f in schema["fields"] if f["name"] == getattr(error, "field_name", None)), None)
     form = _WRITTEN.get(field["type"]) if field and error.type == "type-error" else None
-    return (f"{error.cell!r} is not {form}" if form else error.note or error.title), _remedy(error.type, field)
+    rule = re.match(r'constraint "(\w+)"', error.note or "")
+    if form:
+        fault = f"{error.cell!r} is not {form}"
+    elif rule and rule[1] in _RULES:
+        fault = _RULES[rule[1]].format(cell=repr(error.cell), rule=(field or {}).get("constraints", {}).get(rule[1]))
+    else:
+        fault = error.note or error.title
+    return fault, _remedy(error.type, field)
 
 
 def _remedy(kind: str, field: Described | None) -> str:
