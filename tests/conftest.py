@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,14 @@ def texts():
 
 
 @pytest.fixture(scope="session")
+def stored():
+    """Return a function that gives what a cell stores for a figure, which is drawn once: each takes a second."""
+    from evidencebook.notebooks.mime import show
+
+    return cache(lambda figure: show(figure())._repr_mimebundle_())
+
+
+@pytest.fixture(scope="session")
 def site():
     """Return the folder of the finished pages; fails when the book does not hold or Sphinx has as much as a warning."""
     from evidencebook.build import pipeline
@@ -185,31 +194,51 @@ def browser():
 SETTLED = """() => document.fonts.ready.then(() => new Promise(done => requestIdleCallback(done, {timeout: 2000})))"""
 
 
+@pytest.fixture(scope="module")
+def profile(browser):
+    """Return a function that gives a profile of the browser with some settings, which keeps what it loaded."""
+    made = {}
+
+    def of(**settings):
+        key = repr(sorted(settings.items()))
+        if key not in made:
+            made[key] = browser.new_context(**settings)
+        return made[key]
+
+    return of
+
+
 @pytest.fixture
-def visit(browser, address):
-    """Return a function that opens a page and gives it with everything that went wrong."""
-    contexts = []
+def visit(profile, address):
+    """Return a function that opens a page and gives it with everything that went wrong; nothing chosen there is kept."""
+    pages = []
 
     def open_(name: str, width: int = 1400, theme: str = "light", script: bool = True, **more):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=script, **more
-        )
-        contexts.append(context)
-        page, wrong = context.new_page(), []
+        size = {"width": width, "height": 900}
+        page = profile(viewport=size, color_scheme=theme, java_script_enabled=script, **more).new_page()
+        pages.append(page)
+        wrong = []
         page.on(
             "request", lambda r: wrong.append(f"asks {r.url}") if not r.url.startswith((address, "data:")) else None
         )
         page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: wrong.append(str(e)))
-        page.goto(f"{address}/{name}.html")
-        if script:  # without it nothing is idle, and nothing to be waited for
-            page.evaluate(SETTLED)
+        go(page, f"{address}/{name}.html", script)
         return page, wrong
 
     yield open_
-    for context in contexts:
-        context.close()
+    for page in pages:
+        if page.url.startswith(address):
+            page.evaluate("localStorage.clear()")
+        page.close()
+
+
+def go(page, where: str, script: bool = True) -> None:
+    """Go to a page, and wait until it has settled."""
+    page.goto(where)
+    if script:  # without it nothing is idle, and nothing to be waited for
+        page.evaluate(SETTLED)
 
 
 @pytest.fixture(scope="module")

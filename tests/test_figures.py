@@ -65,9 +65,9 @@ def specification(names=HOSTILE) -> dict:
 
 
 @pytest.fixture(scope="module", params=FIGURES.values(), ids=FIGURES)
-def figure(request):
+def figure(request, stored):
     """Return the specification that a cell stores for a figure."""
-    return show(request.param())._repr_mimebundle_()[FIGURE]
+    return stored(request.param)[FIGURE]
 
 
 def marks(view: dict, inherited=None):

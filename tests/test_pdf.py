@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from conftest import BOOK
 from printed import languages, read, squashed, tight
 from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 
@@ -26,10 +27,10 @@ NASTY = [
 
 
 @pytest.fixture
-def printed(book):
+def printed(tiny):
     """Return a function that prints other pages in the place of the chapters: exit code, what was told, and the PDF."""
 
-    def build(pages: dict[str, str], folder: Path = book, **environment: str) -> tuple[int, str, Path]:
+    def build(pages: dict[str, str], folder: Path = tiny, **environment: str) -> tuple[int, str, Path]:
         shutil.rmtree(folder / "chapters")
         (folder / "chapters").mkdir()
         for name, text in pages.items():
@@ -44,13 +45,15 @@ def printed(book):
             [*command, "--custom-builder", "typst", "-W", "-n", "--keep-going", "-q", "--all"],
             capture_output=True, text=True, check=False, env=os.environ | environment, cwd=folder,
         )  # fmt: skip
-        return done.returncode, done.stdout + done.stderr, folder / "_build/typst/belarus-and-ukraine.pdf"
+        return done.returncode, done.stdout + done.stderr, folder / "_build/typst/my-report.pdf"
 
     return build
 
 
 def table(rows: list[dict[str, str]], **columns: str) -> dict:
-    return Table("tab-x", "A title", "A caption", columns, rows, ["osw-2023"], ["sceeus-peak"])._repr_mimebundle_()
+    return Table(
+        "tab-x", "A title", "A caption", columns, rows, ["council-2024"], ["council-before"]
+    )._repr_mimebundle_()
 
 
 def cells(pdf: Path) -> list[str]:
@@ -241,11 +244,11 @@ Write to [us](mailto:us@example.org).
     assert len(page.of("Formula")) == 2
 
 
-def test_a_picture_is_printed_with_its_credit_and_licence(printed, book):
-    (book / "images").mkdir()
-    shutil.copy(book / "data/derived/frontispiece.png", book / "images/crossing.png")
+def test_a_picture_is_printed_with_its_credit_and_licence(printed, tiny):
+    (tiny / "images").mkdir()
+    shutil.copy(BOOK / "data/derived/frontispiece.png", tiny / "images/crossing.png")
     credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
-    (book / "images/credits.csv").write_text(credit)
+    (tiny / "images/credits.csv").write_text(credit)
     text = "# Title\n\n![Lorries wait](../images/crossing.png)\n\nSee {numref}`fig-c`.\n\n"
     text += "```{figure} ../images/crossing.png\n:name: fig-c\n:alt: Lorries again\n\nAt the *border*.\n```\n"
     code, said, pdf = printed({"index.md": text})
@@ -276,21 +279,22 @@ def test_a_link_leads_to_the_place_that_it_names(printed):
         assert f"page {headings[heading] + 1}" in told
 
 
-def test_a_picture_without_a_text_alternative_is_refused(book, printed):
-    code, said, _ = printed({"index.md": "# Title\n\n![](../data/derived/frontispiece.png)\n"})
+def test_a_picture_without_a_text_alternative_is_refused(tiny, printed):
+    shutil.copy(BOOK / "data/derived/frontispiece.png", tiny / "data")
+    code, said, _ = printed({"index.md": "# Title\n\n![](../data/frontispiece.png)\n"})
     assert code
     assert "has no text alternative" in said
 
 
-def test_the_same_bytes_on_two_paths_and_in_two_time_zones(book, printed, tmp_path_factory):
+def test_the_same_bytes_on_two_paths_and_in_two_time_zones(tiny, printed, tmp_path_factory):
     pages = {
-        "index.md": "# Title\n\nA fact: {fact}`turnover-2022-ukrainian`.\n",
+        "index.md": "# Title\n\nA fact: {fact}`cycling-growth`.\n",
         "register.md": REGISTER + BIBLIOGRAPHY,
     }
     other = tmp_path_factory.mktemp("another place")
-    shutil.copytree(book, other, dirs_exist_ok=True)
+    shutil.copytree(tiny, other, dirs_exist_ok=True)
     made = []
-    for folder, zone in ((book, "Pacific/Kiritimati"), (other, "America/Los_Angeles")):
+    for folder, zone in ((tiny, "Pacific/Kiritimati"), (other, "America/Los_Angeles")):
         code, said, pdf = printed(pages, folder, TZ=zone, SOURCE_DATE_EPOCH="1790000000")
         assert code == 0, said
         made.append(pdf.read_bytes())
