@@ -389,7 +389,8 @@ def test_where_a_read_cannot_be_seen_all_of_the_data_is_depended_on(tabled):
     (tabled / "data/b.csv").write_text("id,value\nb-1,5\n")
     for cell, page in pages.items():
         assert everything <= set(recorded(page)), cell
-        assert recorded(page)["data/"].startswith("everything, as it "), cell  # what it did is told, for whoever wonders
+        # What it did is told, for whoever wonders.
+        assert recorded(page)["data/"].startswith("everything, as it "), cell
         told = staleness.reasons(page)
         assert "data/new.csv appeared" in told, cell
         assert any(reason.startswith("data/b.csv row") for reason in told), cell
