@@ -90,12 +90,38 @@ def test_rights_are_to_read_unless_a_job_brings_something_out():
         assert job["timeout-minutes"] <= LONGER.get((file, name), 90), (file, name)
 
 
-def test_nothing_needs_a_secret_and_only_a_release_has_the_token():
+def test_only_a_release_has_the_token_and_only_an_index_that_was_chosen_a_secret():
     for file in FILES:
-        assert "secrets." not in file.read_text()
         assert "pull_request_target" not in file.read_text()
+    secret = {(file, name) for file, name, job in jobs() if "secrets." in json.dumps(job)}
+    assert secret == {("release.yml", "index")}
+    steps_of_it = workflow(BOOK / ".github/workflows/release.yml")["jobs"]["index"]["steps"]
+    assert {step["if"] for step in steps_of_it} == {"env.PACKAGE_NAME != ''"}
     holding = {(file, name) for file, name, job in jobs() if "github.token" in json.dumps(job)}
     assert holding == {("release.yml", "release")}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"PACKAGE_NAME": "another", "TWINE_PASSWORD": "t"}, "pyproject.toml calls the package evidencebook"),
+        ({"PACKAGE_NAME": "evidencebook", "TWINE_PASSWORD": ""}, "the secret PACKAGE_TOKEN is not set"),
+        ({"PACKAGE_NAME": "evidencebook", "TWINE_PASSWORD": "t"}, ""),
+        ({"PACKAGE_NAME": "evidencebook", "TWINE_PASSWORD": "t", "PACKAGE_INDEX": "https://index.example/"}, ""),
+    ],
+)
+def test_the_engine_goes_to_the_index_whose_name_and_token_are_set(tmp_path, given, says):
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    uvx = tmp_path / ".venv/bin/uvx"
+    uvx.write_text('#!/bin/sh\necho "$@"\n')
+    uvx.chmod(0o755)
+    (tmp_path / "pyproject.toml").write_text((BOOK / "pyproject.toml").read_text())
+    given = {"PATH": os.environ["PATH"], **given}
+    done = subprocess.run([BOOK / ".ci/index"], cwd=tmp_path, env=given, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0, says in done.stderr) == (bool(says), True)
+    if not says:
+        assert "twine upload --non-interactive --skip-existing" in done.stdout
+        assert ("--repository-url https://index.example/" in done.stdout) == ("PACKAGE_INDEX" in given)
 
 
 def test_steps_are_single_lines_without_words_of_others_in_them():
