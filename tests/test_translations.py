@@ -16,6 +16,7 @@ from evidencebook.evidence import facts, report_facts, role_words, tables, trans
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import RefusedError, parse
 from evidencebook.pdf.file_names import BRIEF, file_name
+from evidencebook.sphinxext import summaries
 
 SHARE = Fact("share", -74.5413, "percent", "a fall of 74.5%", "computed", ())
 SHOWN = "audit-turnover-change-2022-ukrainian"
@@ -26,6 +27,13 @@ NBSP = "\N{NO-BREAK SPACE}"
 @pytest.mark.parametrize("language", ["uk", "be"])
 def test_a_share_has_a_decimal_comma_and_a_space_before_the_sign(language):
     assert translated_words.fact(SHARE, parse("fact", "share:value"), language) == f"74,5{NBSP}%"
+
+
+@pytest.mark.parametrize("language", ["uk", "be"])
+def test_a_chance_has_a_space_before_the_sign_as_well(language):
+    shown = " ".join(each.astext() for each in summaries.part(f"{language} findings"))
+    assert re.search(rf"\d–\d+{NBSP}%", shown)
+    assert not re.search(r"\d%", shown)
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,9 @@ def _finding(text: str, words: dict[str, str], language: str) -> nodes.container
     standing = nodes.paragraph("", "", classes=["card-standing"])
     if row.kind == "judgement":
         step = tuple(wording.LIKELIHOOD).index(row.likelihood) + 1
-        standing += cards.likelihood("", wording.chance(row.likelihood), step=step)
+        # Other languages part the percent sign from its number, as their numbers in the text do.
+        chance = wording.chance(row.likelihood).replace("%", f"{wording.NBSP}%")
+        standing += cards.likelihood("", chance, step=step)
         standing += nodes.inline("", "".join(f" · {each}" for each in rest), classes=["confidence"])
     else:
         standing += nodes.inline("", rest[0].capitalize(), classes=["standing"])
