@@ -190,6 +190,9 @@ class Settings:
     checks: dict[str, dict[str, str]] = field(default_factory=dict)
     sides: dict[str, Side] = field(default_factory=dict)
     units: tuple[str, ...] = ()
+    thousands: str = ","
+    percent: str = "%"
+    letters_to: int = 12
     accent: str = ""
     light: dict[str, str] = field(default_factory=dict)
     dark: dict[str, str] = field(default_factory=dict)
@@ -383,6 +386,20 @@ def _likelihood(path: Path, scale: dict[str, Any]) -> dict[str, tuple[int, int]]
     return {term: (span[0], span[1]) for term, span in scale.items()}
 
 
+# How a report may write numbers: what stands between thousands, what follows a percentage.
+_NUMBERS = {"thousands": (",", " ", ""), "percent": ("%", " %", " per cent", " percent")}
+
+
+def _house_style(path: Path, given: dict[str, Any]) -> dict[str, Any]:
+    """Return how the report writes numbers; ReportError for what it may not, as no check would read it."""
+    for name, value in given.items():
+        known = _NUMBERS.get(name, range(13) if name == "letters_to" else ())
+        if value not in known:
+            allowed = ", ".join(map(repr, known)) or f"one of {', '.join([*_NUMBERS, 'letters_to'])} as the setting"
+            raise ReportError([Problem(relative(path), f"numbers.{name}", f"is {value!r}", f"Give {allowed}.")])
+    return given
+
+
 @lru_cache(maxsize=4)
 def _settings(path: Path, text: str) -> Settings:
     try:
@@ -405,6 +422,7 @@ def _settings(path: Path, text: str) -> Settings:
             package=path.parent.name if path.parent.parent.name == "src" else "helpers",
             facts=tuple(given.get("facts", {}).get("functions", ())),
             units=tuple(given.get("facts", {}).get("units", ())),
+            **_house_style(path, given.get("numbers", {})),
             fact_tables=tuple(given.get("facts", {}).get("tables", ())),
             finding_terms=given.get("findings", {}).get("terms", ""),
             likelihood=_likelihood(path, given.get("likelihood", {})),

@@ -6,9 +6,11 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
+from evidencebook import project
 from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
+from evidencebook.evidence import wording
 from evidencebook.notebooks.mime import Figure
 
 # Colours that are no series: text, lines, the page.
@@ -142,7 +144,8 @@ def _said(place: Any) -> str:
 
 def _amount(value: float, unit: str) -> str:
     shown = f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"
-    return f"{shown}%" if unit == "%" else f"{shown} {unit}".strip()
+    shown = wording.in_house_style(shown)
+    return shown + project.settings().percent if unit == "%" else f"{shown} {unit}".strip()
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from evidencebook import project
 from evidencebook.charts import rendering
 from evidencebook.charts.columns import described
 from evidencebook.charts.palette import LIGHT
@@ -73,6 +74,9 @@ def _themed(specification: dict[str, Any]) -> dict[str, Any]:
     """Return a specification that looks like all others; to ask Altair for it copies every layer again, which takes long."""
     config = specification.get("config", {})
     merged = {name: config.get(name, {}) | look if isinstance(look, dict) else look for name, look in _CONFIG.items()}
+    if (thousands := project.settings().thousands) != ",":
+        number = {"decimal": ".", "thousands": thousands.replace(" ", "\N{NO-BREAK SPACE}"), "grouping": [3]}
+        merged["locale"] = {"number": number | {"currency": ["", ""]}}
     return specification | {"background": "transparent", "padding": 4, "config": config | merged}
 
 

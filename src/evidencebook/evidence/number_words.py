@@ -51,6 +51,8 @@ _NUMBER = re.compile(
     rf"(?: and (?P<rest>{_COUNT}))?"
     rf"|\b(?P<dozen>a dozen)\b|\b(?P<cardinal>{_COUNT})\b|\b(?P<whole>{'|'.join(_WHOLE)})\b|\b(?P<absent>{_ABSENT})\b"
 )
+# A space that keeps thousands apart is no break.
+_GROUP = re.compile(r"(?<=\d)\N{NO-BREAK SPACE}(?=\d{3}(?!\d))")
 _PERCENT = re.compile(r"\s*(?P<percent>%|per ?cent\b|pct\b)|\s*(?P<points>(?:percentage )?points?\b)")
 _FELL = re.compile(r"\b(?:fall\w*|fell|drop\w*|declin\w*|decreas\w*|lost|loss|shr[aiu]nk\w*|cut|reduc\w*|minus|down)\b")
 _ROSE = re.compile(r"\b(?:rise\w*|rose|grew|grow\w*|gain\w*|increas\w*|plus|climb\w*)\b")
@@ -83,7 +85,8 @@ class Read:
 
 def read(words: str) -> list[Read]:
     """Return every number in words, in their order."""
-    text = words.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-").lower()
+    grouped = _GROUP.sub(",", words)
+    text = grouped.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-").lower()
     text, found, end = re.sub(r"\s+", " ", text), [], 0
     # “no more than” is a hedge, and no number: hedges are looked for before numbers are.
     for match in _NUMBER.finditer(_without_negated_hedges(text)):

@@ -55,6 +55,7 @@ def _tables_of_rows(_contents: tuple[bytes, ...]) -> dict[str, str]:
 FORMS = ("value", "change", "signed", "rounded", "words")
 # The forms of the time of a row, for those whose dates are as exact.
 EVENT_FORMS = ("day", "day-month", "month", "month-name", "year")
+_DIGITS = re.compile(r"\d(?:[\d,.]|\N{NO-BREAK SPACE}(?=\d{3}))*")
 _CHANGE = re.compile(r"\Aa (fall|rise) of ")
 
 
@@ -81,11 +82,11 @@ def fact(known: Fact, asked: Asked) -> str:
 def _rounded(fact: Fact, bare: str) -> str:
     """Return a fact with fewer digits: a whole percentage, or two digits that count."""
     if fact.unit in ("percent", "percentage_points"):
-        return re.sub(r"\d[\d,.]*", f"{abs(fact.value):.0f}", bare, count=1) if re.search(r"\d", bare) else ""
+        return _DIGITS.sub(f"{abs(fact.value):.0f}", bare, count=1) if re.search(r"\d", bare) else ""
     value = float(f"{abs(fact.value):.2g}")
     if fact.unit == "usd_million":
         return wording.money(value, 1000 if value >= 10_000 else 100 if value >= 1000 else 1 if value >= 10 else 0.1)
-    return re.sub(r"\d[\d,.]*", wording.number(value), bare, count=1) if fact.unit != "year" else ""
+    return _DIGITS.sub(wording.number(value), bare, count=1) if fact.unit != "year" else ""
 
 
 def quotation(entry: passages.Quotation, asked: Asked) -> str:

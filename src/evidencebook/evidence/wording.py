@@ -75,8 +75,13 @@ def decimals_of(step: float) -> int:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """Return a number with a comma between thousands and a true minus sign."""
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+    """Return a number as the report writes them, by default with a comma between thousands, and with a true minus sign."""
+    return in_house_style(f"{value:,.{decimals}f}").replace("-", MINUS)
+
+
+def in_house_style(digits: str) -> str:
+    """Return digits with what the report writes between thousands in the place of commas."""
+    return digits.replace(",", project.settings().thousands.replace(" ", NBSP))
 
 
 def money(usd_million: float, step: float = 0.1) -> str:
@@ -95,8 +100,8 @@ def tonnes(thousand: float) -> str:
 
 
 def percent(value: float, decimals: int = 1) -> str:
-    """Return a percentage, as in 74.5%."""
-    return f"{number(value, decimals)}%"
+    """Return a percentage as the report writes them, by default as in 74.5%."""
+    return number(value, decimals) + project.settings().percent.replace(" ", NBSP)
 
 
 def change(value: float, decimals: int = 1, hedge: str = "exact") -> str:
@@ -106,8 +111,8 @@ def change(value: float, decimals: int = 1, hedge: str = "exact") -> str:
 
 
 def count(value: int) -> str:
-    """Return a whole number in letters up to twelve, in digits beyond."""
-    return COUNTS[value] if 0 <= value < len(COUNTS) else number(value)
+    """Return a whole number in letters up to twelve, or to what the report says, and in digits beyond."""
+    return COUNTS[value] if 0 <= value <= project.settings().letters_to else number(value)
 
 
 def period(start: Timestamp, end: Timestamp) -> str:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from evidencebook.evidence import sources
+from evidencebook.evidence import sources, wording
 from evidencebook.evidence.spreadsheet_text import guarded
-from evidencebook.evidence.wording import NBSP
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,12 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.2g}"
+        digits = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return wording.in_house_style(digits) if abs(value) >= 1 else f"{value:.2g}"
     said = text(value)
     if day := _DAY.fullmatch(said):
         year, month, number = map(int, day.groups())
-        return f"{number}{NBSP}{date(year, month, number):%B}{NBSP}{year}"
+        return f"{number}{wording.NBSP}{date(year, month, number):%B}{wording.NBSP}{year}"
     return said.replace("_", " ") if _CODE.fullmatch(said) else said
 
 
