@@ -81,11 +81,11 @@ def sentence(book: Path, number: int) -> str:
 
 
 def style(book: Path, number: int) -> str:
-    """Write another property into the style sheet of the pages."""
-    path = book / STYLE
-    text = re.sub(r"\n:root \{ --saved: .*", "", path.read_text(encoding="utf-8"))
-    replaced(path, f'{text.rstrip()}\n:root {{ --saved: "{WORDS[number]}"; }}\n')
-    return f"() => getComputedStyle(document.documentElement).getPropertyValue('--saved').includes('{WORDS[number]}')"
+    """Write another distance between words into the style sheet of the pages."""
+    path, distance = book / STYLE, f"{number + 1}px"
+    text = re.sub(r"\nh1 \{ word-spacing: .*", "", path.read_text(encoding="utf-8"))
+    replaced(path, f"{text.rstrip()}\nh1 {{ word-spacing: {distance}; }}\n")
+    return f"() => getComputedStyle(document.querySelector('h1')).wordSpacing === '{distance}'"
 
 
 def row(book: Path, number: int) -> str:
@@ -138,7 +138,7 @@ def measure(page: Page, book: Path, saved: Saved) -> Found:
     complete = f"() => document.getElementById('preview-state')?.textContent === {preview_pages.COMPLETE!r}"
     for number in range(saved.rounds):
         page.wait_for_function(complete, timeout=LONGEST, polling=100)
-        time.sleep(3)  # the worker that knows the new build is ready when an author has read a line
+        time.sleep(5)  # the worker that knows the new build is ready when an author has read a line
         began = time.perf_counter()
         shows = saved.save(book, number)
         page.wait_for_function(shows, timeout=PATIENCE, polling=20)
