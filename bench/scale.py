@@ -49,7 +49,7 @@ LOCK = "from evidencebook.evidence import verification_lock as verified; verifie
 HELD = {"events": "events", "passages": "passages", "facts": "derived/facts"}
 FILES = {
     **{f"the page {name}": f"chapters/{name}.html" for name in ("chronology", "facts", "passages")},
-    "the index of the search": f"_static/{search.FILE}",
+    "the index of the search": f"_static/{search.FILES.format(5)}",  # the part that grows with rows of evidence
     "the PDF": file_names.file_name(),
 }
 _CODE = '''"""Figures and tables of generated chapters: counts of people, from the rows of one stretch of the table."""

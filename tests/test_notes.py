@@ -131,7 +131,7 @@ def test_plain_text_and_search_have_the_same_numbers_or_none(pages):
     assert WORDS in text.replace(wording.NBSP, " ")
     assert "\n## Notes\n" in text
     assert re.search(r"^\[1\] Stockholm Centre for Eastern European Studies \(2024\), ¶6", text, re.MULTILINE)
-    index = (pages / "html/_static/search-index.js").read_text()
+    index = (pages / "html/_static/search-index-2.js").read_text()
     assert "reached its peak in 2021”. It gives half. So it is." in index.replace(wording.NBSP, " ")
 
 

@@ -69,7 +69,7 @@ def test_a_page_loads_neither_index_nor_live_view_before_they_are_asked_for(visi
     loaded = page.evaluate("performance.getEntriesByType('resource').map(each => each.name.split('/').pop())")
     names = [name.split("?")[0] for name in loaded]
     assert not [name for name in names if name.endswith(".css")]
-    for late in ("search-index.js", "search.js", "live.js", "fontawesome.js"):
+    for late in ("search-index-1.js", "search.js", "live.js", "fontawesome.js"):
         assert late not in names
     assert not [name for name in names if "mathjax" in name.lower() or name.endswith(".live.js")]
     assert wrong == []
