@@ -197,7 +197,7 @@ def test_a_line_tells_each_of_its_rows_and_what_a_row_is_before_all_else():
     axes = {name: {"field": field, "type": "quantitative"} for name, field in (("x", "year"), ("y", "share"))}
     drawn = {"data": {"name": "d"}, "mark": "line", "encoding": axes, "config": {}}
     columns = {name: {"title": name.capitalize(), "unit": ""} for name in ("share", "what", "year")}
-    about = {"name": "fig-x", "columns": columns, "narrow": drawn}
+    about = {"name": "fig-x", "columns": columns, "order": ["share", "what", "year"], "narrow": drawn}
     text = interactive.script(drawn | {"datasets": {"d": rows}, "usermeta": {"figure": about}})
     marks = json.loads(re.search(r"\] = (\{.*\});\n$", text, re.DOTALL)[1])["wide"]["marks"]
     told = {mark["type"]: mark["encode"]["update"].get("tooltip") for mark in marks}

@@ -64,6 +64,7 @@ def figure(
         meta["numbers"] = json.loads(numbers.to_json(orient="records", date_format="iso", double_precision=15))
         plotted = {"datasets": {"numbers": meta["numbers"]}}
     meta["columns"] = described(plotted, columns or {})
+    meta["order"] = list(meta["columns"])  # a notebook keeps its keys sorted
     both = narrow.pop("datasets") | wide["datasets"]
     meta["narrow"] = narrow
     complete = {"title": title, "description": description, "usermeta": {"figure": meta}, "datasets": both}

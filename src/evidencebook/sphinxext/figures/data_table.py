@@ -80,13 +80,14 @@ def _cell(value: Any) -> str:
 def tables(specification: dict[str, Any]) -> list[Plotted]:
     """Return what a figure plots, in the order of drawing: rows of equal columns together, none of them twice.
 
+    Columns are in the order in which the figure was given them.
     Columns without a title only place a label. Rows that are parts of others (those that get a label) are left out.
     """
     about = specification["usermeta"]["figure"]
     drawn = [about["numbers"]] if "numbers" in about else list(_drawn(specification, specification["datasets"], None))
     found: dict[tuple[str, ...], list[dict]] = {}
     for rows in drawn:
-        names = tuple(name for name in about["columns"] if any(name in row for row in rows))
+        names = tuple(name for name in about["order"] if any(name in row for row in rows))
         kept = found.setdefault(names, [])
         kept += [row for row in ({n: r.get(n) for n in names} for r in rows) if row not in kept]
     whole = {names: rows for names, rows in found.items() if names and not _is_part(names, rows, found)}

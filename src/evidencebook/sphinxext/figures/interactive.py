@@ -37,7 +37,7 @@ def _views(specification: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Return the specifications of the wide and the narrow view, with what they tell and what can be picked."""
     about = specification["usermeta"]["figure"]
     for drawing in rendering.drawings(specification):
-        yield _view(drawing, about["columns"], about.get("numbers"))
+        yield _view(drawing, {name: about["columns"][name] for name in about["order"]}, about.get("numbers"))
 
 
 def _view(drawing: dict[str, Any], columns: dict[str, dict[str, str]], numbers: list[dict] | None) -> dict[str, Any]:
@@ -105,14 +105,8 @@ def _silenced(vega: dict[str, Any]) -> dict[str, Any]:
 
 
 def _what_first(columns: dict[str, dict[str, str]], rows: list[dict]) -> list[str]:
-    """Return columns in the order in which a tooltip tells them: what a mark is, as its heading, then the others by their words."""
-
-    def key(name: str) -> tuple[bool, bool, float]:
-        words = [str(row[name]) for row in rows if row.get(name) is not None]
-        is_telling = not _is_number(rows, name) and not _are_days(rows, name) and bool(words)
-        return name not in SAYS, not is_telling, -sum(map(len, words)) / len(words) if is_telling else 0
-
-    return sorted(columns, key=key)
+    """Return columns in the order in which a tooltip tells them: what a mark is, as its heading, then words, then numbers."""
+    return sorted(columns, key=lambda name: (name not in SAYS, _is_number(rows, name)))
 
 
 def _is_number(rows: list[dict], name: str) -> bool:
