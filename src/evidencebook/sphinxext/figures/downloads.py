@@ -1,7 +1,6 @@
 """Below each figure: its data table, downloads, permanent link and citation."""
 
 import json
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -84,11 +83,6 @@ def _json(content: Any) -> bytes:
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def edition_of(file: bytes) -> str:
-    """Return what names this state of a figure: the first twelve digits of the SHA-256 of its Vega-Lite file."""
-    return sha256(file).hexdigest()[:12]
-
-
 def _visit_html(self: Any, node: takeaway) -> None:
     specification, builder = node["specification"], self.builder
     about = specification["usermeta"]["figure"]
@@ -99,7 +93,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
     for path, content in made.items():
         (folder / path).write_bytes(content)
     (folder / f"{about['name']}.png").write_bytes(rendering.png(made[f"{about['name']}.svg"].decode()))
-    cited = citable.figure(builder.app, about, edition_of(made[f"{about['name']}.vl.json"]), page)
+    cited = citable.figure(builder.app, about, page)
     citation_formats.write(folder / about["name"], cited)
     tables = data_table.tables(specification)
     here = relative_uri(page, f"{FOLDER}/")

@@ -42,12 +42,10 @@ def page(app: Sphinx, name: str) -> Work:
     return Work(CHAPTER, key, title, project.metadata().title, **_shared(app), url=url, language=language)
 
 
-def figure(app: Sphinx, about: dict[str, Any], state: str, on: str) -> Work:
-    """Return a figure as a work: `about` is what its cell stored of it, `state` names its content, `on` is its page."""
+def figure(app: Sphinx, about: dict[str, Any], on: str) -> Work:
+    """Return a figure as a work: `about` is what its cell stored of it, `on` is its page."""
     url = f"{urljoin(app.config.html_baseurl, on)}#{about['name']}"
-    return Work(
-        FIGURE, about["name"], about["title"], project.metadata().title, **_shared(app) | {"version": state}, url=url
-    )
+    return Work(FIGURE, about["name"], about["title"], project.metadata().title, **_shared(app), url=url)
 
 
 def _shared(app: Sphinx) -> dict[str, str]:
