@@ -34,7 +34,7 @@ BESIDE = {
     "Machulishchy": {"align": "left", "dx": 11, "dy": 12},
     "Krychau": {"align": "right", "dx": 30, "dy": -36},
     "Mokrany": {"align": "left", "dx": -8, "dy": 20},
-    "Horbakha": {"align": "right", "dx": 22, "dy": -37},
+    "Horbakha": {"align": "right", "dx": 8, "dy": -37},
     "Luninets": {"align": "left", "dx": -16, "dy": -37},
     "Mazyr": {"align": "center", "dx": 0, "dy": -37},
     "Homiel": {"align": "center", "dx": 8, "dy": -37},

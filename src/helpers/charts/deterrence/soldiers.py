@@ -72,7 +72,8 @@ def presence() -> Figure:
         gap = alt.Chart(pd.DataFrame([{"date": "2025-10-01", "end": "2026-07-01"}])).encode(x=x, x2="end:T")
         layers.append(gap.mark_rect(color=LIGHT["grid"], opacity=0.6))
         note = alt.Chart(pd.DataFrame([{"date": "2026-02-14"}])).encode(x=x, y=alt.value(26))
-        layers.append(note.mark_text(color=LIGHT["muted"], lineBreak="\n").encode(text=alt.value("no count\nfound")))
+        words = "no count\nfound" if wide else "no\ncount\nfound"
+        layers.append(note.mark_text(color=LIGHT["muted"], lineBreak="\n").encode(text=alt.value(words)))
         rule = alt.Chart(turns[["date", "text"]]).encode(x=x)
         layers.append(rule.mark_rule(color=LIGHT["muted"], strokeDash=[4, 3]))
         for turn in turns.itertuples():

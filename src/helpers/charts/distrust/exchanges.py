@@ -125,7 +125,7 @@ def exchanges() -> Figure:
         rows=evidence.assign(passages=""),
         columns={
             "day": ("Day", ""),
-            "number": ("Number (of each side, for an exchange)", "persons"),
+            "number": ("People, of each side in an exchange", ""),
             "what": ("Who, or what strained relations", ""),
             "place": ("Where", ""),
             "note": ("Note", ""),

@@ -67,6 +67,20 @@ def scenarios() -> Figure:
             one = alt.Chart(pd.DataFrame([{"y": row.y, "low": row.low if inside else row.high}])).encode(y=y, x=x)
             text = f"{row.term}, {row.low}–{row.high}%"
             place = {"align": "right", "dx": -7} if inside else {"align": "left", "dx": 7}
+            # The track would strike the words through.
+            room = (7 * len(text) + 7) * 100 / (width - right)
+            free = alt.Chart(
+                pd.DataFrame(
+                    [
+                        {
+                            "y": row.y,
+                            "low": row.low - room if inside else row.high,
+                            "high": row.low if inside else row.high + room,
+                        }
+                    ]
+                )
+            )
+            layers.append(free.mark_rule(strokeWidth=4, color=LIGHT["paper"]).encode(y=y, x=x, x2="high:Q"))
             layers.append(theme.label(one, alt.value(text), color=LIGHT["muted"], fontSize=14, **place))
         gap, seat = (22, width - 8) if layout.stacked else (24, width - right + 24)
         for number, name in enumerate(rows.id):

@@ -248,7 +248,7 @@ def relief() -> Figure:
             "lane": ("Strip", ""),
             "date": ("Day", ""),
             "what": ("Step, or where people went", ""),
-            "persons": ("People", "persons"),
+            "persons": ("People", ""),
         },
         numbers=numbers,
     )
