@@ -22,9 +22,11 @@ class Dictionary(SphinxDirective):
         section = nodes.section("", nodes.title("", resource["title"]), ids=[f"table-{name.replace('_', '-')}"])
         about = nodes.Text(_about(name, resource))
         section += nodes.paragraph("", "", about, self._file(resource["path"]))
-        columns = nodes.definition_list(classes=["register"])
+        columns = nodes.definition_list(classes=["register", "columns"])
         for field in resource["schema"]["fields"]:
-            term = nodes.term("", "", nodes.literal("", field["name"]), nodes.Text(f" {field['title']}"))
+            same = field["title"].lower() == field["name"].replace("_", " ")
+            title = [] if same else [nodes.Text(f" {field['title']}")]
+            term = nodes.term("", "", nodes.literal("", field["name"]), *title)
             columns += nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", _meaning(field))))
         section += columns
         return section
