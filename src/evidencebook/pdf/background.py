@@ -23,7 +23,7 @@ from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, WITH_EVIDENCE, 
 LOGGER = logging.getLogger(__name__)
 _OFFERED = re.compile(r'(<ul class="pdf-files" data-above="([^"]*)">).*?(</ul>)', re.DOTALL)
 _PAGES = re.compile(
-    r'<a class="pdf-pages" data-page="([^"]+)" data-above="([^"]*)"(?: href="[^"]*")?>[^<]*</a>', re.DOTALL
+    r'<a class="pdf-pages" data-page="([^"]+)" data-above="([^"]*)"(?: hidden| href="[^"]*")?>[^<]*</a>', re.DOTALL
 )
 
 
@@ -103,7 +103,7 @@ def tell(site: Path, made: list[Printed], date: str) -> None:
     def pages(match: re.Match) -> str:
         start = f'<a class="pdf-pages" data-page="{match[1]}" data-above="{match[2]}"'
         if not (place := places.get(html.unescape(match[1]))):
-            return f"{start}></a>"
+            return f"{start} hidden></a>"
         file, first, last = place
         words = f"page {first}" if first == last else f"pages {first}–{last}"
         return f'{start} href="{match[2]}{file}#page={first}">In the PDF: {words}</a>'

@@ -78,7 +78,7 @@ def passage_mark(name: str) -> nodes.Node:
     """Return the small mark of a passage in a register: the pilcrow and the number of its paragraph."""
     passage = passages.read()[name]
     source = sources.read()[passage.source]
-    label = f"Passage in {source.who}, {source.year}, paragraph {passage.paragraph}"
+    label = f"¶{passage.paragraph}: passage in {source.who}, {source.year}"
     return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
 
 

@@ -96,7 +96,8 @@ def _form(facets: list[Facets]) -> str:
     ]
     return (
         '<form class="register-filter" role="search" aria-label="Filter the entries" hidden>'
-        f'{"".join(fields)}<button type="reset">Show all</button><output aria-live="polite"></output></form>\n'
+        f'{"".join(fields)}<button type="reset">Show all</button>'
+        '<output aria-live="polite" aria-label="Entries shown"></output></form>\n'
     )
 
 
