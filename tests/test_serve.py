@@ -101,6 +101,34 @@ def test_a_newer_page_is_shown_until_the_build_is_done_and_says_that_the_rest_fo
     assert preview_pages.COMPLETE in told
 
 
+LOCKED = """data/trade.csv, row 7 (a): this row changed since it was verified against its source
+    → Hold it against the text of its source. If it is right: evidencebook passage lock a
+… and 3 more that say the same: data/trade.csv 3
+1 problem"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown", "headline"),
+    [
+        (LOCKED, "Newer", preview_pages.UNVERIFIED),
+        (f"chapters/a.md, line 3: the number '5' is typed\n    → Mend it.\n{LOCKED}", "Hello", preview_pages.OLD),
+    ],
+)
+def test_a_page_with_rows_that_nobody_verified_is_shown_and_marked(preview, tmp_path, wrong, shown, headline):
+    shared, address = preview
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    (newer / "index.html").write_text("<html><body>Newer</body></html>")
+    shared.show(newer)
+    shared.done(wrong)
+    told = get(f"{address}/")
+    assert shown in told
+    assert headline in told
+    assert "row 7 (a)" in told
+    shared.done("")
+    assert "Hello" in get(f"{address}/")
+
+
 def test_an_open_page_says_that_something_was_saved_before_it_is_reloaded(preview):
     shared, address = preview
     with urllib.request.urlopen(f"{address}/.preview?seen=0&page=/chapters/one.html", timeout=20) as events:  # noqa: S310 our own server

@@ -4,6 +4,7 @@ import errno
 import functools
 import html
 import http.server
+import re
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -22,8 +23,13 @@ events.addEventListener("built", () => location.reload());
 events.addEventListener("state", (event) => {{ document.getElementById("preview-state").textContent = event.data; }});
 """
 _PROBLEMS = """<div role="alert" style="position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;margin:0;
-padding:1rem;background:#7a1010;color:#fff"><strong>The report has problems; this page is from the last build without any.</strong>
+padding:1rem;background:#7a1010;color:#fff"><strong>{}</strong>
 <pre style="white-space:pre-wrap;background:none;color:#fff;border:0">{}</pre></div>"""
+OLD = "The report has problems; this page is from the last build without any."
+# What nobody has looked up yet may be looked at here, and is not published.
+UNVERIFIED = "This page may show rows that were not verified since they changed. Nothing is published before they are:"
+_OF_LOCK = re.compile(r"(?:changed since it was|was never) verified")
+_REST = re.compile(r"\s|… and \d+ more |not checked, |\d+ problems?$")
 _STATE = """<p role="status" id="preview-state" style="position:fixed;inset:auto auto 0 0;z-index:9998;margin:0;padding:.2rem .6rem;
 background:#222;color:#fff;font-size:.8rem">{}</p>"""
 
@@ -54,8 +60,11 @@ class Preview:
         self._reload(self.newer, wrong, building=True)
 
     def done(self, wrong: str) -> None:
-        """Show the pages of a build that is done; `wrong` holds its problems, or nothing."""
-        self._reload(None, wrong, building=False)
+        """Show the pages of a build that is done; `wrong` holds its problems, or nothing.
+
+        Newer pages stay where nothing is wrong with them but that rows were not verified.
+        """
+        self._reload(self.newer if _is_unverified_alone(wrong) else None, wrong, building=False)
 
     def _reload(self, newer: Path | None, wrong: str, *, building: bool) -> None:
         with self.changed:
@@ -70,9 +79,20 @@ class Preview:
             return self.builds != seen
 
     @property
+    def headline(self) -> str:
+        """Return what stands above the problems."""
+        return UNVERIFIED if self.newer and _is_unverified_alone(self.wrong) else OLD
+
+    @property
     def state(self) -> str:
         """Return in words how far the build has come."""
         return BUILDING if self.building else "" if self.wrong else COMPLETE
+
+
+def _is_unverified_alone(wrong: str) -> bool:
+    """Return whether every problem is of a row that changed since it was verified, or never was."""
+    told = [line for line in wrong.splitlines() if not _REST.match(line)]
+    return bool(told) and all(map(_OF_LOCK.search, told))
 
 
 class _Pages(http.server.SimpleHTTPRequestHandler):
@@ -123,7 +143,9 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
             if known
             else "<!doctype html><title>Preview</title><body>No such page yet.</body>"
         )
-        notes = _STATE.format(html.escape(state)) + (_PROBLEMS.format(html.escape(wrong)) if wrong else "")
+        notes = _STATE.format(html.escape(state)) + (
+            _PROBLEMS.format(preview.headline, html.escape(wrong)) if wrong else ""
+        )
         script = f'<script src="{SCRIPT}" data-seen="{seen}" defer></script>'
         self._send(200 if known else 404, "text/html", text.replace("</body>", f"{notes}{script}</body>"))
 
