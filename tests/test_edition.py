@@ -172,3 +172,39 @@ def test_the_pages_are_the_same_bytes_when_built_twice(tiny_site, tiny):
     pipeline.build()
     assert {file.name: file.read_bytes() for file in (pipeline.site() / "chapters").glob("*.html")} == made
     assert len(made) > 2
+
+
+# Jupyter Book does not hand on `-j`, and some of its extensions do not say whether pages may be read side by side.
+WITH_JOBS = """
+import sys, functools, jupyter_book.sphinx as book
+from sphinx.extension import Extension
+init = Extension.__init__
+Extension.__init__ = lambda self, name, module, **about: init(self, name, module, **{"parallel_read_safe": True} | about)
+book.build_sphinx = functools.partial(book.build_sphinx, jobs=int(sys.argv.pop()))
+from jupyter_book.cli.main import main
+main()
+"""
+
+
+@pytest.mark.slow
+def test_pages_that_several_processes_read_and_write_are_the_same_bytes(tiny):
+    """Sphinx shares pages among processes where there are more than five."""
+    says = "It grew by {fact}`cycling-growth`, says {cite:t}`council-2024`, {passage}`council-before`.\n"
+    names = [f"more-{number}" for number in range(6)]
+    for name in names:
+        (tiny / f"chapters/{name}.md").write_text(f"# Page {name}\n\n{says}\nSee {{doc}}`cycling`.\n")
+    toc = (tiny / "_toc.yml").read_text()
+    listed = "".join(f"      - file: chapters/{name}\n" for name in names)
+    (tiny / "_toc.yml").write_text(
+        toc.replace("      - file: chapters/cycling\n", f"      - file: chapters/cycling\n{listed}")
+    )
+    made = []
+    for jobs in ("1", "2"):
+        shutil.rmtree(tiny / "_build", ignore_errors=True)
+        command = [sys.executable, "-c", WITH_JOBS, "build", ".", "-W", "-n", "--keep-going", "-q", jobs]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        site = tiny / "_build/html"
+        made.append({str(file.relative_to(site)): file.read_bytes() for file in site.rglob("*") if file.is_file()})
+    assert len([name for name in made[0] if name.endswith(".html")]) > 8
+    assert {name for name in made[0] | made[1] if made[0].get(name) != made[1].get(name)} == set()
