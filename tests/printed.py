@@ -58,11 +58,17 @@ class Element:
 
 
 @cache
+def _contents(path: Path) -> tuple[Document, list]:
+    """Return a file and what stands on its pages, which takes seconds to read."""
+    document = Document(str(path))
+    return document, [parse_page(document, page) for page in document.pages]
+
+
+@cache
 def read(path: Path) -> Element:
     """Return the whole tag tree."""
-    document = Document(str(path))
-    numbers = {page.obj.objgen: n for n, page in enumerate(pikepdf.open(path).pages)}
-    contents = [parse_page(document, page) for page in document.pages]
+    document, contents = _contents(path)
+    numbers = {page.obj.objgen: n for n, page in enumerate(document.pdf.pages)}
 
     def build(node: pikepdf.Object, page: int | None) -> Element:
         if "/Pg" in node:
@@ -84,11 +90,9 @@ def read(path: Path) -> Element:
 
 def languages(path: Path) -> list[tuple[str, str]]:
     """Return (language, text) for every stretch of marked content."""
-    document = Document(str(path))
+    document, contents = _contents(path)
     found = []
-    for page, content in zip(
-        pikepdf.open(path).pages, (parse_page(document, page) for page in document.pages), strict=True
-    ):
+    for page, content in zip(document.pdf.pages, contents, strict=True):
         for operands, operator in pikepdf.parse_content_stream(page):
             if str(operator) == "BDC" and "/MCID" in operands[1] and "/Lang" in operands[1]:
                 found.append((str(operands[1].Lang), content.mcid_text.get((None, int(operands[1].MCID)), "")))

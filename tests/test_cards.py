@@ -2,33 +2,10 @@
 
 import re
 
-import pytest
-from test_notes import built
-
 from evidencebook.evidence import tables, wording
 from evidencebook.sphinxext import cards, note_items
 
 JUDGED, KNOWN, OURS = "deterrence-attack-unlikely", "economy-collapse", "ours-count-people"
-FRONT = f"""# Front
-
-```{{finding}}
-:front:
-```
-
-```{{recommendation}} {OURS}
-```
-"""
-CHAPTER = f"""# Chapter
-
-```{{finding}} {JUDGED}
-```
-"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Return the finished pages of a book of a front page and a chapter."""
-    return built(tmp_path_factory.mktemp("cards"), {"index.md": FRONT, "deterrence.md": CHAPTER}) / "html/chapters"
 
 
 def card(html: str, name: str) -> str:
@@ -46,7 +23,7 @@ def words(markup: str) -> str:
 
 def test_a_judgement_is_a_whole_sentence_with_its_chance_on_the_scale_horizon_and_confidence(site):
     row = tables.read("findings").loc[JUDGED]
-    shown = card((site / "deterrence.html").read_text(), JUDGED)
+    shown = card((site / "chapters/deterrence.html").read_text(), JUDGED)
     claim = re.search(r'<p class="card-claim">(.*?)</p>', shown)[1]
     assert words(claim) == f"{row.statement.rstrip('.')} is {row.likelihood}."
     bar = re.search(r'<span class="scale-bar" aria-hidden="true">(.*?)</span>', shown)[1]
@@ -58,7 +35,7 @@ def test_a_judgement_is_a_whole_sentence_with_its_chance_on_the_scale_horizon_an
 
 def test_reasons_are_folded_and_open_without_a_script(site):
     row = tables.read("findings").loc[JUDGED]
-    shown = card((site / "deterrence.html").read_text(), JUDGED)
+    shown = card((site / "chapters/deterrence.html").read_text(), JUDGED)
     before, folded = shown.split("<details")
     assert "<summary>Why, and what would change it</summary>" in folded
     assert row.would_change[:40] in words(folded)
@@ -68,15 +45,16 @@ def test_reasons_are_folded_and_open_without_a_script(site):
 
 
 def test_the_front_page_shows_its_findings_in_order_and_leads_to_their_chapter(site):
-    html = (site / "index.html").read_text()
+    html = (site / "chapters/index.html").read_text()
     order = re.findall(r'id="card-([a-z0-9-]+)"', html)
-    assert order == [*cards.on_front("findings"), OURS]
+    shown = cards.on_front("findings")
+    assert [name for name in order if name in shown] == [*shown]
     assert re.search(rf'href="deterrence.html#card-{JUDGED}">(?:<span>)?In the chapter', card(html, JUDGED))
     assert "Established" in words(card(html, KNOWN))
 
 
 def test_a_recommendation_says_who_does_what_by_when_on_what_sign_at_what_risk(site):
-    row, said = tables.read("recommendations").loc[OURS], words(card((site / "index.html").read_text(), OURS))
+    row, said = tables.read("recommendations").loc[OURS], words(card((site / "chapters/index.html").read_text(), OURS))
     places = [said.index(title) for title in ("Who", "Does what", "By when", "On what sign", "At what risk")]
     assert places == sorted(places)
     assert row.time_frame in said
@@ -84,7 +62,7 @@ def test_a_recommendation_says_who_does_what_by_when_on_what_sign_at_what_risk(s
 
 
 def test_the_front_page_shows_claims_and_addressees_and_folds_the_rest(site):
-    html = (site / "index.html").read_text()
+    html = (site / "chapters/index.html").read_text()
     before, folded = card(html, OURS).split("<details")
     assert "Who" in words(before)
     assert "Does what" not in words(before)
@@ -95,7 +73,7 @@ def test_the_front_page_shows_claims_and_addressees_and_folds_the_rest(site):
 
 
 def test_plain_text_has_the_cards_with_their_reasons(site):
-    text = " ".join((site / "index.txt").read_text().split())
+    text = " ".join((site / "chapters/index.txt").read_text().split())
     assert tables.read("findings").loc[KNOWN].reason[:40] in text
 
 

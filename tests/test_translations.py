@@ -1,18 +1,12 @@
 """Summaries in other languages: numbers and dates in their form, stale until confirmed, marked with their language."""
 
-import json
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from conftest import BOOK, copied
 from printed import languages
 
 from evidencebook.cli import main
-from evidencebook.evidence import facts, report_facts, role_words, tables, translated_words, translations
+from evidencebook.evidence import facts, role_words, tables, translated_words, translations
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import RefusedError, parse
 from evidencebook.pdf.file_names import BRIEF, file_name
@@ -20,7 +14,6 @@ from evidencebook.sphinxext import summaries
 
 SHARE = Fact("share", -74.5413, "percent", "a fall of 74.5%", "computed", ())
 SHOWN = "audit-turnover-change-2022-ukrainian"
-SUMMARIES = ("summary-uk", "summary-be")
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -110,29 +103,6 @@ def test_a_dry_run_tells_and_writes_nothing(book, capsys):
 def test_an_unknown_translation_is_refused(book, capsys):
     assert main(["translation", "confirm", "no-such-row"]) == 1
     assert "no translation 'no-such-row'" in capsys.readouterr().err
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Return the finished pages of a book of a front page and the summaries, and of a page that facts lead to."""
-    folder = copied(tmp_path_factory.mktemp("summaries"))
-    for page in (folder / "chapters").iterdir():
-        page.unlink()
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    text = "\n\n".join(["# Front", *map(translations.source, translations.needed("answer"))])
-    cell = {"cell_type": "markdown", "id": "text-1", "metadata": {}, "source": [text]}
-    index = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "chapters/index.ipynb").write_text(json.dumps(index), encoding="utf-8")
-    for name in SUMMARIES:
-        shutil.copy(BOOK / f"chapters/{name}.md", folder / "chapters")
-    entries = "\n\n".join(f"(fact-{name})=\n## {name}" for name in (report_facts.INFORMATION_TO, SHOWN))
-    (folder / "chapters/facts.md").write_text(f"# Facts\n\n{entries}\n", encoding="utf-8")
-    files = "".join(f"\n  - file: chapters/{name}" for name in (*SUMMARIES, "facts"))
-    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:{files}\n")
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "_build/html"
 
 
 @pytest.mark.parametrize("language", ["uk", "be"])
