@@ -78,16 +78,16 @@ PLAUSIBLE: list[Fault] = [
 ]  # fmt: skip
 VALUES: list[Fault] = [
     fault("a value that is a word", TABLES, _sceeus("value_usd_million", "lots"), "row 2, column value_usd_million", "number"),
-    fault("a sign", TABLES, _sceeus("value_usd_million", "-1500"), "row 2, column value_usd_million", "minimum"),
-    fault("a value left out", TABLES, _sceeus("value_usd_million", ""), "row 2, column value_usd_million", "required"),
+    fault("a sign", TABLES, _sceeus("value_usd_million", "-1500"), "row 2, column value_usd_million", "is less than"),
+    fault("a value left out", TABLES, _sceeus("value_usd_million", ""), "row 2, column value_usd_million", "is empty, and every row needs it"),
     fault("a value in full-width digits", TABLES, _wits("value_usd_million", "１３８１"), "column value_usd_million", "not a plain number"),
     fault("a value with an underscore", TABLES, _wits("value_usd_million", "1_381.5"), "column value_usd_million", "not a plain number"),
     fault("a value with a decimal comma", TABLES, _wits("value_usd_million", "1381,5"), "column value_usd_million", "not a plain number"),
     fault("a value in scientific notation", TABLES, _wits("value_usd_million", "1.4e3"), "column value_usd_million", "not a plain number"),
     fault("an infinite value", TABLES, cell("economy_series", "industry-russia-share-2022", "value", "inf"), "column value", "not a plain number"),
     fault("a value that is not a number", TABLES, _wits("value_usd_million", "nan"), "column value_usd_million", "not a plain number"),
-    fault("a negative count", TABLES, cell("counts", "sbgs-troops-2023-01-16", "value", "-11000"), "data/counts.csv", "column value", "minimum"),
-    fault("a share above the whole", TABLES, cell("polls", "chatham-join-2022-03", "share_percent", "103"), "data/polls.csv", "column share_percent", "maximum"),
+    fault("a negative count", TABLES, cell("counts", "sbgs-troops-2023-01-16", "value", "-11000"), "data/counts.csv", "column value", "is less than 0"),
+    fault("a share above the whole", TABLES, cell("polls", "chatham-join-2022-03", "share_percent", "103"), "data/polls.csv", "column share_percent", "is more than 100"),
     fault("a percentage above the whole", TABLES, cell("economy_series", "industry-russia-share-2022", "value", "140"), "column value", "more than 100 percent"),
     fault("a range upside down", TABLES, cell("counts", "sceeus-troops-2022", "low", "50000"), "column low", "above high"),
     fault("half a range", TABLES, cell("counts", "sceeus-troops-2022", "high", ""), "column value", "whole range"),
@@ -139,7 +139,7 @@ ROWS: list[Fault] = [
     fault("a row twice under another id", HELD, rows_of("polls", lambda rows: _duplicated(rows, "razumkov-party-2023", id="razumkov-party-2023-b")), "(razumkov-party-2023-b)", "never verified against its source"),
     fault("an id that another table has", REFERENCES, cell("trade_changes", "sceeus-turnover-change-2022", "id", "wits-exports-2022"), "column id", "also that of a row"),
     fault("an id that the table has", TABLES, cell("trade", "sceeus-exports-2021", "id", "sceeus-imports-2021"), "row 3, column id", "id of its own"),
-    fault("an id with a capital and a space", TABLES, cell("trade", "sceeus-exports-2021", "id", "Sceeus 2021"), "row 3, column id", "pattern"),
+    fault("an id with a capital and a space", TABLES, cell("trade", "sceeus-exports-2021", "id", "Sceeus 2021"), "row 3, column id", "is not written as the column asks"),
     fault("a row dropped that a test needs", AUDIT, without("trade", "sceeus-imports-2022"), "unknown row 'sceeus-imports-2022'"),
     fault("a row dropped from a view", TRADE, without("trade", "dots-exports-2011"), "the belarusian view lacks exports of 2011"),
     fault("a row dropped that nothing names", HELD, without("polls", "razumkov-party-2023"), "razumkov-party-2023", "no longer in the tables"),
@@ -169,7 +169,7 @@ REFERENCES_OF_ROWS: list[Fault] = [
     fault("an unknown second source of a disagreement", REFERENCES, cell("disagreements", "peak-of-trade", "second_source", "wits-2052"), "unknown source 'wits-2052'"),
     fault("evidence for a finding that is not there", REFERENCES, cell("recommendation_evidence", "ev-strategy-eu-lacks", "finding", "hunch"), "unknown finding 'hunch'"),
     fault("a standing off the scale", TABLES, cell("findings", "economy-no-lever", "likelihood", "pretty sure"), "column likelihood", "almost certain"),
-    fault("a claim without who makes it", TABLES, cell("claims", "sceeus-peak", "asserted_by", ""), "data/claims.csv", "column asserted_by", "required"),
+    fault("a claim without who makes it", TABLES, cell("claims", "sceeus-peak", "asserted_by", ""), "data/claims.csv", "column asserted_by", "is empty, and every row needs it"),
     fault("a contested event without who contests it", TABLES, rows_of("events", lambda rows: [row | {"contested_by": ""} for row in rows]), "column contested_by", "contested"),
 ]  # fmt: skip
 
