@@ -113,7 +113,7 @@ def phases() -> Figure:
         title="From launch pad to restraint without trust, and a restraint that wears thin",
         caption=(
             "Phases as this report divides the time; "
-            "acts of Minsk and Moscow stand above the band, those of Kyiv and Washington below it."
+            "orange: Minsk, dark red: Moscow, blue: Kyiv, teal: Washington."
         ),
         description=(
             f"A timeline of four phases: {named}. "
