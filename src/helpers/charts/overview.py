@@ -112,8 +112,7 @@ def phases() -> Figure:
         name="fig-phases",
         title="From launch pad to restraint without trust, and a restraint that wears thin",
         caption=(
-            "Phases as this report divides the time; "
-            "orange: Minsk, dark red: Moscow, blue: Kyiv, teal: Washington."
+            "Phases as this report divides the time; orange: Minsk, dark red: Moscow, blue: Kyiv, teal: Washington."
         ),
         description=(
             f"A timeline of four phases: {named}. "
