@@ -12,23 +12,25 @@ COMPUTED, PRINTED = "fact-audit-turnover-change-2022-ukrainian", "fact-sceeus-ex
 AMOUNT = f"a.evidence.fact[href$='#{PRINTED}']"
 
 
-MARKS = """() => { const marks = document.activeElement.closest('tr, p, li, dd')?.querySelectorAll('a[tabindex]') ?? [];
-  return marks.length > 1 ? marks.length - 1 : 0; }"""
+# Whether what has the focus is what is looked for; and how many marks follow in its paragraph, to which arrow keys lead.
+FOCUSED = """([selector, words]) => { const one = document.activeElement;
+  const marks = one.closest('tr, p, li, dd')?.querySelectorAll('a[tabindex]').length ?? 0;
+  return [one.matches(selector) && one.textContent.includes(words) && one.checkVisibility(), Math.max(0, marks - 1)]; }"""
 
 
 def tab_to(page, selector: str, words: str = "", key: str = "Tab", most: int = 900):
     """Press the tab key until something has the focus that a selector and words describe, and return it."""
-    asked = """([selector, words]) => { const one = document.activeElement;
-      return one.matches(selector) && one.textContent.includes(words) && one.checkVisibility(); }"""
     for _ in range(most):
         page.keyboard.press(key)
-        if page.evaluate(asked, [selector, words]):
-            return page.locator(":focus")
+        found, more = page.evaluate(FOCUSED, [selector, words])
         # The marks of a paragraph are one stop, and the arrow keys lead from one to the next.
-        for _ in range(page.evaluate(MARKS)):
+        for _ in range(0 if found else more):
             page.keyboard.press("ArrowRight")
-            if page.evaluate(asked, [selector, words]):
-                return page.locator(":focus")
+            found, _ = page.evaluate(FOCUSED, [selector, words])
+            if found:
+                break
+        if found:
+            return page.locator(":focus")
     raise AssertionError(f"no {selector} with {words!r} was reached in {most} steps")
 
 

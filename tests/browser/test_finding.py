@@ -121,14 +121,12 @@ def test_the_book_can_be_read_through_by_its_links_to_the_next_page_and_back(vis
     page, _ = visit("chapters/index", script=False)
     read = [page.title()]
     while page.locator("a.right-next").count():
+        before = page.url
         page.locator("a.right-next").first.click()
         page.wait_for_load_state()
+        assert page.locator("a.left-prev").first.evaluate("each => each.href") == before
         read.append(page.title())
     assert len(set(read)) == len(read) > 15
-    for title in reversed(read[:-1]):
-        page.locator("a.left-prev").first.click()
-        page.wait_for_load_state()
-        assert page.title() == title
 
 
 def marks(page):

@@ -269,10 +269,21 @@ def test_downloads_equal_the_table_and_the_plotted_rows(visit, site, name):
         assert page.locator(f"[id='{own}']").count() == 1
 
 
+CUT = """() => [...document.querySelectorAll('.chart svg')].filter(s => s.checkVisibility()).flatMap(s => {
+  const frame = s.getBoundingClientRect();
+  return [...s.querySelectorAll('text')].filter(t => {
+    const box = t.getBoundingClientRect();
+    return t.textContent.trim() && (box.left < frame.left - 1 || box.right > frame.right + 1
+      || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+  }).map(t => t.textContent);
+})"""
+
+
 @pytest.mark.parametrize(("width", "script"), [(360, True), (1400, False)], ids=["phone", "no-script"])
 @pytest.mark.parametrize("name", DRAWN)
-def test_every_figure_is_visible_named_numbered_and_sourced(visit, name, width, script):
+def test_every_figure_is_visible_named_numbered_sourced_and_no_label_is_cut(visit, name, width, script):
     page, _ = visit(name, width, script=script)
+    assert page.evaluate(CUT) == []
     figures = page.locator("figure.report-figure")
     assert figures.count() >= 1
     for number in range(figures.count()):
@@ -290,23 +301,6 @@ def test_every_figure_is_visible_named_numbered_and_sourced(visit, name, width, 
         line = figure.locator(".source-line:visible").first
         assert re.match(r"Sources: \S", line.inner_text())
         assert line.locator("a").count() >= 1
-
-
-@pytest.mark.parametrize("name", DRAWN)
-def test_no_label_of_a_figure_is_cut(visit, name):
-    for width in (360, 1400):
-        page, _ = visit(name, width)
-        cut = page.evaluate(
-            """() => [...document.querySelectorAll('.chart svg')].filter(s => s.checkVisibility()).flatMap(s => {
-                 const frame = s.getBoundingClientRect();
-                 return [...s.querySelectorAll('text')].filter(t => {
-                   const box = t.getBoundingClientRect();
-                   return t.textContent.trim() && (box.left < frame.left - 1 || box.right > frame.right + 1
-                     || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
-                 }).map(t => t.textContent);
-               })"""
-        )
-        assert cut == []
 
 
 def test_figures_follow_the_theme(visit):
