@@ -197,6 +197,9 @@ def test_whatever_is_left_in_the_list_is_left_in_the_picture(visit):
         names = sorted(entries(page).evaluate_all("all => all.map(each => `#${each.id}`)"))
         assert sorted(marks(page).evaluate_all("all => all.map(each => each.hash)")) == names
         assert 0 < len(names) < before
+    assert (
+        page.locator(".timeline-inner").bounding_box()["width"] > page.locator(".timeline-box").bounding_box()["width"]
+    )
     page.get_by_role("button", name="Show all").click()
     page.wait_for_function(f"() => document.querySelectorAll('a.timeline-mark:not([hidden])').length === {every}")
     assert wrong == []

@@ -80,13 +80,27 @@
   const farther = button("Zoom out", "−", () => zoom(scale / 2));
   const whole = button("The whole time", "Whole", () => zoom(1));
   const tools = Object.assign(document.createElement("div"), { className: "timeline-tools" });
-  tools.append(nearer, farther, whole);
+  tools.append("Zoom", nearer, farther, whole);
   figure.querySelector(".timeline-key").before(tools);
 
   const keep = () => {
     const address = new URL(location.href);
     scale > 1 ? address.searchParams.set("zoom", scale) : address.searchParams.delete("zoom");
     if (address.href !== location.href) history.replaceState(history.state, "", address);
+  };
+
+  // A span that is asked for fills the picture; afterwards the whole time returns.
+  const form = document.querySelector("form.register-filter");
+  let fitted = false;
+  const fit = (left) => {
+    const places = left.map((mark) => parseFloat(mark.style.left)).filter((place) => !Number.isNaN(place));
+    const spans = places.length > 0 && Boolean(form?.elements.from?.value || form?.elements.to?.value);
+    if (spans) {
+      const [first, last] = [Math.min(...places), Math.max(...places)];
+      zoom(90 / Math.max(last - first, 1));
+      box.scrollLeft = (first / 100) * inner.clientWidth - box.clientWidth / 20;
+    } else if (fitted) zoom(1);
+    fitted = spans;
   };
 
   const filter = () => {
@@ -96,6 +110,7 @@
     told.replaceChildren();
     figure.querySelector(".timeline-undated").hidden = !left.some((mark) => mark.classList.contains("undated"));
     pack();
+    fit(left);
   };
 
   figure.addEventListener("keydown", (event) => {
@@ -122,5 +137,6 @@
 
   document.addEventListener("filtered", filter);
   filter();
-  zoom(Number(new URLSearchParams(location.search).get("zoom")) || 1);
+  const asked = Number(new URLSearchParams(location.search).get("zoom"));
+  if (asked || !fitted) zoom(asked || 1);
 })();
