@@ -5,12 +5,13 @@ import multiprocessing
 import os
 import re
 import signal
+import sys
 
 import pytest
 
 from evidencebook.charts import node_renderer, rendering, text_metrics
 from evidencebook.files import fingerprints
-from evidencebook.notebooks import frontispiece
+from evidencebook.notebooks import frontispiece, trace
 
 
 def labelled(text: str, **mark) -> str:
@@ -109,3 +110,10 @@ def test_the_picture_of_the_readme_is_drawn_anew_with_what_draws_otherwise(monke
     assert frontispiece.is_fresh()
     monkeypatch.setattr(fingerprints, "drawing", lambda: "other packages")
     assert not frontispiece.is_fresh()
+
+
+@pytest.mark.parametrize("event", ["subprocess.Popen", "os.posix_spawn"])
+def test_a_chapter_that_draws_is_not_blind_in_any_way_in_which_python_starts_a_program(event):
+    drawing = ["node", os.path.join(sys.prefix, *trace.RENDERER)]
+    assert trace._draws(event, ("node", drawing, {}))
+    assert not trace._draws(event, ("cat", ["cat", "data/a.csv"], {}))

@@ -112,7 +112,8 @@ class _Observer:
 
 def _draws(event: str, arguments: tuple) -> bool:
     """Return whether the program that is started is the one that draws figures, which reads nothing of the report."""
-    return event == "subprocess.Popen" and os.path.join(sys.prefix, *RENDERER) in map(str, arguments[1])
+    starts = {"subprocess.Popen", "os.posix_spawn"}  # Python 3.13 tells of both
+    return event in starts and os.path.join(sys.prefix, *RENDERER) in map(str, arguments[1])
 
 
 def _importing() -> bool:
