@@ -6,6 +6,7 @@ listing of a folder) cannot be traced to a file; such a chapter is said to depen
 
 import inspect
 import os
+import pkgutil
 import re
 import sys
 from contextlib import suppress
@@ -94,7 +95,7 @@ class _Observer:
 
     def listed(self, folder: object) -> None:
         name = self.inside("." if folder is None else folder)
-        if name is not None and (name == "data" or name.startswith("data/")):
+        if name is not None and (name == "data" or name.startswith("data/")) and not _importing():
             self.note(EVERYTHING, f"it lists the folder {name}")
 
     def inside(self, file: object) -> str | None:
@@ -117,11 +118,11 @@ def _draws(event: str, arguments: tuple) -> bool:
 
 
 def _importing() -> bool:
-    """Return whether the file that is being opened is opened by Python's own import of modules."""
+    """Return whether what is opened or listed is so by Python, in search of modules, wherever its path leads it."""
     frame = inspect.currentframe()
     while frame and frame.f_code.co_filename == __file__:
         frame = frame.f_back
-    return frame is not None and frame.f_code.co_filename.startswith("<frozen importlib")
+    return frame is not None and frame.f_code.co_filename.startswith(("<frozen importlib", pkgutil.__file__))
 
 
 def _module(name: str) -> str:
