@@ -6,6 +6,8 @@ pages, PDF and checks read the same.
 
 import re
 from collections.abc import Iterator
+from itertools import chain, product
+from string import ascii_lowercase
 from typing import Any
 
 from evidencebook.problems import Problem
@@ -54,6 +56,18 @@ def normalise(entry: Any) -> None:
     )
     if given.lower() != "misc" and entry.type == "misc" and held_by:
         fields.setdefault("howpublished", held_by)
+
+
+def letters(entries: dict[str, Any]) -> dict[str, str]:
+    """Return the letter behind the year of each entry of pybtex whose name and year others have as well, by its key."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for key, entry in entries.items():
+        who = " and ".join(str(person) for person in chain(*entry.persons.values()))
+        named = who or next((entry.fields[each] for each in ("publisher", "institution") if each in entry.fields), key)
+        alike.setdefault((named, entry.fields.get("year", "")), []).append(key)
+    alphabet = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
+    shared = (keys for keys in alike.values() if len(keys) > 1)
+    return {key: letter for keys in shared for letter, key in zip(alphabet, keys, strict=False)}
 
 
 def form_faults(file: str, text: str) -> list[Problem]:

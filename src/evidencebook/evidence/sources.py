@@ -1,6 +1,7 @@
 """A source as a record: who, what, when, where, how far it may be trusted and why."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from evidencebook import project
-from evidencebook.evidence import bibtex_entries
+from evidencebook.evidence import bibtex_entries, languages
 from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files.load import read_text
 from evidencebook.problems import Problem, ReportError
@@ -20,6 +21,29 @@ REQUIRED = (*_NAMED, *_JUDGED)
 _BODIES = ("publisher", "institution", "organization")
 GRADES = tuple("ABCDEF")
 KINDS = ("document", "statistics", "statement", "press", "analysis")
+# The languages of titles, as BibLaTeX names them in `langid`; the letters tell those in other scripts than Latin.
+LANGUAGES = {
+    "english": "en",
+    "german": "de",
+    "polish": "pl",
+    "lithuanian": "lt",
+    "latvian": "lv",
+    "estonian": "et",
+    "italian": "it",
+    "spanish": "es",
+    "portuguese": "pt",
+    "french": "fr",
+    "hungarian": "hu",
+    "serbian": "sr",
+    "czech": "cs",
+    "slovak": "sk",
+    "swedish": "sv",
+    "finnish": "fi",
+    "romanian": "ro",
+    "belarusian": "be",
+    "ukrainian": "uk",
+    "russian": "ru",
+}
 # What kind of place a source was read at, from the nearest to what it reports to the farthest.
 HOSTS = ("origin", "copy", "press", "regional", "aggregator", "social")
 
@@ -29,7 +53,8 @@ class Source:
     """One entry of `references.bib`; `grade` is the Admiralty scale's A (reliable) to F (cannot be judged).
 
     `urldate` is the ISO date of the day on which the entry was written from what had been read at its address, `short` the
-    name for notes (shortauthor), `host` the kind of place it was read at.
+    name for notes (shortauthor), `host` the kind of place it was read at, `letter` tells sources of one name and year apart,
+    `langid` the language of the title, `note` when it was published and what else is to be known of it.
     """
 
     key: str
@@ -44,11 +69,20 @@ class Source:
     standpoint: str
     short: str = ""
     host: str = ""
+    letter: str = ""
+    langid: str = ""
+    note: str = ""
+
+    @property
+    def language(self) -> str:
+        """The code of the language of the title, where the entry says it and it is not the report's own."""
+        code = LANGUAGES.get(self.langid, self.langid)
+        return "" if code == languages.OWN else code
 
     @property
     def named(self) -> str:
-        """The short name with the year, as notes call the source."""
-        return f"{self.short or self.who} ({self.year})"
+        """The short name with the year, and a letter where others share both: how notes and bibliography call the source."""
+        return f"{self.short or self.who} ({self.year}{self.letter})"
 
     @property
     def is_document(self) -> bool:
@@ -85,7 +119,9 @@ def _is_light() -> bool:
 
 @lru_cache(maxsize=4)
 def _sources(name: str, text: str, light: bool) -> dict[str, Source]:
-    return {key: _source(key, entry, light) for key, entry in _entries(name, text).items()}
+    entries = _entries(name, text)
+    letters = bibtex_entries.letters(entries)
+    return {key: _source(key, entry, light, letters.get(key, "")) for key, entry in entries.items()}
 
 
 @lru_cache(maxsize=4)
@@ -105,7 +141,7 @@ def _entries(name: str, text: str) -> dict[str, Any]:
     return entries
 
 
-def _source(key: str, entry: Any, light: bool) -> Source:
+def _source(key: str, entry: Any, light: bool, letter: str) -> Source:
     people = [
         " ".join(p.first_names + p.middle_names + p.prelast_names + p.last_names)
         for p in entry.persons.get("author", [])
@@ -115,10 +151,11 @@ def _source(key: str, entry: Any, light: bool) -> Source:
     who = who or next((_plain(entry.fields[each]) for each in _BODIES if entry.fields.get(each)), "")
     # In an address, two hyphens are two hyphens.
     fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
+    fields |= {"langid": _plain(entry.fields.get("langid", "")).lower(), "note": _plain(entry.fields.get("note", ""))}
     fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
     if light:
         fields |= {"kind": fields["kind"] or "document", "host": fields["host"] or "origin"}
-    return Source(key=key, who=who, **fields)
+    return Source(key=key, who=who, letter=letter, **fields)
 
 
 def _plain(text: str) -> str:
@@ -142,7 +179,7 @@ def problems_of(name: str, text: str) -> list[Problem]:
     addresses: dict[str, str] = {}
     required = _NAMED if (light := _is_light()) else REQUIRED
     for key, entry in _entries(name, text).items():
-        source = _source(key, entry, light)
+        source = _source(key, entry, light, "")
         for institution in bibtex_entries.people_faults(entry):
             fault = f"the institution {institution!r} would be printed as a person"
             found.append(Problem(name, key, fault, f"Put it in braces of its own: author = {{{{{institution}}}}}."))
@@ -150,14 +187,7 @@ def problems_of(name: str, text: str) -> list[Problem]:
         missing += [] if source.who else ["author or publisher"]
         if missing:
             found.append(Problem(name, key, f"lacks {', '.join(missing)}", "Add the fields to the entry."))
-        if source.grade and source.grade not in GRADES:
-            found.append(Problem(name, key, f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}."))
-        if source.year and not re.fullmatch(r"(19|20)\d\d", source.year):
-            found.append(Problem(name, key, f"year is {source.year!r}", "Give a year in four digits."))
-        if source.kind and source.kind not in KINDS:
-            found.append(Problem(name, key, f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}."))
-        if source.host not in HOSTS:
-            found.append(Problem(name, key, f"host is {source.host!r}", f"Give one of {', '.join(HOSTS)}."))
+        found += [Problem(name, key, *told) for told in _misspelt(source)]
         if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
             found.append(Problem(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
         if source.url and addresses.setdefault(source.url, key) != key:
@@ -170,6 +200,20 @@ def problems_of(name: str, text: str) -> list[Problem]:
                 fault = f"{field} holds {word!r}, a word with letters of two scripts that look alike"
                 found.append(Problem(name, key, fault, "Type the word again."))
     return found
+
+
+def _misspelt(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield fault and remedy of each field of a source that has a value of its own kind."""
+    if source.grade and source.grade not in GRADES:
+        yield (f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}.")
+    if source.year and not re.fullmatch(r"(19|20)\d\d", source.year):
+        yield (f"year is {source.year!r}", "Give a year in four digits.")
+    if source.kind and source.kind not in KINDS:
+        yield (f"kind is {source.kind!r}", f"Give one of {', '.join(KINDS)}.")
+    if source.host not in HOSTS:
+        yield (f"host is {source.host!r}", f"Give one of {', '.join(HOSTS)}.")
+    if source.langid and source.langid not in {*LANGUAGES, *LANGUAGES.values()}:
+        yield (f"langid is {source.langid!r}", f"Give one of {', '.join(LANGUAGES)}.")
 
 
 def _date_fault(source: Source) -> str | None:

@@ -6,7 +6,6 @@ References are formatted once for as long as the bibliography stays: Sphinx woul
 import pickle
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import chain
 from string import ascii_lowercase
 from typing import Any
 
@@ -56,16 +55,13 @@ def setup(app: Sphinx) -> None:
 
 
 def _tell_apart(app: Sphinx) -> None:
-    alike: dict[tuple[str, str], list[Any]] = {}
-    for entry in app.env.get_domain("cite").bibdata.data.entries.values():
+    entries = app.env.get_domain("cite").bibdata.data.entries
+    for entry in entries.values():
         bibtex_entries.normalise(entry)
         # An environment that was kept has the letters already.
         entry.fields["year"] = entry.fields["year"].rstrip(ascii_lowercase)
-        who = " and ".join(str(person) for person in chain(*entry.persons.values()))
-        alike.setdefault((who, entry.fields["year"]), []).append(entry)
-    for entries in alike.values():
-        for letter, entry in zip(ascii_lowercase, entries if len(entries) > 1 else [], strict=False):
-            entry.fields["year"] += letter
+    for key, letter in bibtex_entries.letters(entries).items():
+        entries[key].fields["year"] += letter
 
 
 def _format_once(app: Sphinx) -> None:

@@ -173,12 +173,15 @@ def source_entries() -> Iterator[Entry]:
     rows = facets.index()
     for source in sources.read().values():
         heading = [
-            nodes.strong("", f"{source.who} ({source.year})"),
-            nodes.Text(f", {source.title}" + (f" (grade {source.grade})" if source.grade else "")),
+            nodes.strong("", source.named),
+            nodes.Text(", "),
+            nodes.inline("", source.title, classes=[f"language-{source.language}"] if source.language else []),
+            nodes.Text(f" (grade {source.grade})" if source.grade else ""),
         ]
         reason = f"{source.gradereason}. " if source.gradereason else ""
         standpoint = f"Standpoint: {source.standpoint}. " if source.standpoint else ""
-        told = f"{reason}{standpoint}Read by {source.read_by}: "
+        note = f"{source.note.rstrip('.')}. " if source.note else ""
+        told = f"{note}{reason}{standpoint}Read by {source.read_by}: "
         parts = [nodes.Text(told), nodes.reference("", source.url, refuri=source.url)]
         resting_on = source_counts.on(source.key, rows)
         parts = [parts, resting_on] if resting_on else [parts]
@@ -197,7 +200,7 @@ def sourced(keys: Iterable[str]) -> list[nodes.Node]:
     known, parts = sources.read(), []
     for key in keys:
         source = known[key]
-        words = nodes.Text(f"{source.who} ({source.year})")
+        words = nodes.Text(source.named)
         parts += [
             roles.link(
                 "source", key, words, label=f"Grade {source.grade}, and standpoint" if source.grade else "The source"

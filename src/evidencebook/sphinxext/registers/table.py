@@ -115,7 +115,7 @@ def _visit_listed(self: Any, node: listed) -> None:
 
 def _cells(facets: Facets) -> str:
     known = sources.read()
-    named = [f"{known[key].who} ({known[key].year})" for key in facets.sources[:NAMED]]
+    named = [known[key].named for key in facets.sources[:NAMED]]
     more = len(facets.sources) - len(named)
     shown = {
         "date": facets.when,
