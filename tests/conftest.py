@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -169,6 +169,20 @@ def site():
         return pipeline.site()
     finally:
         os.chdir(before)
+
+
+@pytest.fixture(scope="session")
+def volumes(site):
+    """Return the files of report, briefs and evidence volume, made with the site, by their kind and language."""
+    from evidencebook.build import pipeline
+    from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, file_name
+
+    with chdir(BOOK):
+        pipeline.build(evidence=True)
+        kinds = {(REPORT, ""), (EVIDENCE, ""), *((BRIEF, language) for language in ("en", "uk", "be"))}
+        found = {kind: pipeline.printed() / file_name(*kind) for kind in kinds}
+        assert {file.name for file in pipeline.printed().iterdir()} == {file.name for file in found.values()}
+        return {kind: path.resolve() for kind, path in found.items()}
 
 
 @pytest.fixture(scope="module")

@@ -40,11 +40,14 @@ class Element:
     @property
     def is_key(self) -> bool:
         """Whether it is the key of an entry of a register, such as F12."""
-        return self.kind == "Strong" and bool(KEY.fullmatch("".join(map(str, self.parts)).strip()))
+        return self.kind == "Code" and bool(KEY.fullmatch("".join(map(str, self.parts)).strip()))
 
     @property
     def is_number(self) -> bool:
         """Whether it is the number of a note or the number or bullet of an item of a list; terms have labels as well."""
+        is_mark = self.kind == "Link" and [getattr(part, "kind", "") for part in self.parts] == ["Span"]
+        if is_mark:  # in the cell of a table, whose notes stand below it
+            return bool(re.fullmatch(r"\d{1,2}", self.text.strip()))
         return self.kind == "Lbl" and bool(NUMBER.fullmatch(self.text.strip()))
 
     def walk(self) -> Iterator["Element"]:
@@ -99,9 +102,62 @@ def languages(path: Path) -> list[tuple[str, str]]:
     return found
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line of a page: its text, where it begins, its size in points, and its spans as (text, size)."""
+
+    text: str
+    left: float
+    top: float
+    bottom: float
+    size: float
+    is_heading: bool
+    spans: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as it is seen: its lines, in blocks, and how much of its height is used; `starts_part` at the top of a chapter."""
+
+    number: int
+    blocks: tuple[tuple[Line, ...], ...]
+    filled: float
+    starts_part: bool
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for block in self.blocks for line in block]
+
+
+@cache
+def sheets(path: Path) -> list[Sheet]:
+    """Return the pages of a file, which is read once for all tests."""
+    import pymupdf
+
+    with pymupdf.open(path) as file:
+        return [_sheet(page) for page in file]
+
+
+def _sheet(page) -> Sheet:
+    blocks = tuple(
+        tuple(_line(line) for line in block["lines"]) for block in page.get_text("dict")["blocks"] if "lines" in block
+    )
+    inner = [line for block in blocks for line in block if 50 < line.top < 800]
+    low = max((line.bottom for line in inner), default=0)
+    top = min((line.top for block in blocks for line in block if line.size > 19), default=1000)
+    return Sheet(page.number + 1, blocks, (low - 60) / (page.rect.height - 120), top < 150)
+
+
+def _line(line: dict) -> Line:
+    spans = tuple((span["text"], span["size"]) for span in line["spans"])
+    first, (left, top, _, bottom) = line["spans"][0], line["bbox"]
+    heading = first["size"] > 12.9 and "Bold" in first["font"] and "Sans" in first["font"]
+    return Line("".join(text for text, _ in spans), left, top, bottom, first["size"], heading, spans)
+
+
 def tight(text: str) -> str:
     """Return a text without white space, in one form of its letters."""
-    return unicodedata.normalize("NFKC", re.sub(r"[\s\u00a0\u2009]", "", text))
+    return unicodedata.normalize("NFKC", re.sub(r"[\s\u00a0\u2009\u2060]", "", text))
 
 
 def squashed(text: str) -> str:

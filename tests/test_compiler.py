@@ -17,7 +17,9 @@ def test_a_document_is_the_same_bytes_every_time(tmp_path):
     assert made[0] == made[2] != made[1]
     assert made[0].values == {"<seven>": [7]}
     for each in range(2):
-        compiler.pack(made[0].pdf, tmp_path / f"{each}.pdf")
+        compiler.pack(
+            made[0].pdf, tmp_path / f"{each}.pdf", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/", []
+        )
     assert (tmp_path / "0.pdf").read_bytes() == (tmp_path / "1.pdf").read_bytes()
     with pikepdf.open(tmp_path / "0.pdf") as file:
         assert len(file.pages) == 1

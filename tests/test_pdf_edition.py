@@ -14,7 +14,7 @@ from conftest import BOOK
 from printed import KEY, Element, languages, read, squashed
 
 from evidencebook import project
-from evidencebook.build import pipeline
+from evidencebook.evidence import sources
 from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, file_name
 
 # What `outloud` reports and is right that way, each with the reason.
@@ -25,8 +25,10 @@ FIRST, SERIES = "chapters/index", "chapters/series"
 # What the site has of its own: ways to its places, and what a card leads to, which is printed at the entries it names.
 OF_THE_SITE = (
     ".headerlink, .pdf-edition, .data-size, .uses, .register-files, .timeline, script, style, svg, a.note, .imprint, .kicker, "
-    ".card-links, .card-evidence, .on-screen, summary"
+    ".card-links, .card-evidence, .on-screen, .actions, summary"
 )
+# What a page says that stands elsewhere on paper: on what a finding rests in its chapter, every source in the register.
+_ELSEWHERE = {FIRST: ".card-sources", "chapters/sources": "#bibliography"}
 OFFERED = (
     r'href="[./]*([\w-]+\.pdf)" type="application/pdf"[^>]*>[^<]+</a> '
     r'<span class="pdf-about">PDF, (\d+) pages?, \d+\.\d MB'
@@ -53,16 +55,6 @@ class Chapter:
 
     def of(self, *kinds: str) -> list[str]:
         return [squashed(element.prose) for element in self.flow if element.kind in kinds]
-
-
-@pytest.fixture(scope="module")
-def volumes(site):
-    """Return the files of report, briefs and evidence volume, made with the site, by their kind and language."""
-    pipeline.build(evidence=True)
-    kinds = {(REPORT, ""), (EVIDENCE, ""), *((BRIEF, language) for language in ("en", "uk", "be"))}
-    found = {kind: pipeline.printed() / file_name(*kind) for kind in kinds}
-    assert {file.name for file in pipeline.printed().iterdir()} == {file.name for file in found.values()}
-    return found
 
 
 @pytest.fixture(
@@ -92,6 +84,8 @@ def chapters(site, volumes):
             # what is folded up on the front page is printed in the chapter of the finding
             folded = {each["id"].rpartition("-")[2] for each in article.select("details a.note") if name == FIRST}
             for extra in [*article.select(OF_THE_SITE), *notes]:
+                extra.extract()
+            for extra in article.select(_ELSEWHERE.get(name, "")) if name in _ELSEWHERE else []:
                 extra.extract()
             title = squashed(article.select_one("h1").get_text())
             chapter = found.setdefault(name, Chapter(article, {}))
@@ -163,7 +157,8 @@ def test_every_cell_of_every_table_is_printed(chapters):
 def test_every_note_is_printed_at_its_sentence_with_what_it_leads_to(chapters):
     count = 0
     for name, chapter in chapters.items():
-        printed = [squashed(element.text) for element in chapter.flow if element.kind == "Note"]
+        # those of a table are paragraphs below it
+        printed = [squashed(element.text) for element in chapter.flow if element.kind in ("Note", "P")]
         printed = [note for note in printed if re.match(r"\d", note)]
         for number, note in chapter.notes.items():
             links = [squashed(link.get_text()) for link in note.select("a.evidence")]
@@ -196,8 +191,9 @@ def test_what_marks_lead_to_is_an_entry_of_the_evidence_volume(chapters, kind):
             assert squashed(head) in printed, lead
 
 
-def test_every_paragraph_item_and_entry_is_printed(chapters):
+def test_every_paragraph_item_and_entry_is_printed(chapters, volumes):
     count, everything = 0, "".join(chapter.whole for chapter in chapters.values())
+    works = squashed(read(volumes[REPORT, ""]).text)
     for name, chapter in chapters.items():
         for block in chapter.article.select("p, li, dt, dd, tbody th.entry"):
             if block.select("p, li, dd, ul, ol, table, figure") or block.find_parent("figcaption"):
@@ -205,6 +201,9 @@ def test_every_paragraph_item_and_entry_is_printed(chapters):
             for extra in block.select(".label, .citation a.external"):
                 extra.decompose()
             if KEY.fullmatch(block.get_text()):  # a name such as E40, which `whole` takes for a key of a register
+                continue
+            if "source-line" in block.get("class", ()) and (listed := _titles(block)):
+                assert all(title in works for title in listed), name
                 continue
             if name == SERIES:  # a row of a table has for each value a cell, under a head that names it once
                 continue
@@ -217,11 +216,17 @@ def test_every_paragraph_item_and_entry_is_printed(chapters):
     assert count > 3000
 
 
+def _titles(line) -> list[str]:
+    """Return the titles of the sources that a line below a figure or table names; on paper the works cited have them."""
+    keys = [link["href"].rpartition("#source-")[2] for link in line.select("a[href*='#source-']")]
+    return [squashed(sources.read()[key].title) for key in keys]
+
+
 def test_series_are_tables_with_a_row_for_every_value(chapters):
     chapter = chapters[SERIES]
     heads = [term.get_text() for term in chapter.article.select("dl.register > dt")]
     rows = [squashed(head.partition(": ")[2].removesuffix("#")) for head in heads]
-    cells = set(chapter.of("TD"))
+    cells = set(chapter.of("TH", "TD"))
     assert len(rows) > 100
     assert set(rows) <= cells
     for told in chapter.article.select("dl.register > dd > p:first-child"):
@@ -242,8 +247,6 @@ def test_alternative_texts_are_those_of_the_site(chapters):
 
 
 def test_the_addresses_of_all_sources_are_printed(volumes):
-    from evidencebook.evidence import sources
-
     whole = squashed(read(volumes[EVIDENCE, ""]).text)
     for source in sources.read().values():
         # the reader of the bibliography sees a dash in two hyphens
@@ -261,6 +264,11 @@ def test_each_file_says_what_it_is_and_in_which_language(volumes):
             titles.add(str(file.docinfo["/Title"]))
             with file.open_metadata() as metadata:
                 assert metadata["pdfuaid:part"] == "1"
+                assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "B")
+                assert metadata["dc:rights"] == project.metadata().licence_words
+                assert {"dc:description", "dc:creator"} <= {
+                    key.replace("{http://purl.org/dc/elements/1.1/}", "dc:") for key in metadata
+                }
     assert len(titles) == len(volumes)
 
 
@@ -278,6 +286,92 @@ def test_words_are_in_the_language_that_they_are_marked_with(volumes):
             if language == "en-GB":
                 assert not re.search("[\u0400-\u04ff]", text), text
     assert {"uk", "ru", "be"} <= {language for language, _ in marked}
+
+
+def test_tags_tell_captions_heads_of_rows_and_where_links_lead(volumes):
+    for kind in ((REPORT, ""), (EVIDENCE, "")):
+        whole = read(volumes[kind])
+        assert {parent.kind for parent in whole.walk() for part in parent.parts if _is(part, "Caption")} <= {
+            "Figure",
+            "Table",
+        }
+        rows = [row for body in whole.of("TBody") for row in body.of("TR")]
+        assert rows
+        assert {row.parts[0].kind for row in rows} == {"TH"}
+        inside = {
+            "P",
+            "TH",
+            "TD",
+            "Caption",
+            "Lbl",
+            "LBody",
+            "Note",
+            "Title",
+            "TOCI",
+            "Figure",
+            "Formula",
+            "H1",
+            "H2",
+            "H3",
+            "H4",
+            "H5",
+        }
+        assert not list(_loose(whole, inside)), kind
+        with pikepdf.open(volumes[kind]) as file:
+            links = [
+                str(note.Contents) for page in file.pages for note in page.get("/Annots", []) if "/Contents" in note
+            ]
+        assert len(links) > 300
+        bare = [words for words in links if re.fullmatch(r"page \d+", words)]
+        assert len(bare) < 0.02 * len(links), kind
+
+
+def _is(part, kind: str) -> bool:
+    return isinstance(part, Element) and part.kind == kind
+
+
+def _loose(element: Element, inside: set[str]):
+    """Yield texts that stand in no paragraph, heading, cell or item."""
+    for part in element.parts:
+        if isinstance(part, str):
+            if part.strip():
+                yield part
+        elif part.kind not in inside:
+            yield from _loose(part, inside)
+
+
+def test_keys_of_entries_are_spoken_in_words(volumes):
+    keys = 0
+    with pikepdf.open(volumes[EVIDENCE, ""]) as file:
+        for thing in file.objects:
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == pikepdf.Name.Code:
+                assert re.fullmatch(r"[a-z ]+ \d+", str(thing.E))
+                keys += 1
+    whole = read(volumes[EVIDENCE, ""])
+    assert keys == len([element for element in whole.walk() if element.is_key]) > 1000
+
+
+def test_entries_say_where_the_report_uses_them(volumes):
+    used = re.findall(r"Usedinthereportonp\.([\d,]+)", squashed(read(volumes[EVIDENCE, ""]).text))
+    with pikepdf.open(volumes[REPORT, ""]) as report:
+        pages = {int(number) for numbers in used for number in numbers.strip(",").split(",")}
+        assert len(used) > 200
+        assert len(pages) > 20
+        assert max(pages) <= len(report.pages)
+
+
+def test_every_source_of_a_note_is_among_the_works_cited(volumes):
+    works = [element.text for element in read(volumes[REPORT, ""]).of("H2", "P")]
+    listed = squashed(
+        " ".join(works[works.index(next(each for each in works if each.startswith("112"))) :]) if works else ""
+    )
+    names = {
+        name
+        for note in read(volumes[REPORT, ""]).of("Note")
+        for name in re.findall(r"(?:^\d+ |\. )([A-Z][\w .]+) \(20\d\d", note.text)
+    }
+    assert len(names) > 50
+    assert not [name for name in names if squashed(name) not in listed and not name.startswith("Contested by")]
 
 
 def test_fonts_are_embedded_and_every_link_leads_somewhere(volume):
@@ -375,5 +469,6 @@ def test_lines_of_prose_have_65_to_75_characters_and_notes_do_not_overlap(volume
             notes += len(beside)
             for (_, top, right, _), (left, below, _, _) in pairwise(beside):
                 assert below - top > 5 or left >= right, (sheet.number + 1, top)
+            assert not [box for box in beside if box[1] < 50 or box[3] > 812], sheet.number + 1
     assert notes > 300
     assert 65 <= sum(lengths) / len(lengths) <= 75

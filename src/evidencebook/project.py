@@ -206,7 +206,6 @@ class Settings:
     evidence_pages: tuple[str, ...] = ()
     publisher: str = ""
     motif: str = ""
-    unbroken: tuple[str, ...] = ()
     abbreviations: dict[str, str] = field(default_factory=dict)
 
 
@@ -439,7 +438,6 @@ def _settings(path: Path, text: str) -> Settings:
             summary_signs=given.get("summaries", {}).get("signs", ""),
             evidence_pages=tuple(given.get("paper", {}).get("evidence", ())),
             publisher=given.get("paper", {}).get("publisher", ""),
-            unbroken=tuple(given.get("paper", {}).get("unbroken", ())),
             motif=given.get("paper", {}).get("motif", ""),
             abbreviations=given.get("paper", {}).get("abbreviations", {}),
             timeline_break=given.get("timeline", {}).get("break", 0),

@@ -1,4 +1,4 @@
-"""The Sphinx builder of everything on paper: each volume as one Typst document, compiled to PDF/UA-1."""
+"""The Sphinx builder of everything on paper: each volume as one Typst document, compiled to PDF/UA-1 and PDF/A-2b."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -13,14 +14,17 @@ from sphinx.errors import SphinxError
 
 from evidencebook import project
 from evidencebook.files import paths
-from evidencebook.pdf import compiler, cover, pages, volumes
+from evidencebook.pdf import compiler, cover, entry_keys, pages, volumes
 from evidencebook.pdf.escape import string
 from evidencebook.pdf.file_names import EVIDENCE
 from evidencebook.pdf.nodes import PageError, Writer
+from evidencebook.pdf.pages import Page
 from evidencebook.pdf.volumes import Volume
 
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
 BASE = "base.typ"
+# What a document tells of itself: the pages of its chapters, its last page, and where entries are used.
+_TOLD = ("<chapter>", "<last-page>", "<uses>")
 
 
 class PdfError(SphinxError):
@@ -33,7 +37,7 @@ class PdfError(SphinxError):
 class Printed:
     """What was made: a volume, its number of pages, the first page of each chapter by its document, and where entries are used.
 
-    `uses` are pages by anchors; they are known where they were asked for.
+    `uses` are pages by the labels of the places where entries are used; they are known where they were asked for.
     """
 
     volume: Volume
@@ -74,33 +78,41 @@ class TypstBuilder(Builder):
         folder.mkdir(parents=True, exist_ok=True)
         found = volumes.volumes(self)
         report = found[0] if found[-1].kind == EVIDENCE else None
+        used: dict[str, int] = {}
         for volume in found:
             if volume.kind != EVIDENCE or evidence:
-                yield self._print(volume, folder / volume.file, report, traced=evidence)
+                made = pages_of(self, volume, report, traced=evidence and volume == report, used=used)
+                printed = self._print(volume, made, folder / volume.file)
+                used |= printed.uses if volume == report else {}
+                yield printed
 
-    def _print(self, volume: Volume, target: Path, report: Volume | None, *, traced: bool) -> Printed:
+    def _print(self, volume: Volume, made: list[Page], target: Path) -> Printed:
         state = project.version()
         work = Path(self.doctreedir) / "typst" / target.stem
         work.mkdir(parents=True, exist_ok=True)
-        try:
-            made = pages.pages(self, volume, report, traced=traced)
-        except PageError as error:
-            raise PdfError(str(error)) from None
         template = f"{volume.kind}.typ"
         for name in (BASE, template):
             (work / name).write_text(files(__package__).joinpath("templates", name).read_text(encoding="utf-8"))
-        said = [each for page in made.pages for each in page.said]
+        said = [each for page in made for each in page.said]
         given = cover.arguments(self.env, volume, state, " ".join(text for _, text in said))
         lines = [f"#import {string(template)}: *", f"#show: volume.with({given})"]
-        for number, page in enumerate(made.pages):
+        for number, page in enumerate(made):
             part = f"part-{number}.typ"
             (work / part).write_text(f"#import {string(template)}: *\n#{page.code}\n", encoding="utf-8")
             lines.append(f"#include {string(part)}")
         source = work / "volume.typ"
         source.write_text("\n".join(lines) + "\n", encoding="utf-8")
         compiled = _compiled(source, target, state.seconds, said)
-        chapters, (number,), uses = compiled.values.values()
+        chapters, (number,), uses = (compiled.values[label] for label in _TOLD)
         return Printed(volume, number, _by_place(chapters), _by_place(uses[0] if uses else []))
+
+
+def pages_of(builder: TypstBuilder, volume: Volume, report: Volume | None, **places: Any) -> list[Page]:
+    """Return the pages of a volume; PdfError where one holds what cannot be printed."""
+    try:
+        return pages.pages(builder, volume, report, **places)
+    except PageError as error:
+        raise PdfError(str(error)) from None
 
 
 def _by_place(found: list[dict]) -> dict[str, int]:
@@ -117,10 +129,12 @@ def font_folders() -> list[str]:
 def _compiled(source: Path, target: Path, seconds: int | None, said: list[tuple[str, str]]) -> compiler.Compiled:
     """Compile a document and pack it; `seconds` is its date, `said` every text with its place, for messages."""
     try:
-        made = compiler.compiled(source, font_folders(), seconds, ("<chapter>", "<last-page>", "<uses>"))
+        made = compiler.compiled(source, font_folders(), seconds, (*_TOLD, "<spoken>"))
     except compiler.RefusedError as error:
         raise PdfError(_explained(error, said)) from error
-    compiler.pack(made.pdf, target)
+    known = project.metadata()
+    spoken = [entry_keys.spoken(key) for key in made.values["<spoken>"]]
+    compiler.pack(made.pdf, target, known.licence_words, known.licence_url, spoken)
     return made
 
 

@@ -1,4 +1,4 @@
-"""Compiles a Typst document to PDF/UA-1, and packs it."""
+"""Compiles a Typst document to PDF/UA-1 and PDF/A-2b, completes its tags, and packs it."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-STANDARD = "ua-1"
+# For reading aids, and for archives, which ask for a date.
+ACCESSIBLE, LASTING = "ua-1", "a-2b"
 
 
 class RefusedError(Exception):
@@ -26,15 +27,16 @@ class Compiled:
 
 
 def compiled(source: Path, fonts: list[str], seconds: int | None, labels: tuple[str, ...]) -> Compiled:
-    """Return a document as PDF/UA-1, with fonts from these folders alone; RefusedError where Typst refuses or warns.
+    """Return a document as PDF/UA-1 and PDF/A-2b, with fonts from these folders alone; RefusedError where Typst refuses or warns.
 
-    `seconds` is its date in seconds since 1970; `labels` are those whose values are returned.
+    `seconds` is its date in seconds since 1970, without which it is PDF/UA-1 alone; `labels` are those whose values are returned.
     """
     import typst
 
     compiler = typst.Compiler(str(source), root="/", font_paths=list(fonts), ignore_system_fonts=True)
+    standards = [ACCESSIBLE] if seconds is None else [ACCESSIBLE, LASTING]
     try:
-        pdf, warned = compiler.compile_with_warnings(format="pdf", pdf_standards=[STANDARD], timestamp=seconds)
+        pdf, warned = compiler.compile_with_warnings(format="pdf", pdf_standards=standards, timestamp=seconds)
     except typst.TypstError as error:
         raise RefusedError(error.message, error.diagnostic or "") from error
     if warned:
@@ -42,10 +44,16 @@ def compiled(source: Path, fonts: list[str], seconds: int | None, labels: tuple[
     return Compiled(pdf, {label: json.loads(compiler.query(label, field="value")) for label in labels})
 
 
-def pack(pdf: bytes, target: Path) -> None:
-    """Write a PDF with its objects in compressed streams, a third of the size; the same bytes every time."""
+def pack(pdf: bytes, target: Path, licence: str, address: str, spoken: list[str]) -> None:
+    """Write a PDF with its tags completed and its objects in compressed streams; the same bytes every time.
+
+    `licence` in words and the `address` of its text go to the metadata; `spoken` are the words of all keys of entries, in order.
+    """
     import pikepdf
 
+    from evidencebook.pdf import tags
+
     with pikepdf.open(BytesIO(pdf)) as opened:
+        tags.complete(opened, licence, address, spoken)
         packed = pikepdf.ObjectStreamMode.generate
         opened.save(target, object_stream_mode=packed, deterministic_id=True)

@@ -34,7 +34,6 @@ def arguments(env: BuildEnvironment, volume: Volume, version: Version, said: str
         "licence": string(_sentence(known.licence_words)),
         "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(version).items()),
         "abbreviations": _tuple(f"({string(short)}, {string(words)})" for short, words in _abbreviations(said)),
-        "unbroken": _tuple(string(each) for each in settings.unbroken),
         "motif": string(motif) if motif else "none",
     }
     return ", ".join(f"{name}: {code}" for name, code in given.items())

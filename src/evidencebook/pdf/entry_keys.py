@@ -35,3 +35,9 @@ def numbered(targets: Iterable[str]) -> dict[str, str]:
         count[kind] += 1
         found[target] = f"{LETTERS[kind][0]}{count[kind]}"
     return found
+
+
+def spoken(key: str) -> str:
+    """Return the words that a key is heard by: F12 is fact 12."""
+    words = next(words for letter, words in LETTERS.values() if letter == key[0])
+    return f"{words} {key[1:]}"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import month_name
 from itertools import pairwise
 
 from evidencebook.evidence import languages
@@ -11,8 +12,21 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # What a line cannot be broken in, after which characters it is best broken, and what belongs to the character before it.
 _TOKEN = re.compile(r"[^ \u2009\-–—]+")
 _SEAM = re.compile(r"[/._=&?%,;:@#+~|]+")
+# How long a word of letters may be that is never cut, and what may stand behind it.
+LONGEST = 30
+_ENDS = ".,;:!?()\"'’“”…/-_"
 _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 ROOM = 24
+# Between what stays on one line: a number and its unit, the parts of a date, an abbreviation and its number.
+_MONTHS = (
+    "|".join(month_name[1:])
+    + "|січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня"
+    + "|студзеня|лютага|сакавіка|красавіка|мая|чэрвеня|ліпеня|жніўня|верасня|кастрычніка|лістапада|снежня"
+)
+_UNITS = "million|billion|thousand|tonnes|km|kg|mm|MW|per cent|%|тис|млн|млрд"
+_BOUND = re.compile(
+    rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b|%)|(?<=\bUSD) (?=\d)|(?<=\bp\.) (?=\d)|(?<=\bFig\.) (?=\d)|(?<=\bTable) (?=\d)"
+)
 
 
 def string(text: str) -> str:
@@ -26,29 +40,47 @@ def flow(text: str, room: int = ROOM, marked: bool = True) -> str:
     `room` is how many characters fit on the narrowest line that the text may stand on; `marked` is false where a page
     has its own language, which is marked as a whole.
     """
-    parts, text = [], _SPACES.sub(" ", text)
+    parts, text = [], bound(_SPACES.sub(" ", text))
     for language, stretch in languages.runs(text) if marked else [("", text)]:
         code = "; z; ".join(string(piece) for piece in _pieces(stretch, room))
         parts.append(f"text(lang: {string(language)}, region: none, {{{code}}})" if language else code)
     return "; ".join(parts)
 
 
+def bound(text: str) -> str:
+    """Return a text with no-break spaces in dates and between numbers and their units."""
+    return _BOUND.sub("\u00a0", text)
+
+
 def _pieces(text: str, room: int) -> list[str]:
-    """Return a text in pieces between which a line may be broken, besides where it may be broken anyway."""
+    """Return a text in pieces between which a line may be broken, besides where it may be broken anyway.
+
+    A word is whole unless it is longer than any line; addresses and ids are cut where they have a seam.
+    """
     long = [token for token in _TOKEN.finditer(text) if len(token[0]) > room]
     cuts = [cut for token in long for cut in _cuts(text, token.start(), token.end(), room)]
     return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
 
 
 def _cuts(text: str, start: int, end: int, room: int) -> list[int]:
-    """Return where a long word may be cut: after punctuation, and where there is none, often enough."""
-    cuts, since = [], start
-    for here in range(start + 1, end):
-        seam = _SEAM.match(text[here - 1]) and not _SEAM.match(text[here])
-        if (seam or here - since >= max(room // 3, 1)) and not _belongs(text, here):
-            cuts.append(here)
-            since = here
+    """Return where a long token may be cut: after punctuation, and within what has none only if no line has room for it."""
+    cuts: list[int] = []
+    seams = [here for here in range(start + 1, end) if _SEAM.match(text[here - 1]) and not _SEAM.match(text[here])]
+    for begin, stop in pairwise([start, *seams, end]):
+        cuts += [begin] if begin > start and not _belongs(text, begin) else []
+        if stop - begin > (LONGEST if text[begin:stop].rstrip(_ENDS).isalpha() else room):
+            cuts += _often(text, begin, stop, max(room // 3, 3))
     return cuts
+
+
+def _often(text: str, begin: int, stop: int, step: int) -> list[int]:
+    """Return places to cut a stretch at, so many letters from each other, where what is drawn as one stays whole."""
+    found, since = [], begin
+    for here in range(begin + 1, stop):
+        if here - since >= step and not _belongs(text, here):
+            found.append(here)
+            since = here
+    return found
 
 
 def _belongs(text: str, here: int) -> bool:

@@ -6,10 +6,12 @@ from itertools import zip_longest
 from docutils import nodes
 
 from evidencebook import project
-from evidencebook.pdf.escape import ROOM, string
+from evidencebook.pdf.escape import ROOM, bound, flow, string
 
 # How many letters of the type of tables stand on a line as wide as the page's text, and how many a column loses to its margins.
 LINE, MARGIN = 116, 2
+# So many sources stand below an exhibit by name.
+FEW = 2
 # A row with more letters than this in one cell may be broken across pages.
 TALL = 900
 # A drawing that is so many times as tall as wide does not fit on a sheet in its full width, with its title and sources.
@@ -29,7 +31,7 @@ class Exhibits:
         below = [f"note({self.inside(caption)})"] if title and caption else []
         below += [self.render(child) for child in legend.children] if legend else []
         parts = [child for child in node.children if child not in (title, caption, legend)]
-        head = self.inside(title or caption) if title or caption else "none"
+        head = f"{{{self.used_here(node)}{self.inside(title or caption)}}}" if title or caption else "none"
         below = "{" + "\n".join(below) + "}" if below else "none"
         name = "front-picture" if self.is_front else "picture"
         return f"{name}({self._numbered(node, 'figure')}, {head}, {self.blocks(parts)}, {below})"
@@ -52,11 +54,39 @@ class Exhibits:
         return f'image({string(str(file))}, width: 97%, fit: "contain", alt: {string(node["alt"])})'
 
     def _numbered(self, node: nodes.Element, kind: str) -> str:
-        """Return the labels of an exhibit and its number, the same that the site gives it."""
+        """Return the labels of an exhibit and its number."""
+        return f"{self.names(node)}, {string(self._number(node, kind))}"
+
+    def _number(self, node: nodes.Element, kind: str) -> str:
+        """Return the number of an exhibit, the same that the site gives it."""
         number = next((n for name in node["ids"] if (n := self.numbers.get(kind, {}).get(name))), None)
-        names = "".join(f"{string(self.label('', name))}, " for name in node["ids"])
-        shown = ".".join(map(str, number)) if number else ""
-        return f"({names}), {string(shown)}"
+        return ".".join(map(str, number)) if number else ""
+
+    def source_line(self, node: nodes.paragraph) -> str:
+        """Return the sources of an exhibit: where they are many, the list of works cited names the exhibit at each."""
+        targets = [self.label(link.get("refuri", ""), link.get("refid")) for link in node.findall(nodes.reference)]
+        keys = [self.places.sources[target] for target in targets if target in self.places.sources]
+        words = self._words_for_exhibit(node)
+        if not self.places.named or len(keys) <= FEW or not words:
+            return f"source-line({self.inside(node)})"
+        self.cited |= set(keys)
+        for key in keys:
+            self.shown.setdefault(key, []).append(words)
+        notes = [self.render(child) for child in node.children if type(child).__name__ == "note_ref"]
+        told = flow(f"Sources: {len(set(keys))} of the works cited, marked {words} there.")
+        return f"source-line({{{'; '.join([told, *notes])}}})"
+
+    def _words_for_exhibit(self, node: nodes.Node) -> str:
+        """Return what the figure or table is called that a line stands below: Fig. 5; nothing where it has no number."""
+        while node is not None:
+            if isinstance(node, nodes.figure):
+                number = self._number(node, "figure")
+                return f"Fig. {number}" if number else ""
+            if "exhibit" in node.get("classes", ()):
+                number = self._number(next(node.findall(nodes.table)), "table")
+                return f"Table {number}" if number else ""
+            node = node.parent
+        return ""
 
     def on_table(self, node: nodes.table) -> str:
         """Return a table that may run over pages and repeats its head."""
@@ -67,11 +97,16 @@ class Exhibits:
         weights = _weights([*heads, *rows], sum(isinstance(child, nodes.colspec) for child in group.children))
         line = LINE - MARGIN * len(weights)
         rooms = [max(1, int(line * weight / sum(weights)) - 1) for weight in weights]
-        head = "".join(f"{self._row(row, rooms)}, " for row in heads)
+        outer, self.table_notes = self.table_notes, []
+        goes_on = f"goes-on({string(self._number(node, 'table'))}); " if title is not None else ""
+        head = "".join(f"{self._row(row, rooms, goes_on if row is heads[0] else '')}, " for row in heads)
         body = "".join(f"{self._row(row, rooms)},\n" for row in rows)
         columns = ", ".join(f"{weight}fr" for weight in weights)
         name, note = self._title(title)
-        return f"tabular({self._numbered(node, 'table')}, {name}, {note}, ({columns},), ({head}), (\n{body}))"
+        name = f"{{{used}{name}}}" if (used := self.used_here(node)) and title is not None else name
+        notes, self.table_notes = self.table_notes, outer
+        below = f"\ntable-notes({', '.join(notes)})" if notes else ""
+        return f"tabular({self._numbered(node, 'table')}, {name}, {note}, ({columns},), ({head}), (\n{body})){below}"
 
     def _title(self, title: nodes.title | None) -> tuple[str, str]:
         """Return the first piece of a title, which names the table, and the rest, which says how to read it."""
@@ -81,14 +116,17 @@ class Exhibits:
         codes = [code for child in rest if (code := self.render(child))]
         return self.render(first) or "[]", "{" + "; ".join(codes) + "}" if codes else "none"
 
-    def _row(self, row: nodes.row, rooms: list[int]) -> str:
-        """Return the cells of a row; one that is not tall stays on one page."""
+    def _row(self, row: nodes.row, rooms: list[int], before: str = "") -> str:
+        """Return the cells of a row, with something `before` its first words; one that is not tall stays on one page."""
         whole = all(len(cell.astext()) < TALL for cell in row.children)
         codes = []
         for cell, room in zip_longest(row.children, rooms[: len(row.children)], fillvalue=ROOM):
             self.room = min(ROOM, room)
             span = f"colspan: {cell.get('morecols', 0) + 1}, rowspan: {cell.get('morerows', 0) + 1}"
-            codes.append(f"table.cell({span}, breakable: {'false' if whole else 'true'}, {self._cell(cell)})")
+            codes.append(
+                f"table.cell({span}, breakable: {'false' if whole else 'true'}, {{{before}{self._cell(cell)}}})"
+            )
+            before = ""
         self.room = ROOM
         return ", ".join(codes)
 
@@ -103,7 +141,7 @@ def _weights(rows: list[nodes.row], columns: int) -> list[int]:
 
     A no-break space is within a word here: “561,000 tonnes” stays on one line.
     """
-    whole = [[cell.astext() for cell in row.children] for row in rows if len(row.children) == columns]
+    whole = [[bound(cell.astext()) for cell in row.children] for row in rows if len(row.children) == columns]
     weights = []
     for texts in zip(*whole, strict=True):
         longest = max((len(word) for text in texts for word in re.split(r"[ \n]", text)), default=0)

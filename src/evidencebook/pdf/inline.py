@@ -2,10 +2,24 @@
 
 from docutils import nodes
 
-from evidencebook.evidence import languages
+from evidencebook.evidence import languages, sources
 from evidencebook.evidence.formulas import FormulaError
 from evidencebook.pdf.escape import flow, string
 from evidencebook.pdf.formulas import typst
+
+
+def _once(parts: list[nodes.Node]) -> list[nodes.Node]:
+    """Return parts of a note without paragraphs of a source that it names already: two passages may stand in one."""
+    kept: list[nodes.Node] = []
+    seen: set[str] = set()
+    for part in parts:
+        place = part.astext().rpartition("¶")[2] if isinstance(part, nodes.reference) and "¶" in part.astext() else ""
+        if place in seen and kept and kept[-1].astext() == "; ":
+            kept.pop()
+        else:
+            kept.append(part)
+        seen |= {place} if place else set()
+    return kept
 
 
 class Inline:
@@ -63,19 +77,25 @@ class Inline:
         target = self.label(uri, node.get("refid"))
         kind, name = target.rpartition("#")[2].partition("-")[0], target.rpartition("#")[2]
         body = f"number-of({body})" if kind == "fact" and not self.in_register and not self.in_note else body
-        body += "".join(f"; use({string(self.label('', each))})" for each in node["ids"] if self.places.traced)
+        body = self.used_here(node) + body
         if source := self.places.sources.get(target):
             self.cited.add(source)
         if target not in self.places.labels:
-            return self._elsewhere(target, body)
+            return self._elsewhere(target, body, self.places.named.get(self._called(node, source)))
         if name in self.places.keys and "evidence" in node["classes"]:
             return f"mark({string(self.places.keys[name])}, {string(target)}, {{{body}}})"
         if target in self.places.sources or "evidence" in node["classes"]:
             return f"see({string(target)}, {{{body}}})"
         return f"see-page({string(target)}, {{{body}}})"
 
-    def _elsewhere(self, target: str, body: str) -> str:
-        """Return words whose entry is in another file: a link to it on the site, where that has an address."""
+    def _called(self, node: nodes.reference, source: str | None) -> str:
+        """Return the name of the source that a link in a note or a source line leads to."""
+        return sources.read()[source].named if source else node.astext().partition(", ¶")[0]
+
+    def _elsewhere(self, target: str, body: str, cited: str | None) -> str:
+        """Return words whose entry is in another file: a link to the work `cited`, or to the entry on the site, if it has one."""
+        if cited:
+            return f"see({string(cited)}, {{{body}}})"
         page, _, anchor = target.partition("#")
         if not self.places.site or target in self.places.sources:
             return f"{{{body}}}"
@@ -113,14 +133,22 @@ class Inline:
         outer, self.in_note = self.in_note, True
         lines = [self._note_line(line) for line in self.notes[node["number"]].children]
         self.in_note = outer
-        uses = "".join(f"; use({string(self.label('', each))})" for each in node["ids"] if self.places.traced)
-        return f"numbered-note({node['number']}, {{{'; [ ]; '.join(lines)}}}){uses}"
+        code = f"{{{'; [ ]; '.join(lines)}}}"
+        if self.table_notes is None:
+            return f"{self.used_here(node)}numbered-note({node['number']}, {code})"
+        name = string(self.label("", f"table note {node['number']}"))
+        self.table_notes.append(f"({node['number']}, {name}, {code})")
+        return f"{self.used_here(node)}table-mark({node['number']}, {name})"
+
+    def used_here(self, node: nodes.Element) -> str:
+        """Return marks by which the pages can be found that use what a node leads to."""
+        return "".join(f"use({string(self.label('', each))}); " for each in node["ids"] if self.places.traced)
 
     def _note_line(self, line: nodes.paragraph) -> str:
         """Return a line of a note; of a disagreement its subject, of a search its question, as the evidence volume has the rest."""
         kinds = {name for link in line.findall(nodes.reference) for name in link["classes"]}
         most = 1 if "disagreement" in kinds else 2 if "search" in kinds else len(line.children)
-        return "{" + "; ".join(code for child in line.children[:most] if (code := self.render(child))) + "}"
+        return self.row(_once(line.children[:most]))
 
     def on_notes(self, node: nodes.Element) -> str:
         """Return nothing: each note stands at the foot of the page that refers to it."""

@@ -1,8 +1,9 @@
 """From a resolved page to Typst code: one visitor for each node that the report uses; any other is an error that names it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docutils import nodes
+from sphinx.addnodes import download_reference
 from sphinx.util import logging
 
 from evidencebook.pdf import series
@@ -11,7 +12,21 @@ from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
 
 LOGGER = logging.getLogger(__name__)
+# An entry with fewer letters stays in one column.
+WHOLE = 2400
 ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
+
+
+# What prints paragraphs of some classes.
+_OF_CLASS = {
+    "card-links": "nothing",
+    "imprint": "nothing",
+    "elsewhere": "elsewhere",
+    "card-claim": "claim",
+    "card-sources": "card_sources",
+    "source-line": "source_line",
+    "uses": "used_on",
+}
 
 
 class PageError(Exception):
@@ -22,23 +37,34 @@ def _is_note(node: nodes.Node) -> bool:
     return type(node).__name__ == "numbered_note"
 
 
+def _is_download(node: nodes.paragraph) -> bool:
+    """Return whether a paragraph only offers an archive of files, which paper cannot give."""
+    return any(each.get("filename", "").endswith(".zip") for each in node.findall(download_reference))
+
+
 @dataclass(frozen=True)
 class Places:
     """Where links of a volume lead: the `labels` that are in it, and the `keys` of the entries that it lists.
 
-    `sources` are the keys of sources by the labels of their entries in the bibliography. Other pages are at the `site`, if it
-    has an address. `traced` says that the places where entries are used are to be found.
+    `sources` are the keys of sources by the labels of their entries in the bibliography, `named` the labels of the works cited
+    by the names that notes call them. Other pages are at the `site`, if it
+    has an address. `traced` says that the places where entries are used are to be found; `used` are those of the report,
+    pages by their labels.
     """
 
     labels: frozenset[str]
     keys: dict[str, str]
     sources: dict[str, str]
+    named: dict[str, str] = field(default_factory=dict)
     site: str = ""
     traced: bool = False
+    used: dict[str, int] = field(default_factory=dict)
 
 
 class Writer(Inline, Exhibits):
-    """Writes one page: `name` is its document, `numbers` those of its figures and tables. `cited` are sources, by their keys.
+    """Writes one page: `name` is its document, `numbers` those of its figures and tables.
+
+    `cited` are sources, by their keys; `shown` the figures and tables that the list of works cited is to name at them.
 
     `is_front` says that it is the front page, which has a form of its own.
     """
@@ -48,12 +74,14 @@ class Writer(Inline, Exhibits):
     def __init__(self, name: str, file: str, places: Places, numbers: dict, *, is_front: bool = False):
         self.name, self.file, self.places, self.numbers, self.is_front = name, file, places, numbers, is_front
         self.cited: set[str] = set()
-        self.depth, self.room, self.language = 0, ROOM, ""
+        self.shown: dict[str, list[str]] = {}
+        self.depth, self.parts, self.room, self.language = 0, 0, ROOM, ""
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
         self.noted: set[str] = set()
         self.notes: dict[int, nodes.Element] = {}
         self.in_note = False
+        self.table_notes: list[str] | None = None
         self.said: list[tuple[str, str]] = []
 
     def page(self, document: nodes.document, language: str = "") -> str:
@@ -80,7 +108,11 @@ class Writer(Inline, Exhibits):
 
     def inside(self, node: nodes.Element) -> str:
         """Return the children of a node as one piece of content."""
-        codes = [code for child in node.children if (code := self.render(child))]
+        return self.row(node.children)
+
+    def row(self, children: list[nodes.Node]) -> str:
+        """Return nodes one after another as one piece of content."""
+        codes = [code for child in children if (code := self.render(child))]
         return "{" + "; ".join(codes) + "}" if codes else "[]"
 
     def blocks(self, children: list[nodes.Node]) -> str:
@@ -117,6 +149,10 @@ class Writer(Inline, Exhibits):
         """Return the labels of a node as places that links lead to."""
         return "; ".join(f"at({string(self.label('', name))})" for name in node["ids"])
 
+    def names(self, node: nodes.Element) -> str:
+        """Return the labels of a node as a list, for the element that links lead to."""
+        return "(" + "".join(f"{string(self.label('', name))}, " for name in node["ids"]) + ")"
+
     def on_section(self, node: nodes.section) -> str:
         """Return a section with its heading; the first one of a page starts a chapter."""
         self.depth += 1
@@ -125,9 +161,9 @@ class Writer(Inline, Exhibits):
         ids = [*node["ids"], ""] if self.depth == 1 else node["ids"]  # a reference to a whole page has no id
         names = ", ".join(string(self.label("", name)) for name in ids)
         if self.depth <= 2 and self.is_front:
-            opener = (
-                f"front-{'page' if self.depth == 1 else 'part'}({string(self.name)}, ({names},), {self.inside(title)})"
-            )
+            self.parts += self.depth == 2
+            kind = "front-page(" if self.depth == 1 else f"front-part({self.parts}, "
+            opener = f"{kind}{string(self.name)}, ({names},), {self.inside(title)})"
         elif self.depth == 1:
             opener = f"chapter({string(self.name)}, ({names},), {self.inside(title)})"
         else:
@@ -141,19 +177,35 @@ class Writer(Inline, Exhibits):
         return f"{opener}\n{body}"
 
     def on_paragraph(self, node: nodes.paragraph) -> str:
-        """Return a paragraph, or a small line: the sources of an exhibit, the imprint of a chapter."""
-        if "card-links" in node["classes"]:
+        """Return a paragraph, or what one of a class stands for; what only a screen can use is left out."""
+        for name in node["classes"]:
+            if name in _OF_CLASS:
+                return getattr(self, _OF_CLASS[name])(node)
+        if _is_download(node):
             return ""
-        if "imprint" in node["classes"]:
-            return f"imprint-line({self.inside(node)})"
-        if "elsewhere" in node["classes"]:
-            return f"elsewhere({self.inside(node)})"
-        if "card-claim" in node["classes"]:
-            return f"claim({self.inside(node)})"
-        if {"source-line", "card-sources"} & set(node["classes"]):
-            return f"source-line({self.inside(node)})"
         anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
         return f"{anchors}par({self.inside(node)})"
+
+    def nothing(self, _: nodes.Node) -> str:
+        """Return nothing."""
+        return ""
+
+    def elsewhere(self, node: nodes.paragraph) -> str:
+        """Return where something stands that the report has no room for."""
+        return f"elsewhere({self.inside(node)})"
+
+    def claim(self, node: nodes.paragraph) -> str:
+        """Return the claim of a card, a heading that links to the card lead to."""
+        return f"claim({self.names(node.parent)}, {self.depth + 1}, {self.inside(node)})"
+
+    def card_sources(self, node: nodes.paragraph) -> str:
+        """Return on what a finding rests; on the front page nothing, since the chapter of the finding has it."""
+        return "" if self.is_front else f"source-line({self.inside(node)})"
+
+    def used_on(self, node: nodes.paragraph) -> str:
+        """Return on which pages of the report an entry is used."""
+        pages = sorted({self.places.used[each] for each in node["places"] if each in self.places.used})
+        return f"used-on({string(', '.join(map(str, pages)))})" if pages else ""
 
     def on_bullet_list(self, node: nodes.bullet_list) -> str:
         """Return a list with bullets; paper leaves out what a card leads to, which the registers have."""
@@ -177,6 +229,8 @@ class Writer(Inline, Exhibits):
         """Return terms with what they mean; in a register each with its key, and series as tables with a row for each value."""
         if node.get("title") == series.TITLE:
             return series.tables(self, node)
+        if all(term["ids"] and term["ids"][0].startswith("likelihood-") for term in node.findall(nodes.term)):
+            return f"scale({', '.join(self._item(item) for item in node.children)})"
         outer, self.in_register = self.in_register, self.in_register or "register" in node["classes"]
         items = [self._item(item) for item in node.children]
         classes = node["classes"]
@@ -196,10 +250,11 @@ class Writer(Inline, Exhibits):
     def _item(self, item: nodes.definition_list_item) -> str:
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         rest = [part for child in item.children if isinstance(child, nodes.definition) for part in child.children]
-        ids = [self.anchors(term) for term in terms if term["ids"]]
+        names = "".join(f"{string(self.label('', name))}, " for term in terms for name in term["ids"])
         key = next((self.places.keys[name] for term in terms for name in term["ids"] if name in self.places.keys), "")
         heads = " + ".join(self.inside(term) for term in terms)
-        return f"({{{'; '.join(ids)}}}, {string(key)}, {heads}, {self.blocks(rest)})"
+        whole = "true" if len(item.astext()) < WHOLE else "false"
+        return f"(({names}), {string(key)}, {heads}, {whole}, {self.blocks(rest)})"
 
     def on_block_quote(self, node: nodes.block_quote) -> str:
         """Return words of others, set apart."""
@@ -238,10 +293,20 @@ class Writer(Inline, Exhibits):
             heads = ("card-claim", "card-standing")
             head = [child for child in node.children if set(heads) & set(child["classes"])]
             rest = [child for child in node.children if child not in head]
-            return f"card({self.anchors(node) or 'none'}, {self.blocks(head)}, {self.blocks(rest)})"
+            if self.is_front and "finding-card" in node["classes"]:
+                return self._finding_line(head, rest)
+            return f"card({self.blocks(head)}, {self.blocks(rest)})"
+        if "on-screen" in node["classes"]:
+            return ""
         if "lead" in node["classes"]:
             return f"lead({self.blocks(node.children)})"
         return self.blocks(node.children)
+
+    def _finding_line(self, head: list[nodes.Element], rest: list[nodes.Element]) -> str:
+        """Return a finding on the front page: the claim, how sure it is, and the page of its chapter."""
+        links = [link for part in rest if "card-links" in part["classes"] for link in part.findall(nodes.reference)]
+        claim, *standing = head
+        return f"finding-line({self.render(claim)}, {self.blocks(standing)}, {self.row(links[:1])})"
 
     def on_fold(self, node: nodes.Element) -> str:
         """Return what a page folds up, open and small; nothing where the same stands in the chapter."""
@@ -254,7 +319,7 @@ class Writer(Inline, Exhibits):
         for address in [each for each in node.findall(nodes.reference) if each.get("refuri", "").startswith("http")]:
             address.parent.remove(address)  # the entry of the source in the register has it
         outer, self.in_register = self.in_register, True
-        code = f"({{{self.anchors(node)}}}, {string(label.astext())}, {self.blocks(rest)})"
+        code = f"({self.names(node)}, {string(label.astext())}, {self.blocks(rest)})"
         self.in_register = outer
         return code
 

@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx.builders import Builder
 
 from evidencebook import project
-from evidencebook.evidence import languages
-from evidencebook.pdf import entry_keys
+from evidencebook.evidence import languages, sources
+from evidencebook.pdf import bibliography, entry_keys
 from evidencebook.pdf.file_names import EVIDENCE, REPORT
 from evidencebook.pdf.nodes import Places, Writer
 from evidencebook.pdf.volumes import Volume, is_long
@@ -26,44 +26,47 @@ class Page:
     said: list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The pages of a volume, the keys of the entries that it lists, and the sources that it cites."""
-
-    pages: list[Page]
-    keys: dict[str, str]
-    cited: set[str]
-
-
-def pages(builder: Builder, volume: Volume, report: Volume | None = None, *, traced: bool = False) -> Pages:
+def pages(
+    builder: Builder, volume: Volume, report: Volume | None, *, traced: bool = False, used: dict[str, int] | None = None
+) -> list[Page]:
     """Return the pages of a volume; PageError where one cannot be printed.
 
-    What is too long for the `report` stands in the evidence volume. In one that is `traced`, each use of an entry can be found.
+    What is too long for the `report` stands in the evidence volume. In one that is `traced`, each use of an entry can be found;
+    `used` are the pages of the report on which they are, by their labels.
     """
     env = builder.env
     trees = {name: env.get_and_resolve_doctree(name, builder) for name in volume.pages}
     if volume.kind == EVIDENCE and report:
+        for tree in trees.values():
+            _without_bibliography(tree)
         moved = {name: _moved(env.get_and_resolve_doctree(name, builder)) for name in report.pages}
         trees |= {name: tree for name, tree in moved.items() if tree}
     elif volume.kind == REPORT and report:
         for tree in trees.values():
             _without_long(tree)
+    cites = volume.kind == REPORT and report is not None
     known = entry_keys.numbered(entry for tree in trees.values() for entry in entry_keys.entries(tree))
     places = Places(
         labels=frozenset(label for name, tree in trees.items() for label in _labels(name, tree)),
         keys=known,
         sources=_citations(builder),
+        named={each.named: bibliography.label(each) for each in sources.read().values()} if cites else {},
         site="" if project.addresses().placeholders() else project.addresses().site,
         traced=traced,
+        used=used or {},
     )
     front = "" if volume.kind == EVIDENCE else volume.pages[0]
-    found, cited = [], set()
+    found, cited, shown = [], set(), {}
     for name, tree in trees.items():
         file = project.relative(Path(env.doc2path(name)))
         writer = Writer(name, file, places, env.toc_fignumbers.get(name, {}), is_front=name == front)
         found.append(Page(writer.page(tree, env.metadata[name].get(languages.OF_PAGE, "")), writer.said))
         cited |= writer.cited
-    return Pages(found, known, cited)
+        for key, exhibits in writer.shown.items():
+            shown.setdefault(key, []).extend(exhibits)
+    if cites:  # without an evidence volume, the report has all sources
+        found.append(Page(bibliography.code(cited, shown), [("the works cited", "")]))
+    return found
 
 
 def _labels(name: str, tree: nodes.document) -> Iterator[str]:
@@ -77,6 +80,15 @@ def _citations(builder: Builder) -> dict[str, str]:
     """Return the key of each source by the label of its entry in the bibliography."""
     listed = builder.env.get_domain("cite").citations
     return {f"{each.bibliography_key.docname}#{each.citation_id}": each.key for each in listed}
+
+
+def _without_bibliography(tree: nodes.document) -> None:
+    """Leave out the list of references where a register of the sources says the same of each."""
+    if any(name.startswith("source-") for name in entry_keys.entries(tree)):
+        lists = {id(each.parent): each.parent for each in tree.findall(nodes.citation)}
+        for listing in lists.values():
+            whole = listing.parent if isinstance(listing.parent, nodes.section) else listing
+            whole.parent.remove(whole)
 
 
 def _long(tree: nodes.Element) -> Iterable[nodes.definition_list]:

@@ -1,14 +1,19 @@
 """Series on paper: a table for each, with a row for each value, instead of an entry for each."""
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from evidencebook.pdf.escape import flow, string
+from evidencebook.pdf.escape import bound, flow, string
 
 # What the register of series is called.
 TITLE = "Register of series"
+# What entries begin with that the head of a column says once.
+MADE_FROM = "Made from: "
+# How many letters of their type stand on a line, and how many of them in the column of what rows are made from.
+LINE, MADE = 236, 48
 
 if TYPE_CHECKING:
     from evidencebook.pdf.nodes import Writer
@@ -53,26 +58,38 @@ def _table(writer: "Writer", rows: list[tuple[nodes.definition_list_item, dict[s
     cells = [
         cell for item, words in rows for cell in _cells(writer, item, [words.get(name, "") for name in shown], made)
     ]
-    longest = [max(len(words.get(name, "")) for _, words in rows) for name in shown]
-    columns = ", ".join(["30mm", *(f"{_weight(most)}fr" for most in longest), *(["58mm"] if made else [])])
+    columns = [[_about(item) for item, _ in rows], *([words.get(name, "") for _, words in rows] for name in shown)]
+    widths = _widths([[head, *column] for head, column in zip(heads, columns, strict=False)], MADE if made else 0)
+    columns = ", ".join(f"{width}fr" for width in [*widths, *([MADE] if made else [])])
     title = f"note({{strong({string(_title(rows[0][0]))}); {string('. ')}; {flow(above)}}})"
     return f"{title}\nseries(({columns},), ({', '.join(map(string, heads))},), ({', '.join(cells)},))"
 
 
-def _weight(longest: int) -> int:
-    """Return the share of the width of a column whose longest cell has so many letters; a date stays whole."""
-    return next(weight for most, weight in ((6, 2), (9, 3), (14, 4), (60, 5), (longest, 9)) if longest <= most)
+def _widths(columns: list[list[str]], taken: int) -> list[int]:
+    """Return how many letters wide each column is: its longest word at least, and a share of the rest by what it has to say."""
+    least = [max(len(word) for text in texts for word in re.split(r"[ \n\-–]", bound(text))) + 2 for texts in columns]
+    wants = [min(sum(map(len, texts)) / len(texts), 60) for texts in columns]
+    rest = max(LINE - taken - sum(least), 0)
+    return [width + round(rest * want / sum(wants)) for width, want in zip(least, wants, strict=True)]
+
+
+def _about(item: nodes.definition_list_item) -> str:
+    """Return what an entry is called within its table."""
+    return item.children[0].children[0].astext().partition(": ")[2]
 
 
 def _cells(writer: "Writer", item: nodes.definition_list_item, words: list[str], made: bool) -> list[str]:
     term, definition = item.children
-    about = term.children[0].astext().partition(": ")[2]
-    first = f"{{{writer.anchors(term)}; {flow(about, 12)}}}"
+    first = f"{{{writer.anchors(term)}; {flow(_about(item))}}}"
     outer, writer.in_register = writer.in_register, True
-    rest = [writer.inside(child) for child in definition.children[1:]]
+    rest = [writer.blocks([_without(MADE_FROM, child) for child in definition.children[1:]])]
     writer.in_register = outer
-    return [
-        first,
-        *(f"{{{flow(each, 12)}}}" if each else "[]" for each in words),
-        *([" + ".join(rest) or "[]"] if made else []),
-    ]
+    return [first, *(f"{{{flow(each.rstrip('.'))}}}" if each else "[]" for each in words), *(rest if made else [])]
+
+
+def _without(begin: str, paragraph: nodes.paragraph) -> nodes.paragraph:
+    """Return a paragraph without words that it begins with."""
+    first = paragraph.children[0] if paragraph.children else None
+    if isinstance(first, nodes.Text) and first.startswith(begin):
+        paragraph.replace(first, nodes.Text(first.removeprefix(begin)))
+    return paragraph

@@ -17,17 +17,21 @@ class used(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes
 
 
 class ResolveUsed(SphinxPostTransform):
-    """Lists the uses, once every page is known; the printed edition, which has keys instead, leaves them out."""
+    """Lists the uses, once every page is known; on paper the labels of their places, of which it says the pages."""
 
     default_priority = 6
 
     def run(self, **_: object) -> None:
         """Put a paragraph into each place whose entry is used."""
         places = list(self.document.findall(used))
-        known = backlinks.by_target(self.env) if places and self.app.builder.format == "html" else {}
+        known = backlinks.by_target(self.env) if places else {}
         for place in places:
             found = [use for use in known.get(place["target"], []) if not _is_row_of_source(use)]
-            place.replace_self([nodes.paragraph("", "", *self._listed(found), classes=["uses"])] if found else [])
+            if self.app.builder.format == "typst":
+                labels = [f"{use.page}#{use.anchor}" for use in found]
+                place.replace_self(nodes.paragraph("", "", classes=["uses"], places=labels))
+            else:
+                place.replace_self([nodes.paragraph("", "", *self._listed(found), classes=["uses"])] if found else [])
 
     def _listed(self, found: list[backlinks.Use]) -> list[nodes.Node]:
         """Return the uses, page by page: sections and exhibits by their titles, entries by their ids."""
