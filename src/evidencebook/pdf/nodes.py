@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from docutils import nodes
-from sphinx.addnodes import download_reference
 from sphinx.util import logging
 
 from evidencebook.pdf import series
@@ -35,11 +34,6 @@ class PageError(Exception):
 
 def _is_note(node: nodes.Node) -> bool:
     return type(node).__name__ == "numbered_note"
-
-
-def _is_download(node: nodes.paragraph) -> bool:
-    """Return whether a paragraph only offers an archive of files, which paper cannot give."""
-    return any(each.get("filename", "").endswith(".zip") for each in node.findall(download_reference))
 
 
 @dataclass(frozen=True)
@@ -181,8 +175,6 @@ class Writer(Inline, Exhibits):
         for name in node["classes"]:
             if name in _OF_CLASS:
                 return getattr(self, _OF_CLASS[name])(node)
-        if _is_download(node):
-            return ""
         anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
         return f"{anchors}par({self.inside(node)})"
 
@@ -296,7 +288,7 @@ class Writer(Inline, Exhibits):
             if self.is_front and "finding-card" in node["classes"]:
                 return self._finding_line(head, rest)
             return f"card({self.blocks(head)}, {self.blocks(rest)})"
-        if "on-screen" in node["classes"]:
+        if {"on-screen", "actions"} & set(node["classes"]):  # what only a screen can use, such as files to take along
             return ""
         if "lead" in node["classes"]:
             return f"lead({self.blocks(node.children)})"
