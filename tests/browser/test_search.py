@@ -198,7 +198,7 @@ def test_results_are_accessible(visit, axe, theme, width):
 def test_results_stand_by_their_kind_each_with_a_way_to_all_of_it(visit):
     page, wrong = visit("search")
     ask(page, "prisoners")
-    heads = page.locator("#search-results h2").all_inner_texts()
+    heads = page.locator("#search-results").get_by_role("heading").all_inner_texts()
     assert len(heads) > 4
     assert all(re.fullmatch(r"\D+ \(\d+\)", head) for head in heads)
     for section in page.locator("#search-results section").all():

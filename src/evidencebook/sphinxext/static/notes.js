@@ -3,7 +3,7 @@
   const root = document.documentElement;
   const key = "report-notes";
   const hidden = () => root.dataset.notes === "off";
-  const places = [".header-article-items__end", ".header-article__inner", "main"];
+  const places = [".header-article-items__end", ".bd-article", "main"];
   const place = places.map((each) => document.querySelector(each)).find(Boolean);
   if (!place) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "notes-switch" });
