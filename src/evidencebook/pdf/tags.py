@@ -34,7 +34,7 @@ def complete(file: Pdf, licence: str, address: str, spoken: list[str]) -> None:
         for link in page.get("/Annots", ()):
             if "/Contents" in link:
                 words = str(link.Contents).strip()
-                link.Contents = _PAGE.sub(r"The note or row on \g<0>", words)
+                link.Contents = _PAGE.sub(r"The place on \g<0>", words)
     _state_licence(file, licence, address)
 
 
