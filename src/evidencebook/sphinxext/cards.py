@@ -228,12 +228,11 @@ class RecommendationCard(_CardDirective):
             ("On what sign", row.sign_of_success),
             ("At what risk", row.cost_or_risk),
         )
-        shown = 1 if self.is_front else len(lines)
+        # The front page names the addressee and folds the rest; what a recommendation rests on is said in its chapter.
+        shown, summary = (1, "What, by when, at what risk") if self.is_front else (len(lines), "What it rests on")
+        folded = self._listing(lines[shown:]) if self.is_front else [*self._reasons(row)]
         made += self._listing(lines[:shown])
-        folded = [*self._listing(lines[shown:]), *self._reasons(row)]
-        if folded:
-            summary = "What exactly, by when, and what it rests on" if self.is_front else "What it rests on"
-            made += fold("", *folded, summary=summary, printed=not self.is_front)
+        made += [fold("", *folded, summary=summary, printed=True)] if folded else []
         link = roles.link("recommendation", row.id, nodes.Text("Its entry"), label="", optional=True)
         made += nodes.paragraph("", "", whole("", "", link), classes=["card-links"])
         return made
