@@ -302,7 +302,7 @@ def test_what_a_sheet_says_for_a_theme_holds_for_readers_whose_system_asks_for_i
 
 def test_the_policy_is_the_one_that_was_asked_for():
     assert csp.POLICY == (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'"
     )
 

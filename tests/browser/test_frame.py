@@ -203,7 +203,7 @@ def test_text_of_twice_the_size_gets_larger_figures_and_a_header_that_does_not_o
     size = """() => [...document.querySelectorAll('.chart svg text')]
       .find(text => text.checkVisibility()).getBoundingClientRect().height"""
     before = page.evaluate(size)
-    page.add_style_tag(content="html { font-size: 200% !important; }")
+    page.evaluate("() => document.documentElement.style.setProperty('font-size', '200%', 'important')")
     page.wait_for_timeout(200)
     assert page.evaluate(size) > 1.3 * before
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

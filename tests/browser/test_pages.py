@@ -68,7 +68,7 @@ def test_a_page_loads_neither_index_nor_live_view_before_they_are_asked_for(visi
     page, wrong = visit("chapters/economy")
     loaded = page.evaluate("performance.getEntriesByType('resource').map(each => each.name.split('/').pop())")
     names = [name.split("?")[0] for name in loaded]
-    assert not [name for name in names if name.endswith(".css")]
+    assert len([name for name in names if name.endswith(".css")]) == 1, "one style sheet for all pages"
     for late in ("search-index-1.js", "search.js", "live.js", "fontawesome.js"):
         assert late not in names
     assert not [name for name in names if "mathjax" in name.lower() or name.endswith(".live.js")]

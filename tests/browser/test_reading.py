@@ -38,7 +38,7 @@ def test_a_page_reflows_at_four_times_its_size_and_its_parts_stand_in_order(visi
 @pytest.mark.parametrize("name", ["chapters/index", FIGURES, "chapters/sources"])
 def test_text_of_twice_the_size_does_not_run_off_the_page(visit, name):
     page, _ = visit(name, 1280)
-    page.add_style_tag(content="html { font-size: 200% !important; }")
+    page.evaluate("() => document.documentElement.style.setProperty('font-size', '200%', 'important')")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 

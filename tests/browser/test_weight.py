@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from evidencebook import project
+from evidencebook.files import fingerprints
 from evidencebook.sphinxext.html import fonts, stylesheet
 
 PAGES = (*(f"chapters/{page.stem}" for page in project.chapter_files()), "search")
@@ -17,17 +18,32 @@ MOST_OF_OTHERS = 520_000
 PACKED = {".html", ".css", ".js", ".svg", ".json"}
 
 
+SHEETS = re.compile(r'<link[^>]*rel="stylesheet"[^>]*href="[^"]*/([^"/]+)"')
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_stands_before_the_first_paint(site, name):
+def test_one_sheet_and_the_typefaces_stand_before_the_first_paint(site, name):
     html = (site / f"{name}.html").read_text(encoding="utf-8")
-    assert not re.findall(r'<link[^>]*rel="stylesheet"', html)
+    assert SHEETS.findall(html) == SHEETS.findall((site / f"{FRONT}.html").read_text(encoding="utf-8"))
     asked = re.findall(r'<link rel="preload" href="[^"]*/([^"/]+)"', html)
     assert asked == fonts.preloaded(), "nothing but the typefaces is asked for beforehand"
     scripts = re.findall(r"<script[^>]* src=[^>]*>", html)
     assert scripts
     assert not [script for script in scripts if "defer" not in script and "async" not in script]
-    (style,) = stylesheet.PLACE.findall(html)
-    assert 20_000 < len(style) < 95_000
+
+
+def test_no_page_has_a_style_within_it(site):
+    for page in site.rglob("*.html"):
+        if "_static" not in page.parts:
+            html = page.read_text(encoding="utf-8")
+            assert not re.findall(r"<style\b|<[a-z][^<>]*\sstyle=", html), page.name
+
+
+def test_the_sheet_is_named_by_its_content_and_no_other_is_left_over(site):
+    (sheet,) = site.glob("_static/style-*.css")
+    assert SHEETS.findall((site / f"{FRONT}.html").read_text(encoding="utf-8")) == [sheet.name]
+    assert fingerprints.digest(sheet.read_bytes()).startswith(sheet.stem.removeprefix("style-"))
+    assert 20_000 < len(sheet.read_bytes()) < 150_000
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -53,12 +69,13 @@ LOOKS = """() => (window.looked ??= [...document.querySelectorAll('body, body *'
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1400, "light")])
-def test_a_page_looks_as_with_the_whole_sheets(visit, site, width, theme):
+def test_a_page_looks_as_with_the_whole_sheets(visit, site, address, width, theme):
     page, _ = visit("chapters/economy", width, theme)
     before = page.evaluate(LOOKS)
-    whole = stylesheet.placed(stylesheet.of_theme(site / "_static") + stylesheet.ours(site / "_static"), "../")
-    change = "text => { document.querySelector('style[data-page]').textContent = text; document.body.clientWidth; }"
-    page.evaluate(change, whole)
+    whole = stylesheet.of_theme(site / "_static") + stylesheet.ours(site / "_static")
+    change = """text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); document.adoptedStyleSheets = [sheet];
+      for (const link of document.querySelectorAll('link[rel=stylesheet]')) link.disabled = true; document.body.clientWidth; }"""
+    page.evaluate(change, re.sub(r'url\(("?)(?!"?data:)', rf"url(\g<1>{address}/_static/", whole))
     page.wait_for_function("() => document.fonts.status === 'loaded'")
     assert [pair for pair in zip(before, page.evaluate(LOOKS), strict=True) if pair[0] != pair[1]] == []
 

@@ -13,25 +13,28 @@ from urllib.parse import parse_qs, urlsplit
 from evidencebook.build import pipeline
 
 HOSTS = {"localhost", "127.0.0.1"}
-EVENTS, SCRIPT = "/.preview", "/.preview.js"
+EVENTS, SCRIPT, STYLE = "/.preview", "/.preview.js", "/.preview.css"
 BUILDING = "This page is new. Registers, search, PDF and the checks of the whole report follow."
 COMPLETE = "Complete: everything was built and checked."
-# In a file of its own: the policy of the pages lets no script run that stands in them.
+# In files of their own: the policy of the pages allows no script and no style that stands in them.
 _FOLLOW = f"""const seen = document.currentScript.dataset.seen;
 const events = new EventSource(`{EVENTS}?seen=${{seen}}&page=${{encodeURIComponent(location.pathname)}}`);
 events.addEventListener("built", () => location.reload());
 events.addEventListener("state", (event) => {{ document.getElementById("preview-state").textContent = event.data; }});
 """
-_PROBLEMS = """<div role="alert" style="position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;margin:0;
-padding:1rem;background:#7a1010;color:#fff"><strong>{}</strong>
-<pre style="white-space:pre-wrap;background:none;color:#fff;border:0">{}</pre></div>"""
+_LOOK = """#preview-problems { position: fixed; inset: auto 0 0 0; max-height: 60vh; overflow: auto; z-index: 9999; }
+#preview-problems, #preview-problems pre { margin: 0; padding: 1rem; background: #7a1010; color: #fff; border: 0; }
+#preview-problems pre { white-space: pre-wrap; }
+#preview-state { position: fixed; inset: auto auto 0 0; z-index: 9998; margin: 0; padding: 0.2rem 0.6rem; font-size: 0.8rem; }
+#preview-state { background: #222; color: #fff; }
+"""
+_PROBLEMS = """<div role="alert" id="preview-problems"><strong>{}</strong><pre>{}</pre></div>"""
 OLD = "The report has problems; this page is from the last build without any."
 # What nobody has looked up yet may be looked at here, and is not published.
 UNVERIFIED = "This page may show rows that were not verified since they changed. Nothing is published before they are:"
 _OF_LOCK = re.compile(r"(?:changed since it was|was never) verified")
 _REST = re.compile(r"\s|… and \d+ more |not checked, |\d+ problems?$")
-_STATE = """<p role="status" id="preview-state" style="position:fixed;inset:auto auto 0 0;z-index:9998;margin:0;padding:.2rem .6rem;
-background:#222;color:#fff;font-size:.8rem">{}</p>"""
+_STATE = """<p role="status" id="preview-state">{}</p>"""
 
 
 class Preview:
@@ -122,6 +125,8 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
             self._tell()
         elif path == SCRIPT:
             self._send(200, "text/javascript", _FOLLOW)
+        elif path == STYLE:
+            self._send(200, "text/css", _LOOK)
         elif path.endswith(("/", ".html")):
             self._page(Path(self.translate_path(self.path)))
         else:
@@ -146,7 +151,7 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         notes = _STATE.format(html.escape(state)) + (
             _PROBLEMS.format(preview.headline, html.escape(wrong)) if wrong else ""
         )
-        script = f'<script src="{SCRIPT}" data-seen="{seen}" defer></script>'
+        script = f'<link rel="stylesheet" href="{STYLE}"><script src="{SCRIPT}" data-seen="{seen}" defer></script>'
         self._send(200 if known else 404, "text/html", text.replace("</body>", f"{notes}{script}</body>"))
 
     def _send(self, status: int, kind: str, text: str) -> None:

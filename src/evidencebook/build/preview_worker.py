@@ -223,11 +223,10 @@ class _Pages:
         self.app.phase = BuildPhase.READING
 
     def _style(self, files: Iterable[Path]) -> None:
-        """Put the styles into pages, the report's own as they are saved now."""
+        """Give pages the style sheets as they are saved now."""
         from evidencebook.sphinxext.html import stylesheet
 
-        theme, own = stylesheet.of_theme(self.static), stylesheet.ours(self.static)
-        stylesheet.write(files, self.site, theme, own)
+        stylesheet.write_whole(files, self.site / "_static", self.static)
 
 
 def _application(site: Path, trees: Path, warnings: IO[str]) -> "Sphinx":

@@ -15,7 +15,7 @@ from evidencebook.sphinxext.roles import mark
 from evidencebook.sphinxext.timeline import timeline
 
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
 HERE = Path(__file__).parents[1]

@@ -1,9 +1,14 @@
-"""The style of each page, within it: what it uses of the theme's sheets and of ours, so that its first paint waits for nothing."""
+"""One style sheet for all pages: what they use of the theme's sheets and of ours, under a name that changes with its content.
+
+The policy of the pages allows no style within them. What a page says in `style` attributes (places on the chronology) is
+therefore a rule of the sheet, too.
+"""
 
 import json
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
+from html import unescape
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -24,58 +29,76 @@ ADDED |= {"vg-tooltip-element", "table", "tr", "td", "key", "value", "visible"}
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 ICON_FACE = '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;src:url(icons.woff2)}'
 THEME_FONTS = re.compile(r"@font-face\s*\{[^}]*\}")
-# Where the style of a page stands; what is between the tags is written when all pages are made.
 SCRIPT = re.compile(r'<script[^>]* src="[^"?]*/([\w-]+\.js)')
-PLACE = re.compile(r"(?<=<style data-page>).*?(?=</style>)", re.DOTALL)
+# The link to the sheet, which the template writes without a digest.
+LINK = re.compile(r'(<link rel="stylesheet" href="[^"]*_static/)style(?:-\w+)?\.css(" />)')
+# A style within a page, and what takes its place there: the rules of the sheet ask for it.
+STYLED = re.compile(r'(<[a-z][\w-]*(?:\s[^<>]*)?)\sstyle="([^"]*)"')
+MOVED = re.compile(r'\sdata-style="([^"]*)"')
 
 
 def setup(app: Sphinx) -> None:
-    """Write the styles once all pages are made, and all sheets: the theme writes its colours of code when a build is finished."""
+    """Write the sheet once all pages are made: the theme writes its colours of code when a build is finished."""
     app.connect("build-finished", _write, priority=900)
 
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.format != "html":
         return
-    out, static = Path(app.outdir), Path(app.outdir, "_static")
-    icons = write(sorted(out.rglob("*.html")), out, of_theme(static), ours(static))
-    cut = partial(subset, static / ICONS, icons)
-    (static / "icons.woff2").write_bytes(
-        cache.of_package("icons.woff2", "pydata-sphinx-theme", repr(sorted(icons)), cut)
-    )
-
-
-def write(pages: Iterable[Path], out: Path, theme: str, own: str) -> set[int]:
-    """Write into pages of the site at `out` what each uses of the sheets; return the characters of the icons that they use."""
-    sheet = [*_parsed(theme, cache.of_package), *_parsed(own, cache.kept)]
-    made_from, known = _from(f"{theme} {own}"), css.names(sheet)
+    static = Path(app.outdir, "_static")
     words = {script.name: _words(script) for script in sorted(STATIC.glob("*.js"))}
-    icons: set[int] = set()
-    for page in pages:
+    pages, names, styles = [], set(ADDED), set()
+    for page in sorted(Path(app.outdir).rglob("*.html")):
         html = page.read_text(encoding="utf-8")
-        if not (place := PLACE.search(html)):
-            continue
-        bare = html[: place.start()] + html[place.end() :]
-        names = _used(bare).union(ADDED, *(words.get(script, ()) for script in SCRIPT.findall(bare)))
-        variables = {name for name in names if name.startswith("--")}
-        style = _part(sheet, names & known, variables, made_from)
-        # Their characters lie in the area that Unicode leaves to private use.
-        icons |= {ord(character) for character in style if "\ue000" <= character <= "\uf8ff"}
-        style = placed(style, "../" * (len(page.relative_to(out).parts) - 1))
-        if style != place[0]:
-            page.write_text(html[: place.start()] + style + html[place.end() :], encoding="utf-8")
-    return icons
+        if LINK.search(html):
+            pages.append(page)
+            names |= _used(html).union(*(words.get(script, ()) for script in SCRIPT.findall(html)))
+            styles |= _styles(html)
+    sheet = _sheet(static)
+    style = css.part(sheet, names & css.names(sheet), {name for name in names if name.startswith("--")})
+    file = _linked(pages, static, style, styles)
+    for old in static.glob("style-*.css"):
+        if old.name != file:
+            old.unlink()
+    # Their characters lie in the area that Unicode leaves to private use.
+    icons = sorted({ord(character) for character in style if "\ue000" <= character <= "\uf8ff"})
+    made = cache.of_package("icons.woff2", "pydata-sphinx-theme", repr(icons), partial(subset, static / ICONS, icons))
+    (static / "icons.woff2").write_bytes(made)
+
+
+def write_whole(pages: Iterable[Path], static: Path, built: Path) -> None:
+    """Give pages all of the sheets as they are now, for a preview; the built site's folder of static files has the theme's."""
+    sheet, pages = _sheet(built), list(pages)
+    text = of_theme(built) + ours(built)
+    style = css.part(sheet, css.names(sheet), set(re.findall(r"--[\w-]+", text)))
+    static.mkdir(parents=True, exist_ok=True)
+    _linked(pages, static, style, set().union(*(_styles(page.read_text(encoding="utf-8")) for page in pages)))
+
+
+def _sheet(static: Path) -> css.Sheet:
+    return [*_parsed(of_theme(static), cache.of_package), *_parsed(ours(static), cache.kept)]
+
+
+def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -> str:
+    """Write the sheet, and pages that load it where they do not; return its name, so that a browser may keep it."""
+    style += "".join(f"[data-style={json.dumps(each)}]{{{each}}}" for each in sorted(map(unescape, styles)))
+    file = f"style-{fingerprints.digest(style.encode())[: fingerprints.LENGTH]}.css"
+    (static / file).write_text(style, encoding="utf-8")
+    for page in pages:
+        before = page.read_text(encoding="utf-8")
+        after = LINK.sub(rf"\g<1>{file}\g<2>", STYLED.sub(r'\1 data-style="\2"', before))
+        if after != before:
+            page.write_text(after, encoding="utf-8")
+    return file
+
+
+def _styles(html: str) -> set[str]:
+    """Return the styles within a page, whether or not they were moved to the sheet before."""
+    return {found[1] for found in STYLED.findall(html)} | set(MOVED.findall(html))
 
 
 def _parsed(text: str, keep: Callable[[str, str, str, Callable[[], bytes]], bytes]) -> css.Sheet:
     return json.loads(keep("sheet.json", "tinycss2", _from(text), lambda: json.dumps(css.parsed(text)).encode()))
-
-
-def _part(sheet: css.Sheet, names: set[str], variables: set[str], made_from: str) -> str:
-    """Return what a page uses of a sheet; most pages use what others do, and what they used before."""
-    used = " ".join(sorted(names | variables))
-    make = partial(css.part, sheet, names, variables)
-    return cache.kept("part.css", "tinycss2", f"{made_from} {used}", lambda: make().encode()).decode()
 
 
 def _from(text: str) -> str:
@@ -94,11 +117,6 @@ def ours(static: Path) -> str:
     own = {file.name: file for file in STATIC.glob("*.css")}
     files = [own.pop(name, static / name) for name in COMMON]
     return "".join(file.read_text(encoding="utf-8") for file in [*files, *(own[name] for name in sorted(own))])
-
-
-def placed(style: str, up: str) -> str:
-    """Return a style that stands in a page: `up` leads from there to the folder of all pages."""
-    return re.sub(r'url\(("?)(?!"?data:)', rf"url(\g<1>{up}_static/", style)
 
 
 def _used(page: str) -> set[str]:

@@ -10,15 +10,13 @@
 
   // Marks that would lie on each other are put below each other.
   const pack = () => {
-    const width = inner.clientWidth;
     // All are measured before the first is moved, or the browser would lay out the page anew for each of them.
     const measured = lanes.map((lane) =>
-      [...lane.querySelectorAll("a.timeline-mark:not([hidden])")].map((mark) => [mark, mark.offsetWidth]),
+      [...lane.querySelectorAll("a.timeline-mark:not([hidden])")].map((mark) => [mark, mark.offsetLeft, mark.offsetWidth]),
     );
     for (const [number, lane] of lanes.entries()) {
       const free = [];
-      for (const [mark, wide] of measured[number]) {
-        const left = (parseFloat(mark.style.left) / 100) * width;
+      for (const [mark, left, wide] of measured[number]) {
         const row = free.findIndex((end) => end <= left);
         const place = row < 0 ? free.length : row;
         free[place] = left + Math.max(MARK, wide) + 1;
@@ -93,7 +91,8 @@
   const form = document.querySelector("form.register-filter");
   let fitted = false;
   const fit = (left) => {
-    const places = left.map((mark) => parseFloat(mark.style.left)).filter((place) => !Number.isNaN(place));
+    const dated = left.filter((mark) => !mark.classList.contains("undated"));
+    const places = dated.map((mark) => (100 * mark.offsetLeft) / mark.offsetParent.clientWidth);
     const spans = places.length > 0 && Boolean(form?.elements.from?.value || form?.elements.to?.value);
     if (spans) {
       const [first, last] = [Math.min(...places), Math.max(...places)];
