@@ -228,10 +228,14 @@ class RecommendationCard(_CardDirective):
             ("On what sign", row.sign_of_success),
             ("At what risk", row.cost_or_risk),
         )
-        # The front page names the addressee and folds the rest; what a recommendation rests on is said in its chapter.
-        shown, summary = (1, "What, by when, at what risk") if self.is_front else (len(lines), "What it rests on")
-        folded = self._listing(lines[shown:]) if self.is_front else [*self._reasons(row)]
-        made += self._listing(lines[:shown])
+        reasons = [*self._reasons(row)]
+        if self.is_front:
+            made += self._listing(lines[:1])
+            on_screen = nodes.container("", *reasons, classes=["on-screen"])
+            summary, folded = "What exactly, by when, and what it rests on", [*self._listing(lines[1:]), on_screen]
+        else:
+            made += self._listing(lines)
+            summary, folded = "What it rests on", reasons
         made += [fold("", *folded, summary=summary, printed=True)] if folded else []
         link = roles.link("recommendation", row.id, nodes.Text("Its entry"), label="", optional=True)
         made += nodes.paragraph("", "", whole("", "", link), classes=["card-links"])
