@@ -1,6 +1,7 @@
 """The appendix lists every row once, with what it rests on, under an address that pages can lead to."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,22 @@ def test_codes_in_the_codebook_have_words():
     assert code_words.words("held_back") == "held back"
     assert code_words.words("Two-way trade") == "Two-way trade"
     assert code_words.words(next(iter(tables.codes()))) == next(iter(tables.codes().values()))
+
+
+def test_options_of_one_name_stand_in_the_order_of_their_sources(site):
+    html = (site / "chapters/sources.html").read_text(encoding="utf-8")
+    listed = re.search(r'<select name="source">(.*?)</select>', html)[1]
+    options = re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)', listed)
+    assert len({words for _, words in options}) < len(options), "no two have one name: nothing was tested"
+    assert options == sorted(options, key=lambda option: (unescape(option[1]).lower(), option[0]))
+
+
+def test_who_is_named_is_so_in_the_order_of_the_contents(site):
+    order = re.findall(r"(?:root|file): (\S+)", Path(project.TOC).read_text(encoding="utf-8"))
+    several = 0
+    for page in sorted((site / "people").glob("*.html")):
+        html = page.read_text(encoding="utf-8")
+        named = re.findall(r'<h3>[^<]*</h3>\s*<ul><li><a href="\.\./(chapters/[\w-]+)\.html', html)
+        assert named == sorted(named, key=order.index), page.name
+        several += len(named) > 1
+    assert several

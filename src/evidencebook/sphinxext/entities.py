@@ -17,7 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from evidencebook import project
 from evidencebook.evidence import passages, role_words, sources, tables
 from evidencebook.files import atomic, fingerprints
-from evidencebook.sphinxext import note_items
+from evidencebook.sphinxext import backlinks, note_items
 
 FOLDER, KEPT = "people", "report-entities.json"
 KINDS = {"person": "Person", "organisation": "Institution"}
@@ -65,7 +65,10 @@ def pattern(row: dict[str, Any]) -> re.Pattern:
 
 
 class Statement(NamedTuple):
-    """What somebody did or said: sorted by date, with the time in words, who told it, the entry, and who it is of."""
+    """What somebody did or said: sorted by date, with the time in words, who told it, the entry, and who it is of.
+
+    `speaks` are those named in brackets, as who speaks for an office: “Ministry of Defence (Smith)”.
+    """
 
     date: str
     target: str
@@ -73,6 +76,7 @@ class Statement(NamedTuple):
     what: str
     told: str
     who: tuple[str, ...]
+    speaks: tuple[str, ...]
 
 
 def statements() -> list[Statement]:
@@ -84,30 +88,31 @@ def statements() -> list[Statement]:
             first = row.get("date_end", pd.NaT) if pd.isna(first) else first
             date, target = "" if pd.isna(first) else f"{first:%Y-%m-%d}", f"{kind}-{row['id']}"
             who, when = tuple(row[each] for each in columns), role_words.time_of(row)
-            found.append(Statement(date, target, when, row[column], row.get("asserted_by", ""), who))
+            found.append(Statement(date, target, when, row[column], row.get("asserted_by", ""), who, _bracketed(who)))
     for quotation in passages.quotations().values():
         when, words = note_items.said_on(quotation.date), f"“{quotation.words}”"
-        found.append(Statement(quotation.date, f"quotation-{quotation.id}", when, words, "", (quotation.speaker,)))
+        who = (quotation.speaker,)
+        found.append(Statement(quotation.date, f"quotation-{quotation.id}", when, words, "", who, _bracketed(who)))
     return sorted(found, key=lambda each: (not each.date, each))
 
 
 def said(found: re.Pattern, of: list[Statement]) -> list[Statement]:
     """Return what one of the people or institutions did or said; by whom it is told is left out where they say it themselves."""
-    own = [each for each in of if any(found.match(who) or _named(found, who) for who in each.who)]
+    own = [each for each in of if any(map(found.match, each.who)) or any(map(found.search, each.speaks))]
     return [each._replace(told="") if found.search(each.told) else each for each in own]
 
 
-def _named(found: re.Pattern, who: str) -> bool:
-    """Return whether somebody is named in brackets, as the one who speaks for an office: “Ministry of Defence (Smith)”."""
-    return any(found.search(each) for each in re.findall(r"\(([^)]*)\)", who))
+def _bracketed(who: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for each in who for name in re.findall(r"\(([^)]*)\)", each))
 
 
 def named(records: list[list[str]], patterns: dict[str, re.Pattern]) -> dict[str, list[list[str]]]:
     """Return (anchor, title) of every section, figure and table of a page that names somebody, by the ids of the names."""
-    shown = [record for record in records if record[1] in ("section", "figure", "table")]
+    kinds = ("section", "figure", "table")
+    shown = [([anchor, title], f"{title} {text}") for anchor, kind, title, _, text in records if kind in kinds]
     found: dict[str, list[list[str]]] = {}
     for name, pattern_ in patterns.items():
-        if places := [[anchor, title] for anchor, _, title, _, text in shown if pattern_.search(f"{title} {text}")]:
+        if places := [place for place, text in shown if pattern_.search(text)]:
             found[name] = places
     return found
 
@@ -119,9 +124,10 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"people": {}, "pages": {}}
     people, of, labels = known(), statements(), app.env.get_domain("std").anonlabels
     patterns = {name: pattern(row) for name, row in people.items()}
-    pages = {}
-    for page, records in app.report_index.pages.items():
-        digest = fingerprints.digest(f"{sorted(each.pattern for each in patterns.values())} {records}".encode())
+    pages, looked_for = {}, sorted(each.pattern for each in patterns.values())
+    written = app.report_index.pages
+    for page, records in ((name, written[name]) for name in backlinks.reading_order(app.env) if name in written):
+        digest = fingerprints.digest(f"{looked_for} {records}".encode())
         kept = before["pages"].get(page, ["", {}])
         pages[page] = kept if kept[0] == digest else [digest, named(records, patterns)]
     frame = f"{app.report_version} {sorted(title.astext() for title in app.env.titles.values())}"

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from evidencebook.evidence import tables
 from evidencebook.evidence.source_texts import INVISIBLE
 from evidencebook.files import atomic
-from evidencebook.sphinxext import entities
+from evidencebook.sphinxext import backlinks, entities
 from evidencebook.sphinxext.notes import notes
 
 FILES = "search-index-{}.js"
@@ -157,7 +157,7 @@ class Index:
 
     def save(self, env: BuildEnvironment, static: Path) -> None:
         """Write the index beside the pages, in the order of the book, and keep what it was made of."""
-        order = [name for name in _in_order(env) if name in self.pages]
+        order = [name for name in backlinks.reading_order(env) if name in self.pages]
         self.pages = {name: self.pages[name] for name in order}
         atomic.replace(self.path, json.dumps(self.pages))
         entries = [
@@ -189,17 +189,6 @@ def _numbered(env: BuildEnvironment, page: str, record: Record) -> Record:
         return record
     number = env.config.numfig_format[kind] % ".".join(map(str, found))
     return (anchor, kind, f"{number}. {title}", *others)
-
-
-def _in_order(env: BuildEnvironment) -> list[str]:
-    """Return the pages in the order in which they are read."""
-    order, waiting = [], [env.config.root_doc]
-    while waiting:
-        name = waiting.pop(0)
-        if name not in order:
-            order.append(name)
-            waiting = [*env.toctree_includes.get(name, ()), *waiting]
-    return order
 
 
 def setup(app: Sphinx) -> None:

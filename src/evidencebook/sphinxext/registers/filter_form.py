@@ -1,5 +1,6 @@
 """Above the registers of a page: the files to take along, and the fields that filter, which a script shows and serves."""
 
+from collections import Counter
 from html import escape
 from textwrap import shorten
 from typing import Any
@@ -78,15 +79,15 @@ def _form(facets: list[Facets]) -> str:
     kinds = {
         label: {value for each in facets for own, value in each.kinds if own == label} for label in table.labels(facets)
     }
-    keys = {key for each in facets for key in each.sources}
+    keys = sorted({key for each in facets for key in each.sources})
     named = {key: f"{known[key].who} ({known[key].year})" for key in keys}
-    twice = {words for words in named.values() if list(named.values()).count(words) > 1}
-    shown = {key: f"{words}, {_short(known[key].title)}" if words in twice else words for key, words in named.items()}
+    times = Counter(named.values())
+    shown = {key: f"{words}, {_short(known[key].title)}" if times[words] > 1 else words for key, words in named.items()}
     by_name = dict(sorted(shown.items(), key=lambda item: item[1].lower()))
     fields = [
         _select("side", "Side", sides),
         *(
-            _select(table.field(label), label, {value: value for value in sorted(values, key=str.lower)})
+            _select(table.field(label), label, {value: value for value in sorted(sorted(values), key=str.lower)})
             for label, values in kinds.items()
         ),
         _select("source", "Source", by_name),
