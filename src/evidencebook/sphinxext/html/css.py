@@ -1,4 +1,4 @@
-"""A style sheet as rules with the names that they ask for, so that each page can have the part that it uses."""
+"""A style sheet as rules with the names that they ask for, so that a site can have the part that its pages use."""
 
 import itertools
 import re
@@ -79,7 +79,7 @@ def names(sheet: Sheet) -> set[str]:
 
 
 def part(sheet: Sheet, names: set[str], variables: Iterable[str] = ()) -> str:
-    """Return the rules of a sheet whose names all stand on a page, with no variable that neither they nor the page ask for."""
+    """Return the rules of a sheet whose names all stand on pages, with no variable that neither they nor the pages ask for."""
     kept = list(_kept(sheet, names))
     values = {declaration for _, declarations in _flat(kept) for declaration in declarations}
     needed, given = set(variables), {value for value in values if value.startswith("--")}

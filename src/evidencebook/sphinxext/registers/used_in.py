@@ -11,6 +11,15 @@ from evidencebook.evidence import sources, tables
 from evidencebook.sphinxext import backlinks, entry_words, roles
 from evidencebook.sphinxext.registers import facets, fact_entries
 
+# The table of entries that are no rows of evidence, and its column that says what an entry is about, by the kind of the entry.
+_SAID_BY = {
+    "search": ("searches", "question"),
+    "apparent": ("apparent_contradictions", "subject"),
+    "quotation": ("quotations", "words"),
+    "term": ("terms", "term"),
+    "recommendation": ("recommendations", "title"),
+}
+
 
 class used(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
     """Where the uses of an entry are listed: `target` is its id."""
@@ -69,18 +78,9 @@ class ResolveUsed(SphinxPostTransform):
         name = target.removeprefix(f"{kind}-")
         if kind == "finding":
             return entry_words.short(self.stated[name])
-        table = {
-            "search": "searches",
-            "apparent": "apparent_contradictions",
-            "quotation": "quotations",
-            "term": "terms",
-            "recommendation": "recommendations",
-        }
-        if kind in table:
-            row = tables.read(table[kind]).loc[name]
-            return entry_words.short(
-                next(row[each] for each in ("question", "subject", "words", "term", "title") if each in row)
-            )
+        if kind in _SAID_BY:
+            table, column = _SAID_BY[kind]
+            return entry_words.short(tables.read(table).loc[name, column])
         if kind == "passage":
             return self.words.of_passage(name)
         return sources.read()[name].named if kind == "source" else self.words.of_row(name)
