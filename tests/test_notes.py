@@ -14,7 +14,7 @@ from test_edition import BIBLIOGRAPHY, notebook
 
 from evidencebook.evidence import sentences, sources, wording
 from evidencebook.notebooks.mime import Table
-from evidencebook.sphinxext import note_items, note_places, notes
+from evidencebook.sphinxext import entry_words, note_items, note_places, notes
 
 APPENDIX = ("passages", "facts", "claims", "sources", "disagreements", "chronology", "evidence")
 PROSE = """# Title
@@ -183,3 +183,8 @@ def test_no_word_of_a_paragraph_is_lost_or_moved_when_its_marks_are_gathered():
     note_places.rewrite(block, runs, note_places.spaces_before(text, 8), [(9, number)])
     assert block.astext() == "Same .b.1"
     assert BIBLIOGRAPHY  # the small books of other tests list their sources with it
+
+
+def test_a_row_whose_source_does_not_say_whose_figure_it_is_names_nobody():
+    assert entry_words.speaker({"asserted_by": "", "reporter": "not_stated"}) == ""
+    assert entry_words.speaker({"asserted_by": "", "reporter": "Ukraine"}) == "Ukraine"

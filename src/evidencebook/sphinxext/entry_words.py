@@ -15,6 +15,7 @@ NAMELESS = "row of the record"
 SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", "about")
 # What a row says of what it counts, the first of these columns that are there.
 _COUNTS = ("measure", "subject", "what", "question", "statement")
+_SPEAKERS = ("asserted_by", "actor", "made_by", "reporter")
 _BY = ("reporter", "counter", "asserted_by", "actor", "pollster", "counted_by")
 _FLOWS = {"imports": "from", "exports": "to"}
 # What the entry of a row is headed by.
@@ -54,7 +55,7 @@ class EntryWords:
         if row.get("flow") or row.get("measure"):
             return short(counted(row))
         when = role_words.time_of(row)
-        who = next((row[each] for each in ("asserted_by", "actor", "made_by", "reporter") if row.get(each)), "")
+        who = speaker(row)
         said = next((row[each] for each in SAYS if row.get(each)), "") if who else ""
         head = ", ".join(filter(None, (who, when))) if said else when
         said = said or next((row[each] for each in _HEADS if isinstance(row.get(each), str) and row[each]), "")
@@ -79,6 +80,12 @@ class EntryWords:
         if not subject(row):
             about = ", ".join(filter(None, (fact.computed, about)))
         return f"{fact.words}: {short(wording.after_colon(about))}"
+
+
+def speaker(row: Mapping[str, Any]) -> str:
+    """Return who says what a row says, and nothing where its source does not tell."""
+    who = next((row[column] for column in _SPEAKERS if row.get(column)), "")
+    return "" if who == "not_stated" else code_words.words(who)
 
 
 def counted(row: Mapping[str, Any]) -> str:

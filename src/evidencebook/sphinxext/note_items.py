@@ -121,7 +121,7 @@ def of_row(row: pd.Series, kind: str, name: str) -> noted:
     """Return the mark of a row: who says what, when, in which words, and who contests it."""
     keys, spans = _ids(row, "source", "sources"), _ids(row, "passages")
     source = sources.read()[keys[0]] if keys else None
-    who = row.get("asserted_by") or row.get("actor") or row.get("made_by") or row.get("reporter") or ""
+    who = entry_words.speaker(row)
     what = code_words.words(next((row[column] for column in entry_words.SAYS if row.get(column)), ""))
     if not row.get("what") and name in (known := facts.read()):
         what = ", ".join(filter(None, (known[name].words, wording.after_colon(entry_words.subject(row)))))
@@ -137,7 +137,7 @@ def of_row(row: pd.Series, kind: str, name: str) -> noted:
         where=where,
         words=row.get("locator", "") if row.get("locator_kind", "words") in ("words", "") else "",
         reliable=reliability(source, str(row.get("credibility", "") or "")) if source else "",
-        against=f"Contested by {contested}." if contested else "",
+        against=f"Contested by: {contested}." if contested else "",
         sources=keys,
         url=source.url if source else "",
     )
