@@ -1,4 +1,4 @@
-"""Checks of this report's own tables: the two views of trade, the tests of the audit, and figures printed in passages."""
+"""Checks of this report's own tables: the views of trade, shares and running totals, the audit, figures in passages."""
 
 import re
 from pathlib import Path
@@ -7,9 +7,14 @@ from evidencebook.checks import references
 from evidencebook.evidence import passages, tables
 from evidencebook.problems import Problem
 from helpers import audit
+from helpers.facts import economy
 
 # Two honest counts of the same goods have differed by up to a quarter; more points to a wrong row.
 WIDEST_GAP = 2.0
+# A total that grows by what it adds, apart from rounding and from entries of the day itself.
+NEAR_ONE = 0.05
+# Facts that bound Russia’s share, each with a row of its period.
+CEILINGS = {"russia-share-bound-2023-h1": "cis-exports-2023-h1", "russia-share-bound-2025": "cis-exports-2025-9m"}
 
 
 def mirrors_hold() -> tuple[int, list[Problem]]:
@@ -52,6 +57,42 @@ def _too_far_apart(trade, place: dict[str, str]) -> list[Problem]:
         )
         for row in far.itertuples()
     ]
+
+
+def shares_fit() -> tuple[int, list[Problem]]:
+    """Find shares of Russia above what all states of its group have in the same period, unless sources are told to disagree."""
+    series, stated = tables.read("economy_series"), tables.read("trade_shares")
+    told = set(" ".join(tables.read("disagreements").facts).split())
+    found = []
+    for fact in (each for each in economy.facts() if each.id in CEILINGS):
+        period = series.loc[CEILINGS[fact.id]]
+        above = (stated.partner == "Russia") & (stated.share_percent > fact.value)
+        above &= (stated.period_start == period.period_start) & (stated.period_end == period.period_end)
+        for number, row_id in ((stated.index.get_loc(row_id) + 2, row_id) for row_id in stated.index[above]):
+            if row_id not in told:
+                fault = f"is more than all states of the CIS together have ({fact.words})"
+                remedy = "Correct it, or set the two against each other in data/disagreements.csv."
+                place = f"row {number} ({row_id}), column share_percent"
+                found.append(Problem("data/trade_shares.csv", place, fault, remedy))
+    return len(stated), found
+
+
+def totals_grow() -> tuple[int, list[Problem]]:
+    """Find running totals that grow by more or less than the entries they add, and do not say so."""
+    table, found = tables.read("entries"), []
+    both = table[table.total_printed.notna() & table.year_entries.notna()].sort_values("counted_to")
+    for last, row in zip(both.itertuples(), list(both.itertuples())[1:], strict=False):
+        if last.counted_to.year != row.counted_to.year:
+            continue
+        times = (row.total_printed - last.total_printed) / (row.year_entries - last.year_entries)
+        if abs(times - 1) > NEAR_ONE and not row.note:
+            fault = (
+                f"grows by {times:.1f} times the entries since {last.counted_to:%Y-%m-%d}, and the row does not say why"
+            )
+            place = f"row {table.index.get_loc(row.id) + 2} ({row.id}), column total_printed"
+            remedy = "Look both up again; where the source counts twice, say so in the note."
+            found.append(Problem("data/entries.csv", place, fault, remedy))
+    return len(table), found
 
 
 def printed_in_passages(texts: Path) -> list[Problem]:

@@ -9,7 +9,7 @@ ABSENCE, WEAK, MODEL = (
 )
 HEDGES, OPTIONS, SERIES = "quotations searched for hedges", "options of polls", "rows of series"
 LOCATORS, HOSTS, HANDS = "locators", "hosts of sources", "facts and the hands they went through"
-DISAGREE = "disagreements"
+DISAGREE, ALONE = "disagreements", "findings and the independence of their sources"
 CHAPTER, FRONT = "economy.ipynb", "index.ipynb"
 # Rows that the faults need: one that only weak hosts carry, a finding that is established, and one that is a judgement.
 WEAK_ROW, ESTABLISHED, JUDGED = "relays-off-2026-06-22", "economy-collapse", "deterrence-attack-unlikely"
@@ -25,6 +25,7 @@ FAULTS: list[Fault] = [
     fault("a sentence of the front page on a weak host alone", WEAK, said(FRONT, f"The relays fell silent {{evidence}}`{WEAK_ROW}`."), FRONT, "rests on weak sources alone"),
     fault("an established finding on a weak host alone", WEAK, all_of(cell("findings", ESTABLISHED, "rests_on", WEAK_ROW), cell("findings", ESTABLISHED, "statement", "The relays fell silent.")), "(economy-collapse), column kind", "make it reported"),
     fault("a reported finding that does not say so", WEAK, all_of(cell("findings", ESTABLISHED, "rests_on", WEAK_ROW), cell("findings", ESTABLISHED, "statement", "The relays fell silent."), cell("findings", ESTABLISHED, "kind", "reported")), "(economy-collapse), column statement", "Say “reported”"),
+    fault("an established finding on one source", ALONE, cell("findings", ESTABLISHED, "rests_on", "wits-imports-2021 wits-imports-2022"), "(economy-collapse), column kind", "all that it rests on is by"),
     fault("a likelihood on what happened", MODEL, all_of(cell("findings", ESTABLISHED, "likelihood", "likely"), cell("findings", ESTABLISHED, "confidence", "high")), "(economy-collapse), column likelihood"),
     fault("a judgement of the past", MODEL, cell("findings", JUDGED, "statement", "An attack was planned."), "(deterrence-attack-unlikely), column statement", "no event to come"),
     fault("a judgement without a horizon", MODEL, cell("findings", JUDGED, "horizon", ""), "(deterrence-attack-unlikely), column horizon"),
@@ -37,6 +38,8 @@ FAULTS: list[Fault] = [
     fault("options called whole that leave some out", OPTIONS, cell("polls", "hostile-2021-12", "options", "whole"), "(hostile-2021-12)", "not to about 100"),
     fault("a number of a series that no row prints", SERIES, cell("economy_series", "balance-2022", "value", "-98"), "(balance-2022), column value", "does not stand in the words"),
     fault("a series on a row that is gone", SERIES, cell("economy_series", "balance-2022", "rows", "no-such-row"), "(balance-2022), column rows"),
+    fault("a share above its ceiling that nothing contradicts", "shares and their ceilings", cell("disagreements", "russia-share-seventy", "facts", ""), "(osw-russia-share-2023)", "more than all states of the CIS"),
+    fault("a running total that counts entries four times", "running totals", cell("entries", "entries-to-2025-05-16", "note", ""), "(entries-to-2025-05-16)", "4.0 times the entries"),
     fault("a paraphrase called exact words", LOCATORS, cell("evidence", "call-2022-02-27-zelenskyy", "locator", "He told of it (paraphrase)"), "(call-2022-02-27-zelenskyy), column locator_kind"),
     fault("high credibility without exact words", LOCATORS, cell("evidence", "call-2022-02-27-zelenskyy", "locator_kind", "paraphrase"), "(call-2022-02-27-zelenskyy), column credibility"),
     fault("a point that stands twice", DISAGREE, rows_of("disagreements", lambda rows: [*rows, rows[0] | {"id": "again"}]), "(again)", "the same words"),

@@ -185,17 +185,38 @@ class _Reliability:
     def __init__(self):
         self.led = {fact.id: fact.sources for fact in fact_registry.collect()}
         self.led |= {name: led for name, (_, led) in fact_registry.origins().items()}
-        self.grades = {name: sources.read()[span.source].grade for name, span in passages.read().items()}
+        self.documents = {name: span.source for name, span in passages.read().items()}
 
     def of(self, names: list[str]) -> list[tuple[str, str]]:
         """Return (grade, host) of every source of these."""
         found: list[tuple[str, str]] = []
         for name in names:
-            if name in self.grades:
-                found.append((self.grades[name], "origin"))
+            if name in self.documents:
+                found.append((sources.read()[self.documents[name]].grade, "origin"))
             else:
                 found += reliability.of(self.led.get(name, ()))
         return found
+
+    def publishers(self, names: list[str]) -> set[str]:
+        """Return who published the sources of these; a copy is its publisher's, wherever it is kept."""
+        keys = {
+            key
+            for name in names
+            for key in ([self.documents[name]] if name in self.documents else self.led.get(name, ()))
+        }
+        return {sources.read()[key].who.split(", copy at")[0] for key in keys}
+
+
+def independence_holds() -> tuple[int, list[Problem]]:
+    """Find findings that are called established on the word of one source; two pages of one publisher are one source."""
+    found, led_to, rows = [], _Reliability(), tables.read("findings").to_dict("records")
+    for number, row in enumerate(rows, start=2):
+        told_by = led_to.publishers(row["rests_on"].split())
+        if row["kind"] == "established" and len(told_by) == 1:
+            fault = f"is established, and all that it rests on is by {told_by.pop()}"
+            remedy = "Add a source that does not depend on it, or make it reported."
+            found.append(Problem(FINDINGS, f"row {number} ({row['id']}), column kind", fault, remedy))
+    return len(rows), found
 
 
 def weak_holds() -> tuple[int, list[Problem]]:
