@@ -7,7 +7,7 @@ from conftest import set_cell
 
 from evidencebook.evidence import tables
 from helpers.charts import deterrence as charts
-from helpers.charts.deterrence import arsenal, rail, soldiers
+from helpers.charts.deterrence import arsenal, soldiers
 from helpers.facts import deterrence as computed
 from helpers.tables import deterrence as listed
 
@@ -63,13 +63,6 @@ def test_expected_and_announced_soldiers_are_hollow_and_no_document_is_a_counter
 
 def test_parts_of_a_count_and_a_warning_are_no_points():
     assert not {"hajun-airfields-2023-09", "zelenskyy-warned-150000"} & set(soldiers.numbers().id)
-
-
-def test_the_parts_of_a_flow_make_its_total():
-    data, _ = rail.parts()
-    totals = data.groupby("flow", sort=False).tonnes.sum()
-    assert list(totals) == [37267, 131582]
-    assert set(tables.read("counts").loc[list(rail.parts()[1].id)].unit) == {"tonnes"}
 
 
 def test_the_listed_vehicles_make_the_printed_number():

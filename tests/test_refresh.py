@@ -108,7 +108,7 @@ def test_prose_is_no_reason_to_execute(book):
     ("file", "old", "new"),
     [
         ("data/trade_shares.csv", "Cannot", "Cannot"),
-        ("src/helpers/charts/economy/dependence.py", "Minsk needed a customer", "Minsk wanted a customer"),
+        ("src/helpers/charts/economy/trade.py", "Trade stopped with the invasion", "Trade ended with the invasion"),
         ("requirements.lock", "altair==", "altair ==="),
     ],
 )

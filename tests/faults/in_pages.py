@@ -179,7 +179,7 @@ FIGURE_FAULTS: list[Fault] = [
     _stored("a column that a chart reads as a path", lambda s: _one_mark(s)["encoding"].update(y={"field": "GDP, EUR [bn]", "type": "quantitative"}), "whose name a chart reads as a path"),
     _stored("a column without a value", _emptied, "in which no row has a value"),
     _stored("marks in a text alternative", lambda s: (_meta(s).update(alt="In 7 {fact}`x`."), s.update(description="In 7 {fact}`x`.")), "holds marks, which are read aloud"),
-    _stored("a figure not drawn with the theme", lambda s: s.pop("usermeta"), "carries nothing that a page needs", of="fig-dependence"),
+    _stored("a figure not drawn with the theme", lambda s: s.pop("usermeta"), "carries nothing that a page needs"),
 ]  # fmt: skip
 
 

@@ -31,9 +31,9 @@ def signs() -> Table:
     return _table(
         tables.read("indicators").loc[list(FRONT_SIGNS)],
         "tab-signs",
-        "Three signs, and where they stand",
-        "The outlook has more signs, and says who sees each first.",
-        {"sign": "Sign", "threshold": "It would count from", "today": "Last seen"},
+        "Where the three signs stand",
+        "The outlook has more, and says who sees each first.",
+        {"sign": "Sign", "threshold": "Counts from", "today": "Last seen"},
     )
 
 

@@ -2,7 +2,6 @@
 
 from helpers.charts.deterrence.airspace import drones
 from helpers.charts.deterrence.arsenal import nuclear
-from helpers.charts.deterrence.rail import munitions
 from helpers.charts.deterrence.soldiers import presence
 
-__all__ = ["drones", "munitions", "nuclear", "presence"]
+__all__ = ["drones", "nuclear", "presence"]

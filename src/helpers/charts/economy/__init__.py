@@ -1,7 +1,6 @@
 """The figures of the chapter on the economic collapse."""
 
-from helpers.charts.economy.dependence import dependence
 from helpers.charts.economy.russia import russia_share
 from helpers.charts.economy.trade import trade
 
-__all__ = ["dependence", "russia_share", "trade"]
+__all__ = ["russia_share", "trade"]

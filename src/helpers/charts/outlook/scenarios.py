@@ -114,7 +114,7 @@ def scenarios() -> Figure:
     return theme.figure(
         build,
         name="fig-scenarios",
-        title="Aid without an army is very likely, a ground offensive very unlikely; no sign is past its threshold",
+        title="Aid without an army is very likely, a ground offensive very unlikely; no sign that can be read is past its threshold",
         caption=(
             "Bars show the band of the printed scale, to the end of 2026. The marks read three signs for each scenario, as last seen."
         ),
