@@ -81,5 +81,7 @@ def test_few_speakers_are_named_and_the_others_counted():
     marks = [note_items.item("evidence", str(n), who=f"Speaker {n}", lead="Paper") for n in range(6)]
     assert cards.speakers(marks[:2]) == "Speaker 0 and Speaker 1"
     assert cards.speakers(marks) == "Speaker 0, Speaker 1, Speaker 2 and three more"
+    unnamed = note_items.item("evidence", "a", who="An official of the ministry, by AP", lead="Paper")
+    assert cards.speakers([unnamed]) == "an official of the ministry"
     numbers = [note_items.item("fact", "x", lead="7"), note_items.item("fact", "y", lead="8")]
     assert cards.speakers([*marks[:1], *numbers]) == "Speaker 0 and two computed numbers"

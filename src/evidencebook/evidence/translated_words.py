@@ -160,7 +160,7 @@ _PATTERNS = {
     language: re.compile("|".join(rf"(?P<w{n}>(?<!\w)(?:{words})(?!\w))" for n, (words, _) in enumerate(lexicon)))
     for language, lexicon in _LEXICON.items()
 }
-_YEAR_WORD = {"uk": "року", "be": "года"}
+YEAR_WORD = {"uk": "року", "be": "года"}
 _NUMBER_OF_ENGLISH = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 _COUNTED = ("count", "persons", "aircraft", "vehicles", "year")
 
@@ -208,10 +208,10 @@ def event(row: Any, asked: Asked, language: str) -> str:
     form = asked.form or "date"
     role_words.event(row, Asked(asked.ids, "" if form == "date" and first == last else asked.form or "day"))
     patterns = {
-        "date": f"d{NBSP}MMMM y '{_YEAR_WORD[language]}'",
+        "date": f"d{NBSP}MMMM y '{YEAR_WORD[language]}'",
         "day": "d",
         "day-month": f"d{NBSP}MMMM",
-        "month": f"MMMM y '{_YEAR_WORD[language]}'",
+        "month": f"MMMM y '{YEAR_WORD[language]}'",
         "month-name": "MMMM",
         "year": "y",
     }

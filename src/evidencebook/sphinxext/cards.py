@@ -201,7 +201,7 @@ def speakers(marks: list[note_items.noted]) -> str:
         # Nobody is named twice: not “Ministry of Defence (Smith)” beside John Smith.
         name, people = _OWN_NAME.split(who)[0].strip(), surnames & set(re.findall(r"\w+", who))
         if name not in names and not people & heard:
-            names.append(name)
+            names.append(re.sub(r"^An? ", lambda article: article[0].lower(), name))
         heard |= people
     numbers = sum(mark["kind"] == "fact" for mark in marks)
     more = len(names) - NAMED

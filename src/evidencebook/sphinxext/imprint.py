@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from evidencebook.evidence import facts, languages, report_facts, translations
+from evidencebook.evidence.translated_words import YEAR_WORD
 from evidencebook.evidence.wording import NBSP
 from evidencebook.sphinxext import dependencies, roles
 
@@ -61,7 +62,8 @@ class Imprint(SphinxTransform):
 
 def _month(words: str, language: str) -> str:
     """Return a month of a year, in English, in another language."""
-    return format_date(datetime.strptime(words.replace(NBSP, " "), "%B %Y"), "LLLL y", locale=language)
+    month = datetime.strptime(words.replace(NBSP, " "), "%B %Y")
+    return format_date(month, f"LLLL y '{YEAR_WORD[language]}'", locale=language)
 
 
 def setup(app: Sphinx) -> None:
