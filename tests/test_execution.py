@@ -12,6 +12,7 @@ from pathlib import Path
 
 import generated
 import pytest
+from conftest import edit
 from jupyter_client.manager import AsyncKernelManager
 
 from evidencebook.build import refresh
@@ -289,6 +290,24 @@ def test_interrupted_twice_while_kernels_start_the_command_ends_and_nothing_keep
         process.communicate(timeout=60)
     assert process.returncode in {130, -signal.SIGINT}
     assert outputs(generated.page(small, 1)) == [[]]
+
+
+@pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["the command alone", "its group"])
+def test_interrupted_while_the_warm_process_imports_the_command_does_not_wait_for_it(small, send):
+    imports, reached = small / "src/evidencebook/notebooks/preload.py", small / "reached"
+    endless = f"import pathlib, time; pathlib.Path({str(reached)!r}).touch(); time.sleep(600)"
+    edit(imports, "    for name in IMPORTED:", f"    {endless}\n    for name in IMPORTED:")
+    with interruptible(small) as process:
+        try:
+            wait_for(reached.is_file, 60)
+            assert any("starting" in line for line in iter(process.stdout.readline, ""))
+            send(process.pid, signal.SIGINT)
+            assert process.wait(timeout=60) == 130
+        finally:
+            with contextlib.suppress(ProcessLookupError):  # nothing is left of the group
+                os.killpg(process.pid, signal.SIGKILL)
+        assert "Traceback" not in process.stdout.read()
 
 
 @pytest.mark.parametrize("warm", [True, False], ids=["forked", "ordinary"])

@@ -5,6 +5,7 @@ parameters, whose names Altair would count on in the chapters.
 """
 
 import gc
+import signal
 from importlib import import_module
 
 IMPORTED = (
@@ -36,6 +37,7 @@ def _draw() -> None:
     (line + line.mark_text().encode(text="name:N")).to_dict()
 
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # the author's Ctrl-C ends it without a traceback
 gc.disable()  # nothing of what is imported is ever rubbish, and looking for it takes a third of the time
 _import()
 _draw()

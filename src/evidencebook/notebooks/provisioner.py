@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ class WarmProvisioner(LocalProvisioner):
         """Start a kernel and return how it is reached."""
         kernel = _Fork(cmd[3:], kwargs.get("cwd"), kwargs.get("env", dict(os.environ)))
         try:
-            await asyncio.to_thread(kernel.start)
+            await kernel.started()
         except (OSError, EOFError):
             return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = kernel, kernel.pid, kernel.pid
@@ -84,6 +85,34 @@ class _Fork:
         context = multiprocessing.get_context("forkserver")
         # A daemon is ended with the command; Python would wait for ever for any other that was just being started.
         self._process = context.Process(target=serve, args=(arguments, folder or os.curdir, environment), daemon=True)
+
+    async def started(self) -> None:
+        """Start the kernel in a thread, since the warm process answers only when it has imported everything.
+
+        The thread is not one of asyncio's, for which an interrupted command would wait; a kernel that it still starts then is
+        killed.
+        """
+        done: Future[None] = Future()
+
+        def start() -> None:
+            failure = None
+            try:
+                self.start()
+            except Exception as error:
+                failure = error
+            if not done.set_running_or_notify_cancel():
+                self.kill()
+            elif failure:
+                done.set_exception(failure)
+            else:
+                done.set_result(None)
+
+        threading.Thread(target=start, daemon=True).start()
+        try:
+            await asyncio.wrap_future(done)
+        except asyncio.CancelledError:
+            self.kill()
+            raise
 
     def start(self) -> None:
         warm_process.begin()
@@ -105,7 +134,8 @@ class _Fork:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        self._process.kill()
+        if self.pid:  # else it was not started yet
+            self._process.kill()
 
     def terminate(self) -> None:
         self._process.terminate()
