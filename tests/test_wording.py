@@ -67,6 +67,12 @@ def test_a_chance_is_the_band_of_its_term():
     assert wording.chance("very unlikely") == "5–20%"
 
 
+def test_governments_in_a_row_are_told_once():
+    names = ["Council of Europe", "Government of A", "Government of B", "Government of C"]
+    assert wording.together(names) == "Governments of A, B and C; Council of Europe"
+    assert wording.together(names[:2]) == "Council of Europe, Government of A"
+
+
 @pytest.mark.parametrize(
     ("text", "words"), [("Whether it ended", "whether it ended"), ("Ukrainian exports", "Ukrainian exports")]
 )

@@ -109,7 +109,7 @@ def source(text: str) -> str:
         return wording.judged(rows.statement[text], rows.likelihood[text])
     if text in (rows := tables.read("recommendations")).index:
         row, names = rows.loc[text], tables.read("names").name
-        who = ", ".join(names[each] for each in row.addressee.split())
+        who = wording.together(names[each] for each in row.addressee.split())
         return f"{who}: {row.title}. {row.act} {row.time_frame}"
     if "indicators" in tables.codebook() and text in (rows := tables.read("indicators")).index:
         row = rows.loc[text]

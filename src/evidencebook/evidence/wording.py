@@ -1,6 +1,7 @@
 """How numbers and judgements are written in this report: one function for each kind."""
 
 import re
+from collections.abc import Iterable
 
 from pandas import NaT, Timestamp
 
@@ -8,6 +9,7 @@ from evidencebook import project
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+GOVERNMENT = "Government of "
 
 HEDGES = {
     "exact": "",
@@ -113,6 +115,16 @@ def change(value: float, decimals: int = 1, hedge: str = "exact") -> str:
 def count(value: int) -> str:
     """Return a whole number in letters up to twelve, or to what the report says, and in digits beyond."""
     return COUNTS[value] if 0 <= value <= project.settings().letters_to else number(value)
+
+
+def together(names: Iterable[str]) -> str:
+    """Return names in a row, governments told once: “Governments of Poland and Latvia; Council of the EU”."""
+    listed = list(names)
+    whose = [name.removeprefix(GOVERNMENT) for name in listed if name.startswith(GOVERNMENT)]
+    if len(whose) < 2:
+        return ", ".join(listed)
+    governments = f"Governments of {', '.join(whose[:-1])} and {whose[-1]}"
+    return "; ".join([governments, *(name for name in listed if not name.startswith(GOVERNMENT))])
 
 
 def period(start: Timestamp, end: Timestamp) -> str:

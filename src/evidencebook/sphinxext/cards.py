@@ -220,7 +220,7 @@ class RecommendationCard(_CardDirective):
         names = tables.read("names").name
         made = nodes.container("", classes=["report-card", "recommendation-card"], ids=[f"card-{row.id}"])
         made += nodes.paragraph("", "", *self.inline(row.title), classes=["card-claim"])
-        whom = ", ".join(names[one] for one in row.addressee.split())
+        whom = wording.together(names[one] for one in row.addressee.split())
         lines = (
             ("Who", whom),
             ("Does what", row.act),

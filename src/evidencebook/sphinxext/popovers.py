@@ -140,7 +140,7 @@ def _disagreement(book: _Book, name: str) -> _Preview:
 
 def _recommendation(book: _Book, name: str) -> _Preview:
     row, names = book.table("recommendations").loc[name], book.table("names").name
-    whom = ", ".join(names[one] for one in row.addressee.split())
+    whom = wording.together(names[one] for one in row.addressee.split())
     lines = {"Made by": row.made_by, "To": whom, "What": row.act, "Later record": row.later_record}
     return _Preview("Recommendation", row.title, lines, row.passages.split(), row.source.split())
 

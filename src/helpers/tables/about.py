@@ -32,7 +32,7 @@ def signs() -> Table:
         tables.read("indicators").loc[list(FRONT_SIGNS)],
         "tab-signs",
         "Where the three signs stand",
-        "The outlook has more, and says who sees each first.",
+        "The outlook has more.",
         {"sign": "Sign", "threshold": "Counts from", "today": "Last seen"},
     )
 

@@ -270,7 +270,7 @@ def recommendations() -> Iterator[Entry]:
     names, evidence = tables.read("names").name, tables.read("recommendation_evidence")
     words = stated()
     for row in tables.read("recommendations").itertuples():
-        whom = ", ".join(names[name] for name in row.addressee.split())
+        whom = wording.together(names[name] for name in row.addressee.split())
         parts = [
             _text(f"{row.kind.capitalize()} of {row.made_by}, to {whom} ({row.addressee_stated}).", row.act),
             _labelled({"Instrument": row.instrument, "Time frame": row.time_frame, "Condition": row.condition}),
