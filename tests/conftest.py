@@ -197,8 +197,9 @@ def address(site):
 @pytest.fixture(scope="module")
 def browser():
     """Return a headless Chromium."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=60_000)  # a busy machine may need long
     path = subprocess.run([BOOK / "tests/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()
     with sync_playwright() as tool:
         chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
@@ -219,6 +220,7 @@ def profile(browser):
         key = repr(sorted(settings.items()))
         if key not in made:
             made[key] = browser.new_context(**settings)
+            made[key].set_default_timeout(60_000)
         return made[key]
 
     return of

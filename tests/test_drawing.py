@@ -88,7 +88,7 @@ def test_a_copy_of_a_process_draws_with_its_own():
     ours, theirs = fork.Pipe(duplex=False)
     process = fork.Process(target=_drawn_elsewhere, args=(given, theirs))
     process.start()
-    assert ours.poll(30)
+    assert ours.poll(60)
     assert ours.recv() == node_renderer.draw("svg", given)
     process.join()
 

@@ -14,6 +14,7 @@ import generated
 import pytest
 from conftest import edit
 from jupyter_client.manager import AsyncKernelManager
+from waiting import is_alive, wait_for
 
 from evidencebook.build import refresh
 from evidencebook.files import atomic, fingerprints
@@ -123,14 +124,17 @@ def test_one_failure_leaves_its_notebook_and_the_others_are_finished(small):
     assert staleness.reasons(generated.page(small, 2)) == []
 
 
-def test_a_cell_that_hangs_or_kills_its_kernel_is_told(small, monkeypatch):
+def test_a_cell_that_hangs_is_told(small, monkeypatch):
     monkeypatch.setattr("evidencebook.notebooks.execute.CELL_SECONDS", 2)
-    chapter(small, 1, "import time; time.sleep(60)")
-    chapter(small, 2, "import os; os._exit(3)")
-    with pytest.raises(ReportError) as caught:
-        execute()
-    assert "timeout" in caught.value.problems[0].fault.lower() or "timed out" in caught.value.problems[0].fault.lower()
-    assert "died" in caught.value.problems[1].fault.lower()
+    chapter(small, 1, "import time; time.sleep(600)")
+    with pytest.raises(ReportError, match=r"timeout|timed out"):
+        execute(only=["chapter-1"])
+
+
+def test_a_cell_that_kills_its_kernel_is_told(small):
+    chapter(small, 1, "import os; os._exit(3)")
+    with pytest.raises(ReportError, match="died"):
+        execute(only=["chapter-1"])
 
 
 @pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
@@ -264,7 +268,7 @@ def test_interrupted_every_notebook_is_old_or_new_and_nothing_keeps_running(smal
     pages = [chapter(small, number, wait) for number in range(3, 3 + many)]
     before = [page.read_bytes() for page in pages]
     with interruptible(small) as process:
-        wait_for(lambda: marker.is_file() and marker.read_text().count("\n") >= min(2, many - 2), 60)
+        wait_for(lambda: marker.is_file() and marker.read_text().count("\n") >= min(2, many - 2))
         send(process.pid, sent)
         told = process.communicate(timeout=60)[0]  # whatever it started holds its output open while it runs
     assert process.returncode == (-sent if sent == signal.SIGKILL else 130), told
@@ -272,7 +276,7 @@ def test_interrupted_every_notebook_is_old_or_new_and_nothing_keeps_running(smal
     assert [page.read_bytes() for page in pages] == before
     json.loads(generated.page(small, 2).read_text())
     for kernel in map(int, marker.read_text().split()):
-        wait_for(lambda kernel=kernel: not is_alive(kernel), 30)
+        wait_for(lambda kernel=kernel: not is_alive(kernel))
     for page in pages[1:]:
         page.unlink()
     chapter(small, 3, "1")
@@ -300,7 +304,7 @@ def test_interrupted_while_the_warm_process_imports_the_command_does_not_wait_fo
     edit(imports, "    for name in IMPORTED:", f"    {endless}\n    for name in IMPORTED:")
     with interruptible(small) as process:
         try:
-            wait_for(reached.is_file, 60)
+            wait_for(reached.is_file)
             assert any("starting" in line for line in iter(process.stdout.readline, ""))
             send(process.pid, signal.SIGINT)
             assert process.wait(timeout=60) == 130
@@ -316,20 +320,6 @@ def test_a_chapter_may_start_processes_of_its_own(small, warm):
     page = chapter(small, 1, made)
     execute(warm=warm)
     assert outputs(page)[0][0]["data"]["text/plain"] == ["0"]
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(what, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 def test_what_a_killed_process_left_is_swept_and_the_file_is_the_old_one(tmp_path):

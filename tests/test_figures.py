@@ -132,7 +132,6 @@ def test_the_companion_describes_every_column_with_unit_source_and_licence(figur
         assert files[resource["path"]].decode() == table.csv()
 
 
-@pytest.mark.timeout(60)
 def test_the_numbers_and_their_description_are_a_valid_data_package(figure, tmp_path):
     name = figure["usermeta"]["figure"]["name"]
     for path, content in downloads.files(figure).items():

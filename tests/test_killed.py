@@ -310,9 +310,15 @@ def test_what_is_published_is_what_was_made_and_what_stayed_the_same_is_not_copi
 def test_a_build_waits_for_another_that_still_works_there(tmp_path):
     said = []
     with lock.exclusive(tmp_path) as held:
-        child = subprocess.Popen(["sleep", "1"], pass_fds=(held,))  # which the first build does not wait for
-    with lock.exclusive(tmp_path, said.append):
-        assert child.wait(0.5) == 0
+        # Which the first build does not wait for; it ends when the second says that it waits.
+        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=(held,))
+
+    def say(line: str) -> None:
+        said.append(line)
+        child.stdin.close()
+
+    with lock.exclusive(tmp_path, say):
+        assert child.wait(60) == 0
     assert said == ["waiting for another command to end"]
 
 

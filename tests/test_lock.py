@@ -29,13 +29,15 @@ def command(*words: str) -> subprocess.Popen:
 
 
 def test_two_refreshes_at_once_both_succeed_and_execute_each_chapter_once(small):
-    code = "import sys; from evidencebook.build import refresh; refresh.chapters(print)"
+    code = "from evidencebook.build import refresh; refresh.chapters(print)"
     told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    running = [subprocess.Popen([sys.executable, "-c", code], **told) for _ in range(2)]
+    with lock.exclusive(small):  # so that both are there before one begins
+        running = [subprocess.Popen([sys.executable, "-u", "-c", code], **told) for _ in range(2)]
+        for process in running:
+            assert "waiting for another command to end" in process.stdout.readline()
     said = [process.communicate(timeout=110)[0] for process in running]
     assert [process.returncode for process in running] == [0, 0], said
     assert sum(text.count("executed (") for text in said) == 2, said
-    assert any("waiting for another command to end" in text for text in said)
 
 
 def test_a_command_that_writes_waits_and_one_that_reads_does_not(small):

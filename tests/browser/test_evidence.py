@@ -381,6 +381,7 @@ def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the
         arg=len(names),
     )
     page.evaluate("name => document.getElementById(name).scrollIntoView()", names[len(names) // 2])
+    page.wait_for_function(IN_SIGHT, arg=names[len(names) // 2])
     page.wait_for_timeout(300)
     assert page.evaluate(IN_SIGHT, names[len(names) // 2])
     for _ in range(len(names) // 4):

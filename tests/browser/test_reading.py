@@ -49,9 +49,9 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_text(visit):
     # It slides in.
     page.wait_for_function("() => document.activeElement.getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
-    page.wait_for_url("**#main-content", timeout=5_000)
+    page.wait_for_url("**#main-content")
     page.keyboard.press("Tab")
-    page.wait_for_function("() => !!document.activeElement.closest('main')", timeout=5_000)
+    page.wait_for_function("() => !!document.activeElement.closest('main')")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
