@@ -16,10 +16,10 @@ import kept
 import pikepdf
 
 from evidencebook import project
-from evidencebook.pdf import builder, file_names
+from evidencebook.pdf import document, file_names
 
 WITHOUT = "from evidencebook.pdf.background import Beside; Beside.start = lambda self, *_: setattr(self, 'process', None) or []; "
-ADDS = 3
+ADDS = 2
 BUILD = "import sys; from jupyter_book.cli.main import main; main(sys.argv[1:])"
 
 
@@ -82,7 +82,7 @@ def _after_a_change(book: Path, code: str, environment: dict[str, str] | None = 
 
 def _compile(source: Path) -> float:
     """Return the time of a process that only compiles; a second time in the same process Typst would remember."""
-    fonts = tuple(builder.font_folders())
+    fonts = tuple(document.font_folders())
     code = "import sys; from evidencebook.pdf.compiler import compiled; compiled(sys.argv[1], sys.argv[2:], 0, ())"
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", code, str(source), *fonts], check=True)

@@ -1,4 +1,4 @@
-"""Compiles a Typst document to PDF/UA-1 and PDF/A-2b, completes its tags, and packs it."""
+"""Compiles a Typst document to PDF/UA-1 and PDF/A-2b, and completes its tags."""
 
 import json
 from dataclasses import dataclass
@@ -44,8 +44,8 @@ def compiled(source: Path, fonts: list[str], seconds: int | None, labels: tuple[
     return Compiled(pdf, {label: json.loads(compiler.query(label, field="value")) for label in labels})
 
 
-def pack(pdf: bytes, target: Path, licence: str, address: str, spoken: list[str]) -> None:
-    """Write a PDF with its tags completed and its objects in compressed streams; the same bytes every time.
+def packed(pdf: bytes, licence: str, address: str, spoken: list[str]) -> bytes:
+    """Return a PDF with its tags completed and its objects in compressed streams; the same bytes every time.
 
     `licence` in words and the `address` of its text go to the metadata; `spoken` are the words of all keys of entries, in order.
     """
@@ -55,5 +55,6 @@ def pack(pdf: bytes, target: Path, licence: str, address: str, spoken: list[str]
 
     with pikepdf.open(BytesIO(pdf)) as opened:
         tags.complete(opened, licence, address, spoken)
-        packed = pikepdf.ObjectStreamMode.generate
-        opened.save(target, object_stream_mode=packed, deterministic_id=True)
+        whole = BytesIO()
+        opened.save(whole, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return whole.getvalue()

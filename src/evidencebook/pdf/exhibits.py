@@ -6,6 +6,7 @@ from itertools import zip_longest
 from docutils import nodes
 
 from evidencebook import project
+from evidencebook.files import fingerprints
 from evidencebook.pdf.escape import ROOM, bound, flow, string
 
 # How many letters of the type of tables stand on a line as wide as the page's text, and how many a column loses to its margins.
@@ -51,7 +52,8 @@ class Exhibits:
                 node, f"the picture {node['uri']} has no text alternative", "give it one: ![what it shows](…)"
             )
         file = (project.root() / node["uri"]).resolve()
-        return f'image({string(str(file))}, width: 97%, fit: "contain", alt: {string(node["alt"])})'
+        content = fingerprints.digest(file.read_bytes())  # so that another picture makes another document
+        return f'image({string(str(file))}, /* {content} */ width: 97%, fit: "contain", alt: {string(node["alt"])})'
 
     def _numbered(self, node: nodes.Element, kind: str) -> str:
         """Return the labels of an exhibit and its number."""
