@@ -38,6 +38,16 @@ def page(book):
         ("# Title\n\n```{note}\n```", "line 3: {note} is empty"),
         ("# Title\n\n```{figure}\n```", "line 3: {figure}: 1 argument(s) required"),
         ("# Title\n\n```{note}\n:collapse: x\n\nWords.\n```", "line 3: {note}: Unknown option keys: ['collapse']"),
+        ("# Title\n\n```{list-table}\n* - a\n  - b\n* - c\n```", "line 6: the row has 1 cells and the first 2"),
+        ("# Title\n\n```{list-table}\nWords\n\n* - a\n```", "line 4: {list-table} holds something else"),
+        ("# Title\n\n```{list-table}\n:header-rows: 1\n\n* - a\n```", "line 6: all 1 rows are heads"),
+        ("# Title\n\n```{list-table}\n:widths: 1 2 3\n\n* - a\n  - b\n```", "3 widths are given for 2 columns"),
+        ("# Title\n\n```{table} Words\nWords\n```", "line 4: {table} holds something else"),
+        ("# Title\n\n## Words[^a]\n\nText.\n\n[^a]: Note.", "line 3: the heading holds a note"),
+        ("# Title\n\n## Words [here](economy.ipynb)\n\nText.", "line 3: the heading holds a link"),
+        ("# Title\n\nText.\n\n---", "line 5: a rule (---) separates nothing"),
+        ("# Title\n\n---\n\nText.", "line 3: a rule (---) separates nothing"),
+        ("# Title\n\n- one\n\n  ---\n\n- two", "a rule (---) separates nothing"),
         ("# Title\n\n```{list-table}\n:header-rows: one\n\n* - a\n```", "Invalid option value for 'header-rows'"),
         ("# Title\n\nSee {ref}`sec-tei`.", "line 3: {ref}`sec-tei`: no section, figure or table is called 'sec-tei'"),
         ("# Title\n\nSee {numref}`fig-trad`.", "Did you mean 'fig-trade'?"),
@@ -56,6 +66,8 @@ def test_what_the_build_would_refuse_is_told_by_line(page, text, says):
     "text",
     [
         "(label)=\n# Title\n\n## Section\n\n### Below\n\n## Section\n\nSee {ref}`label`, {doc}`economy`, {numref}`fig-trade`.",
+        "# Title\n\nText.\n\n---\n\n```{list-table}\n:header-rows: 1\n:widths: 1 2\n\n* - a\n  - b\n* - c\n  - d\n```",
+        "# Title\n\n```{table} Words\n| a | b |\n|---|---|\n| c | d |\n```",
         "<!-- a note to the author -->\n\n# Заголовок\n\nText.",
         "# Title\n\n```{admonition} Words *here*\nText.\n```\n\n```{note} Words on the first line.\n```",
     ],
@@ -92,6 +104,9 @@ def test_a_figure_that_is_shown_twice_and_a_name_with_a_space_are_told_by_cell(b
         ("[t](economy.ipynb#gone)", "no place on economy.ipynb is called #gone"),
         ("![A chart](../images/gone.png)", "there is no picture ../images/gone.png"),
         ("![A chart](https://example.org/a.png)", "would be fetched from elsewhere"),
+        ("[](economy.ipynb)", "line 3: the link to economy.ipynb has no words"),
+        ("[words]()", "line 3: the link leads nowhere"),
+        ("[words](../CITATION.cff)", "no page and no table, and would be published"),
         ("![image.png](attachment:image.png)", "was pasted into the notebook"),
         ("![A chart](../data/derived/frontispiece.png)", "there is no picture"),
         ("```{figure} ../images/gone.png\n:alt: A chart\n```", "line 3: there is no picture"),
@@ -127,6 +142,9 @@ def test_a_picture_with_words_credit_and_licence_passes(book, page):
         (CREDIT, SHOWN.replace("Lorries wait at the crossing", ""), "has no text alternative"),
         (CREDIT, SHOWN.replace("![", "As here: ![").replace("# As here: ", "# "), "stands within a paragraph"),
         (CREDIT, "# Title\n\nText.\n", "no page shows it"),
+        (CREDIT, SHOWN.replace("![", "- !["), "stands within a table, a list or a quotation"),
+        (CREDIT, SHOWN.replace(".png)", '.png "Words")'), "the title “Words” of the picture would not be printed"),
+        (CREDIT, SHOWN.replace("Lorries", "{fact}`gap-2021` lorries"), "holds marks, which are read aloud"),
         (CREDIT + "gone.png,A,B,\n", SHOWN, "gone.png: there is no such picture"),
     ],
 )
@@ -139,3 +157,22 @@ def test_a_picture_that_lacks_something_is_told(book, page, rows, text, says):
     except ReportError as error:
         told = [str(problem) for problem in error.problems]
     assert any(says in each for each in told), told
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.png", b"nothing", "cannot be read as a picture"),
+        ("b.png", b"\x89PNG\r\n\x1a\n\x00\x00", "cannot be read as a picture"),
+        ("c.svg", b"<html/>", "cannot be read as a drawing"),
+        ("d.svg", b"<svg xmlns='x'><script>alert(1)</script></svg>", "holds '<script'"),
+        ("e.svg", b"<svg xmlns='x'><rect onload = 'x()'/></svg>", "holds 'onload ='"),
+        ("f.svg", b"<svg><image xlink:href='https://example.org/x.png'/></svg>", 'holds "href=\'https://"'),
+        ("g.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><use href='#a'/></svg>", ""),
+    ],
+)
+def test_a_file_that_is_no_picture_or_more_than_one_is_told(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    told = pictures.unusable(tmp_path / name)
+    assert says in told, told
+    assert bool(told) == bool(says)

@@ -30,6 +30,19 @@ def test_a_date_that_no_table_knows_is_told_whole(text, told):
     "text",
     [
         "Trade fell by 74 %.",
+        "so $x = 45$ it is",
+        "so $x = 10$ it is",
+        "$10$ per cent",
+        "$10 \\%$ of it",
+        "so {math}`x = 45` it is",
+        "```{math}\nx = 45\n```",
+        "It cost € 2021 then.",
+        "It is 2021 km long.",
+        "About 2021 people came.",
+        "About 2021 new firms came.",
+        "It came to a grand total of 2021.",
+        "2021–2025 firms",
+        "a quarter of it",
         "It was $1.6 billion.",
         "In 2037 it will be known.",
         "On 25 February 2022.",
@@ -87,6 +100,8 @@ def test_a_typed_number_is_found(text):
     "text",
     [
         "In 2021 and in August 2022, from 2021–2022, on 24 February 2022.",
+        "In 2021–22 and in 2021/22, in the first quarter of 2021, close to the average of 2021.",
+        "$2x + 1 = y$, $i = 1$, $x \\le 1$, {math}`a^{45}` and\n\n```{math}\nx_{12} = \\frac{y}{100}\n```",
         "{fact}`trade-74` and {quotation}`q-87` {cite:p}`osw-2023,tass-2024`",
         "Two views, one trade, twelve months, a third country, the first half-year aside.".replace(
             " half-year", " spell"

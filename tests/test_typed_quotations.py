@@ -20,11 +20,38 @@ def marked(text: str) -> list[str]:
         "'we were treated\nunfairly' was said.",
         "He said «we were treated unfairly».",
         "He said „we were treated unfairly“.",
+        "He said »we were treated unfairly«.",
+        "He said ‹we were treated unfairly›.",
+        "He said 「we were treated unfairly」.",
+        "He said ,,we were treated unfairly''.",
+        "He said &quot;we were treated unfairly&quot;.",
+        'He said "we were\ntreated unfairly".',
+        '```{list-table}\n* - a\n  - "we were treated unfairly"\n```',
+        '```{figure} ../images/x.png\n:alt: He said "we were treated unfairly"\n```',
+        "```{epigraph}\nwe were treated unfairly\n```",
+        '{ref}`where "we were treated unfairly" <sec-tie>`',
         "> we were treated unfairly",
     ],
 )
 def test_words_in_quotation_marks_of_any_form_are_found(text):
     assert [words.strip(".,") for words in marked(text)] == ["we were treated unfairly"]
+
+
+def test_the_line_of_a_quotation_is_told_behind_roles_and_entities():
+    text = "&laquo;A&raquo; {fact}`one`\nand {ref}`more words <x>`\nHe said «we were treated unfairly»."
+    assert [place for place, _ in typed_quotations.typed(Stretch("chapters/x.md", "line 1", text))] == [
+        "line 1",
+        "line 3",
+    ]
+
+
+def test_a_quotation_in_a_judgement_is_no_evidence_for_itself(tiny):
+    file = tiny / "data/findings.csv"
+    said = "The figures come from both sides of the dispute"
+    file.write_text(file.read_text().replace(said, f"They said “a lane for each and every child”. {said}"))
+    (told,) = typed_quotations.quotations_hold(None)[1]
+    assert (told.file, told.place) == ("data/findings.csv", "row 2 (trial-succeeded), column reason")
+    assert "no row of the evidence has these words" in told.fault
 
 
 def test_an_apostrophe_within_a_quotation_does_not_end_it():

@@ -5,69 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from evidencebook.checks import unread_marks
+from evidencebook.checks.unread_marks import Fault
 from evidencebook.evidence import myst
+from evidencebook.evidence.formulas import FormulaError
 from evidencebook.evidence.myst import Block, Cell, Page
 from evidencebook.problems import Problem
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
-# Stands for what is not text: marks, roles, code.
-_JOINER = "\N{WORD JOINER}"
-# A fault of a cell: its line, what is wrong, and what to do.
-Fault = tuple[int, str, str]
 # Elements of HTML that stand for marks of MyST; they become those on both editions. Every other tag is refused.
 MARKS = frozenset({"b", "strong", "i", "em", "s", "del", "sub", "sup"})
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,}|:{3,})[ \t]*$")
 _WORD = re.compile(r"\w+")
-# Characters that do not show and turn the direction, by which a line would read as another one: 05 for 50.
+# The definition of a link, in a list or quotation as well.
+_DEFINITION = re.compile(r"(?:[ >]|[-+*] |\d+[.)] )*\[([^\]^][^\]]*)\]:\s")
+# Characters that do not show, or that no font has. By those that turn the direction a line would read as another one, 05 for 50.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010ffff]"
+)
 # Languages in which others draw diagrams.
 _DIAGRAMS = frozenset({"mermaid", "dot", "graphviz", "plantuml", "d2", "ditaa"})
-# What text tokens may not hold, since it is a mark that MyST did not read as one: what, and what to do.
-_LEFT: tuple[tuple[str, str, str], ...] = (
-    (r"\[\^[^\]\s]+\]", "refers to a note that is not on the page", "Add a line “[^label]: …”, or correct the label."),
-    (r"\]\(|\]\s\(https?:", "is a link that MyST does not read", "Write [words](address) without a space; no file:// address."),
-    (r"\]\[|\[\[|\]\]", "is a link to a label that nobody defined", "Write [words](address)."),
-    (r"\[@\w|(?<!\w)@[a-z][\w-]*\d{4}", "is a citation of another system", "Write {cite:p}`key`."),
-    (r"\[![A-Z]+\]", "is a note of another system", "Write a ```{note} block."),
-    (r"\|?[ \t]*:?-{3,}:?[ \t]*\|", "is the rule of a table that MyST does not read as one",
-     "Give head and rule the same number of cells, with an empty line before the table; write a | inside a cell as \\|."),
-    (r"^[ \t]*\|.*\|[ \t]*$", "reads as a row of a table and is none", "Put head and rule above it, or write \\| for a stroke."),
-    (r":{3,}", "is a fence of colons that opens or closes nothing",
-     "Close with as many colons as you opened with; an outer block has more."),
-    (r"`", "is a backtick without its partner", "Close it, or write \\` for the sign itself."),
-    (r"\\\[|\\\(|\\[a-zA-Z]+\{|\\begin\b", "is LaTeX outside a formula", "Put a formula between $ and $, or write it as MyST."),
-    (r"\{[a-z]+(?::[a-z]+)?\}", "is a role without its text between backticks", "Write {name}`text`, without a space."),
-    (r"(?<!\w):[a-z][a-z_-]*:(?!\w)", "is a role or sign of another system", "Write {name}`text` for a role."),
-    (r"^\.\. ", "is a directive of another system", "Write ```{name} on a line of its own."),
-    (r"\$\$|(?<![\w$])\$(?=[\\a-zA-Z])[^$\n]*\$|\$ [^$\n]*[\\^_=+][^$\n]* \$|\$ \w \$", "is a formula that MyST does not read",
-     "Write $x$ without a space inside and no digit behind; write \\$ for the sign of a currency."),
-    (r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*](?!\w)", "is a mark of emphasis without its partner",
-     "Close it, or put a \\ before the sign itself."),
-    (r"~~|\w~\w+~|(?<!\w)~\w[^~\n]*~(?!\w)", "is a mark without its partner",
-     "Write ~~words~~, {sub}`words`, or \\~ for the sign itself."),
-    (r"==\w|\^\w+\^", "is a mark of another system", "Write **words**, or {sup}`words`."),
-    (r"<!--", "begins a comment that is not closed", "Close it with -->, or write &lt; for the sign."),
-    (r"\^\[", "is a note of another system", "Write words[^a], and the note on a line of its own: [^a]: words."),
-    (r"^[ \t]*\|[ \t]", "reads as a row of a table and is none", "Put head and rule above it, or write \\| for a stroke."),
-    (r"--", "is two hyphens", "Write the dash itself: –."),
-    (r"^[ \t]*#{1,6}[^#\s]", "is a heading without a space behind its #", "Write “## Words”."),
-    (r"^[ \t]*[-+](?=[A-Za-z])", "is an item of a list without a space behind its mark",
-     "Write “- words”, with an empty line before the list."),
-    (r"\[[ xX]\]", "is a box to tick outside a list", "Write “- [ ] words”, with an empty line before the list."),
-    (r"https?://|(?<!\w)(?:file|ftp)://|www\.\w", "is an address that is no link",
-     "Write [words](address), or cite its source: {cite:p}`key`."),
-    (r"\{[#.][a-zA-Z][\w-]*\}", "is an attribute of another system", "Write (name)= on the line above a heading."),
-    (r"\{\{|\}\}|\{%", "is a substitution that MyST does not read", "Write the words."),
-    (r"\+{3,}", "is a mark of another system", "Take it out."),
-)  # fmt: skip
-_LEFT_BEHIND = tuple((re.compile(pattern, re.MULTILINE), fault, remedy) for pattern, fault, remedy in _LEFT)
 
 
 def markup_holds() -> tuple[int, list[Problem]]:
@@ -119,14 +80,21 @@ def _turned(cell: Cell) -> Iterator[Fault]:
             yield block.line, fault, "Write “## Words” for a heading; leave an empty line before --- for a rule."
 
 
-def _turned_around(cell: Cell) -> Iterator[Fault]:
-    """Find characters that turn the order of a line without showing."""
+def _unshown(cell: Cell) -> Iterator[Fault]:
+    """Find characters that no page shows, and such as turn the order of a line besides."""
     for n, line in enumerate(cell.stretch.text.split("\n"), start=1):
-        if match := _TURNING.search(line):
-            around = line[: match.start()].split()[-1:]
-            behind = f" behind “{around[0]}”" if around else ""
-            fault = f"the character U+{ord(match[0]):04X}{behind} does not show, and turns the order of the line"
-            yield n, fault, "Remove it; words of scripts that run to the left need none."
+        for pattern, what, remedy in (
+            (
+                _TURNING,
+                "does not show, and turns the order of the line",
+                "Remove it; words of scripts that run to the left need none.",
+            ),
+            (_UNSHOWN, "does not show", "Remove it, and see whether a letter is missing there."),
+        ):
+            if match := pattern.search(line):
+                around = line[: match.start()].split()[-1:]
+                behind = f" behind “{around[0]}”" if around else ""
+                yield n, f"the character U+{ord(match[0]):04X}{behind} {what}", remedy
 
 
 def _diagrams(cell: Cell) -> Iterator[Fault]:
@@ -222,34 +190,15 @@ def _lists(cell: Cell) -> Iterator[Fault]:
             due[-1] += 1
 
 
-def _left_as_text(cell: Cell) -> Iterator[Fault]:
-    """Find marks that MyST did not read and would publish as they stand."""
-    for block in cell.blocks:
-        if block.token.type != "inline":
-            continue
-        text, line, is_address = "", block.line, False
-        parts: list[tuple[str, int]] = []
-        for token, at in myst.inline(block):
-            if not text:
-                line = at
-            if token.type in {"link_open", "link_close"}:
-                is_address = token.type == "link_open" and token.info == "auto"
-            text += _JOINER if is_address else _as_text(token)
-            if token.type in {"softbreak", "hardbreak"}:
-                parts.append((text, line))
-                text = ""
-        for part, at in [*parts, (text, line)]:
-            for pattern, fault, remedy in _LEFT_BEHIND:
-                if match := pattern.search(part):
-                    yield at, f"“{match[0].strip().replace(_JOINER, '…')}” {fault}", remedy
-                    break
+def _formulas(cell: Cell) -> Iterator[Fault]:
+    """Find formulas that cannot be set, on the site or on paper."""
+    from evidencebook.pdf.formulas import typst
 
-
-def _as_text(token: Token) -> str:
-    """Return what of a token is plain text; marks, roles and letters that an author escaped join nothing."""
-    if token.type == "text" or (token.type == "text_special" and token.content == token.markup):
-        return token.content
-    return "\n" if token.type in {"softbreak", "hardbreak"} else _JOINER
+    for tex, line, is_block in (each for block in cell.blocks for each in myst.formulas(block)):
+        try:
+            typst(tex, is_block)
+        except FormulaError as error:
+            yield line, f"the formula {' '.join(tex.split())!r} cannot be set: {error}", "Write it in another way."
 
 
 def _unused(cell: Cell, page: Page) -> Iterator[Fault]:
@@ -271,12 +220,17 @@ def _unused(cell: Cell, page: Page) -> Iterator[Fault]:
                 yield block.line, fault, f"Write [^{label}] where it belongs, or take the note out."
             elif notes[label] > 1:
                 yield block.line, f"there are two notes [^{label}]", "Give each a label of its own."
-    everything = "\n".join(each.stretch.text for each in page.cells)
+    everything = "\n".join(each.stretch.text for each in page.cells).casefold()
     for n, line in enumerate(cell.stretch.text.split("\n"), start=1):
-        match = re.match(r" {0,3}\[([^\]^][^\]]*)\]:\s", line)
-        if match and everything.casefold().count(f"[{match[1]}]".casefold()) < 2 and _defines(match[1], page):
+        match = _DEFINITION.match(line)
+        if match is None or not _defines(match[1], page):
+            continue
+        label = f"[{match[1]}]".casefold()
+        if everything.count(label) < 2:
             fault = f"{_begins(line)} reads as the definition of a link that nothing uses, and would not be printed"
             yield n, fault, "Put a \\ before the [, or begin the line with another word."
+        elif everything.count(f"{label}:") > 1:
+            yield n, f"there are two definitions of the link [{match[1]}]", "Give each a label of its own."
 
 
 def _defines(label: str, page: Page) -> bool:
@@ -294,7 +248,12 @@ def _lost(cell: Cell) -> Iterator[Fault]:
         kept.update(_WORD.findall(token.info))
         if directive is not None and directive.name not in myst.LITERAL:
             kept.update(_WORD.findall(" ".join(f"{name} {value}" for name, value in directive.options.items())))
+        kept.update(
+            _WORD.findall("".join(c.content if c.type.startswith("text") else " " for c, _ in myst.inline(block)))
+        )
         for child, _ in myst.inline(block):
+            if child.type.startswith("text"):
+                continue
             about = " ".join(f"{value} {unquote(str(value))}" for value in child.attrs.values())
             kept.update(
                 _WORD.findall(f"{child.content} {about} {child.meta.get('name', '')} {child.meta.get('label', '')}")
@@ -319,5 +278,5 @@ def _is_parsed(block: Block) -> bool:
 
 
 _GATES: tuple[Callable[[Cell], Iterator[Fault]], ...] = (
-    *(_dropped, _turned, _turned_around, _diagrams, _unclosed, _html, _tables, _lists, _left_as_text),
+    *(_dropped, _turned, _unshown, _diagrams, _unclosed, _html, _tables, _lists, _formulas, unread_marks.find),
 )

@@ -1,8 +1,10 @@
 """Whether links of pages lead somewhere that readers can follow, and pictures have a file, a credit and words for who cannot see."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -12,6 +14,7 @@ from evidencebook.evidence.myst import Block, Cell
 from evidencebook.evidence.prose import Stretch
 from evidencebook.problems import Problem
 
+_LINKED = "Link to a page, a table of data/, or the address of a source."
 _ROW = f"{pictures.CREDITS} ({','.join(pictures.COLUMNS)})"
 
 
@@ -47,13 +50,21 @@ class _Known:
 
 
 def _links(cell: Cell, block: Block, path: Path, known: _Known, labels: set[str]) -> Iterator[Problem]:
-    for token, line in myst.inline(block):
-        if token.type == "link_open" and (told := _wrong(str(token.attrs.get("href", "")), path, known, labels)):
-            yield Problem(cell.stretch.file, cell.place(line), told[0], told[1])
+    tokens = list(myst.inline(block))
+    for (token, line), (after, _) in pairwise(tokens):
+        if token.type != "link_open":
+            continue
+        target, place = str(token.attrs.get("href", "")), cell.place(line)
+        if told := _wrong(target, path, known, labels):
+            yield Problem(cell.stretch.file, place, told[0], told[1])
+        elif after.type == "link_close":
+            yield Problem(cell.stretch.file, place, f"the link to {target} has no words", "Write [words](address).")
 
 
 def _wrong(target: str, path: Path, known: _Known, labels: set[str]) -> tuple[str, str] | None:
     """Return what is wrong with the target of a link and what to do, or None."""
+    if not target:
+        return "the link leads nowhere", "Write [words](address)."
     scheme = urlsplit(target).scheme
     if scheme in {"http", "https"}:
         return _wrong_address(target, known)
@@ -78,6 +89,8 @@ def _wrong_place(target: str, path: Path, labels: set[str]) -> tuple[str, str] |
     file = (path.parent / unquote(address)).resolve() if address else path
     if not file.is_relative_to(project.root().resolve()) or not file.is_file():
         return f"there is no file {target}", "Write the path from the folder of the page, or {doc}`words <page>`."
+    if file not in {*map(Path.resolve, project.chapter_files()), *map(Path.resolve, project.data().glob("*.csv"))}:
+        return f"{target} is no page and no table, and would be published with the report", _LINKED
     if not fragment or file.parent != project.chapters().resolve():
         return None
     if fragment not in (_labels(file) if address else labels):
@@ -107,9 +120,18 @@ def _pictures(cell: Cell, block: Block, path: Path, known: _Known, shown: set[st
             place = cell.place(line)
             told = _wrong_picture(str(token.attrs.get("src", "")), token.content, path, known, shown)
             yield from (Problem(cell.stretch.file, place, *each) for each in told)
+            remedy = "Leave an empty line before and behind it, at the left edge: its credit stands below it."
             if len(children) > 1:
-                remedy = "Leave an empty line before and behind it: its credit stands below it."
                 yield Problem(cell.stretch.file, place, "a picture stands within a paragraph", remedy)
+            elif block.token.level > 1:
+                yield Problem(
+                    cell.stretch.file, place, "a picture stands within a table, a list or a quotation", remedy
+                )
+            if token.attrs.get("title"):
+                fault = f"the title “{token.attrs['title']}” of the picture would not be printed"
+                yield Problem(
+                    cell.stretch.file, place, fault, "Say it in the words between [ and ], or in a {figure} caption."
+                )
 
 
 def _wrong_picture(source: str, words: str, path: Path, known: _Known, shown: set[str]) -> Iterator[tuple[str, str]]:
@@ -128,9 +150,18 @@ def _wrong_picture(source: str, words: str, path: Path, known: _Known, shown: se
     elif file.suffix.lower() not in pictures.SUFFIXES:
         kinds = ", ".join(sorted(pictures.SUFFIXES))
         yield f"{name} is of a kind that not both editions can show", f"Save it as one of {kinds}."
+    elif told := pictures.unusable(file):
+        yield f"{name} {told}", "Save it anew from the program that made it, a drawing as plain SVG."
+    elif name != source.rpartition("/")[2] or " " in name:
+        yield f"{name!r} has a space or a sign that an address cannot hold", "Rename it: letters, digits and hyphens."
     elif name not in known.pictures:
         yield f"nobody is credited for {name}", f"Give it a row in {_ROW}."
     shown.add(name)
+    if prose.ROLE.search(words) or re.search(r"[`*{}<>]", words):
+        yield (
+            f"the text alternative of {name} holds marks, which are read aloud as they stand",
+            "Say it in plain words.",
+        )
     if not words.strip():
         remedy = "Say in a sentence what it shows: ![what it shows](…), or :alt: in a {figure}."
         yield f"the picture {name} has no text alternative", remedy

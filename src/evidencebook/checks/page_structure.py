@@ -7,6 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from evidencebook import project
+from evidencebook.checks import directive_bodies
 from evidencebook.evidence import myst, prose
 from evidencebook.evidence.myst import Cell, Page
 from evidencebook.files.load import read_json
@@ -16,6 +17,10 @@ from evidencebook.problems import Problem
 CITING = frozenset({"cite", "cite:p", "cite:t", "cite:ps", "cite:ts"})
 ROLES = frozenset({*prose.DATA_ROLES, *prose.REFERENCE_ROLES, *CITING, "math", "sub", "sup"})
 DIRECTIVES = myst.NESTED | myst.LITERAL
+# Blocks that no reader sees.
+_UNSEEN = frozenset({"myst_target", "html_block"})
+# What a heading may not hold, since the contents and the marks in the PDF show it too.
+_NOT_IN_HEADINGS = {"footnote_ref": "a note", "link_open": "a link", "image": "a picture"}
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -25,7 +30,7 @@ def structure_holds() -> tuple[int, list[Problem]]:
     for path in prose.pages():
         page = myst.page(prose.of(path))
         count += 1
-        found += [*_headings(path, page), *_names(path)]
+        found += [*_headings(path, page), *_rules(path, page), *_names(path)]
         for cell in page.cells:
             found += [*_directives(cell), *_roles(cell, places)]
     for page in myst.changelog():
@@ -40,7 +45,7 @@ def _headings(path: Path, page: Page) -> Iterator[Problem]:
     level, began = 0, False
     for cell in page.cells:
         file = cell.stretch.file
-        blocks = [each for each in cell.blocks if each.token.type not in {"myst_target", "html_block"}]
+        blocks = [each for each in cell.blocks if each.token.type not in _UNSEEN]
         for block, after in zip_longest(blocks, blocks[1:]):
             if block.token.type != "heading_open":
                 if not began:
@@ -62,6 +67,29 @@ def _headings(path: Path, page: Page) -> Iterator[Problem]:
             level = own if not block.inside else level
     if not level:
         yield Problem(project.relative(path), "", "the page has no title", remedy_first)
+
+
+def _rules(path: Path, page: Page) -> Iterator[Problem]:
+    """Find rules (---) that separate nothing: at the end of the page, behind a heading or another rule, or inside something."""
+    outer = [
+        (cell, block)
+        for cell in page.cells
+        for block in cell.blocks
+        if block.token.type == "hr"
+        or (not block.inside and block.token.level == 0 and block.token.type not in {*_UNSEEN, "heading_open"})
+    ]
+    ends_in_code = path.suffix == ".ipynb" and read_json(path)["cells"][-1]["cell_type"] == "code"
+    for number, (cell, block) in enumerate(outer):
+        if block.token.type != "hr":
+            continue
+        before = outer[number - 1] if number else None
+        is_behind = before is None or (before[0] is cell and before[1].token.type in {"hr", "heading_close"})
+        is_last = number == len(outer) - 1 and not ends_in_code
+        if is_behind or is_last or block.inside or block.token.level:
+            fault = "a rule (---) separates nothing here"
+            yield Problem(
+                cell.stretch.file, cell.place(block.line), fault, "Take it out, or put it between two paragraphs."
+            )
 
 
 def _names(path: Path) -> Iterator[Problem]:
@@ -141,17 +169,27 @@ def _directives(cell: Cell) -> Iterator[Problem]:
             yield Problem(file, place, f"{{{directive.name}}} names no picture", remedy)
         elif directive.name not in {"figure", "image", *myst.LITERAL} and not directive.body and not directive.argument:
             yield Problem(file, place, f"{{{directive.name}}} is empty", "Give it words, or take it out.")
+        else:
+            for line, fault, remedy in directive_bodies.faults(directive):
+                yield Problem(file, cell.place(line), fault, remedy)
 
 
 def _roles(cell: Cell, places: _Places) -> Iterator[Problem]:
-    """Find unknown roles, references that lead nowhere, and evidence in headings."""
+    """Find unknown roles, references that lead nowhere, and headings with evidence, a note, a link or a picture."""
     heading = False
     for block in cell.blocks:
         heading = (heading and block.token.type == "inline") or block.token.type == "heading_open"
         for token, line in myst.inline(block):
+            where = (cell.stretch.file, cell.place(line))
+            if heading and (what := _NOT_IN_HEADINGS.get(token.type)):
+                yield Problem(
+                    *where,
+                    f"the heading holds {what}, which no contents can show",
+                    "Move it to the first sentence below.",
+                )
             if token.type != "myst_role":
                 continue
-            role, text, where = token.meta["name"], token.content, (cell.stretch.file, cell.place(line))
+            role, text = token.meta["name"], token.content
             if role not in ROLES:
                 yield Problem(*where, f"unknown role {{{role}}}", _meant(role, ROLES))
             elif heading and (role in prose.DATA_ROLES or role in CITING):

@@ -1,5 +1,6 @@
 """Whether words in quotation marks are somebody's: longer ones stand in a row or passage, or are refused as invented."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,17 +10,28 @@ from evidencebook.evidence.prose import Stretch
 from evidencebook.evidence.source_texts import normalise
 from evidencebook.problems import Problem
 
+# Tables that say what this report thinks, so that none of their words is evidence for a quotation.
+JUDGEMENTS = ("findings", "recommendations", "recommendation_evidence", "disagreements", "apparent_contradictions")
 # So many words in quotation marks are the author's own distance from a word, not a quotation.
 SCARE = 3
+# Opening and closing marks of many countries; straight ones may go on in the next line, and end before an empty one.
+_PAIRS = ("“”", "«»", "»«", "‹›", "›‹", "「」", "『』", "„“", "„”", "‚‘", "‚’")
+_LINE = r"(?:[^\n]|\n(?!\s*\n))"
 _MARKED = re.compile(
-    r"“([^“”]+)”|\"([^\"\n]+)\"|«([^«»]+)»|„([^„“”]+)[“”]|(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)"
+    "|".join(rf"{first}([^{first}{last}]+){last}" for first, last in _PAIRS)
+    + rf"|,,({_LINE}+?)(?:''|“|”)|``({_LINE}+?)''"
+    + r"|\"((?:[^\"\n]|\n(?!\s*\n))+)\"|(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)"
     r"|(?<![\w'])'(?=\w)((?:[^'\n]|\n(?!\n)|(?<=\w)'(?=\w))+?[\w.,;:!?])'(?![\w'])"
 )
-_SET_APART = re.compile(r"^>[ \t]?(.+(?:\n>[ \t]?.*)*)", re.MULTILINE)
+_SET_APART = re.compile(
+    r"^>[ \t]?(.+(?:\n>[ \t]?.*)*)|^(?:`{3,}|:{3,})\{epigraph\}.*\n((?:.*\n)+?)(?:`{3,}|:{3,})", re.MULTILINE
+)
 _LEFT_OUT = re.compile(r"\s*(?:\[?…\]?|\[?\.\.\.\]?)\s*")
 _NOT_QUOTED = re.compile(
-    r"`[^`]*`|<!--.*?-->|^[ \t]*(?:`{3,}|:{3,})[^\n]*$|^[ \t]*:[\w-]+:[^\n]*$", re.DOTALL | re.MULTILINE
+    r"^[ \t]*(?:`{3,}|:{3,})[^\n]*$|^[ \t]*:(?!alt:)[\w-]+:[^\n]*$|(?<!`)`[^`]+`(?!`)|<!--.*?-->",
+    re.DOTALL | re.MULTILINE,
 )
+_ENTITY = re.compile(r"&#?\w+;")
 
 
 def quotations_hold(texts: Path | None) -> tuple[int, list[Problem]]:
@@ -37,19 +49,41 @@ def quotations_hold(texts: Path | None) -> tuple[int, list[Problem]]:
                 if fault := said.fault(words):
                     remedy = "Add it to data/quotations.csv and use {quotation}`…`, or leave the quotation marks out."
                     found.append(Problem(stretch.file, place, f"“{_short(words)}” {fault}", remedy))
+    for stretch in _judgements() if prose.is_whole() else ():
+        count += 1
+        for place, words in typed(stretch):
+            if len(words.split()) > SCARE and (fault := said.fault(words)):
+                remedy = "Add it to data/quotations.csv, or leave the quotation marks out."
+                found.append(Problem(stretch.file, place, f"“{_short(words)}” {fault}", remedy))
     return count, found
+
+
+def _judgements() -> Iterator[Stretch]:
+    """Return what the tables of judgements say in the report's own words."""
+    for name in JUDGEMENTS:
+        columns = own_columns(name)
+        for number, row in enumerate(tables.read(name).to_dict("records") if columns else (), start=2):
+            for column in columns:
+                yield Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", row[column])
+
+
+def own_columns(table: str) -> list[str]:
+    """Return the columns of a table that hold the report's own words; none where there is no such table."""
+    fields = tables.codebook()[table]["schema"]["fields"] if table in tables.codebook() else []
+    return [field["name"] for field in fields if field.get("own_words") or field["name"] == "statement"]
 
 
 def typed(stretch: Stretch) -> Iterator[tuple[str, str]]:
     """Return (place, words) of everything in quotation marks or set apart as a quotation that is no role."""
-    text = prose.ROLE.sub(prose.blank, stretch.text)
-    text = _NOT_QUOTED.sub(prose.blank, text)
+    written = prose.ROLE.sub(prose.as_shown, _ENTITY.sub(lambda match: html.unescape(match[0]), stretch.text))
+    text = _NOT_QUOTED.sub(prose.blank, written)
+    lines = Stretch(stretch.file, stretch.place, text)
     for match in _MARKED.finditer(text):
-        yield prose.line_of(stretch, match.start()), " ".join(next(filter(None, match.groups())).split())
-    for match in _SET_APART.finditer(text):
-        words = " ".join(re.sub(r"^>", " ", match[1], flags=re.MULTILINE).split())
+        yield prose.line_of(lines, match.start()), " ".join(next(filter(None, match.groups())).split())
+    for match in _SET_APART.finditer(written):
+        words = " ".join(re.sub(r"^>", " ", match[1] or match[2], flags=re.MULTILINE).split())
         if words and not _MARKED.search(words):
-            yield prose.line_of(stretch, match.start()), words
+            yield prose.line_of(lines, match.start()), words
 
 
 def _short(words: str) -> str:
@@ -67,7 +101,7 @@ class _Said:
             str(cell)
             for name in tables.codebook()
             for column, values in tables.read(name).select_dtypes("str").items()
-            if column != "id"
+            if column != "id" and (name not in JUDGEMENTS or column not in own_columns(name))
             for cell in values
             if cell
         )

@@ -7,8 +7,12 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 Element = ElementTree.Element
-# Numbers that a formula may hold without leading to data: those of arithmetic itself. Indices and exponents may be any.
+# Numbers that a formula may hold without leading to data: those of arithmetic itself, beside a letter. Indices and exponents
+# may be any.
 CONSTANTS = frozenset({"0", "1", "2", "3", "4", "10", "100", "1000", "0.5"})
+# What may be one whole side of a relation: of an amount, x = 10 would say what it is.
+_BOUNDS = frozenset({"0", "1"})
+_RELATIONS = frozenset("=≠<>≤≥≈≃≅∼≲≳→⇒∝")
 SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover", "mroot"})
 
 
@@ -40,8 +44,27 @@ def tree(tex: str, block: bool) -> Element:
 
 
 def typed_numbers(tex: str) -> list[str]:
-    """Return the numbers of a formula that are neither constants of arithmetic nor an index or exponent, and those in its words."""
-    return [number for number in _numbers(tree(tex, False)) if number not in CONSTANTS]
+    """Return the numbers of a formula that are neither constants of arithmetic nor an index or exponent, and those in its words.
+
+    A constant is told as well where no letter stands in the formula, or where it is all that one side of a relation says.
+    """
+    whole = tree(tex, False)
+    has_letter = any(element.tag == "mi" and (element.text or "").strip().isalpha() for element in whole.iter())
+    alone = set(_sides(whole)) - _BOUNDS
+    return [n for n in _numbers(whole) if n not in CONSTANTS or not has_letter or n in alone]
+
+
+def _sides(element: Element) -> Iterator[str]:
+    """Return the numbers that stand alone on one side of a relation."""
+    side: list[Element] = []
+    for child in [*element, None]:
+        if child is None or (child.tag == "mo" and (child.text or "").strip() in _RELATIONS):
+            if len(side) == 1 and side[0].tag == "mn":
+                yield (side[0].text or "").strip()
+            side = []
+        else:
+            side.append(child)
+            yield from _sides(child)
 
 
 def _numbers(element: Element) -> Iterator[str]:

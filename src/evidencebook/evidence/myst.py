@@ -208,3 +208,15 @@ def inline(block: Block) -> Iterator[tuple[Token, int]]:
         yield token, line
         line += token.type in {"softbreak", "hardbreak"}
         line += token.content.count("\n") if token.type in {"myst_role", "code_inline", "math_inline"} else 0
+
+
+def formulas(block: Block) -> Iterator[tuple[str, int, bool]]:
+    """Return (TeX, line, whether it stands apart) of every formula of a block, in whatever way it is written."""
+    if block.token.type in {"math_block", "math_block_label"}:
+        yield block.token.content, block.line, True
+    directive = directive_of(block.token, block.line)
+    if directive is not None and directive.name == "math":
+        yield directive.body or directive.argument, block.line, True
+    for token, line in inline(block):
+        if token.type.startswith("math_inline") or (token.type == "myst_role" and token.meta["name"] == "math"):
+            yield token.content, line, False

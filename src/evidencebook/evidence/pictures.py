@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from evidencebook.problems import Problem, ReportError
 FOLDER, CREDITS = "images", "images/credits.csv"
 COLUMNS = ("file", "credit", "licence", "url")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".svg"})
+# What makes a drawing a program, or fetches something from elsewhere when a reader opens its file.
+_ACTIVE = re.compile(
+    r"<\s*(?:\w+:)?(?:script|foreignObject|iframe)\b|\son\w+\s*=|javascript:|href\s*=\s*[\"']\s*(?:https?:)?//|@import|url\(\s*[\"']?https?:",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -58,3 +64,23 @@ def files() -> list[Path]:
     """Return the files of the folder that are pictures, in the order of their names."""
     folder = project.root() / FOLDER
     return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES) if folder.is_dir() else []
+
+
+def unusable(file: Path) -> str:
+    """Return why the file of a picture cannot be shown, or nothing."""
+    if file.suffix.lower() != ".svg":
+        from PIL import Image
+
+        try:
+            with Image.open(file) as opened:
+                opened.load()
+        except (OSError, SyntaxError, ValueError):
+            return "cannot be read as a picture"
+        return (
+            "" if opened.format in {"PNG", "JPEG"} else f"is a {opened.format}, and not of the kind that its name says"
+        )
+    drawing = file.read_text(encoding="utf-8", errors="replace")
+    if not re.search(r"<(?:\w+:)?svg\b", drawing):
+        return "cannot be read as a drawing"
+    active = _ACTIVE.search(drawing)
+    return f"holds {active[0].strip()!r}, which is no part of a picture" if active else ""

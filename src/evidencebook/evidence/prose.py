@@ -169,6 +169,12 @@ def typed_of(match: re.Match) -> str:
     return match[3]
 
 
+def as_shown(match: re.Match) -> str:
+    """Return what of a role is typed prose, on as many lines as the role has."""
+    typed = typed_of(match)
+    return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
+
+
 def blank(match: re.Match) -> str:
     """Return as many spaces and ends of lines as a match has, in the place of what is no prose."""
     return re.sub(r"[^\n]", " ", match[0])

@@ -22,6 +22,7 @@ _UNITS = (
     r"(?:per\s?cent|per\s?mille|‰|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn|dollars?|euros?|roubles?"
     r"|hryvnias?|tons?|tonnes?|times|percentage points?|basis points?)"
 )
+_MEASURES = "km|m|cm|mm|kg|g|t|ha|l|W|kW|MW|GW|kWh|MWh|GWh|TWh|°C|°|h|min|MB|GB"
 _SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort[yi]|fift[yi]|sixt|sevent|eight[yi]|ninet"
 _LARGE = "hundred(?:s|ths?)?|thousand(?:s|ths?)?|millions?|billions?|trillions?|dozen"
@@ -37,9 +38,14 @@ NUMBER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"(?<![\w$€£.,])(?<!(?:USD|EUR|UAH|BYN|RUB) )(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
-    rf"(?![.,]\d)(?!\s*(?:{_UNITS}))"
+    rf"(?<![\w$€£¥₴₽.,])(?<![$€£¥₴₽][ \N{{NO-BREAK SPACE}}])(?<!(?:USD|EUR|UAH|BYN|RUB|GBP|PLN|CHF) )"
+    rf"(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
+    rf"(?![.,]\d)(?!\s*(?:{_UNITS}|(?:{_MEASURES})\b))"
 )
+# A part of the year.
+_QUARTER = re.compile(r"\b(?:first|second|third|fourth|last|next|this|same|each|every) quarters? of\b", re.IGNORECASE)
+# Two years of a season or a financial year: 2021–22, 2021/22.
+_SPAN = re.compile(r"(?<![\w.,])((?:19|20)\d\d)[–/-](\d\d)(?!\d)(?![.,]\d)")
 # What stands before a year that is one; before anything else, digits count what follows.
 _BEFORE_YEAR = re.compile(
     r"(?:^|[^\w\s]|[–—-]|\b(?:in|since|until|till|during|before|after|between|from|to|through|throughout|of|by|for|on|at|and|or"
@@ -54,11 +60,17 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s+[^\W\d_]")
+# What is summed up before a year is no year: a total of 2021.
+_SUMMED = re.compile(r"\ba(?: \w+)? (?:total|sum|number|score) of\s*$", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|around|over|than|only|not|as)\s*$", re.IGNORECASE)
+_MANY = r"(?:[a-z]{2,}s|people|men|women|children|staff|personnel|police|cattle)\b"
 # A plural that is counted; a verb of the same form has an object: the law of 2021 says that.
 _PLURAL = re.compile(
-    r"\s+(?!(?:is|was|has|does|as|this|its|thus|less|us|always|perhaps|towards|besides|afterwards)\b)[a-z]{2,}s\b"
-    r"(?!\s+(?:that|how|why|what|which|the|an?|it|its|no|to|only|not|nothing|little|both|any|him|her|them|itself|[A-Z])\b)"
+    r"\s+(?!(?:is|was|has|does|as|this|its|thus|less|us|always|perhaps|towards|besides|afterwards)\b)"
+    rf"{_MANY}(?!\s+(?:that|how|why|what|which|the|an?|it|its|no|to|only|not|nothing|little|both|any|him|her|them|itself|[A-Z])\b)"
 )
+# The same behind an adjective: about 2021 new cyclists.
+_PLURAL_SOON = re.compile(rf"\s+(?!(?:is|was|has|had|were|are|the|its|their|this)\b)[a-z]+\s+{_MANY}")
 _OPTIONS = "name|class|width|widths|height|scale|align|figwidth|figclass|header-rows|stub-columns|columns|start"
 _NOT_PROSE = re.compile(
     r"\A---\n.*?\n---\n|<!--.*?-->|^\([\w-]+\)=$|(?<=\]\()[^)\s]*|<?https?://[^\s>]+>?"
@@ -86,8 +98,10 @@ def find(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, str]]:
     for formula in formulas_:
         shown = shown.replace(formula, _kept_lines(formula), 1)
     shown = _EMPHASIS.sub("", shown).translate(INVISIBLE)
-    text = _NOT_PROSE.sub(prose.blank, _PATH.sub(r"\1", prose.ROLE.sub(_shown, shown)))
+    text = _NOT_PROSE.sub(prose.blank, _PATH.sub(r"\1", prose.ROLE.sub(prose.as_shown, shown)))
     text = _designations().sub(prose.blank, text)
+    text = _QUARTER.sub(prose.blank, text)
+    text = _SPAN.sub(lambda match: prose.blank(match) if _is_span(match, known_dates) else match[0], text)
     text = _DATE.sub(lambda match: prose.blank(match) if _is_date(match, text, known_dates) else match[0], text)
     hits = [(m.start(), m[0]) for m in _DATE.finditer(text) if is_date(m[0])]
     text = _DATE.sub(lambda match: prose.blank(match) if is_date(match[0]) else match[0], text)
@@ -114,9 +128,18 @@ def _is_date(match: re.Match, text: str, known_dates: set[str]) -> bool:
     if len(match[0]) > len("2022"):
         return True
     before, after = text[max(0, match.start() - 40) : match.start()].replace("\n", " "), text[match.end() :]
+    if _SUMMED.search(before):
+        return False
     if not _COUNTED.match(after) or _SURE.search(before):
         return True
-    return bool(_BEFORE_YEAR.search(before)) and not _PLURAL.match(after)
+    is_counted = _PLURAL.match(after) or (_ABOUT.search(before) and _PLURAL_SOON.match(after))
+    return bool(_BEFORE_YEAR.search(before)) and not is_counted
+
+
+def _is_span(match: re.Match, known_dates: set[str]) -> bool:
+    """Return whether a match is two years one after another that the tables know: 2021–22."""
+    first = int(match[1])
+    return match[2] == f"{(first + 1) % 100:02}" and {match[1], str(first + 1)} <= known_dates
 
 
 def _without_markers(text: str) -> str:
@@ -131,12 +154,10 @@ def _without_markers(text: str) -> str:
 
 
 def _formulas(text: str) -> list[str]:
-    """Return the formulas of a text as they are written, without their dollar signs."""
-    found = []
+    """Return the formulas of a text as they are written, without the marks round them."""
+    found: list[str] = []
     for block in myst.text_blocks(text):
-        found += [token.content for token, _ in myst.inline(block) if token.type.startswith("math_inline")]
-        if block.token.type in {"math_block", "math_block_label"}:
-            found.append(block.token.content)
+        found += [tex for tex, _, _ in myst.formulas(block)]
     return [formula for formula in found if formula.strip()]
 
 
@@ -186,12 +207,6 @@ def _with_digits(word: str) -> str:
         r"(?:\\#)+", lambda run: r"\d{1,4}" if len(run[0]) == 2 else rf"\d{{{len(run[0]) // 2}}}", re.escape(word)
     )
     return pattern + (r"(?:[A-Z]{1,3}\d?)?s?" if re.fullmatch(r"[A-Za-z]+-#", word) else "")
-
-
-def _shown(match: re.Match) -> str:
-    """Return what of a role is typed prose, on as many lines as the role has."""
-    typed = prose.typed_of(match)
-    return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
 
 
 def _is_numeral(character: str) -> bool:
