@@ -107,7 +107,7 @@ class Inline:
         return self.on_reference(node)
 
     def _outside(self, node: nodes.reference, uri: str, body: str) -> str:
-        """Return a link to another place; where prose does not show the address, a note at the foot of the page does."""
+        """Return a link to another place; where prose does not show the address, a note does, or the note that it stands in."""
         shown = node.astext() in {
             uri,
             uri.removeprefix("mailto:"),
@@ -116,7 +116,8 @@ class Inline:
         link = f"web({string(uri)}, {body})"
         if shown or self.in_register or self.in_heading:
             return link
-        return f"{link}; footnote(web({string(uri)}, {{{flow(uri.removeprefix('mailto:'))}}}))"
+        address = f"web({string(uri)}, {{{flow(uri.removeprefix('mailto:'))}}})"
+        return f"{link}; [ (]; {address}; [)]" if self.in_note else f"{link}; footnote({address})"
 
     def on_footnote_reference(self, node: nodes.footnote_reference) -> str:
         """Return the note itself, which Typst sets at the foot of the page; a second reference repeats its number."""
@@ -125,7 +126,10 @@ class Inline:
         if node["refid"] in self.noted:
             return f"footnote(label({name}))"
         self.noted.add(node["refid"])
-        return f"[#footnote({self.blocks(note.children[1:])})#label({name})]"
+        outer, self.in_note = self.in_note, True
+        body = self.blocks(note.children[1:])
+        self.in_note = outer
+        return f"[#footnote({body})#label({name})]"
 
     def on_note_ref(self, node: nodes.Element) -> str:
         """Return the note itself as a footnote with the number that the site gives it."""
