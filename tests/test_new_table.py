@@ -42,7 +42,8 @@ def test_what_a_spreadsheet_saved_becomes_a_table_with_its_description(add, tiny
     assert list(read.note) == ["", "NA"]
     assert set(read.source) == {"traders-2025"}
     field = {each["name"]: each for each in tables.codebook()["survivors"]["schema"]["fields"]}["gdp_eur_bn"]
-    assert (field["type"], field["title"]) == ("number", "GDP, EUR [bn]")
+    assert (field["type"], field["title"]) == ("number", "GDP, EUR")
+    assert field["unit"] == "bn"
     relock.lock([], tiny / "sources")
     assert runner.evidence_findings() == []
 

@@ -3,9 +3,11 @@
 import csv
 import io
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from evidencebook.checks import runner
 from evidencebook.cli import main
 from evidencebook.evidence import passages, sources, tables, verification_lock
 
@@ -119,6 +121,17 @@ def test_a_number_that_its_passage_does_not_print_is_not_locked(committed, texts
     assert "the passages do not print" in capsys.readouterr().err
     assert main(["passage", "lock", name]) == 1
     assert ".txt for" in capsys.readouterr().err
+
+
+def test_a_number_that_its_passage_does_not_print_is_told_by_check_before_what_follows_from_it(tiny):
+    table = tiny / "data/counts.csv"
+    table.write_text(table.read_text().replace(",410,", ",420,"))
+    done = runner.run(Path("sources"))
+    first, *_ = runner.problems_of(done)
+    assert (first.file, first.place) == ("data/counts.csv", "row 2 (mill-street-2024-03), column value")
+    assert first.fault == "the passages do not print 420"
+    assert "facts" in runner.not_run(done)
+    assert not any("is not what the tables give" in problem.fault for problem in runner.problems_of(done))
 
 
 def test_an_unknown_id_is_one_line(capsys):

@@ -260,7 +260,8 @@ def _finding(options: argparse.Namespace) -> Changes:
     from evidencebook import additions
 
     given = {"id": options.id, "chapter": options.chapter, "statement": options.statement}
-    return additions.finding({**given, "rests_on": options.rests_on, **_cells(options.cells)})
+    # A finding that no recommendation rests on gives context.
+    return additions.finding({**given, "rests_on": options.rests_on, "leads_to": "context", **_cells(options.cells)})
 
 
 def _designation(options: argparse.Namespace) -> Changes:

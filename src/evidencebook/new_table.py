@@ -95,8 +95,9 @@ def _written(
     fields[0]["constraints"] = {"required": True, "unique": True, "pattern": _IDS}
     for head, column in columns.items():
         if column != "id":
-            about = _ADDED.get(column, (head, f"The column “{head}” of {file}.", ""))
-            fields.append(_field(column, types[head], *about))
+            words, unit = _head(head, types[head])
+            about = _ADDED.get(column, (words, f"The column “{head}” of {file}.", ""))
+            fields.append(_field(column, types[head], *about) | ({"unit": unit} if unit else {}))
     added = {column: value for column, value in given.items() if value}
     fields += [_field(column, "string", *_ADDED[column]) for column in added]
     out = io.StringIO()
@@ -123,6 +124,14 @@ def _ids(rows: list[dict[str, str]], types: dict[str, str], name: str) -> list[s
         if len(set(made)) == len(made):
             return made
     return [f"{slugify(name)}-{number}" for number in range(1, len(rows) + 1)]
+
+
+def _head(head: str, kind: str) -> tuple[str, str]:
+    """Return the title of a column, and the unit that its head names in brackets: Mean mass (g)."""
+    measured = re.fullmatch(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]", head) if kind in {"number", "integer"} else None
+    words, unit = (measured[1], measured[2].strip()) if measured else (head, "")
+    words = " ".join(words.replace("_", " ").split())
+    return words[:1].upper() + words[1:], unit
 
 
 def _field(name: str, kind: str, title: str, description: str, refers_to: str = "") -> dict[str, Any]:

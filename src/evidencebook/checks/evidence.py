@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidencebook import project, report_code
-from evidencebook.evidence import passages, sources, tables, verification_lock
+from evidencebook.evidence import passages, relock, sources, tables, verification_lock
 from evidencebook.files.paths import is_left_behind
 from evidencebook.problems import Problem, ReportError
 
@@ -41,7 +41,11 @@ def passages_hold(texts: Path | None) -> tuple[int, list[Problem]]:
     found = passages.check_quotations()
     if texts is not None:
         found += passages.verify(texts) or own_checks(texts)
-    return count, found or verification_lock.check()
+    if not found and (unverified := verification_lock.check()):
+        wrong = relock.unprinted(texts) if texts is not None else []
+        rows = {(each.file, each.place.partition(",")[0]) for each in wrong}
+        found = [*wrong, *(each for each in unverified if (each.file, each.place) not in rows)]
+    return count, found
 
 
 def own_checks(texts: Path) -> list[Problem]:

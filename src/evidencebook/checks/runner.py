@@ -128,7 +128,8 @@ _STRICT_ONLY = {
 
 # What follows from the evidence: where that has problems, these would only tell of it again.
 CHAPTERS = "notebooks"
-_CONSEQUENCES = {"passages and quotations", "facts", CHAPTERS}
+PASSAGES = "passages and quotations"
+_CONSEQUENCES = {PASSAGES, "facts", CHAPTERS}
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def not_run(done: list[Checked]) -> str:
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
     """Return every check by what it looks at, stage after stage."""
     with_texts: dict[str, Gate] = {
-        "passages and quotations": lambda: evidence.passages_hold(texts),
+        PASSAGES: lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
     typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
@@ -204,13 +205,15 @@ def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
         done += [passed(what, gate) for what, gate in left.pop(0).items() if _applies(what)]
     told = set(problems_of(done))
     evidence_fails = any(checked.problems for checked in done if checked.what in _names(all_stages[:2]))
+    # What a row says is in doubt, and with it what was computed from it.
+    is_doubted = any(checked.problems for checked in done if checked.what == PASSAGES)
     files = {problem.file for problem in told} if evidence_fails else set()
     broken = {file for file in files if file.startswith("data/") or file.endswith(".bib")}
     later = [(what, gate) for stage in left for what, gate in stage.items() if _applies(what)]
     as_they_are = _raw(broken)
     with load.instead(_as_committed(broken) if later else {}):
         for what, gate in later:
-            if evidence_fails and what in _CONSEQUENCES:
+            if (evidence_fails or is_doubted) and what in _CONSEQUENCES:
                 done.append(Checked(what, 0, [], ran=False))
             else:
                 done.append(_passed_if_it_can(what, gate, told, as_they_are))

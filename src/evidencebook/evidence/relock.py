@@ -35,8 +35,8 @@ def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str
     keys = set().union(*texts.values())
     if found := passages.check_quotations() + (passages.verify(folder, keys) if folder and keys else []):
         raise ReportError(found)
-    if unprinted := _unprinted(wanted, entries, passages.spans(folder, keys) if folder and keys else {}):
-        raise ReportError(unprinted)
+    if wrong := _unprinted(wanted, entries, passages.spans(folder, keys) if folder and keys else {}):
+        raise ReportError(wrong)
     lines = [line for key in wanted for line in _told(key, entries.get(key), recorded.get(key, ""))]
     if write and wanted:
         files: dict[Path, str | bytes] = {project.root() / verification_lock.VERIFIED: verification_lock.text(wanted)}
@@ -44,6 +44,14 @@ def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str
             files[project.root() / passages.CONTEXTS] = passages.contexts_text(folder, keys)
         atomic.replace_together(project.root(), files)
     return lines
+
+
+def unprinted(folder: Path) -> list[Problem]:
+    """Return the numbers of rows that changed since they were verified which their passages do not print."""
+    entries = verification_lock.entries()
+    wanted = [key for key in sorted(verification_lock.changed()) if key in entries]
+    keys = set().union(*(_sources_of(key[0], entries[key]) for key in wanted))
+    return _unprinted(wanted, entries, passages.spans(folder, keys)) if keys else []
 
 
 def _wanted(ids: list[str], entries: dict[Key, Entry], recorded: dict[Key, str]) -> list[Key]:

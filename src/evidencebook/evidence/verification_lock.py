@@ -138,4 +138,5 @@ def _remedy(kind: str, name: str, entry: Entry) -> str:
     source = sources.read().get(entry.held.get("source", ""))
     if kind == "row" and source is not None and entry.held.get("locator"):
         return f"Look it up again at {source.url} ({entry.held['locator']}). If it is right: {_command(name)}"
-    return f"Hold it against the text of its source. If it is right: {_command(name, with_texts=kind != 'row')}"
+    is_held = kind != "row" or bool(entry.held.get("passages"))
+    return f"Hold it against the text of its source. If it is right: {_command(name, with_texts=is_held)}"
