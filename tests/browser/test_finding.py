@@ -33,7 +33,7 @@ def test_on_a_phone_two_taps_lead_from_the_front_page_to_the_recommendation_for_
     card = page.get_by_role("main").locator(".recommendation-card", has_text=addressee).filter(has_text=words)
     assert words == card.locator(".card-claim").inner_text()
     assert addressee in card.locator("dt:text-is('Who') + dd").inner_text()
-    card.get_by_role("link", name="Its entry").tap()
+    card.get_by_role("link", name="Full entry").tap()
     page.wait_for_url(re.compile(rf"#recommendation-{title}$"))
     entry = page.locator(f"#recommendation-{title}")
     assert words in entry.inner_text()
@@ -169,7 +169,7 @@ def test_the_picture_is_filtered_and_zoomed_by_keyboard_with_the_list_and_the_ad
     kyiv = events[events.actor_side == "ukraine"]
     page.wait_for_function(f"() => document.querySelectorAll('a.timeline-mark:not([hidden])').length === {len(kyiv)}")
     assert entries(page).count() == len(kyiv)
-    page.get_by_role("combobox", name="Type").select_option("accusation")
+    page.get_by_role("combobox", name="Kind").select_option("accusation")
     accused = kyiv[kyiv.kind == "accusation"]
     assert marks(page).count() == entries(page).count() == len(accused) > 0
     assert page.locator("form.register-filter output").inner_text() == f"{len(accused)} of {len(events)} entries"
@@ -179,7 +179,7 @@ def test_the_picture_is_filtered_and_zoomed_by_keyboard_with_the_list_and_the_ad
     for _ in range(2):
         page.keyboard.press("Enter")
     assert page.locator(".timeline-inner").bounding_box()["width"] > 3.9 * before
-    assert re.search(r"side=ukraine.*type=accusation.*zoom=4", page.url)
+    assert re.search(r"side=ukraine.*kind=accusation.*zoom=4", page.url)
     page.reload()
     assert marks(page).count() == entries(page).count() == len(accused)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

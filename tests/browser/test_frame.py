@@ -62,6 +62,21 @@ def test_two_clicks_lead_to_a_figure_by_its_number_and_every_exhibit_is_in_the_g
     assert wrong == []
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_address_that_leads_nowhere_leads_on_however_deep_it_is(visit, site, address, script):
+    page, wrong = visit("search", script=script)
+    nowhere = f"{address}/chapters/of/long/ago.html"
+    body = (site / "404.html").read_text(encoding="utf-8")
+    page.route(nowhere, lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(nowhere)
+    assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
+    assert page.evaluate("() => document.fonts.check('16px \"PT Sans\"')")
+    assert page.locator("#search-words").is_visible() is script
+    page.get_by_role("navigation", name="All pages").get_by_role("link", name="Political distrust").click()
+    page.wait_for_url(f"{address}/chapters/distrust.html")
+    assert wrong == []
+
+
 def test_every_picture_fills_its_column(visit):
     page, _ = visit(CHAPTER)
     for figure in page.locator("figure.report-figure").all():

@@ -222,6 +222,40 @@ def test_without_script_no_button_is_offered_and_numbers_and_files_are(visit):
     assert wrong == []
 
 
+def test_the_numbers_of_a_figure_are_sorted_by_any_column_and_what_has_no_value_stands_last(visit):
+    page, wrong = visit("chapters/economy")
+    figure = page.locator("figure.report-figure").first
+    opened(figure, "Table")
+    head = figure.locator("thead th.number").first
+    column = head.evaluate("each => each.cellIndex")
+    cells = f"rows => rows.map(row => row.cells[{column}].textContent)"
+    rows = figure.locator(".figure-rows").first.locator("tbody tr")
+    before = rows.evaluate_all(cells)
+    assert head.get_attribute("aria-sort") == "none"
+    for order, reverse in (("ascending", False), ("descending", True)):
+        head.get_by_role("button").click()
+        assert head.get_attribute("aria-sort") == order
+        shown = [float(cell.replace(",", "")) for cell in rows.evaluate_all(cells) if cell]
+        assert shown == sorted(shown, reverse=reverse)
+        assert len(set(shown)) > 2
+    assert sorted(rows.evaluate_all(cells)) == sorted(before)
+    assert wrong == []
+
+
+def test_a_figure_is_shared_by_its_link_its_citation_and_files(visit, address):
+    page, wrong = visit("chapters/economy", permissions=["clipboard-read", "clipboard-write"])
+    figure = page.locator("figure.report-figure").first
+    name = figure.get_attribute("id")
+    opened(figure, "Share")
+    figure.get_by_role("link", name=re.compile("^Link to this figure")).click()
+    assert page.locator(".copied").inner_text() == "The address is copied."
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}/chapters/economy.html#{name}"
+    figure.get_by_role("button", name="Copy").first.click()
+    assert name not in page.evaluate("navigator.clipboard.readText()")
+    assert {"BibTeX", "RIS"} <= {link.split()[0] for link in figure.locator(".figure-share a").all_inner_texts()}
+    assert wrong == []
+
+
 def _shown(cell):
     """Return a cell of a file or of a table in one form: numbers to two digits that count, days in words."""
     try:
@@ -263,8 +297,8 @@ def test_downloads_equal_the_table_and_the_plotted_rows(visit, site, name):
                 sorted(_shown(cell) for cell in row) for row in rows
             ]
             assert table.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
-        cited = figure.locator(".figure-cite").inner_text
-        opened(figure, "Cite")
+        cited = figure.locator(".figure-share").inner_text
+        opened(figure, "Share")
         assert " ".join(stored[own]["usermeta"]["figure"]["title"].split()) in " ".join(cited().split())
         assert page.locator(f"[id='{own}']").count() == 1
 

@@ -59,7 +59,9 @@ class _Known:
 
     def _fault(self, page: str, target: str) -> str | None:
         address, fragment = urldefrag(target)
+        top = urlsplit(self.own).path
         here = address.replace(self.own, _SITE, 1) if address.startswith(self.own) else address
+        here = here.replace(top, "/", 1) if here.startswith(top) else here
         whole = urljoin(_SITE + page, here)
         if whole not in self.followed:
             self.followed[whole] = self._followed(whole)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -118,11 +119,19 @@ def tell(site: Path, made: list[Printed], date: str) -> None:
 def _offered(site: Path, printed: Printed, date: str) -> str:
     """Return a link to a volume, with its size and date."""
     volume, size = printed.volume, (site / printed.volume.file).stat().st_size
-    names = {REPORT: "The report", EVIDENCE: "The evidence volume", BRIEF: f"Brief ({volume.language})"}
-    about = ", ".join(part for part in ("PDF", _counted(printed.pages), f"{size / 1e6:.1f} MB", date) if part)
-    language = f' lang="{volume.language}" hreflang="{volume.language}"' if volume.language else ""
+    names = {REPORT: "The report", EVIDENCE: "The evidence volume", BRIEF: f"Brief in {_language(volume.language)}"}
+    about = ", ".join(
+        part
+        for part in ("PDF", _counted(printed.pages), f"{size / 1e6:.1f} MB", date if volume.kind == REPORT else "")
+        if part
+    )
+    language = f' hreflang="{volume.language}"' if volume.language else ""
     link = f'<a href="{volume.file}" type="application/pdf"{language}>{html.escape(names[volume.kind])}</a>'
     return f'{link} <span class="pdf-about">{about}</span>'
+
+
+def _language(code: str) -> str:
+    return Locale.parse(code).english_name if code else ""
 
 
 def _counted(pages: int) -> str:

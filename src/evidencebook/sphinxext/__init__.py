@@ -22,6 +22,7 @@ from evidencebook.sphinxext import (
     licence_notices,
     locator,
     metadata,
+    not_found,
     notes,
     numbering,
     pictures,
@@ -70,6 +71,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     tiles.setup(app)
     locator.setup(app)
     gallery.setup(app)
+    not_found.setup(app)
     registers.setup(app)
     backlinks.setup(app)
     popovers.setup(app)

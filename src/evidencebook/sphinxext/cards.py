@@ -133,7 +133,7 @@ class FindingCard(_CardDirective):
         if not self._is_at_home(row):
             parts.append(whole("", "", card_link("", "In the chapter", finding=row.id)))
         parts += [whole("", "", *self.inline(f"{{{role}}}`{name}`")) for role, name in self._asked()]
-        return [*parts, whole("", "", roles.link("finding", row.id, nodes.Text("Its entry"), label="", optional=True))]
+        return [*parts, whole("", "", roles.link("finding", row.id, nodes.Text("Full entry"), label="", optional=True))]
 
     def _is_at_home(self, row: pd.Series) -> bool:
         """Return whether the page is the chapter of a finding."""
@@ -232,12 +232,12 @@ class RecommendationCard(_CardDirective):
         if self.is_front:
             made += self._listing(lines[:1])
             on_screen = nodes.container("", *reasons, classes=["on-screen"])
-            summary, folded = "What exactly, by when, and what it rests on", [*self._listing(lines[1:]), on_screen]
+            summary, folded = "Details and evidence", [*self._listing(lines[1:]), on_screen]
         else:
             made += self._listing(lines)
             summary, folded = "What it rests on", reasons
         made += [fold("", *folded, summary=summary, printed=True)] if folded else []
-        link = roles.link("recommendation", row.id, nodes.Text("Its entry"), label="", optional=True)
+        link = roles.link("recommendation", row.id, nodes.Text("Full entry"), label="", optional=True)
         made += nodes.paragraph("", "", whole("", "", link), classes=["card-links"])
         return made
 

@@ -111,7 +111,7 @@ def phases() -> Figure:
         build,
         name="fig-phases",
         title="From launch pad to restraint without trust, and a restraint that wears thin",
-        caption=("The phases are ours; orange: Minsk, dark red: Moscow, blue: Kyiv, teal: Washington."),
+        caption=("The phases are ours; orange: Minsk, red: Moscow, blue: Kyiv, teal: Washington."),
         description=(
             f"A timeline of four phases: {named}. "
             "Turning points run from Russia’s invasion to a reported deadline over relays."

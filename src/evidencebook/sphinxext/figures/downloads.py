@@ -102,7 +102,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
         f'<div class="figure-tools"><button type="button" class="figure-live" hidden aria-pressed="false" '
         f'data-figure="{about["name"]}" data-script="{script}">Explore<span class="visually-hidden"> '
         f'“{escape(about["title"])}”</span></button><span class="figure-status" role="status"></span>'
-        f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_cite(about, cited, here)}</div>"
+        f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_share(about, cited, here)}</div>"
     )
     raise nodes.SkipNode
 
@@ -173,8 +173,8 @@ def saved_as(path: str) -> str:
     return f"{project.settings().slug}-{path}"
 
 
-def _cite(about: dict[str, Any], cited: citable.Work, here: str) -> str:
-    """Return the words to cite a figure by, its lasting link, the files for reference managers, and how to embed it."""
+def _share(about: dict[str, Any], cited: citable.Work, here: str) -> str:
+    """Return the lasting link of a figure, the words and files to cite it by, and code that shows it on another page."""
     known = sources.read()
     who = "; ".join(f"{known[key].who} ({known[key].year})" for key in about["sources"])
     name, of = about["name"], _of(about["title"])
@@ -184,8 +184,9 @@ def _cite(about: dict[str, Any], cited: citable.Work, here: str) -> str:
     )
     said = citation_formats.sentence(cited)
     return (
-        f'<details class="figure-cite"><summary>Cite{of}</summary><p data-copy>{escape(said)}</p>'
-        f'<p>Sources: {escape(who)}.</p><p><a href="#{name}">Lasting link{of}</a>{files}</p></details>{_embed(about, cited)}'
+        f'<details class="figure-share"><summary>Share and cite{of}</summary>'
+        f'<p><a href="#{name}" data-copy-address>Link to this figure{of}</a>{files}</p>'
+        f"<p data-copy>{escape(said)}</p><p>Sources: {escape(who)}.</p>{_embed(about, cited)}</details>"
     )
 
 
@@ -194,12 +195,12 @@ def _embed(about: dict[str, Any], cited: citable.Work) -> str:
     addresses = project.addresses()
     if addresses.placeholders():
         return ""
-    name, of = about["name"], _of(about["title"])
     code = (
-        f'<figure><a href="{cited.url}"><img src="{addresses.site}{FOLDER}/{name}.svg" alt="{escape(about["alt"])}" width="100%"></a>'
+        f'<figure><a href="{cited.url}"><img src="{addresses.site}{FOLDER}/{about["name"]}.svg" '
+        f'alt="{escape(about["alt"])}" width="100%"></a>'
         f"<figcaption>{escape(about['title'])}. {escape(cited.author)}, CC BY 4.0.</figcaption></figure>"
     )
-    return f'<details class="figure-embed"><summary>Embed{of}</summary><pre data-copy>{escape(code)}</pre></details>'
+    return f"<p>To show it on another page:</p><pre data-copy>{escape(code)}</pre>"
 
 
 def setup(app: Sphinx) -> None:

@@ -50,6 +50,7 @@ def _own_scripts(name: str, page: nodes.document | None) -> Iterator[tuple[str, 
         return
     needed = (
         (chart, "figures.js", {}),
+        (chart, "sort.js", {}),
         (listing, "register.js", {}),
         (note_ref, "notes.js", {}),
         (note_ref, "margin.js", {}),

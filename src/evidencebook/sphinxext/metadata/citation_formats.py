@@ -9,7 +9,7 @@ from evidencebook import project
 from evidencebook.evidence import languages
 from evidencebook.sphinxext.metadata.citable import CHAPTER, FIGURE, REPORT, Work
 
-_BIBTEX = {REPORT: "misc", CHAPTER: "incollection", FIGURE: "misc"}
+_BIBTEX = {REPORT: "techreport", CHAPTER: "incollection", FIGURE: "misc"}
 _RIS = {REPORT: "RPRT", CHAPTER: "CHAP", FIGURE: "FIGURE"}
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _SPECIAL |= {character: f"\\{character}" for character in "{}$&#%_"}
@@ -43,7 +43,7 @@ def bibtex(work: Work) -> str:
         "language": Locale.parse(work.language or languages.OWN).english_name.lower(),
     }
     if work.kind == REPORT:
-        fields["type"] = project.settings().genre
+        fields |= {"type": project.settings().genre, "institution": f"{{{_tex(work.author)}}}"}
     if work.kind == CHAPTER:
         fields["booktitle"] = f"{{{_tex(work.within)}}}"
     if work.kind == FIGURE:

@@ -54,7 +54,7 @@ class Register(SphinxDirective):
         folds = chapter and len(entries) > MOST_IN_A_CHAPTER
         holder = table.listing if filtered else table.folded if folds else nodes.definition_list
         kind = self.arguments[0]
-        made = holder(classes=["register"], title=f"Register of {kind}", table=TABLES[kind])
+        made = holder(classes=["register", f"{kind}-register"], title=f"Register of {kind}", table=TABLES[kind])
         for entry in entries:
             target = roles.target(entry.kind, entry.name)
             term = nodes.term("", "", *entry.heading, permalinks.permalink(target=target))

@@ -7,6 +7,11 @@ from docutils import nodes
 from evidencebook.sphinxext.registers.facets import Facets
 
 
+def in_columns(*words: nodes.Node) -> nodes.inline:
+    """Return words of an entry that the columns of a register say on the site: there they are not shown twice."""
+    return nodes.inline("", "", *words, classes=["in-columns"])
+
+
 @dataclass(frozen=True)
 class Entry:
     """Kind and name for its target, the nodes of its heading and of each paragraph below, and what it is filtered by."""

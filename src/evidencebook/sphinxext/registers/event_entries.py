@@ -12,7 +12,7 @@ from evidencebook.evidence import code_words, reliability, tables, wording
 from evidencebook.evidence import facts as fact_table
 from evidencebook.sphinxext import entry_words, roles
 from evidencebook.sphinxext.registers import facets
-from evidencebook.sphinxext.registers.entry import Entry
+from evidencebook.sphinxext.registers.entry import Entry, in_columns
 from evidencebook.sphinxext.registers.fact_entries import (
     finding_links,
     marks,
@@ -71,10 +71,10 @@ def evidence() -> Iterator[Entry]:
         against = f"Contested by: {row.contested_by}." if row.contested_by else ""
         about = [f"{row.actor}.", by, STANDINGS[row.standing], against]
         about += [f"Credibility {row.credibility}, {CREDIBILITY[row.credibility]}.", words.in_text(row.note)]
-        place = f", {row.place}" if row.place else ""
+        place = f"Place: {row.place}." if row.place else ""
         kept = facets.of_row(row, when, row.actor_side, Topic=row.topic)
-        parts = [_text(*about), _led_back(row)]
-        yield Entry("evidence", row.id, _told(f"{when}{place}", row.what), parts, kept)
+        parts = [_text(*about, place), _led_back(row)]
+        yield Entry("evidence", row.id, _told(when, row.what), parts, kept)
 
 
 def _side(name: str) -> str:
@@ -174,7 +174,7 @@ def _heading(text: str) -> list[nodes.Node]:
 
 def _told(when: str, what: str) -> list[nodes.Node]:
     """Return the heading of what happened: when, in bold, and what."""
-    return [nodes.strong("", when), nodes.Text(f": {what}")]
+    return [in_columns(nodes.strong("", when), nodes.Text(": ")), nodes.Text(what)]
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
@@ -209,20 +209,19 @@ def _act(row) -> Entry:
     shown = roles.link("evidence", row.id, nodes.Text("The row of evidence"), label="", optional=True)
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
     parts = [_text(f"{row.actor}.", STANDINGS[row.standing], against), _led_back(row), [shown]]
-    return Entry(
-        "dated", row.id, _told(when, row.what), parts, facets.of_row(row, when, row.actor_side, Topic=row.kind)
-    )
+    return Entry("dated", row.id, _told(when, row.what), parts, facets.of_row(row, when, row.actor_side, Kind=row.kind))
 
 
 def _event(row, names: pd.Series) -> Entry:
     when = wording.when(row.date_start, row.date_end, row.date_precision)
-    place = f", {names[row.place]}" if row.place else ""
+    place = f"Place: {names[row.place]}." if row.place else ""
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
-    direction = "" if row.direction == "neither" else f"; {row.direction.replace('_', '-')}"
-    about = f"{row.kind.capitalize()}{direction}. {STANDINGS[row.standing]}"
-    parts = [_text(f"{row.actor}{f' → {row.target}' if row.target else ''}.", about, against, row.note)]
-    kept = facets.of_row(row, when, row.actor_side, Type=row.kind)
-    return Entry("event", row.id, _told(f"{when}{place}", row.what), [*parts, _led_back(row)], kept)
+    direction = "" if row.direction == "neither" else f"{row.direction.replace('_', '-').capitalize()}."
+    kind = in_columns(nodes.Text(f"{row.kind.capitalize()}. "))
+    who = nodes.Text(f"{row.actor}{f' → {row.target}' if row.target else ''}. ")
+    about = [who, kind, *_text(direction, STANDINGS[row.standing], against, place, row.note)]
+    kept = facets.of_row(row, when, row.actor_side, Kind=row.kind)
+    return Entry("event", row.id, _told(when, row.what), [about, _led_back(row)], kept)
 
 
 def claims(chapter: str) -> Iterator[Entry]:
@@ -230,9 +229,11 @@ def claims(chapter: str) -> Iterator[Entry]:
     for row in _of(chapter, "claims").itertuples():
         when = wording.when(row.date_start, row.date_end, row.date_precision)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
-        about = f"Who: {row.asserted_by}. Side: {project.settings().sides[row.asserted_side].name}. {row.kind.capitalize()}, {when}."
+        side = project.settings().sides[row.asserted_side].name
+        shown = in_columns(nodes.Text(f" Side: {side}. {row.kind.capitalize()}, {when}."))
+        about = [nodes.Text(f"Who: {row.asserted_by}."), shown, nodes.Text(f" {against}" if against else "")]
         kept = facets.of_row(row, when, row.asserted_side, Kind=row.kind)
-        yield Entry("claim", row.id, _heading(row.statement), [_text(about, against), _led_back(row)], kept)
+        yield Entry("claim", row.id, _heading(row.statement), [about, _led_back(row)], kept)
 
 
 def disagreements(chapter: str) -> Iterator[Entry]:

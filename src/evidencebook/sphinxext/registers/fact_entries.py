@@ -21,7 +21,7 @@ from evidencebook.evidence import (
 from evidencebook.evidence import facts as fact_table
 from evidencebook.sphinxext import amounts, note_items, roles
 from evidencebook.sphinxext.registers import facets, source_counts
-from evidencebook.sphinxext.registers.entry import Entry
+from evidencebook.sphinxext.registers.entry import Entry, in_columns
 
 # A fact of more rows than this does not name their passages again, nor each of those that follow each other in a table.
 MANY = 12
@@ -98,9 +98,10 @@ def quotations() -> Iterator[Entry]:
     known, rows = passages.read(), facets.index()
     for quotation in passages.quotations().values():
         day = note_items.said_on(quotation.date)
-        said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}, {day}, in "
+        said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}"
         source = known[quotation.passage].source
-        parts = [[nodes.Text(said), *sourced([source]), *marks([quotation.passage])]]
+        when = in_columns(nodes.Text(f", {day}"))
+        parts = [[nodes.Text(said), when, nodes.Text(", in "), *sourced([source]), *marks([quotation.passage])]]
         heading = [nodes.Text(f"“{quotation.words}”")]
         kept = replace(rows.of_passages([quotation.passage], (source,)), **_said(quotation.date))
         yield Entry("quotation", quotation.id, heading, parts, kept)

@@ -1,6 +1,5 @@
 """Above the registers of a page: the files to take along, and the fields that filter, which a script shows and serves."""
 
-from collections import Counter
 from html import escape
 from textwrap import shorten
 from typing import Any
@@ -12,6 +11,7 @@ from sphinx.util.osutil import relative_uri
 
 from evidencebook import project
 from evidencebook.evidence import languages, sources
+from evidencebook.evidence.wording import NBSP
 from evidencebook.sphinxext import data_package
 from evidencebook.sphinxext.registers import table
 from evidencebook.sphinxext.registers.facets import Facets
@@ -50,7 +50,7 @@ def _visit_html(self: Any, node: tools) -> None:
     here = relative_uri(self.builder.get_target_uri(self.builder.current_docname), f"{data_package.FOLDER}/")
     titles = data_package.titles()
     items = "".join(
-        f"<li>{escape(titles[name])}: {_file(here, f'{name}.csv', 'CSV', titles[name])}, "
+        f"<li>{escape(titles[name])}: {_file(here, f'{name}.csv', 'CSV', titles[name])},{NBSP}"
         f"{_file(here, f'{name}.json', 'JSON', titles[name])}</li>"
         for name in node["tables"]
         if name in titles
@@ -80,9 +80,11 @@ def _form(facets: list[Facets]) -> str:
         label: {value for each in facets for own, value in each.kinds if own == label} for label in table.labels(facets)
     }
     keys = sorted({key for each in facets for key in each.sources})
-    named = {key: f"{known[key].who} ({known[key].year})" for key in keys}
-    times = Counter(named.values())
-    shown = {key: f"{words}, {_short(known[key].title)}" if times[words] > 1 else words for key, words in named.items()}
+    # A letter tells those of one author and year apart, and the title says more than the letter.
+    named = {key: known[key].named for key in keys}
+    shown = {
+        key: f"{words}, {_short(known[key].title)}" if known[key].letter else words for key, words in named.items()
+    }
     by_name = dict(sorted(shown.items(), key=lambda item: item[1].lower()))
     fields = [
         _select("side", "Side", sides),

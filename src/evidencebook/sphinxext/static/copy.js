@@ -19,7 +19,7 @@
     element.append(" ", button);
   }
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a.headerlink");
+    const link = event.target.closest?.("a.headerlink, a[data-copy-address]");
     if (link && !event.ctrlKey && !event.metaKey) quietly(copy(link.href, "The address is copied."));
   });
 })();

@@ -30,6 +30,7 @@
     const top = article.getBoundingClientRect().top;
     const tops = notes.map(({ mark }) => (mark.checkVisibility() ? mark.getBoundingClientRect().top - top - 4 : NaN));
     const heights = notes.map(({ side }) => side.offsetHeight);
+    for (const { side } of notes) side.classList.toggle("is-cut", side.scrollHeight > side.clientHeight + 2);
     const last = document.querySelector("section.notes")?.getBoundingClientRect().top - top || Infinity;
     let end = 0;
     notes.forEach(({ side }, number) => {

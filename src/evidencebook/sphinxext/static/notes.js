@@ -3,18 +3,12 @@
   const root = document.documentElement;
   const key = "report-notes";
   const hidden = () => root.dataset.notes === "off";
-  const places = [".header-article-items__end", ".bd-article", "main"];
-  const place = places.map((each) => document.querySelector(each)).find(Boolean);
+  // Beside the line that says where the reader is; on the front page, which has none, above its title.
+  const line = document.querySelector(".header-article__inner:has(.where)");
+  const place = line ?? document.querySelector(".bd-article");
   if (!place) return;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "notes-switch" });
-  const sign = Object.assign(document.createElement("span"), { textContent: "1", className: "notes-sign" });
-  const words = Object.assign(document.createElement("span"), { textContent: "Notes" });
-  sign.setAttribute("aria-hidden", "true");
-  button.append(words, sign);
-  const tell = () => {
-    button.setAttribute("aria-pressed", String(!hidden()));
-    button.title = hidden() ? "Show the numbers of notes" : "Hide the numbers of notes";
-  };
+  const tell = () => (button.textContent = hidden() ? "Show note marks" : "Hide note marks");
   const stored = () => {
     try {
       return localStorage.getItem(key);

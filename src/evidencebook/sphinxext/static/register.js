@@ -49,8 +49,12 @@
     form.dispatchEvent(new Event("filtered", { bubbles: true })); // a picture of the same entries follows
   };
 
-  const key = (row) =>
-    sorted.by === "date" ? row.dataset.begins ?? "" : row.querySelector(`.${sorted.by}`).textContent.trim();
+  const key = (row) => {
+    if (sorted.by === "date") return row.dataset.begins ?? "";
+    const cell = row.querySelector(`.${sorted.by}`);
+    const elsewhere = cell.querySelector(".in-columns"); // it is not shown, since another column says it
+    return cell.textContent.slice(elsewhere?.textContent.length ?? 0).trim();
+  };
 
   const sort = () => {
     const compare = (one, other) => {

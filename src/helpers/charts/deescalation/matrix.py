@@ -33,7 +33,7 @@ VERDICTS = {
     "against": ("against ×", LIGHT["paper"], LIGHT["ink"], [1, 0]),
 }
 LINE = 17
-HEAD_WIDTH, HEAD_HEIGHT, GAP = 112, 40, 4
+HEAD_WIDTH, HEAD_HEIGHT, GAP = 112, 48, 4
 
 
 def cells() -> pd.DataFrame:
@@ -182,8 +182,8 @@ def readings() -> Figure:
         name="fig-readings",
         title=title,
         caption=(
-            "Dark: more than one side’s record fits the reading; grey: it fits by one account; dashed: the episode does not "
-            "test it; crossed: the record is otherwise."
+            "Full shade: more than one side’s record fits the reading; half shade: it fits by one account; dashed: the "
+            "episode does not test it; crossed: the record is otherwise."
         ),
         description=(
             f"Matrix of four readings and five episodes. Moscow sets the pace fits {fits} and fits "

@@ -45,7 +45,7 @@ BESIDE = {
 # Names of areas, by eye: longitude, latitude, side.
 COUNTRIES = {
     "BELARUS": (25.6, 53.2, "belarus"),
-    "UKRAINE": (27.2, 50.75, "ukraine"),
+    "UKRAINE": (27.2, 50.55, "ukraine"),
     "RUSSIA": (32.5, 54.35, "russia"),
     "POLAND": (22.86, 52.62, "none"),
 }
@@ -149,8 +149,8 @@ def border() -> Figure:
         labels += [_label(towns[towns.label == name], name, layout, colours) for name in shown]
         note = pd.DataFrame(
             {
-                "lon": [27.75],
-                "lat": [51.62 if not layout.stacked else 51.6],
+                "lon": [27.75 if not layout.stacked else 28.1],
+                "lat": [51.45 if not layout.stacked else 51.4],
                 "text": ["relays reported near the border"],
             }
         )
@@ -180,7 +180,7 @@ def border() -> Figure:
         name="fig-border",
         title="The quarrel has moved from soldiers at the border to relays and missiles behind it",
         caption=(
-            "Colour: whose act or word puts the place on the map; black marks belong to neither side. "
+            "Colour: whose act or word puts the place on the map; marks without a colour belong to neither side. "
             "Kyiv has not published where the relays stood, so the band runs along the whole border."
         ),
         description=(

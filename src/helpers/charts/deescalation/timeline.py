@@ -97,7 +97,7 @@ def summer() -> Figure:
         y = alt.Y(
             "n:Q",
             axis=None,
-            scale=alt.Scale(domain=[-1.5 if layout.stacked else -1.2, len(marks) - 0.2], reverse=True, nice=False),
+            scale=alt.Scale(domain=[-1.5, len(marks) - 0.2], reverse=True, nice=False),
         )
         axis = alt.Axis(
             format="%B", title=None, orient="top", tickCount="month", grid=False, labelAlign="left", labelFontSize=14
@@ -107,7 +107,7 @@ def summer() -> Figure:
         shades = shades.encode(
             x=alt.X("from:T", axis=axis, scale=alt.Scale(domain=[FIRST, LAST], nice=False)), x2="to:T"
         )
-        phases = alt.Chart(bands.assign(n=-1.1 if layout.stacked else -0.72)).mark_text(
+        phases = alt.Chart(bands.assign(n=-1.1 if layout.stacked else -1.0)).mark_text(
             align="left", dx=5, fontSize=14, fontStyle="italic", color=LIGHT["muted"]
         )
         phases = phases.encode(x="from:T", y=y, text="short:N" if layout.stacked else "phase:N")
@@ -132,7 +132,7 @@ def summer() -> Figure:
         name="fig-summer",
         title=f"Minsk announced the calm of July 2024, and {days} days later, after Kursk, reinforcements",
         caption=(
-            "Orange: Minsk; blue: Kyiv; dark red: Moscow; green: monitors. "
+            "Orange: Minsk; blue: Kyiv; red: Moscow; green: monitors. "
             "What Kyiv and the monitors said of the calm and of the drones contradicts Minsk."
         ),
         description=(

@@ -89,7 +89,7 @@ def russia_share() -> Figure:
         places = (
             {"dx": 4, "dy": 24, "align": "right"},
             {"dx": -12, "dy": -2, "align": "right"},
-            {"dx": 0, "dy": -16, "align": "center"},
+            {"dx": 0 if layout.stacked else -8, "dy": -16, "align": "center" if layout.stacked else "left"},
             {"dx": 0, "dy": -16, "align": "right" if layout.stacked else "center"},
             {"dx": 0, "dy": 20, "align": "right" if layout.stacked else "center"},
         )
