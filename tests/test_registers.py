@@ -193,7 +193,7 @@ def test_codes_in_the_codebook_have_words():
 
 
 def test_options_of_one_name_stand_in_the_order_of_their_sources(site):
-    html = (site / "chapters/sources.html").read_text(encoding="utf-8")
+    html = (site / "chapters/evidence.html").read_text(encoding="utf-8")
     listed = re.search(r'<select name="source">(.*?)</select>', html)[1]
     options = re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)', listed)
     assert len(options) > 10
@@ -204,7 +204,7 @@ def test_options_of_one_name_stand_in_the_order_of_their_sources(site):
 def test_no_two_options_of_a_filter_have_the_same_words(site, name):
     html = (site / f"chapters/{name}.html").read_text(encoding="utf-8")
     lists = re.findall(r"<select .*?</select>", html)
-    assert len(lists) > 2
+    assert len(lists) >= 2
     for each in lists:
         words = re.findall(r"<option[^>]*>([^<]*)", each)
         assert len(words) == len(set(words))

@@ -246,7 +246,7 @@ def test_a_figure_is_shared_by_its_link_its_citation_and_files(visit, address):
     page, wrong = visit("chapters/economy", permissions=["clipboard-read", "clipboard-write"])
     figure = page.locator("figure.report-figure").first
     name = figure.get_attribute("id")
-    opened(figure, "Share")
+    opened(figure, "Cite")
     figure.get_by_role("link", name=re.compile("^Link to this figure")).click()
     assert page.locator(".copied").inner_text() == "The address is copied."
     assert page.evaluate("navigator.clipboard.readText()") == f"{address}/chapters/economy.html#{name}"
@@ -298,7 +298,7 @@ def test_downloads_equal_the_table_and_the_plotted_rows(visit, site, name):
             ]
             assert table.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
         cited = figure.locator(".figure-share").inner_text
-        opened(figure, "Share")
+        opened(figure, "Cite")
         assert " ".join(stored[own]["usermeta"]["figure"]["title"].split()) in " ".join(cited().split())
         assert page.locator(f"[id='{own}']").count() == 1
 

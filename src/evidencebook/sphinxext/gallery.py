@@ -68,7 +68,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
                 "number": number(app.env, page, each),
                 "title": each.title,
                 "href": f"{app.builder.get_relative_uri(PAGE, page)}#{each.anchor}",
-                "picture": f"{FOLDER}/{each.anchor}.png",
+                "picture": f"{FOLDER}/{each.anchor}.small.png",
                 "page": app.env.titles[page].astext(),
                 "files": _files(Path(app.outdir, FOLDER), each) if each.kind == "figure" else [],
             }

@@ -93,6 +93,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
     for path, content in made.items():
         (folder / path).write_bytes(content)
     (folder / f"{about['name']}.png").write_bytes(rendering.png(made[f"{about['name']}.svg"].decode()))
+    (folder / f"{about['name']}.small.png").write_bytes(rendering.picture(specification) or b"")
     cited = citable.figure(builder.app, about, page)
     citation_formats.write(folder / about["name"], cited)
     tables = data_table.tables(specification)
@@ -184,7 +185,7 @@ def _share(about: dict[str, Any], cited: citable.Work, here: str) -> str:
     )
     said = citation_formats.sentence(cited)
     return (
-        f'<details class="figure-share"><summary>Share and cite{of}</summary>'
+        f'<details class="figure-share"><summary>Cite, share{of}</summary>'
         f'<p><a href="#{name}" data-copy-address>Link to this figure{of}</a>{files}</p>'
         f"<p data-copy>{escape(said)}</p><p>Sources: {escape(who)}.</p>{_embed(about, cited)}</details>"
     )

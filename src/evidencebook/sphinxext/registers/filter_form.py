@@ -92,7 +92,8 @@ def _form(facets: list[Facets]) -> str:
             _select(table.field(label), label, {value: value for value in sorted(sorted(values), key=str.lower)})
             for label, values in kinds.items()
         ),
-        _select("source", "Source", by_name),
+        # Where each entry is a source of its own, there is nothing to choose between.
+        *([_select("source", "Source", by_name)] if len(keys) < len(facets) else []),
         '<label>With the words<input type="search" name="text" /></label>',
         '<label>From<input type="date" name="from" /></label>',
         '<label>To<input type="date" name="to" /></label>',
