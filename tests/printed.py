@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
-from outloud.content import parse_page
 from outloud.model import Document
 
 from evidencebook.pdf.entry_keys import LETTERS
@@ -60,11 +59,61 @@ class Element:
         return [element for element in self.walk() if element.kind in kinds]
 
 
+class _Page:
+    """What stands on a page: text by the number of its marked content, and the language of such content that names one."""
+
+    def __init__(self, document: Document, page: pikepdf.Page):
+        self.texts: dict[int, str] = {}
+        self.languages: dict[int, str] = {}
+        self._fonts = document.fonts
+        self._walk(page.obj, page.obj.Resources, None)
+
+    def _walk(self, stream: pikepdf.Object, resources: pikepdf.Object, marked: int | None) -> None:
+        font, saved, within, height, is_lower = None, [], [marked], None, False
+        for operands, operator in pikepdf.parse_content_stream(stream, "BDC BMC EMC Tf Tj TJ Tm Td Do q Q"):
+            match str(operator):
+                case "BDC" | "BMC":
+                    within.append(self._begin(operands, within[-1]))
+                case "EMC":
+                    within.pop()
+                case "q":
+                    saved.append(font)
+                case "Q":
+                    font = saved.pop()
+                case "Tf":
+                    font = self._fonts[resources.Font[str(operands[0])].objgen]
+                case "Tm" | "Td":
+                    is_lower, height = is_lower or float(operands[-1]) != height, float(operands[-1])
+                case "Tj" | "TJ" if within[-1] is not None:
+                    pieces = operands[0] if str(operator) == "TJ" else operands
+                    text = "".join(font.decode(bytes(each)) for each in pieces if isinstance(each, pikepdf.String))
+                    self._add(within[-1], text, on_a_line_of_its_own=is_lower)
+                    is_lower = False
+                case "Do":
+                    drawn = resources.XObject[str(operands[0])]
+                    if drawn.Subtype == "/Form":
+                        self._walk(drawn, drawn.get("/Resources", resources), within[-1])
+
+    def _begin(self, operands: list, outer: int | None) -> int | None:
+        about = operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
+        if "/MCID" not in about:
+            return outer
+        number = int(about["/MCID"])
+        if "/Lang" in about:
+            self.languages[number] = str(about["/Lang"])
+        return number
+
+    def _add(self, number: int, text: str, *, on_a_line_of_its_own: bool) -> None:
+        before = self.texts.get(number, "")
+        apart = on_a_line_of_its_own and before and not before.endswith(" ") and not text.startswith(" ")
+        self.texts[number] = f"{before} {text}" if apart else before + text
+
+
 @cache
-def _contents(path: Path) -> tuple[Document, list]:
+def _contents(path: Path) -> tuple[Document, list[_Page]]:
     """Return a file and what stands on its pages, which takes seconds to read."""
     document = Document(str(path))
-    return document, [parse_page(document, page) for page in document.pages]
+    return document, [_Page(document, page) for page in document.pages]
 
 
 @cache
@@ -85,21 +134,16 @@ def read(path: Path) -> Element:
                 inner = isinstance(kid, pikepdf.Dictionary)
                 where = numbers[kid.Pg.objgen] if inner and "/Pg" in kid else page
                 mcid = int(kid.MCID) if inner else int(kid)
-                element.parts.append(contents[where].mcid_text.get((None, mcid), ""))
+                element.parts.append(contents[where].texts.get(mcid, ""))
         return element
 
     return build(document.struct_root, None)
 
 
 def languages(path: Path) -> list[tuple[str, str]]:
-    """Return (language, text) for every stretch of marked content."""
-    document, contents = _contents(path)
-    found = []
-    for page, content in zip(document.pdf.pages, contents, strict=True):
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "BDC" and "/MCID" in operands[1] and "/Lang" in operands[1]:
-                found.append((str(operands[1].Lang), content.mcid_text.get((None, int(operands[1].MCID)), "")))
-    return found
+    """Return (language, text) for every stretch of marked content that names its language."""
+    _, contents = _contents(path)
+    return [(language, page.texts.get(number, "")) for page in contents for number, language in page.languages.items()]
 
 
 @dataclass(frozen=True)
