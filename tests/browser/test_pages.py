@@ -1,9 +1,12 @@
 """The built pages as a reader meets them: offline, in both themes, on a phone and on a desk, with and without script."""
 
 import csv
+import gzip
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -41,17 +44,65 @@ OPENED = [
 
 
 @pytest.mark.parametrize(("name", "theme", "width"), OPENED)
-def test_a_page_asks_no_other_host_reports_no_error_fits_its_screen_and_is_accessible(visit, axe, name, theme, width):
+def test_a_page_is_light_asks_no_other_host_reports_no_error_fits_every_screen_and_is_accessible(
+    visit, site, axe, name, theme, width
+):
     page, wrong = visit(name, width, theme)
     assert wrong == []
+    weights = weights_of(page, site)
+    assert len(weights) > 5
+    assert sum(weights.values()) <= MOST.get(name, MOST_OF_OTHERS), weights
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": FOUR_TIMES, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= FOUR_TIMES
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     page.wait_for_function(LAID_OUT)
+    assert page.evaluate("document.documentElement.scrollWidth") <= FOUR_TIMES
+    page.set_viewport_size({"width": width, "height": 900})
+    parts_are_in_order(page)
     page.evaluate(axe)
     found = page.evaluate(AXE)
     assert found["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wrong == []
+
+
+# Compressed, fonts included, in bytes.
+MOST = {"chapters/index": 290_000}
+MOST_OF_OTHERS = 520_000
+PACKED = {".html", ".css", ".js", ".svg", ".json"}
+
+
+def weights_of(page, site: Path) -> dict[str, int]:
+    """Return the bytes of each file that a page has asked for, by its name."""
+    entries = "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]"
+    asked = {urlsplit(address).path for address in page.evaluate(f"{entries}.map(each => each.name)")}
+    files = [site / path.lstrip("/") for path in asked if not path.startswith("data")]
+    return {
+        file.name: len(gzip.compress(file.read_bytes(), 6)) if file.suffix in PACKED else file.stat().st_size
+        for file in files
+    }
+
+
+# 1,280 pixels enlarged four times leave so many.
+FOUR_TIMES = 320
+OUTLINE = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading]')]
+  .filter(each => each.checkVisibility() && each.closest('main'))
+  .map(each => [Number(each.getAttribute('aria-level') || each.tagName[1]), each.textContent.trim()])"""
+
+
+def parts_are_in_order(page) -> None:
+    """Hold the headings of a page to an order without gaps, and its landmarks to one of each, named."""
+    levels = [level for level, _ in page.evaluate(OUTLINE)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    marks = page.evaluate("['main', 'nav', 'header', 'footer'].map(each => document.querySelectorAll(each).length)")
+    assert marks[0] == 1
+    assert all(marks)
+    names = "[...document.querySelectorAll('nav')].map(each => each.ariaLabel || each.getAttribute('aria-labelledby'))"
+    assert all(page.evaluate(names))
 
 
 def test_every_page_states_the_policy_and_holds_no_script(site):

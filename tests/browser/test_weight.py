@@ -1,8 +1,6 @@
-"""What a page costs before its reader touches it: nothing in the way of its first paint, and no more bytes than agreed."""
+"""What a page costs before its reader touches it: nothing stands in the way of its first paint. Its bytes: test_pages."""
 
-import gzip
 import re
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,11 +10,6 @@ from evidencebook.sphinxext.html import fonts, stylesheet
 
 PAGES = (*(f"chapters/{page.stem}" for page in project.chapter_files()), "search")
 FRONT = "chapters/index"
-# Compressed, fonts included, in bytes.
-MOST = {FRONT: 290_000}
-MOST_OF_OTHERS = 520_000
-PACKED = {".html", ".css", ".js", ".svg", ".json"}
-
 
 SHEETS = re.compile(r'<link[^>]*rel="stylesheet"[^>]*href="[^"]*/([^"/]+)"')
 
@@ -44,21 +37,6 @@ def test_the_sheet_is_named_by_its_content_and_no_other_is_left_over(site):
     assert SHEETS.findall((site / f"{FRONT}.html").read_text(encoding="utf-8")) == [sheet.name]
     assert fingerprints.digest(sheet.read_bytes()).startswith(sheet.stem.removeprefix("style-"))
     assert 20_000 < len(sheet.read_bytes()) < 150_000
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_weighs_no_more_than_agreed(visit, site, name):
-    page, wrong = visit(name)
-    entries = "[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]"
-    asked = {urlsplit(address).path for address in page.evaluate(f"{entries}.map(each => each.name)")}
-    files = [site / path.lstrip("/") for path in asked if not path.startswith("data")]
-    weights = {
-        file.name: len(gzip.compress(file.read_bytes(), 6)) if file.suffix in PACKED else file.stat().st_size
-        for file in files
-    }
-    assert len(weights) > 5
-    assert sum(weights.values()) <= MOST.get(name, MOST_OF_OTHERS), weights
-    assert wrong == []
 
 
 LOOKS = """() => (window.looked ??= [...document.querySelectorAll('body, body *')]).map(each => {
