@@ -32,3 +32,22 @@ def test_a_passage_opens_the_original_at_its_words():
 def test_a_passage_is_opened_at_its_words_also_below_a_heading(url, opens):
     source = dataclasses.replace(next(iter(sources.read().values())), url=url)
     assert source.passage_url("One", "two") == opens
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("urldate = {2999-01-01}", "urldate is 2999-01-01: a day that is still to come"),
+        ("urldate = {2023-01-01}", "read before the year of the source"),
+        ("url = {https://x.example/a\\_b}", "as TeX writes it"),
+    ],
+)
+def test_a_day_or_address_that_cannot_be_is_told(field, says):
+    given = {"url": "url = {https://x.example/ab}", "urldate": "urldate = {2026-01-15}"}
+    given[field.partition(" ")[0]] = field
+    rest = "kind = {press}, host = {origin}, grade = {B}, gradereason = {r}, standpoint = {s}"
+    entry = (
+        f"@misc{{x-2024, author = {{{{X}}}}, title = {{{{T}}}}, year = {{2024}}, {', '.join(given.values())}, {rest}}}"
+    )
+    (told,) = sources.problems_of("references.bib", entry)
+    assert says in told.fault

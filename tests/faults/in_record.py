@@ -15,6 +15,7 @@ CHAPTER, FRONT = "economy.ipynb", "index.ipynb"
 WEAK_ROW, ESTABLISHED, JUDGED = "relays-off-2026-06-22", "economy-collapse", "deterrence-attack-unlikely"
 
 FAULTS: list[Fault] = [
+    fault("a fact that a finding invents", "cells of cards, word for word", cell("findings", JUDGED, "reason", "It fell by {fact}`no-such-fact`."), f"({JUDGED}), column reason", "unknown fact 'no-such-fact'"),
     fault("nobody, without a search", ABSENCE, said(CHAPTER, "Nobody outside counted what stood at the border."), CHAPTER, "'Nobody'", "{search}"),
     fault("only, without a search", ABSENCE, said(CHAPTER, "On the border, only Minsk has described it."), CHAPTER, "'only'"),
     fault("the first, without a search", ABSENCE, said(CHAPTER, "It was the first strike on Belarusian soil."), CHAPTER, "'the first'"),

@@ -160,7 +160,7 @@ def _directives(cell: Cell) -> Iterator[Problem]:
             continue
         file, place = cell.stretch.file, cell.place(block.line)
         if directive.name not in DIRECTIVES:
-            yield Problem(file, place, f"unknown directive {{{directive.name}}}", _meant(directive.name, DIRECTIVES))
+            yield Problem(file, place, f"unknown directive {{{directive.name}}}", meant(directive.name, DIRECTIVES))
         elif directive.faults:
             remedy = "Correct it; a body that begins with a colon needs a sentence before it."
             yield Problem(file, place, f"{{{directive.name}}}: {'; '.join(directive.faults)}", remedy)
@@ -191,7 +191,7 @@ def _roles(cell: Cell, places: _Places) -> Iterator[Problem]:
                 continue
             role, text = token.meta["name"], token.content
             if role not in ROLES:
-                yield Problem(*where, f"unknown role {{{role}}}", _meant(role, ROLES))
+                yield Problem(*where, f"unknown role {{{role}}}", meant(role, ROLES))
             elif heading and (role in prose.DATA_ROLES or role in CITING):
                 remedy = "Say it without a role, and give the evidence in the first sentence below."
                 yield Problem(*where, f"the heading holds {{{role}}}`{text}`, which no contents can show", remedy)
@@ -218,6 +218,7 @@ def _leads_nowhere(role: str, text: str, places: _Places) -> tuple[str, str] | N
     return None
 
 
-def _meant(name: str, known: frozenset[str]) -> str:
+def meant(name: str, known: frozenset[str] = ROLES) -> str:
+    """Return what the author of an unknown role or directive may have meant."""
     near = get_close_matches(name, known, n=1)
     return f"Did you mean {{{near[0]}}}?" if near else f"Pages may use {', '.join(sorted(known))}."

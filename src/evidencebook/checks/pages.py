@@ -60,16 +60,7 @@ def _known_dates(_tables: tuple[bytes, ...]) -> frozenset[str]:
 
 def prose_holds() -> tuple[int, list[Problem]]:
     """Find typed numbers, and references to facts, quotations, passages, findings and sources that do not exist."""
-    known = {
-        "fact": (dict.fromkeys(fact.id for fact in fact_registry.collect()), _FACTS),
-        "quotation": (passages.quotations(), passages.QUOTATIONS),
-        "passage": (passages.read(), passages.PASSAGES),
-        **{role: (dict.fromkeys(tables.read(name).index), f"data/{name}.csv") for role, name in ROWS.items()},
-        "event": (rows := role_words.AllRows(), "the tables of evidence"),
-        "evidence": (ChainMap(rows, passages.read()), "the tables of evidence"),
-        CITE: (sources.read(), "references.bib"),
-    }
-    dates, worded, count, found = known_dates(), _worded(), 0, []
+    dates, known, count, found = known_dates(), Known(), 0, []
     for page in prose.pages():
         for stretch in prose.of(page):
             count += 1
@@ -92,14 +83,34 @@ def prose_holds() -> tuple[int, list[Problem]]:
                 found.append(
                     Problem(stretch.file, prose.line_of(stretch, stretch.text.index(word)), fault, "Type it again.")
                 )
-            for role, (entries, where) in known.items():
-                found += [
-                    unknown(stretch.file, place, role if role != CITE else "source", name, entries, where)
-                    for place, name in (*prose.references(stretch, role), *_cards(stretch, role))
-                    if name not in entries
-                ]
-            found += _refused(stretch, worded)
+            found += known.faults(stretch)
     return count, found
+
+
+class Known:
+    """What roles can name, and the functions that word it; read once for many stretches."""
+
+    def __init__(self) -> None:
+        self.worded = _worded()
+        self.entries = {
+            "fact": (dict.fromkeys(fact.id for fact in fact_registry.collect()), _FACTS),
+            "quotation": (passages.quotations(), passages.QUOTATIONS),
+            "passage": (passages.read(), passages.PASSAGES),
+            **{role: (dict.fromkeys(tables.read(name).index), f"data/{name}.csv") for role, name in ROWS.items()},
+            "event": (rows := role_words.AllRows(), "the tables of evidence"),
+            "evidence": (ChainMap(rows, passages.read()), "the tables of evidence"),
+            CITE: (sources.read(), "references.bib"),
+        }
+
+    def faults(self, stretch: prose.Stretch) -> list[Problem]:
+        """Return the roles of a stretch that name nothing, or whose words are not what the data say."""
+        found = [
+            unknown(stretch.file, place, role if role != CITE else "source", name, entries, where)
+            for role, (entries, where) in self.entries.items()
+            for place, name in (*prose.references(stretch, role), *_cards(stretch, role))
+            if name not in entries
+        ]
+        return found + _refused(stretch, self.worded)
 
 
 def _typed(file: str, place: str, typed: str) -> Problem:

@@ -9,6 +9,7 @@ from pathlib import Path
 from evidencebook import project, report_code
 from evidencebook.checks import (
     attribution,
+    card_words,
     contents,
     evidence,
     figure_words,
@@ -69,6 +70,7 @@ _PAGES: dict[str, Gate] = {
     "tables listed on a page": report.rows_are_listed,
     "key findings": report.front_page_holds,
     "sentences and their quantifiers": quantifiers.quantifiers_hold,
+    "cells of cards, word for word": card_words.words_hold,
     "pages and their parts": page_structure.structure_holds,
     "pages and their links": page_links.links_hold,
     **_PROSE,
@@ -104,6 +106,7 @@ _USED: dict[str, Callable[[], object]] = {
     ),
     "facts": fact_registry.collect,
     "facts and the hands they went through": fact_registry.collect,
+    "cells of cards, word for word": lambda: card_words.SHOWN.keys() & tables.codebook().keys(),
     "sentences of tables": lambda: next(house_style.own_words(), None),
     "stretches searched for quotations": staleness.notebooks,
     "quotations searched for hedges": lambda: prose.used("quotation"),

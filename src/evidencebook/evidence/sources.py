@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -187,6 +187,9 @@ def problems_of(name: str, text: str) -> list[Problem]:
         found += [Problem(name, key, *told) for told in _misspelt(source)]
         if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
             found.append(Problem(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
+        if "\\" in entry.fields.get("url", ""):
+            remedy = f"Write it plainly: url = {{{source.url}}}."
+            found.append(Problem(name, key, "url holds a \\, as TeX writes it, and would lead nowhere", remedy))
         if source.url and addresses.setdefault(source.url, key) != key:
             fault = f"the address is also that of {addresses[source.url]}"
             found.append(Problem(name, key, fault, "Keep one entry of the two, or give each its own address."))
@@ -220,8 +223,8 @@ def _date_fault(source: Source) -> str | None:
         read = date.fromisoformat(source.urldate)
     except ValueError:
         return f"urldate is {source.urldate!r}"
-    return (
-        f"urldate is {source.urldate}: read before the year of the source"
-        if source.year.isdigit() and f"{read.year}" < source.year
-        else None
-    )
+    if read > date.today() + timedelta(days=1):  # a day for who is further east
+        return f"urldate is {source.urldate}: a day that is still to come"
+    if source.year.isdigit() and f"{read.year}" < source.year:
+        return f"urldate is {source.urldate}: read before the year of the source"
+    return None

@@ -1,0 +1,47 @@
+"""Whether what cards of findings and recommendations say is read as its author means it: roles, and marks of MyST."""
+
+from collections.abc import Iterator
+
+from evidencebook.checks import markup, page_structure
+from evidencebook.checks.pages import Known
+from evidencebook.evidence import myst, tables
+from evidencebook.evidence.prose import Stretch
+from evidencebook.problems import Problem
+
+# The columns that a card shows as MyST.
+SHOWN = {
+    "findings": ("statement", "reason", "would_change", "other_reading"),
+    "recommendations": ("title", "act", "time_frame", "sign_of_success", "cost_or_risk", "condition", "instrument"),
+}
+
+
+def words_hold() -> tuple[int, list[Problem]]:
+    """Find cells of cards with an unknown role or id, a link, or marks that would stand on the page as text."""
+    known, count, found = Known(), 0, []
+    for stretch in _cells():
+        count += 1
+        found += [*known.faults(stretch), *_marks(stretch)]
+    return count, found
+
+
+def _cells() -> Iterator[Stretch]:
+    for name, columns in SHOWN.items():
+        rows = tables.read(name).to_dict("records") if name in tables.codebook() else []
+        for number, row in enumerate(rows, start=2):
+            for column in columns:
+                if text := row.get(column):
+                    yield Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", text)
+
+
+def _marks(stretch: Stretch) -> Iterator[Problem]:
+    page = myst.page([Stretch(stretch.file, "line 1", stretch.text)])
+    for told in markup.faults(page):
+        yield Problem(stretch.file, stretch.place, told.fault, told.remedy)
+    for block in page.cells[0].blocks:
+        for token, _ in myst.inline(block):
+            if token.type == "link_open":
+                remedy = "Cite its source: {cite:p}`key`."
+                yield Problem(stretch.file, stretch.place, f"holds a link to {token.attrs.get('href')}", remedy)
+            elif token.type == "myst_role" and token.meta["name"] not in page_structure.ROLES:
+                name = token.meta["name"]
+                yield Problem(stretch.file, stretch.place, f"unknown role {{{name}}}", page_structure.meant(name))
