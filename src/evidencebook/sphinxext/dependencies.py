@@ -84,9 +84,10 @@ def _watch(app: Sphinx) -> None:
     def opened(event: str, arguments: tuple) -> None:
         if event != "open" or not isinstance(arguments[0], str) or getattr(app, "env", None) is None:
             return
-        env = app.env
-        page = env.temp_data.get("docname")
-        if env.temp_data.get(_SHOWN) if page else app.phase != BuildPhase.RESOLVING and not in_template:
+        env, resolves = app.env, app.phase == BuildPhase.RESOLVING
+        # Sphinx names a page while it resolves it as well: what is opened then is not read with it, and is kept with the others.
+        page = None if resolves else env.temp_data.get("docname")
+        if env.temp_data.get(_SHOWN) if page else not resolves and not in_template:
             return
         path = os.path.realpath(arguments[0])
         if not path.startswith(folders):

@@ -74,14 +74,16 @@ def _pruned(node: nodes.Element, domain: StandardDomain) -> Iterator[nodes.Eleme
         yield kept
 
 
-def assign(env: BuildEnvironment) -> list[str]:
-    """Assign numbers as Sphinx does; return the pages whose numbers changed."""
-    return TocTreeCollector().assign_figure_numbers(_Skeletons(env))
+def assign(env: BuildEnvironment) -> None:
+    """Assign numbers as Sphinx does."""
+    TocTreeCollector().assign_figure_numbers(_Skeletons(env))
 
 
 def _assign(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Assign numbers; name no page, since `incremental` compares them with those of the last build."""
     app.config.numfig = env.report_numfig
-    return assign(env)
+    assign(env)
+    return []
 
 
 def _withhold(app: Sphinx, env: BuildEnvironment) -> list[str]:

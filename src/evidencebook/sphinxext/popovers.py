@@ -6,14 +6,17 @@ A script and not JSON, since a page that is read from a disk may load no JSON. W
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from pandas import DataFrame
 from sphinx.application import Sphinx
 
+from evidencebook import project
 from evidencebook.evidence import arithmetic, facts, languages, passages, sources, tables, wording
+from evidencebook.files import fingerprints, load
+from evidencebook.files.cache import kept
 from evidencebook.sphinxext import amounts, backlinks, note_items
 from evidencebook.sphinxext.registers import event_entries, facets, fact_entries
 
@@ -231,12 +234,23 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     """Write the file of every page: what it leads to may have changed where the page itself has not."""
     if failure is not None or app.builder.format != "html":
         return
-    book = _Book()
+    book, made_from = cache(_Book), _made_from(app)
     for page in sorted(app.env.found_docs):
         if targets := backlinks.marked(app.env, page):
             file = Path(app.outdir, "_static", FOLDER, f"{page}.js")
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(script(targets, book, _addresses(app, page)), encoding="utf-8")
+            made = partial(script, targets, address=_addresses(app, page))
+            about = f"{made_from} {page} {sorted(targets)}"
+            file.write_bytes(kept("previews.js", "evidencebook", about, lambda made=made: made(book()).encode()))
+
+
+def _made_from(app: Sphinx) -> str:
+    """Return one digest of all that previews are made from, besides what a page leads to: tables, facts, sources, addresses, code."""
+    files = [*tables.contents(), load.content(project.root() / facts.FILE), load.content(project.bibliography())]
+    labels = sorted(app.env.get_domain("std").anonlabels.items())
+    return fingerprints.digest(
+        "\n".join([fingerprints.code(), *map(fingerprints.digest, files), repr(labels)]).encode()
+    )
 
 
 def _addresses(app: Sphinx, page: str) -> Callable[[str], str]:
