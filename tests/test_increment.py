@@ -22,6 +22,8 @@ except ReportError as error:
     raise SystemExit(1)
 """
 TITLE = "# Chapter 2"
+COMMIT = """git init --quiet && printf '_build\\n__pycache__\\n' > .gitignore && git add --all &&
+git -c user.name=A -c user.email=a@example.org commit --quiet --message all"""
 PDF = "belarus-and-ukraine.pdf"
 
 
@@ -55,8 +57,20 @@ def book(tmp_path_factory):
     append(folder, "data/passages.csv", "p-one,source-1,1,From here,to there,0\n")
     text(folder, "chapters/index.md", "It says", "It says {fact}`fact-one` and {passage}`p-one`, where")
     append(folder, "chapters/register.md", "\n## Passages\n\n```{register} passages\n```\n")
+    commit(folder)
     make(folder)
     return folder
+
+
+def commit(book: Path) -> None:
+    subprocess.run(["sh", "-c", COMMIT], cwd=book, env={"PATH": "/usr/bin:/bin"}, check=True, capture_output=True)
+
+
+def written_again(book: Path) -> set[str]:
+    """Return the chapters, the first page apart, whose page was written by the last build."""
+    latest = (book / "_build/work/common.json").stat().st_mtime_ns
+    made = (book / "_build/work/_build/html/chapters").glob("*.html")
+    return {page.stem for page in made if page.stat().st_mtime_ns >= latest} - {"index"}
 
 
 def append(book: Path, name: str, line: str) -> None:
@@ -117,7 +131,13 @@ QUICK = ("a row", "the words of a fact", "a title")
 def test_after_changes_the_pages_are_those_of_a_clean_build_and_no_others_were_read(book):
     for what in QUICK:
         changed(book, what)
+    # A commit, and that files differ from it, stands on every page, and has none of them written again.
+    commit(book)
+    changed(book, "a paragraph")
+    assert written_again(book) == {"chapter-1"}
     assert pages(book) == from_nothing(book)
+    (page,) = (book / "_build/html/chapters").glob("index.html")
+    assert "with changes that are not committed" in page.read_text()
 
 
 @pytest.mark.slow

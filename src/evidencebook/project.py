@@ -8,7 +8,6 @@ import os
 import subprocess
 import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from evidencebook.files.paths import (
     root,
 )
 from evidencebook.problems import Problem, ReportError, UsageError
+from evidencebook.version import Version
 
 __all__ = [
     "CONFIG",
@@ -99,35 +99,6 @@ class Addresses:
         """Return the addresses under a name that is reserved for examples."""
         hosts = {address: urlsplit(address).hostname or "" for address in (self.site, self.repository)}
         return [a for a, host in hosts.items() if any(f".{host}".endswith(f".{name}") for name in RESERVED)]
-
-
-@dataclass(frozen=True)
-class Version:
-    """A state of the report.
-
-    `number` is the version in CITATION.cff; `commit` is empty outside a clone. `changed` says whether files differ from the
-    commit, and is None where git cannot tell, as in a copy without history. `seconds` is the time of the commit, or
-    SOURCE_DATE_EPOCH where it is set, in seconds since 1970; None where neither is known.
-    """
-
-    number: str
-    commit: str
-    changed: bool | None
-    seconds: int | None
-
-    @property
-    def day(self) -> datetime | None:
-        """Return the time in UTC, whatever the time zone of the machine."""
-        return None if self.seconds is None else datetime.fromtimestamp(self.seconds, UTC)
-
-    @property
-    def date(self) -> str:
-        """Return the day in words, or nothing."""
-        return f"{self.day.day} {self.day:%B %Y}" if self.day else ""
-
-    def __str__(self) -> str:
-        changed = ", with changes that are not committed" if self.changed else ""
-        return f"{self.number}, commit {self.commit}{changed}" if self.commit else self.number
 
 
 @dataclass(frozen=True)

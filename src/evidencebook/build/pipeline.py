@@ -17,6 +17,7 @@ from evidencebook.files import atomic, cache, fingerprints, lock, os_faults
 from evidencebook.files.paths import is_left_behind
 from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
+from evidencebook.version import STANDS_IN
 
 # What all pages have in common; a change of it calls for a clean build.
 COMMON = (project.CONFIG, project.TOC, project.METADATA, "references.bib", "requirements.lock")
@@ -104,14 +105,14 @@ def build(
 
 def _build(held: int, meanwhile: Callable[[], None], evidence: bool) -> bool:
     publish.finish(_folder())
-    wanted = inputs_digest()
+    wanted, version = inputs_digest(), project.version()
     made_from = _work() / STAMP
     if site().is_dir() and _has_volumes(evidence) and made_from.is_file() and made_from.read_text() == wanted:
         meanwhile()
         return False
     _begin(made_from)
     arguments = ["build", str(project.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"]
-    asked = {file_names.WITH_EVIDENCE: "yes"} if evidence else {}
+    asked = {STANDS_IN: "yes"} | ({file_names.WITH_EVIDENCE: "yes"} if evidence else {})
     with SphinxProcess(arguments, project.root(), held, asked) as sphinx:
         from evidencebook.checks import (  # while Sphinx works: an early answer needs no slow import
             foreign_hosts,
@@ -123,7 +124,7 @@ def _build(held: int, meanwhile: Callable[[], None], evidence: bool) -> bool:
     made = _work() / "_build"
     if wrong := foreign_hosts.problems(made / PAGES) + site_links.findings(made / PAGES):
         raise ReportError(wrong)
-    publish.publish(made, _folder(), (PAGES, PRINTED))
+    publish.publish(made, _folder(), (PAGES, PRINTED), version.put_into)
     made_from.write_text(wanted, encoding="utf-8")
     cache.evict()
     return True

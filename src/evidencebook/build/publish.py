@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,8 @@ from evidencebook.files import atomic
 _ONGOING = ".publishing"
 
 
-def publish(made: Path, folder: Path, names: tuple[str, ...]) -> None:
-    """Replace the published folders by copies of those that were built, all or none.
+def publish(made: Path, folder: Path, names: tuple[str, ...], finished: Callable[[bytes], bytes] = bytes) -> None:
+    """Replace the published folders by copies of those that were built, all or none; `finished` gives files their last words.
 
     OSError or shutil.Error when the disk is full; the old folders then stay. `finish` completes an interrupted call.
     """
@@ -23,7 +24,9 @@ def publish(made: Path, folder: Path, names: tuple[str, ...]) -> None:
             shutil.rmtree(copy, ignore_errors=True)
             # What Sphinx notes of its own settings differs from folder to folder, and is nothing for readers.
             left_out = shutil.ignore_patterns(".buildinfo")
-            shutil.copytree(made / name, copy, ignore=left_out, copy_function=partial(_copy, copy, folder / name))
+            shutil.copytree(
+                made / name, copy, ignore=left_out, copy_function=partial(_copy, copy, folder / name, finished)
+            )
         atomic.replace(folder / _ONGOING, json.dumps(names))
     except OSError:
         for copy in new:
@@ -32,14 +35,14 @@ def publish(made: Path, folder: Path, names: tuple[str, ...]) -> None:
     finish(folder)
 
 
-def _copy(new: Path, old: Path, made: str, into: str) -> None:
+def _copy(new: Path, old: Path, finished: Callable[[bytes], bytes], made: str, into: str) -> None:
     """Copy a file, or have the one of the old folder in the new one too where it holds the same; that takes half as long."""
-    before, now = old / Path(into).relative_to(new), Path(made)
+    before, content = old / Path(into).relative_to(new), finished(Path(made).read_bytes())
     with suppress(OSError):
-        if before.stat().st_size == now.stat().st_size and before.read_bytes() == now.read_bytes():
+        if before.stat().st_size == len(content) and before.read_bytes() == content:
             os.link(before, into)
             return
-    shutil.copy2(made, into)
+    Path(into).write_bytes(content)
 
 
 def finish(folder: Path) -> None:

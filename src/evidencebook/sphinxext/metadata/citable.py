@@ -1,5 +1,6 @@
 """What can be cited: the report, a page, a figure."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -8,6 +9,7 @@ from sphinx.application import Sphinx
 
 from evidencebook import project
 from evidencebook.evidence import languages
+from evidencebook.version import STANDS_IN
 
 REPORT, CHAPTER, FIGURE = "report", "chapter", "figure"
 
@@ -70,6 +72,7 @@ def _addresses(app: Sphinx, config: Any) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Find the version and the addresses of this build."""
-    app.report_version = project.version()
+    """Find the version, or what stands in for it, and the addresses of this build."""
+    version = project.version()
+    app.report_version = version.stand_in() if os.environ.get(STANDS_IN) else version
     app.connect("config-inited", _addresses)
