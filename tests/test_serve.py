@@ -221,7 +221,7 @@ def builder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(preview_server, "_Build", Noted)
     monkeypatch.setattr(preview_server.Builder, "_prepare", lambda self: None)
-    monkeypatch.setattr(preview_server, "_digest", lambda _: preview_server.pipeline.digests_of(["chapters", "data"]))
+    monkeypatch.setattr(preview_server, "_digest", lambda _: preview_server.fingerprints.of_files(["chapters", "data"]))
     monkeypatch.setattr(preview_server.pipeline, "is_current", lambda _: False)
     Noted.made.clear()
     return preview_server.Builder(preview_pages.Preview(), None, lambda _: None)

@@ -7,14 +7,13 @@ are copied from there and published together.
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from evidencebook import project
 from evidencebook.build import publish, sphinx_messages
 from evidencebook.build.sphinx_process import SphinxProcess
 from evidencebook.files import atomic, cache, fingerprints, lock, os_faults
-from evidencebook.files.paths import is_left_behind
 from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
 from evidencebook.version import STANDS_IN
@@ -45,25 +44,14 @@ def _work() -> Path:
     return _folder() / "work"
 
 
-def digests_of(names: Iterable[str]) -> dict[str, str]:
-    """Return the digest of each file of the book with one of these names, or in a folder with one of them, by its name."""
-    root = project.root()
-    return {file.relative_to(root).as_posix(): fingerprints.digest(file.read_bytes()) for file in _files_of(names)}
-
-
-def _files_of(names: Iterable[str]) -> list[Path]:
-    found = []
-    for path in (project.root() / name for name in names):
-        found += sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file for file in found if file.is_file() and not is_left_behind(file)]
-
-
 def inputs_digest(texts: Path | None = None) -> str:
     """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
     engine = f"{fingerprints.code()} {fingerprints.assets()}"
     about = f"{project.version()!r} {project.replacements()} {sys.version} {texts is None} {engine}"
     given = sorted(texts.glob("*.txt")) if texts else []
-    read = digests_of(project.INPUTS) | {f"text {file.name}": fingerprints.digest(file.read_bytes()) for file in given}
+    read = fingerprints.of_files(project.INPUTS) | {
+        f"text {file.name}": fingerprints.digest(file.read_bytes()) for file in given
+    }
     return fingerprints.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
 
 
@@ -151,7 +139,7 @@ def _common() -> dict[str, str]:
         "at": str(project.replacements()),
         "assets": fingerprints.assets(),
     }
-    return about | digests_of(COMMON)
+    return about | fingerprints.of_files(COMMON)
 
 
 def _common_changed() -> bool:

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from evidencebook import project
-from evidencebook.build import pipeline, preview_pages, preview_worker, refresh
+from evidencebook.build import pipeline, preview_pages, preview_worker
+from evidencebook.evidence import basis
 from evidencebook.files import fingerprints
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG
@@ -142,7 +143,7 @@ class Builder:
         self.chapters: Worker | None = None
         # Digests: of what the last build was begun for, of the code of the workers, of each file in what authors write.
         self.tried = self.code = ""
-        self.seen = {name: _authored(name) for name in pipeline.digests_of(project.INPUTS)}
+        self.seen = {name: _authored(name) for name in fingerprints.of_files(project.INPUTS)}
         # What was wrong with the last build.
         self.wrong = ""
 
@@ -250,19 +251,24 @@ class Builder:
         if not names:
             return
         with suppress(TimeoutError):
-            if behind and not self._took(worker.ask("facts")):
+            # Beside what is computed from it: where both fail, the evidence says why.
+            held = worker.ask("evidence") if behind else None
+            if behind and not self._took(worker.ask("facts"), held):
                 return
             stale = names if behind else [name for name in names if _is_stale(name)]
-            if stale and not self._took(self.chapters.ask("chapters", [name.rpartition("/")[2] for name in stale])):
+            asked = [name.rpartition("/")[2] for name in stale]
+            if stale and not self._took(self.chapters.ask("chapters", asked), held):
                 return
             checked = worker.ask("check", {"pages": pages, "texts": str(self.texts or "")}) if pages else None
             written = worker.ask("write", {"pages": names, "read": bool(pages) or behind})
-            if (not checked or self._took(checked)) and self._took(written):
+            if all(self._took(each, held) for each in (held, checked, written) if each):
                 self.preview.show(worker.folder / "html")
 
-    def _took(self, answer: "Future[tuple[str, Any]]") -> bool:
-        """Return whether a question was answered without problems; problems are shown."""
+    def _took(self, answer: "Future[tuple[str, Any]]", before: "Future[tuple[str, Any]] | None" = None) -> bool:
+        """Return whether a question was answered without problems; problems are shown, those of an answer `before` it first."""
         kind, content = answer.result(timeout=PATIENCE)
+        if before and kind != preview_worker.DONE and before.result(timeout=PATIENCE)[0] == preview_worker.PROBLEMS:
+            kind, content = before.result()
         if kind == preview_worker.PROBLEMS:
             self.preview.refuse("\n".join(content))
         elif kind == preview_worker.FAILED and os.environ.get(DEBUG):
@@ -334,13 +340,13 @@ def _digest(texts: Path | None) -> str:
 
 def _code() -> str:
     """Return a digest of what a worker has read for good: the engine, and what all pages have in common."""
-    return f"{fingerprints.code()} {sorted(pipeline.digests_of(pipeline.COMMON).items())}"
+    return f"{fingerprints.code()} {sorted(fingerprints.of_files(pipeline.COMMON).items())}"
 
 
 def _authored(name: str) -> str:
     """Return the digest of what authors write of a file: of a notebook its cells without outputs, nothing of what is computed."""
     path = project.root() / name
-    if name in refresh.MADE or not path.is_file():
+    if name in basis.MADE or not path.is_file():
         return ""
     content = path.read_bytes()
     with suppress(ValueError, LookupError, TypeError):  # half saved: its bytes are its content

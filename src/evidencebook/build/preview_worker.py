@@ -159,6 +159,8 @@ class _Pages:
 
     def warm(self) -> None:
         """Read what every page is made from, and write one, so that forks need not."""
+        import frictionless  # noqa: F401 forks validate tables
+
         from evidencebook.checks import runner  # noqa: F401 forks check pages
         from evidencebook.evidence import passages, role_words, sources, tables
         from evidencebook.notebooks import staleness
@@ -180,6 +182,13 @@ class _Pages:
         from evidencebook.build import refresh
 
         return refresh.facts(lambda _: None)
+
+    def evidence(self, _: Any) -> None:
+        """Check the evidence, beside what is computed from it; ReportError where something does not hold."""
+        from evidencebook.checks import runner
+
+        if found := runner.evidence_findings():
+            raise ReportError(found)
 
     def check(self, about: dict[str, Any]) -> None:
         """Check pages in what can be seen in each of them alone; ReportError where something does not hold."""

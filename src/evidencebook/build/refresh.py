@@ -2,13 +2,12 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.build import pipeline
+from evidencebook.evidence import basis
 from evidencebook.evidence import facts as fact_table
 from evidencebook.files import atomic, fingerprints, lock, os_faults
 from evidencebook.files.load import read_text
@@ -17,8 +16,6 @@ from evidencebook.problems import Problem, ReportError
 
 # Holds the digests of the evidence from which the file of facts was last computed, and of that file.
 COMPUTED_FROM = "_build/facts.sha256"
-# What is written here, and is no evidence.
-MADE = (fact_table.FILE, frontispiece.PICTURE, frontispiece.MADE_FROM)
 
 
 def refresh(
@@ -59,9 +56,9 @@ def stale() -> list[str]:
 
 
 def facts(say: Callable[[str], None]) -> int:
-    """Rewrite the facts if they differ; return how many files were written. ReportError where the evidence has problems."""
+    """Rewrite the facts if they differ, for a page to show while the evidence is checked; return how many files were written."""
     with lock.exclusive(project.root(), say):
-        return 0 if _facts_are_fresh() else _refresh_facts(say)
+        return 0 if _facts_are_fresh() else _write_facts(say)
 
 
 def chapters(
@@ -114,14 +111,7 @@ def _facts_are_fresh() -> bool:
     """Return whether neither the inputs of the facts nor the file of facts changed since they were computed."""
     noted, facts = project.root() / COMPUTED_FROM, project.root() / fact_table.FILE
     known = noted.is_file() and facts.is_file()
-    return known and noted.read_text() == _digests(_evidence(), facts.read_bytes())
-
-
-def _evidence() -> str:
-    """Return one digest of the evidence and of the code that reads it, without the chapters and without derived files."""
-    read = pipeline.digests_of(name for name in project.INPUTS if name != project.chapters().name)
-    lines = [f"{name} {sha}" for name, sha in read.items() if name not in MADE]
-    return fingerprints.digest("\n".join([sys.version, *lines]).encode())
+    return known and noted.read_text() == _digests(basis.digest(), facts.read_bytes())
 
 
 def _digests(evidence: str, facts: bytes) -> str:
@@ -131,11 +121,21 @@ def _digests(evidence: str, facts: bytes) -> str:
 def _refresh_facts(say: Callable[[str], None]) -> int:
     """Rewrite the file of facts if it is stale; ReportError where the evidence has problems."""
     from evidencebook.checks import runner
-    from evidencebook.evidence import fact_registry, tables
 
-    evidence = _evidence()  # what is saved while it is read is for the next time
+    evidence = basis.digest()  # what is saved while it is read is for the next time
     if broken := runner.evidence_findings():
         raise ReportError(broken)
+    differs = _write_facts(say)
+    with suppress(OSError):  # what could not be noted is looked at again
+        written = (project.root() / fact_table.FILE).read_bytes()
+        atomic.replace(project.root() / COMPUTED_FROM, _digests(evidence, written))
+    return differs
+
+
+def _write_facts(say: Callable[[str], None]) -> int:
+    """Rewrite the file of facts if it differs; return how many files were written."""
+    from evidencebook.evidence import fact_registry
+
     path, text = project.root() / fact_table.FILE, fact_table.as_csv(fact_registry.collect())
     if differs := not path.is_file() or path.read_text(encoding="utf-8") != text:
         atomic.sweep(path.parent)
@@ -144,9 +144,6 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
         except OSError as error:
             raise ReportError([_not_written(fact_table.FILE, error)]) from None
         say(f"{fact_table.FILE}: the numbers changed")
-    with suppress(OSError):  # what could not be noted is looked at again
-        tables.note_that_all_hold()
-        atomic.replace(project.root() / COMPUTED_FROM, _digests(evidence, text.encode()))
     return int(differs)
 
 

@@ -1,9 +1,13 @@
 """Pages and style sheets that would fetch something from another host when they are opened."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
+from evidencebook.files import cache
+from evidencebook.files.fingerprints import digest
 from evidencebook.problems import Problem
 
 # Attributes that a browser fetches without a click, by element; `*` stands for every element.
@@ -44,10 +48,15 @@ def problems(site: Path) -> list[Problem]:
     found = []
     for kind, read in ((".html", in_html), (".css", in_css), (".svg", in_html)):
         for file in sorted(site.rglob(f"*{kind}")):
-            addresses = read(file.read_text(encoding="utf-8", errors="replace"))
+            text = file.read_text(encoding="utf-8", errors="replace")
+            _, addresses = cache.held("fetches", f"{kind} {digest(text.encode())}", partial(_of_one, read, text))
             name = file.relative_to(site).as_posix()
             found += [Problem(name, "", f"would fetch {address}", remedy) for address in addresses]
     return found
+
+
+def _of_one(read: Callable[[str], list[str]], text: str) -> tuple[int, list[str]]:
+    return 1, read(text)
 
 
 class _Parser(HTMLParser):

@@ -4,6 +4,8 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache as cache_in_memory
+from functools import partial
 from pathlib import Path
 
 from evidencebook import project, report_code
@@ -28,14 +30,16 @@ from evidencebook.checks import (
     row_plausibility,
     typed_quotations,
 )
-from evidencebook.evidence import fact_registry, prose, tables
-from evidencebook.files import load
+from evidencebook.evidence import basis, fact_registry, prose, tables
+from evidencebook.files import cache, fingerprints, load
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG, Problem, ReportError
 
 Gate = Callable[[], tuple[int, list[Problem]]]
+# The one check in the stages of the evidence that looks at chapters.
+_CONTENTS = "pages in _toc.yml"
 _EVIDENCE: list[dict[str, Gate]] = [
-    {"tables": evidence.tables_hold, "sources": evidence.sources_hold, "pages in _toc.yml": contents.toc_holds},
+    {"tables": evidence.tables_hold, "sources": evidence.sources_hold, _CONTENTS: contents.toc_holds},
     {
         "references between tables": references.references_hold,
         "hosts of sources": record.hosts_hold,
@@ -172,7 +176,7 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
     typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
-    return [*_evidence(), with_texts, typed | _PAGES | _own("pages") | _own("report")]
+    return [*_evidence(texts), _once(with_texts, texts), typed | _PAGES | _own("pages") | _own("report")]
 
 
 def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
@@ -186,19 +190,35 @@ def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
 
 def evidence_findings() -> list[Problem]:
     """Return the problems of the evidence alone: nothing is computed from it while it has any."""
-    return problems_of(_run(_evidence()))
+    return problems_of(_run(_evidence(None)))
 
 
-def _evidence() -> list[dict[str, Gate]]:
+def _evidence(texts: Path | None) -> list[dict[str, Gate]]:
     """Return the gates of the evidence, the report's own in the stage of references."""
     first, second = _EVIDENCE
-    return [first, second | _own("evidence")]
+    return [_once(first, texts), _once(second | _own("evidence"), texts)]
 
 
 def _own(stage: str) -> dict[str, Gate]:
     """Return the report's own checks of a stage, which `report.toml` names."""
     functions = project.settings().checks.get(stage, {})
     return {what: (lambda name=name: report_code.load(name)()) for what, name in functions.items()}
+
+
+def _once(gates: dict[str, Gate], texts: Path | None) -> dict[str, Gate]:
+    """Return checks of the evidence that are not run again while the evidence stays as it is, if all held."""
+    given = cache_in_memory(lambda: _given(texts))
+
+    def once(what: str, gate: Gate) -> tuple[int, list[Problem]]:
+        return gate() if load.is_replaced() else cache.held("checked", f"{what} {given()}", gate)
+
+    return {what: partial(once, what, gate) if what != _CONTENTS else gate for what, gate in gates.items()}
+
+
+def _given(texts: Path | None) -> str:
+    """Return one digest of all that the checks of the evidence look at."""
+    read = sorted(texts.glob("*.txt")) if texts else []
+    return "\n".join([basis.digest(), *(f"{file.name} {fingerprints.digest(file.read_bytes())}" for file in read)])
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:

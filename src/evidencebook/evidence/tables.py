@@ -12,8 +12,8 @@ import pandas as pd
 
 from evidencebook import project
 from evidencebook.evidence import schema as codebook_form
-from evidencebook.evidence import standard_tables, table_form, validate, validation_cache
-from evidencebook.files import load
+from evidencebook.evidence import standard_tables, table_form, validate
+from evidencebook.files import cache, fingerprints, load
 from evidencebook.files.load import read_json
 from evidencebook.problems import Problem, ReportError
 
@@ -112,14 +112,6 @@ def _as_it_stands(name: str) -> tuple[str, bytes, str]:
     return f"data/{file}", content(project.data() / file), book.schemas[name]
 
 
-def note_that_all_hold() -> None:
-    """Validate all tables and note that they are valid, so that no other process does it again; ReportError where one is not."""
-    standing = [_as_it_stands(name) for name in codebook()]
-    for table in standing:
-        _read(*table)
-    validation_cache.note({name: (text, schema) for name, text, schema in standing})
-
-
 def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
     """Return rows of a table by their ids, in that order; ReportError names those that are gone."""
     table, wanted = read(name), list(ids)
@@ -180,10 +172,18 @@ def content(path: Path) -> bytes:
         raise ReportError([Problem(name, "", "there is no such file", remedy)]) from None
 
 
+def _locked() -> bytes:
+    lock = project.root() / "requirements.lock"
+    return lock.read_bytes() if lock.is_file() else b""
+
+
 @lru_cache(maxsize=128)
 def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
     schema = json.loads(schema_json)
-    if not validation_cache.knows(name, text, schema_json) and (broken := findings_of(name, text, schema)):
+    # Many processes read the same tables, and to validate one takes longer than to read it.
+    about = " ".join(map(fingerprints.digest, (_locked(), schema_json.encode(), text)))
+    _, broken = cache.held("valid", f"{name} {about}", lambda: (1, findings_of(name, text, schema)))
+    if broken:
         raise ReportError(broken)
     types = {field["name"]: field["type"] for field in schema["fields"]}
     frame = pd.read_csv(

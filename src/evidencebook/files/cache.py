@@ -11,9 +11,11 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
-from evidencebook.files import atomic, fingerprints, paths
+from evidencebook.files import atomic, fingerprints, lock, paths
 
+Wrong = TypeVar("Wrong")
 # How its files are written; what writes them in another way must not take them for its own.
 FORM = "digest, then content"
 # What is older, or more than this, is removed after a build: days, and bytes.
@@ -23,6 +25,27 @@ DAYS, MOST = 30, 200_000_000
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return what `make` returns, from the cache if it was made before from the same text by the same version of a package."""
     return _made(_in_book(name, package, made_from), make)
+
+
+def held(name: str, made_from: str, look: Callable[[], tuple[int, list[Wrong]]]) -> tuple[int, list[Wrong]]:
+    """Return at how many things `look` looked, and what is wrong with them.
+
+    It does not look again where the same code found nothing wrong with what it was `made_from`. Only who holds the lock of the
+    report notes that: a check writes nothing.
+    """
+    path = _in_book(name, "evidencebook", f"{_code()} {made_from}")
+    if (content := _read(path)) is not None:
+        return int(content), []
+    count, wrong = look()
+    if not wrong and lock.is_held(paths.root()):
+        _write(path, str(count).encode())
+    return count, wrong
+
+
+@cache
+def _code() -> str:
+    """Return the digest of the engine, and the version of Python, when this process first asked for them."""
+    return f"{fingerprints.code()} {sys.version}"
 
 
 def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
@@ -63,15 +86,25 @@ def _beside_packages() -> Path:
 
 def _made(path: Path, make: Callable[[], bytes]) -> bytes:
     """Return a cached file if its digest is right; make it otherwise."""
+    if (content := _read(path)) is None:
+        content = make()
+        _write(path, content)
+    return content
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the content of a cached file, and note that it is used; None where there is none, or its digest is wrong."""
     digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
     if fingerprints.digest(content).encode() != digest:
-        content = make()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.replace(path, fingerprints.digest(content).encode() + b"\n" + content, lasting=False)
-    else:
-        with suppress(OSError):
-            os.utime(path)  # the time of its last use, by which `evict` chooses
+        return None
+    with suppress(OSError):
+        os.utime(path)  # the time of its last use, by which `evict` chooses
     return content
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic.replace(path, fingerprints.digest(content).encode() + b"\n" + content, lasting=False)
 
 
 def _name(name: str, package: str, made_from: str) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from difflib import SequenceMatcher
 from functools import cache
@@ -82,6 +82,19 @@ def _entries(bibliography: bytes) -> bytes:
     entries = re.findall(rb"^@.*?^\}$", bibliography, re.DOTALL | re.MULTILINE)
     whole = len(entries) == len(re.findall(rb"^\s*@", bibliography, re.MULTILINE))
     return b"\n".join(sorted(b" ".join(entry.split()) for entry in entries)) if whole else bibliography
+
+
+def of_files(names: Iterable[str]) -> dict[str, str]:
+    """Return the digest of each file of the book with one of these names, or in a folder with one of them, by its name."""
+    root = paths.root()
+    return {file.relative_to(root).as_posix(): digest(file.read_bytes()) for file in _files_of(names)}
+
+
+def _files_of(names: Iterable[str]) -> list[Path]:
+    found: list[Path] = []
+    for path in (paths.root() / name for name in names):
+        found += sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [file for file in found if file.is_file() and not paths.is_left_behind(file)]
 
 
 def row_digests(name: str) -> list[str]:

@@ -33,6 +33,11 @@ def instead(contents: dict[Path, bytes]) -> Iterator[None]:
         _instead.clear()
 
 
+def is_replaced() -> bool:
+    """Return whether some files are read as if they held something else."""
+    return bool(_instead)
+
+
 def content(path: Path) -> bytes:
     """Return the bytes of a file, from memory while the file is the same; OSError where there is none.
 

@@ -12,6 +12,11 @@ NAME = "_build/.lock"
 _held: dict[str, IO[str]] = {}
 
 
+def is_held(root: Path) -> bool:
+    """Return whether this process holds the lock of the report at `root`."""
+    return os.path.realpath(root / NAME) in _held
+
+
 @contextmanager
 def exclusive(root: Path, say: Callable[[str], None] = print) -> Iterator[int]:
     """Hold the lock of the report at `root`; waits for another command, after saying so.

@@ -3,13 +3,11 @@
 import json
 
 from evidencebook import project
+from evidencebook.evidence.basis import PICTURE, PICTURE_FROM
 from evidencebook.files import atomic, fingerprints
 from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import Problem, ReportError
-
-PICTURE = "data/derived/frontispiece.png"
-MADE_FROM = "data/derived/frontispiece.sha256"
 
 
 def specification() -> dict | None:
@@ -35,7 +33,7 @@ def is_fresh() -> bool:
     """Return whether the picture was made from the figure as it is stored now, by what draws now; a report need not name one."""
     if not project.settings().frontispiece:
         return True
-    picture, made_from = project.root() / PICTURE, project.root() / MADE_FROM
+    picture, made_from = project.root() / PICTURE, project.root() / PICTURE_FROM
     if not picture.is_file() or not made_from.is_file():
         return False
     return made_from.read_bytes() == _record(specification(), picture.read_bytes())
@@ -52,6 +50,6 @@ def draw(render) -> None:
         name = project.settings().frontispiece
         remedy = f"Show it in a chapter, or name another figure in {project.SETTINGS}."
         raise ReportError([Problem("README.md", "", f"no chapter stores the figure {name}", remedy)])
-    picture, made_from = project.root() / PICTURE, project.root() / MADE_FROM
+    picture, made_from = project.root() / PICTURE, project.root() / PICTURE_FROM
     drawn = render(figure)
     atomic.replace_together(project.root(), {picture: drawn, made_from: _record(figure, drawn)})
