@@ -34,10 +34,11 @@ def held(name: str, made_from: str, look: Callable[[], tuple[int, list[Wrong]]])
     report notes that: a check writes nothing.
     """
     path = _in_book(name, "evidencebook", f"{_code()} {made_from}")
-    if (content := _read(path)) is not None:
-        return int(content), []
-    count, wrong = look()
-    if not wrong and lock.is_held(paths.root()):
+    known, writes = _read(path), lock.is_held(paths.root())
+    count, wrong = (int(known), []) if known is not None else look()
+    if writes and known is not None:
+        _note_use(path)
+    elif writes and not wrong:
         _write(path, str(count).encode())
     return count, wrong
 
@@ -89,17 +90,21 @@ def _made(path: Path, make: Callable[[], bytes]) -> bytes:
     if (content := _read(path)) is None:
         content = make()
         _write(path, content)
+    else:
+        _note_use(path)
     return content
 
 
 def _read(path: Path) -> bytes | None:
-    """Return the content of a cached file, and note that it is used; None where there is none, or its digest is wrong."""
+    """Return the content of a cached file; None where there is none, or its digest is wrong."""
     digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
-    if fingerprints.digest(content).encode() != digest:
-        return None
+    return content if fingerprints.digest(content).encode() == digest else None
+
+
+def _note_use(path: Path) -> None:
+    """Note the time at which a cached file was used last, by which `evict` chooses."""
     with suppress(OSError):
-        os.utime(path)  # the time of its last use, by which `evict` chooses
-    return content
+        os.utime(path)
 
 
 def _write(path: Path, content: bytes) -> None:
