@@ -230,7 +230,8 @@ def _set_up_once() -> None:
 
 def _pdf(options: argparse.Namespace) -> int:
     code = _build(options)
-    print("\n".join(f"The PDF is at {file}" for file in sorted(pipeline.printed().glob("*.pdf"))))
+    told = "The PDF would replace" if options.dry_run else "The PDF is at"
+    print("\n".join(f"{told} {file}" for file in sorted(pipeline.printed().glob("*.pdf"))))
     return code
 
 
