@@ -65,7 +65,7 @@ def opinion() -> Figure:
     return theme.figure(
         build,
         name="fig-opinion",
-        title="Ukrainians turned against Belarus before the invasion; few Belarusians would join the war",
+        title="Ukrainians began to turn against Belarus before the invasion; few Belarusians would join the war",
         caption=(
             "Left or above: Rating Group, by telephone. Right or below: Chatham House, urban Belarusians online, five options of one "
             "question; the grey bar shows those who gave no answer."

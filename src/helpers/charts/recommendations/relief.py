@@ -232,7 +232,7 @@ def relief() -> Figure:
     return theme.figure(
         build,
         name="fig-relief",
-        title="Washington’s relief bought larger releases; the number held hardly fell before March 2026",
+        title="Washington’s relief bought larger releases; the number held fell by less than were freed",
         caption=(
             "An announcement, a licence and a removal from the American list are three different steps. "
             "Domestic rounds of early 2025 are missing, because no page dates them."
