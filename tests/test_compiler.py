@@ -20,7 +20,7 @@ def test_a_document_is_the_same_bytes_every_time(tmp_path):
     assert made[0] == made[2] != made[1]
     assert made[0].values == {"<seven>": [7]}
     licence = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
-    first, second = (compiler.packed(made[0].pdf, *licence, []) for _ in range(2))
+    first, second = (compiler.packed(made[0].pdf, *licence, [], []) for _ in range(2))
     assert first == second
     with pikepdf.open(BytesIO(first)) as file:
         assert len(file.pages) == 1

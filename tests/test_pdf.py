@@ -7,16 +7,20 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
 from conftest import BOOK
+from docutils import nodes
 from printed import languages, read, squashed, tight
 from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 
+from evidencebook import project
 from evidencebook.evidence import languages as told
 from evidencebook.notebooks.mime import Table
-from evidencebook.pdf import escape
+from evidencebook.pdf import escape, opener
+from evidencebook.pdf.nodes import PageError, Places, Writer
 
 NASTY = [
     "#panic(\"run\")", "#{1+1}", "$x^2$", "*stars*", "_under_", "`code`", "@label", "<label>", "= heading", "- item", "+ item",
@@ -273,13 +277,15 @@ def test_a_link_leads_to_the_place_that_it_names(printed):
     with pikepdf.open(pdf) as file:
         numbers = {page.obj.objgen: n for n, page in enumerate(file.pages)}
         notes = [note for page in file.pages for note in page.get("/Annots", []) if "/Dest" in note]
-        dests = [note.Dest for note in notes if isinstance(note.Dest, pikepdf.Array)]
+        named = pikepdf.NameTree(file.Root.Names.Dests)
+        dests = [note.Dest if isinstance(note.Dest, pikepdf.Array) else named[str(note.Dest)] for note in notes]
+        dests = [dest.D if isinstance(dest, pikepdf.Dictionary) else dest for dest in dests]
         led = {numbers[dest[0].objgen]: float(dest[3]) for dest in dests if str(dest[1]) == "/XYZ"}
         told = {str(note.Contents) for note in notes}
     for heading in ("The end", "Here"):
         assert headings[heading] in led
         assert 60 < led[headings[heading]] < 800
-        assert f"The place on page {headings[heading] + 1}" in told
+        assert any(heading in words for words in told)
 
 
 def test_a_picture_without_a_text_alternative_is_refused(tiny, printed):
@@ -287,6 +293,29 @@ def test_a_picture_without_a_text_alternative_is_refused(tiny, printed):
     code, said, _ = printed({"index.md": "# Title\n\n![](../data/frontispiece.png)\n"})
     assert code
     assert "has no text alternative" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"gone": "men"}, "does not state the fact"),
+        ({"met": "of 12 men in 2024"}, "12 is typed"),
+        ({"met": "men in 2024"}, ""),
+    ],
+)
+def test_a_number_that_opens_a_chapter_is_one_that_its_text_states(monkeypatch, asked, told):
+    link = nodes.reference("", "twelve", refuri="%facts#fact-met", internal=True)
+    document = nodes.document(None, None, "", nodes.section("", nodes.title("", "T"), nodes.paragraph("", "", link)))
+    settings = SimpleNamespace(opener_numbers={"page": asked}, opener_section="")
+    monkeypatch.setattr(project, "settings", lambda: settings)
+    writer = Writer("chapters/page", "chapters/page.md", Places(labels={}, keys={}, sources={}), {})
+    if told:
+        with pytest.raises(PageError, match=told):
+            opener.code(writer, document)
+    else:
+        code = opener.code(writer, document)
+        assert '"twelve"' in code
+        assert '"men in 2024"' in code
 
 
 def test_the_same_bytes_on_two_paths_and_in_two_time_zones(tiny, printed, tmp_path_factory):

@@ -136,9 +136,8 @@ def test_every_figure_and_table_has_its_number_title_and_caption(chapters):
         for caption in chapter.article.select("table > caption"):
             number = squashed(caption.select_one(".caption-number").get_text())
             text = squashed(caption.select_one(".caption-text").get_text())
-            (title,) = [c for c in captions if c.startswith(f"{number}.")]
-            assert text.startswith(title.removeprefix(f"{number}.")), name
-            assert text in chapter.whole.replace(f"{number}.", ""), name
+            (printed,) = [c.removeprefix(f"{number}.") for c in captions if c.startswith(f"{number}.")]
+            assert printed.replace(".", "") == text.replace(".", ""), name  # a title ends without its full stop
             count += 1
     assert count > 20
 
@@ -322,8 +321,7 @@ def test_tags_tell_captions_heads_of_rows_and_where_links_lead(volumes):
                 str(note.Contents) for page in file.pages for note in page.get("/Annots", []) if "/Contents" in note
             ]
         assert len(links) > 300
-        bare = [words for words in links if re.fullmatch(r"page \d+", words)]
-        assert len(bare) < 0.02 * len(links), kind
+        assert not [words for words in links if not re.search(r"[^\W\d]{2}", words.replace("page", ""))], kind
 
 
 def _is(part, kind: str) -> bool:

@@ -178,6 +178,8 @@ class Settings:
     publisher: str = ""
     motif: str = ""
     abbreviations: dict[str, str] = field(default_factory=dict)
+    opener_section: str = ""
+    opener_numbers: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -411,6 +413,8 @@ def _settings(path: Path, text: str) -> Settings:
             publisher=given.get("paper", {}).get("publisher", ""),
             motif=given.get("paper", {}).get("motif", ""),
             abbreviations=given.get("paper", {}).get("abbreviations", {}),
+            opener_section=given.get("paper", {}).get("opener", ""),
+            opener_numbers=given.get("paper", {}).get("numbers", {}),
             timeline_break=given.get("timeline", {}).get("break", 0),
         )
     except TypeError as error:

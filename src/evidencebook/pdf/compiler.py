@@ -6,6 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from evidencebook.pdf.places import Place
+
 # For reading aids, and for archives, which ask for a date.
 ACCESSIBLE, LASTING = "ua-1", "a-2b"
 
@@ -44,17 +46,18 @@ def compiled(source: Path, fonts: list[str], seconds: int | None, labels: tuple[
     return Compiled(pdf, {label: json.loads(compiler.query(label, field="value")) for label in labels})
 
 
-def packed(pdf: bytes, licence: str, address: str, spoken: list[str]) -> bytes:
+def packed(pdf: bytes, licence: str, address: str, spoken: list[str], places: list[Place]) -> bytes:
     """Return a PDF with its tags completed and its objects in compressed streams; the same bytes every time.
 
-    `licence` in words and the `address` of its text go to the metadata; `spoken` are the words of all keys of entries, in order.
+    `licence` in words and the `address` of its text go to the metadata; `spoken` are the words of all keys of entries, in order,
+    `places` those that links lead to besides headings, figures and notes.
     """
     import pikepdf
 
     from evidencebook.pdf import tags
 
     with pikepdf.open(BytesIO(pdf)) as opened:
-        tags.complete(opened, licence, address, spoken)
+        tags.complete(opened, licence, address, spoken, places)
         whole = BytesIO()
         opened.save(whole, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return whole.getvalue()

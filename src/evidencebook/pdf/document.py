@@ -14,15 +14,16 @@ from sphinx.errors import SphinxError
 from evidencebook import project
 from evidencebook.files import cache, fingerprints, paths
 from evidencebook.pdf import compiler, entry_keys
+from evidencebook.pdf.places import Place
 
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
 # The file of a document that takes in the others.
 SOURCE = "volume.typ"
 # What a document tells of itself: the pages of its chapters, its last page, and where entries are used.
 TOLD = ("<chapter>", "<last-page>", "<uses>")
-_SPOKEN = "<spoken>"
+_SPOKEN, _PLACES = "<spoken>", "<places>"
 # The modules that what comes out depends on.
-_MADE_BY = tuple(f"{__package__}.{name}" for name in ("compiler", "document", "entry_keys", "tags"))
+_MADE_BY = tuple(f"{__package__}.{name}" for name in ("compiler", "document", "entry_keys", "places", "tags"))
 
 
 class PdfError(SphinxError):
@@ -51,11 +52,12 @@ class Document:
             for name, text in self.files.items():
                 (folder / name).write_text(text, encoding="utf-8")
             try:
-                made = compiler.compiled(folder / SOURCE, font_folders(), self.seconds, (*TOLD, _SPOKEN))
+                made = compiler.compiled(folder / SOURCE, font_folders(), self.seconds, (*TOLD, _SPOKEN, _PLACES))
             except compiler.RefusedError as error:
                 raise PdfError(_explained(error, said)) from error
             spoken = [entry_keys.spoken(key) for key in made.values.pop(_SPOKEN)]
-            return json.dumps(made.values).encode() + b"\n" + compiler.packed(made.pdf, *licence, spoken)
+            places = [Place(**place) for all_ in made.values.pop(_PLACES) for place in all_]
+            return json.dumps(made.values).encode() + b"\n" + compiler.packed(made.pdf, *licence, spoken, places)
 
         made_from = [
             *map(fingerprints.module_digest, _MADE_BY),

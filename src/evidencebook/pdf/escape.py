@@ -27,6 +27,8 @@ _UNITS = "million|billion|thousand|tonnes|km|kg|mm|MW|per cent|%|тис|млн|�
 _BOUND = re.compile(
     rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b|%)|(?<=\bUSD) (?=\d)|(?<=\bp\.) (?=\d)|(?<=\bFig\.) (?=\d)|(?<=\bTable) (?=\d)"
 )
+# What is before a number may stand on the line above: “just under USD 1.4 billion” is longer than a narrow column.
+_LOOSE = re.compile(r"(?<=[a-z])\u00a0(?=[a-z]|USD)")
 
 
 def string(text: str) -> str:
@@ -48,8 +50,8 @@ def flow(text: str, room: int = ROOM, marked: bool = True) -> str:
 
 
 def bound(text: str) -> str:
-    """Return a text with no-break spaces in dates and between numbers and their units."""
-    return _BOUND.sub("\u00a0", text)
+    """Return a text with no-break spaces in dates and between numbers and their units, and not between other words."""
+    return _BOUND.sub("\u00a0", _LOOSE.sub(" ", text))
 
 
 def _pieces(text: str, room: int) -> list[str]:

@@ -116,6 +116,9 @@ class Exhibits:
             return "none", "none"
         first, *rest = title.children
         codes = [code for child in rest if (code := self.render(child))]
+        if isinstance(first, nodes.Text):
+            first.parent, first = title, nodes.Text(first.rstrip().removesuffix("."))
+            first.parent = title  # by which its place is known
         return self.render(first) or "[]", "{" + "; ".join(codes) + "}" if codes else "none"
 
     def _row(self, row: nodes.row, rooms: list[int], before: str = "") -> str:

@@ -82,11 +82,16 @@ class Inline:
             self.cited.add(source)
         if target not in self.places.labels:
             return self._elsewhere(target, body, self.places.named.get(self._called(node, source)))
+        first = string(self.places.labels[target])
         if name in self.places.keys and "evidence" in node["classes"]:
-            return f"mark({string(self.places.keys[name])}, {string(target)}, {{{body}}})"
+            return f"mark({string(self.places.keys[name])}, {first}, {{{body}}})"
         if target in self.places.sources or "evidence" in node["classes"]:
-            return f"see({string(target)}, {{{body}}})"
-        return f"see-page({string(target)}, {{{body}}})"
+            return f"see({first}, {{{body}}})"
+        if isinstance(last := node.children[-1], nodes.Text) and last.endswith("."):
+            # the page stands before the full stop of a sentence
+            whole = self.row([*node.children[:-1], nodes.Text(last.removesuffix("."))])
+            return f'see-page({first}, {whole}); "."'
+        return f"see-page({first}, {{{body}}})"
 
     def _called(self, node: nodes.reference, source: str | None) -> str:
         """Return the name of the source that a link in a note or a source line leads to."""
@@ -135,7 +140,7 @@ class Inline:
         """Return the note itself as a footnote with the number that the site gives it."""
         self.cited |= set(node["sources"])
         outer, self.in_note = self.in_note, True
-        lines = [self._note_line(line) for line in self.notes[node["number"]].children]
+        lines = dict.fromkeys(self._note_line(line) for line in self.notes[node["number"]].children)
         self.in_note = outer
         code = f"{{{'; [ ]; '.join(lines)}}}"
         if self.table_notes is None:
@@ -152,7 +157,9 @@ class Inline:
         """Return a line of a note; of a disagreement its subject, of a search its question, as the evidence volume has the rest."""
         kinds = {name for link in line.findall(nodes.reference) for name in link["classes"]}
         most = 1 if "disagreement" in kinds else 2 if "search" in kinds else len(line.children)
-        return self.row(_once(line.children[:most]))
+        parts = _once(line.children[:most])
+        ends = parts[-1].astext().rstrip()[-1:] if parts else ""
+        return self.row(parts if ends in (".", "?", "!") else [*parts, nodes.Text(".")])
 
     def on_notes(self, node: nodes.Element) -> str:
         """Return nothing: each note stands at the foot of the page that refers to it."""

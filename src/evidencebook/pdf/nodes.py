@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from docutils import nodes
 from sphinx.util import logging
 
-from evidencebook.pdf import series
+from evidencebook.pdf import opener, series
 from evidencebook.pdf.escape import ROOM, string
 from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
 
 LOGGER = logging.getLogger(__name__)
+# A paragraph with fewer letters, one line, below a heading stays with what follows.
+LINE = 75
 # An entry with fewer letters stays in one column.
 WHOLE = 2400
 ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
@@ -40,13 +42,15 @@ def _is_note(node: nodes.Node) -> bool:
 class Places:
     """Where links of a volume lead: the `labels` that are in it, and the `keys` of the entries that it lists.
 
+    Of an element with several labels, each stands with the first, which is the one that says what is there.
+
     `sources` are the keys of sources by the labels of their entries in the bibliography, `named` the labels of the works cited
     by the names that notes call them. Other pages are at the `site`, if it
     has an address. `traced` says that the places where entries are used are to be found; `used` are those of the report,
     pages by their labels.
     """
 
-    labels: frozenset[str]
+    labels: dict[str, str]
     keys: dict[str, str]
     sources: dict[str, str]
     named: dict[str, str] = field(default_factory=dict)
@@ -85,7 +89,7 @@ class Writer(Inline, Exhibits):
         """
         self.footnotes = {name: note for note in document.findall(nodes.footnote) for name in note["ids"]}
         self.notes = {each["number"]: each for each in document.findall(_is_note)}
-        self.language = language
+        self.language, self.document = language, document
         code = self.blocks(document.children)
         has_series = any(each.get("title") == series.TITLE for each in document.findall(nodes.definition_list))
         return f"one-column({code})" if has_series else code
@@ -163,7 +167,10 @@ class Writer(Inline, Exhibits):
         else:
             opener = f"section({self.depth}, ({names},), {self.inside(title)})"
         self.in_heading = False
-        body = self.blocks(rest)
+        if len(rest) > 1 and isinstance(rest[0], nodes.paragraph) and len(rest[0].astext()) < LINE:
+            body = f"{{\nwith-next({self.render(rest[0]) or '[]'})\n{self.blocks(rest[1:])}\n}}"
+        else:
+            body = self.blocks(rest)
         if self.depth == 1 and self.language:
             # The opener names the part of the book, which is in the report's language; the title says its own.
             body = f"{{\nset text(lang: {string(self.language)}, region: none)\n{body}\n}}"
@@ -291,7 +298,8 @@ class Writer(Inline, Exhibits):
         if {"on-screen", "actions"} & set(node["classes"]):  # what only a screen can use, such as files to take along
             return ""
         if "lead" in node["classes"]:
-            return f"lead({self.blocks(node.children)})"
+            below = "" if self.is_front else opener.code(self, self.document)
+            return f"lead({self.blocks(node.children)})\n{below}".rstrip()
         return self.blocks(node.children)
 
     def _finding_line(self, head: list[nodes.Element], rest: list[nodes.Element]) -> str:

@@ -47,7 +47,7 @@ def pages(
     cites = volume.kind == REPORT and report is not None
     known = entry_keys.numbered(entry for tree in trees.values() for entry in entry_keys.entries(tree))
     places = Places(
-        labels=frozenset(label for name, tree in trees.items() for label in _labels(name, tree)),
+        labels={label: first for name, tree in trees.items() for label, first in _labels(name, tree)},
         keys=known,
         sources=_citations(builder),
         named={each.named: bibliography.label(each) for each in sources.read().values()} if cites else {},
@@ -69,11 +69,12 @@ def pages(
     return found
 
 
-def _labels(name: str, tree: nodes.document) -> Iterator[str]:
-    """Return the labels of everything on a page that a link may lead to."""
-    yield f"{name}#"
+def _labels(name: str, tree: nodes.document) -> Iterator[tuple[str, str]]:
+    """Return the labels of everything on a page that a link may lead to, each with the first label of the same."""
+    opening = next(iter(tree.findall(nodes.section)), None)
+    yield f"{name}#", f"{name}#{opening['ids'][0] if opening and opening['ids'] else ''}"
     for node in tree.findall(lambda each: isinstance(each, _PLACES)):
-        yield from (f"{name}#{each}" for each in node["ids"])
+        yield from ((f"{name}#{each}", f"{name}#{node['ids'][0]}") for each in node["ids"])
 
 
 def _citations(builder: Builder) -> dict[str, str]:

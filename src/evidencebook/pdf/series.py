@@ -51,7 +51,9 @@ def _words(item: nodes.definition_list_item) -> dict[str, str]:
 def _table(writer: "Writer", rows: list[tuple[nodes.definition_list_item, dict[str, str]]]) -> str:
     names = list(dict.fromkeys(name for _, words in rows for name in words))
     same = [name for name in names if len({words.get(name, "") for _, words in rows}) == 1]
-    shown = [name for name in names if name not in same]
+    shown = [
+        name for name in names if name not in same and any(words.get(name) != _about(item) for item, words in rows)
+    ]
     above = "; ".join(f"{name}: {rows[0][1][name]}" for name in same)
     made = any(len(item.children[1].children) > 1 for item, _ in rows)
     heads = ["Row", *shown, *(["Made from"] if made else [])]
@@ -80,7 +82,9 @@ def _about(item: nodes.definition_list_item) -> str:
 
 def _cells(writer: "Writer", item: nodes.definition_list_item, words: list[str], made: bool) -> list[str]:
     term, definition = item.children
-    first = f"{{{writer.anchors(term)}; {flow(_about(item))}}}"
+    called = string(term.astext())
+    places = "; ".join(f"place-of({string(writer.label('', name))}, {called})" for name in term["ids"])
+    first = f"{{{places}; {flow(_about(item))}}}"
     outer, writer.in_register = writer.in_register, True
     rest = [writer.blocks([_without(MADE_FROM, child) for child in definition.children[1:]])]
     writer.in_register = outer

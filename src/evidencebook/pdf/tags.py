@@ -5,16 +5,19 @@ from collections.abc import Iterator
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
+from evidencebook.pdf.places import Place, words_at
+
 # What the compiler says of a link to a place that is no heading, figure or note.
 _PAGE = re.compile(r"^page \d+$")
 _EXHIBITS = ("/Figure", "/Table")
 _RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
 
 
-def complete(file: Pdf, licence: str, address: str, spoken: list[str]) -> None:
+def complete(file: Pdf, licence: str, address: str, spoken: list[str], places: list[Place]) -> None:
     """Complete the tags and the metadata of a PDF.
 
-    `licence` in words, `address` where its text stands, `spoken` are the words of all keys of entries, in their order.
+    `licence` in words, `address` where its text stands, `spoken` are the words of all keys of entries, in their order,
+    `places` have words for what links lead to where the compiler knows only the page.
     """
     codes = []
     for element in list(_elements(file.Root.StructTreeRoot)):
@@ -30,12 +33,21 @@ def complete(file: Pdf, licence: str, address: str, spoken: list[str]) -> None:
     if len(codes) == len(spoken):  # a volume with lines of code has no keys
         for code, words in zip(codes, spoken, strict=True):
             code.E = words
-    for page in file.pages:
-        for link in page.get("/Annots", ()):
-            if "/Contents" in link:
-                words = str(link.Contents).strip()
-                link.Contents = _PAGE.sub(r"The place on \g<0>", words)
+    _say_where_links_lead(file, places)
     _state_licence(file, licence, address)
+
+
+def _say_where_links_lead(file: Pdf, places: list[Place]) -> None:
+    sheets = {sheet.objgen: (number, float(sheet.MediaBox[3])) for number, sheet in enumerate(file.pages, start=1)}
+    for sheet in file.pages:
+        for link in sheet.get("/Annots", ()):
+            words = str(link.get("/Contents", "")).strip()
+            if _PAGE.match(words) and isinstance(target := link.get("/Dest"), Array):
+                number, height = sheets[target[0].objgen]
+                there = words_at(places, number, float(target[2]), height - float(target[3]))
+                words = f"{there}, {words}" if there else words
+            if words:
+                link.Contents = words
 
 
 def _elements(node: Dictionary) -> Iterator[Dictionary]:
