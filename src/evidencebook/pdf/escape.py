@@ -28,7 +28,7 @@ _BOUND = re.compile(
     rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b|%)|(?<=\bUSD) (?=\d)|(?<=\bp\.) (?=\d)|(?<=\bFig\.) (?=\d)|(?<=\bTable) (?=\d)"
 )
 # What is before a number may stand on the line above: “just under USD 1.4 billion” is longer than a narrow column.
-_LOOSE = re.compile(r"(?<=[a-z])\u00a0(?=[a-z]|USD)")
+_LOOSE = re.compile(r"(?<=[a-z][a-z])\u00a0(?=[a-z][a-z]|USD)")
 
 
 def string(text: str) -> str:
