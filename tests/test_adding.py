@@ -253,3 +253,29 @@ def test_a_new_report_can_be_started_outside_any(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "keep-lane-deliveries" in (tmp_path / "mine/data/derived/verified.csv").read_text()
     assert 'profile = "strict"' in (tmp_path / "mine/src/helpers/report.toml").read_text()
+
+
+def test_a_figure_does_not_take_the_name_of_one_that_its_module_imports_or_of_a_cell(tiny, capsys):
+    command = [
+        "add",
+        "figure",
+        "wording",
+        "counts",
+        "place",
+        "value",
+        "--title",
+        "More",
+        "--rows",
+        "mill-street-2024-03",
+    ]
+    assert cli.main(command) == 1
+    assert "has a function wording already; choose another name" in capsys.readouterr().err
+    page = tiny / "chapters/cycling.ipynb"
+    book = json.loads(page.read_text())
+    book["cells"][0]["id"] = "more"
+    page.write_text(json.dumps(book))
+    before = (tiny / "src/helpers/charts.py").read_bytes()
+    command[2] = "more"
+    assert cli.main([*command, "--chapter", "cycling"]) == 1
+    assert "has a cell 'more' already; choose another name" in capsys.readouterr().err
+    assert (tiny / "src/helpers/charts.py").read_bytes() == before

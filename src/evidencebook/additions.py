@@ -106,6 +106,8 @@ def with_cells(page: Path, *cells: dict) -> str:
     taken = {cell.get("id") for cell in notebook["cells"]}
     for cell in cells:
         number = next(n for n in range(len(taken) + 1, len(taken) + 1000) if f"cell-{n}" not in taken)
+        if cell.get("id") in taken:
+            raise UsageError(f"{project.relative(page)} has a cell {cell['id']!r} already; choose another name.")
         taken.add(cell.setdefault("id", f"cell-{number}"))
         notebook["cells"].append(cell)
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

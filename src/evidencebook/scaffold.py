@@ -202,7 +202,8 @@ def _with_code(module: Path, code: str, kind: str) -> str:
     if not module.is_file():
         return f'"""The {kind} of the report."""\n\n{_IMPORTS[kind]}{code}'
     text = read_text(module)
-    if (name := re.search(r"def (\w+)", code)[1]) and re.search(rf"^def {name}\b", text, re.MULTILINE):
+    name = re.search(r"def (\w+)", code)[1]
+    if re.search(rf"^(?:def {name}\b|from .* import .*\b{name}\b|import .*\b{name}\b|{name}\s*=)", text, re.MULTILINE):
         raise UsageError(f"{project.relative(module)} has a function {name} already; choose another name.")
     missing = [line for line in _IMPORTS[kind].splitlines() if line and not _imports(text, line)]
     if missing:
