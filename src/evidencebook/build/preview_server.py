@@ -27,7 +27,6 @@ from evidencebook.files import fingerprints
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG
 
-PORT = 8000
 FOLDER = "_build/preview"
 # A save may come in several steps: milliseconds without another one, and at most.
 STEP, LONGEST = 30, 400

@@ -11,8 +11,8 @@ from pathlib import Path
 
 REQUIRED = ("id", "topic", "date_precision", "actor", "actor_side", "what", "exact_words", "language", "url", "publisher",
             "host_kind", "grade", "grade_reason")  # fmt: skip
-OPTIONAL = ("date_start", "date_end", "place", "asserted_by", "denied_by", "title", "published", "replaces", "bears_on",
-            "seen", "key", "kind", "standpoint", "table", "standing", "credibility", "locator_kind", "note")  # fmt: skip
+# Besides, as far as they are known: date_start, date_end, place, asserted_by, denied_by, title, published, replaces, bears_on,
+# seen, key, kind, standpoint, table, standing, credibility, locator_kind, note.
 # Host kinds from the nearest to what is reported to the farthest, by the words that a round may use for them.
 HOSTS = {
     "primary_origin": "origin",

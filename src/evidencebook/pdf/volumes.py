@@ -1,10 +1,11 @@
 """The files on paper: the report, the evidence volume, and a brief in each language; and which pages each holds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from docutils import nodes
-from sphinx.addnodes import toctree
 from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
 
 from evidencebook import project
 from evidencebook.evidence import languages
@@ -28,7 +29,7 @@ class Volume:
 def volumes(builder: Builder) -> list[Volume]:
     """Return the volumes of a book: the report first, then the briefs, then the evidence volume where it has pages."""
     env, root = builder.env, builder.config.root_doc
-    spoken = {name: env.metadata[name].get(languages.OF_PAGE, "") for name in reading_order(builder)}
+    spoken = {name: env.metadata[name].get(languages.OF_PAGE, "") for name in reading_order(env)}
     registers = {name for name in spoken if name.rpartition("/")[2] in project.settings().evidence_pages}
     foreign = {name: language for name, language in spoken.items() if language}
     found = [Volume(REPORT, tuple(name for name in spoken if name not in registers | foreign.keys()))]
@@ -40,17 +41,15 @@ def volumes(builder: Builder) -> list[Volume]:
     return [*found, Volume(EVIDENCE, tuple(name for name in spoken if name in registers))] if registers else found
 
 
-def reading_order(builder: Builder) -> list[str]:
-    """Return all pages in the order in which the contents list them."""
-    root = builder.config.root_doc
-    trees = builder.env.get_doctree(root).findall(toctree)
-    below = [page for tree in trees for _, name in tree["entries"] for page in (name, *_below(builder, name))]
-    return list(dict.fromkeys([root, *below]))
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """Return the names of all pages in the order in which the contents list them."""
 
+    def below(page: str) -> Iterator[str]:
+        yield page
+        for child in env.toctree_includes.get(page, []):
+            yield from below(child)
 
-def _below(builder: Builder, name: str) -> list[str]:
-    inside = builder.env.toctree_includes.get(name, [])
-    return [page for child in inside for page in (child, *_below(builder, child))]
+    return list(dict.fromkeys(below(env.config.root_doc)))
 
 
 def is_long(register: nodes.Element) -> bool:

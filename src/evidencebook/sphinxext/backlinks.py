@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from evidencebook.files import fingerprints
+from evidencebook.pdf import volumes
 from evidencebook.sphinxext.notes import note_ref, numbered_note
 from evidencebook.sphinxext.roles import evidence, target
 
@@ -136,22 +137,11 @@ def sources_of(env: BuildEnvironment, page: str) -> set[str]:
 def by_target(env: BuildEnvironment) -> dict[str, list[Use]]:
     """Return the uses of every entry, page by page in the order of the book; an entry does not use itself."""
     found: dict[str, list[Use]] = {}
-    for page in reading_order(env):
+    for page in volumes.reading_order(env):
         for use in on_page(env, page):
             if use.anchor != use.target:
                 found.setdefault(use.target, []).append(use)
     return found
-
-
-def reading_order(env: BuildEnvironment) -> list[str]:
-    """Return all pages as the contents list them."""
-
-    def below(page: str) -> Iterator[str]:
-        yield page
-        for child in env.toctree_includes.get(page, []):
-            yield from below(child)
-
-    return list(below(env.config.root_doc))
 
 
 def digests(env: BuildEnvironment) -> dict[str, str]:

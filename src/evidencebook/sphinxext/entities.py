@@ -17,7 +17,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from evidencebook import project
 from evidencebook.evidence import passages, role_words, sources, tables
 from evidencebook.files import atomic, fingerprints
-from evidencebook.sphinxext import backlinks, note_items
+from evidencebook.pdf import volumes
+from evidencebook.sphinxext import note_items
 
 FOLDER, KEPT = "people", "report-entities.json"
 KINDS = {"person": "Person", "organisation": "Institution"}
@@ -131,7 +132,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     patterns = {name: pattern(row) for name, row in people.items()}
     pages, looked_for = {}, sorted(each.pattern for each in patterns.values())
     written = app.report_index.pages
-    for page, records in ((name, written[name]) for name in backlinks.reading_order(app.env) if name in written):
+    for page, records in ((name, written[name]) for name in volumes.reading_order(app.env) if name in written):
         digest = fingerprints.digest(f"{looked_for} {records}".encode())
         kept = before["pages"].get(page, ["", {}])
         pages[page] = kept if kept[0] == digest else [digest, named(records, people)]

@@ -18,7 +18,8 @@ from sphinx.environment import BuildEnvironment
 from evidencebook.evidence import tables
 from evidencebook.evidence.source_texts import INVISIBLE
 from evidencebook.files import atomic
-from evidencebook.sphinxext import backlinks, entities
+from evidencebook.pdf import volumes
+from evidencebook.sphinxext import entities
 from evidencebook.sphinxext.notes import notes
 
 FILES = "search-index-{}.js"
@@ -157,7 +158,7 @@ class Index:
 
     def save(self, env: BuildEnvironment, static: Path) -> None:
         """Write the index beside the pages, in the order of the book, and keep what it was made of."""
-        order = [name for name in backlinks.reading_order(env) if name in self.pages]
+        order = [name for name in volumes.reading_order(env) if name in self.pages]
         self.pages = {name: self.pages[name] for name in order}
         atomic.replace(self.path, json.dumps(self.pages))
         entries = [
