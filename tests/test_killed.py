@@ -14,6 +14,7 @@ from pathlib import Path
 
 import generated
 import pytest
+from conftest import edit
 
 from evidencebook.build import publish
 from evidencebook.cli import main
@@ -75,8 +76,9 @@ def killed_at(number: int):
 @pytest.fixture
 def prepared(tiny):
     """Return a small report in which each of the commands has something to do, and a few texts."""
-    (tiny / "texts").mkdir()
-    (tiny / "texts/council-2024.txt").write_text("Title\n\nTrade fell by much – a break.\n", encoding="utf-8")
+    shutil.copytree(tiny / "sources", tiny / "texts")
+    with (tiny / "texts/council-2024.txt").open("a", encoding="utf-8") as text:
+        text.write("\nTrade fell by much – a break.\n")
     facts = tiny / "data/derived/facts.csv"
     before = facts.read_text(encoding="utf-8")
     facts.write_text(before.replace("mill-street-2025-03,590", "mill-street-2025-03,591"))
@@ -234,6 +236,7 @@ def test_killed_at_any_point_a_build_leaves_pages_and_pdf_of_one_book_and_the_ne
             killed_at(number)()
             os._exit(0 if pipeline.build() else 70)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        pipeline.recover()  # as every command does first
         assert not pipeline.is_current("x")
         assert says(book) in ({"old"}, {"new"}), number
         seen |= says(book)
@@ -328,11 +331,11 @@ def test_a_build_waits_for_another_that_still_works_there(tmp_path):
 def test_uncommitted_changes_of_an_author_outlive_every_command(prepared, monkeypatch):
     without_texts(monkeypatch)
     subprocess.run(["git", "init", "-q"], cwd=prepared, check=True)
-    page = prepared / "chapters/sources.md"
+    page = prepared / "chapters/evidence.md"
     page.write_text(page.read_text() + "\nA sentence that nobody committed.\n")
-    chapter = prepared / "chapters/economy.ipynb"
-    chapter.write_text(chapter.read_text().replace("## Another reading", "## Quite another reading"))
+    chapter = prepared / "chapters/cycling.ipynb"
+    edit(chapter, "## What the traders say", "## What all the traders say")
     for command in (*COMMANDS.values(), ["check"]):
         main(command)
         assert "nobody committed" in page.read_text()
-        assert "## Quite another reading" in chapter.read_text()
+        assert "## What all the traders say" in chapter.read_text()
