@@ -279,3 +279,16 @@ def test_a_figure_does_not_take_the_name_of_one_that_its_module_imports_or_of_a_
     assert cli.main([*command, "--chapter", "cycling"]) == 1
     assert "has a cell 'more' already; choose another name" in capsys.readouterr().err
     assert (tiny / "src/helpers/charts.py").read_bytes() == before
+
+
+def test_a_figure_of_a_chapter_with_a_package_of_its_own_is_called_by_the_name_of_the_package(tiny):
+    charts = tiny / "src/helpers/charts.py"
+    package = tiny / "src/helpers/charts/cycling/__init__.py"
+    package.parent.mkdir(parents=True)
+    charts.rename(package)
+    (tiny / "src/helpers/charts/__init__.py").write_text('"""The figures."""\n')
+    command = ["add", "figure", "more", "counts", "place", "value", "--title", "More", "--rows", "mill-street-2024-03"]
+    assert cli.main([*command, "--chapter", "cycling"]) == 0
+    text = (tiny / "chapters/cycling.ipynb").read_text()
+    assert "show(cycling.more())" in text
+    assert "from helpers.charts import cycling" in text

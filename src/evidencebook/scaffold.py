@@ -131,7 +131,7 @@ def _shown(chapter: str, module: Path, name: str) -> additions.Changes:
     if not page.is_file():
         raise UsageError(f"{chapter} is no notebook; a figure is shown by a code cell of one.")
     cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-    called, package = module.stem, ".".join(_dotted(module).split(".")[:-1])
+    package, _, called = _dotted(module).rpartition(".")
     own = project.settings().package
     lines = (
         [f"from {own} import {called}, show"]
