@@ -31,6 +31,12 @@ TABLES = {
 }
 
 
+def test_no_finished_page_shows_a_role_as_its_author_writes_it(appendix):
+    # Code is for authors, who read of roles in the description of the data.
+    shown = re.sub(r"<code.*?</code>", "", appendix, flags=re.DOTALL)
+    assert re.findall(r".{40}\{[a-z:]+\}`[^`]*`", shown) == []
+
+
 @pytest.mark.parametrize(("kind", "table"), TABLES.items())
 def test_every_row_is_listed_once(appendix, kind, table):
     assert sorted(listed(appendix, kind)) == sorted(tables.read(table).id)

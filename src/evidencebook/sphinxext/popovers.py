@@ -116,8 +116,8 @@ def _finding(book: _Book, name: str) -> _Preview:
         if row.kind == "judgement"
         else {"Kind": row.kind}
     )
-    lines |= {"Why": row.reason}
-    return _Preview("Finding", book.stated.get(name, name), lines | {"Would change it": row.would_change})
+    lines |= {"Why": fact_entries.spoken(row.reason), "Would change it": fact_entries.spoken(row.would_change)}
+    return _Preview("Finding", book.stated.get(name, name), lines)
 
 
 def _event(book: _Book, name: str) -> _Preview:

@@ -20,6 +20,7 @@ from evidencebook.sphinxext.registers.fact_entries import (
     rests_on,
     row_link,
     sourced,
+    spoken,
     stated,
 )
 from evidencebook.sphinxext.roles import fact_link
@@ -273,7 +274,7 @@ def recommendations() -> Iterator[Entry]:
     for row in tables.read("recommendations").itertuples():
         whom = wording.together(names[name] for name in row.addressee.split())
         parts = [
-            _text(f"{row.kind.capitalize()} of {row.made_by}, to {whom} ({row.addressee_stated}).", row.act),
+            _text(f"{row.kind.capitalize()} of {row.made_by}, to {whom} ({row.addressee_stated}).", spoken(row.act)),
             _labelled({"Instrument": row.instrument, "Time frame": row.time_frame, "Condition": row.condition}),
             _labelled({"Cost or risk": row.cost_or_risk, "Sign of success": row.sign_of_success}),
             _labelled({"Later record": row.later_record}),
@@ -291,7 +292,7 @@ def recommendations() -> Iterator[Entry]:
 
 def _labelled(said: dict[str, str]) -> list[nodes.Node]:
     """Return what is said under each label; nothing of what is not said."""
-    words = " ".join(f"{label}: {words}" for label, words in said.items() if words)
+    words = " ".join(f"{label}: {spoken(words)}" for label, words in said.items() if words)
     return _text(words) if words else []
 
 

@@ -122,13 +122,13 @@ def findings() -> Iterator[Entry]:
         links = [
             part for target in ids for part in (roles.recommendation_link(target, titles[target]), nodes.Text("; "))
         ]
-        sure = f"{how_sure(row)} {row.reason}".strip()
+        sure = f"{how_sure(row)} {spoken(row.reason)}".strip()
         parts = [[nodes.Text(sure)]] if sure else []
         parts += [[nodes.Text("Rests on: "), *rests_on(row.rests_on.split(), rows)]]
         if row.holds_while:
             parts += [[nodes.Text("Held against the data at every build: "), *_held(row.holds_while)]]
-        parts += [[nodes.Text(f"Would change it: {row.would_change}")]] if row.would_change else []
-        parts += [[nodes.Text(f"Strongest other reading: {row.other_reading}")]] if row.other_reading else []
+        parts += [[nodes.Text(f"Would change it: {spoken(row.would_change)}")]] if row.would_change else []
+        parts += [[nodes.Text(f"Strongest other reading: {spoken(row.other_reading)}")]] if row.other_reading else []
         if ids:
             parts += [[nodes.Text("Leads to: "), *links[:-1]]]
         elif row.leads_to:
@@ -233,7 +233,7 @@ def spoken(text: str) -> str:
             return f"“{role_words.quotation(quoted[name], asked)}”"
         return ""
 
-    return prose.ROLE.sub(shown, text).strip()
+    return re.sub(r" +(?=[.,;:]|$)", "", prose.ROLE.sub(shown, text))
 
 
 def finding_links(names: Iterable[str], words: dict[str, str]) -> list[nodes.Node]:
