@@ -21,7 +21,7 @@ SEEN = "each => { const top = each.getBoundingClientRect().top; return top > 40 
         ("European External Action Service", "ours-count-people"),
         ("Council of the European Union", "ours-write-ladder"),
         ("State Border Guard Service of Ukraine", "ours-verify-pullback"),
-        ("Government of Poland", "ours-one-line"),
+        ("Governments of Poland", "ours-one-line"),
         ("Ministry of Foreign Affairs of Ukraine", "ours-fill-post"),
     ],
 )
