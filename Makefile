@@ -33,6 +33,9 @@ ifneq ($(wildcard .venv/.ready),)
 STALE := $(shell .venv/bin/python -I -S -c '$(OURS)' 2>/dev/null || echo yes)
 endif
 
+# When this make began: what another one installed since then need not be installed again.
+ASKED := $(shell date +%s)
+
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
 .PHONY: book evidence test test-all lint check fix verified refresh execute serve lab notebook-drivers changes bench bench-preview bench-page bench-pdf bench-scale examples lock package clean help
@@ -129,8 +132,8 @@ endif
 	  { echo "error: Python 3.11 or newer is needed as '$(PYTHON)'; name another with: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "error: Python's venv module is missing; install it with: apt-get install python3-venv" >&2; exit 1; }
-	@asked=$$(date +%s); exec 9<Makefile; ! command -v flock >/dev/null || flock 9; \
-	  if [ -e $@ ] && [ "$$(stat -c %Y $@)" -ge "$$asked" ]; then exit 0; fi; \
+	@exec 9<Makefile; ! command -v flock >/dev/null || flock 9; \
+	  if [ -e $@ ] && [ "$$(stat -c %Y $@)" -ge "$(ASKED)" ]; then exit 0; fi; \
 	  [ -z "$(STALE)" ] || { echo "the environment in .venv is of another folder or of a Python that is gone: it is made anew"; rm -rf .venv; }; \
 	  echo "installing the locked versions into .venv …"; began=$$(date +%s); \
 	  $(PYTHON) -m venv .venv && \
