@@ -78,3 +78,8 @@ def test_governments_in_a_row_are_told_once():
 )
 def test_a_name_keeps_its_capital_after_a_colon(text, words):
     assert wording.after_colon(text) == words
+
+
+def test_one_is_not_told_as_many():
+    assert [wording.counted(value, "row") for value in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+    assert [wording.sources_label(keys) for keys in (["a"], ["a", "b"])] == ["Source", "Sources"]

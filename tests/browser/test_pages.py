@@ -384,7 +384,7 @@ def test_every_figure_is_visible_named_numbered_sourced_and_no_label_is_cut(visi
             assert re.fullmatch(r"and [\w-]+ more", fold.inner_text())
             fold.click()
         line = figure.locator(".source-line:visible").first
-        assert re.match(r"Sources: \S", line.inner_text())
+        assert re.match(r"Sources?: \S", line.inner_text())
         assert line.locator("a").count() >= 1
 
 

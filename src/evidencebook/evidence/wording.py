@@ -1,7 +1,8 @@
 """How numbers and judgements are written in this report: one function for each kind."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from pandas import NaT, Timestamp
 
@@ -115,6 +116,16 @@ def change(value: float, decimals: int = 1, hedge: str = "exact") -> str:
 def count(value: int) -> str:
     """Return a whole number in letters up to twelve, or to what the report says, and in digits beyond."""
     return COUNTS[value] if 0 <= value <= project.settings().letters_to else number(value)
+
+
+def counted(value: int, one: str) -> str:
+    """Return how many of something there are, in digits: 1 row, 1,200 rows."""
+    return f"{number(value)} {one}{'' if value == 1 else 's'}"
+
+
+def sources_label(sources: Collection[Any]) -> str:
+    """Return what stands before the names of sources: “Source” before one."""
+    return "Source" if len(sources) == 1 else "Sources"
 
 
 def together(names: Iterable[str]) -> str:

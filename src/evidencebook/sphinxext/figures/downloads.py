@@ -183,11 +183,11 @@ def _share(about: dict[str, Any], cited: citable.Work, here: str) -> str:
         f' <a href="{escape(here + name)}.{kind}" download="{saved_as(f"{name}.{kind}")}">{label}{of}</a>'
         for kind, label in (("bib", "BibTeX"), ("ris", "RIS"))
     )
-    said = citation_formats.sentence(cited)
+    said, label = citation_formats.sentence(cited), wording.sources_label(about["sources"])
     return (
         f'<details class="figure-share"><summary>Cite, share{of}</summary>'
         f'<p><a href="#{name}" data-copy-address>Link to this figure{of}</a>{files}</p>'
-        f"<p data-copy>{escape(said)}</p><p>Sources: {escape(who)}.</p>{_embed(about, cited)}</details>"
+        f"<p data-copy>{escape(said)}</p><p>{label}: {escape(who)}.</p>{_embed(about, cited)}</details>"
     )
 
 

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from evidencebook.evidence import passages
+from evidencebook.evidence import passages, wording
 from evidencebook.notebooks.mime import EVIDENCE, FIGURE, TABLE
 from evidencebook.sphinxext import dependencies, note_items, roles
 from evidencebook.sphinxext.figures import svg
@@ -135,7 +135,7 @@ def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
 def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list[nodes.Node]:
     """Return the sources as citations, and the marks of their passages, which become one note."""
     env = renderer.renderer.document.settings.env
-    parts: list[nodes.Node] = [nodes.Text("Sources: ")]
+    parts: list[nodes.Node] = [nodes.Text(f"{wording.sources_label(about['sources'])}: ")]
     for key in about["sources"]:
         parts += _markdown(renderer, f"{{cite:t}}`{key}`", line)
         for name in about["passages"]:

@@ -9,7 +9,7 @@ from typing import Any
 from evidencebook.charts import text_metrics
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.rendering import drawings, drawn, plain
-from evidencebook.evidence import sources
+from evidencebook.evidence import sources, wording
 from evidencebook.files import cache
 from evidencebook.sphinxext.html import letters
 
@@ -47,7 +47,7 @@ def alone(specification: dict[str, Any]) -> str:
     end, title = text_metrics.lines(
         text_metrics.wrapped(about["title"], TITLE, width), EDGE, EDGE / 2, TITLE, "ink", "700"
     )
-    told = text_metrics.wrapped(f"Sources: {cited}", NOTE, width)
+    told = text_metrics.wrapped(f"{wording.sources_label(about['sources'])}: {cited}", NOTE, width)
     end, note = text_metrics.lines(told, EDGE, end + EDGE / 2, NOTE, "muted")
     top = end + EDGE
     wide, high = f"{width + 2 * EDGE:g}", f"{top + tall + EDGE:g}"

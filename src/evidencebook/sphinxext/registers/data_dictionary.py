@@ -5,7 +5,7 @@ from sphinx.addnodes import download_reference
 from sphinx.util.docutils import SphinxDirective
 
 from evidencebook import project
-from evidencebook.evidence import tables
+from evidencebook.evidence import tables, wording
 from evidencebook.sphinxext import dependencies
 
 
@@ -48,7 +48,7 @@ def shown(_: str) -> list[nodes.Node]:
 
 
 def _about(name: str, resource: dict) -> str:
-    return f"{resource['description']} {len(tables.read(name))} rows: "
+    return f"{resource['description']} {wording.counted(len(tables.read(name)), 'row')}: "
 
 
 def _meaning(field: dict) -> str:

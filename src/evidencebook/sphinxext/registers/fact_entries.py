@@ -41,7 +41,7 @@ def facts() -> Iterator[Entry]:
             parts.append([nodes.Text(f"In the source: {locator}")])
         passages = marks(fact.passages) if len(fact.rows) <= MANY else _by_the_rows(fact.passages)
         if fact.sources:
-            parts.append([nodes.Text("Sources: "), *sourced(fact.sources), *passages])
+            parts.append([nodes.Text(f"{wording.sources_label(fact.sources)}: "), *sourced(fact.sources), *passages])
         kept = rows.of_rows(fact.rows, fact.sources, Unit=fact.unit)
         yield Entry("fact", name, [nodes.strong("", rows.words.of_fact(fact))], parts, kept)
 

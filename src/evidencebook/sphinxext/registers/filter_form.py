@@ -18,6 +18,10 @@ from evidencebook.sphinxext.registers.facets import Facets
 
 # Where links to a filtered register lead.
 ID = "register-tools"
+_DATES = (
+    '<label>From<input type="date" name="from" /></label>',
+    '<label>To<input type="date" name="to" /></label>',
+)
 
 
 class tools(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
@@ -72,7 +76,7 @@ def _file(here: str, name: str, words: str, of: str = "") -> str:
 
 
 def _form(facets: list[Facets]) -> str:
-    """Return the fields, hidden until the script is there that filters."""
+    """Return the fields, of which each tells some entries from others, hidden until the script is there that filters."""
     known = sources.read()
     have = {side for each in facets for side in each.sides}
     sides = {side: table.side_words(side) for side in project.settings().sides if side in have}
@@ -86,21 +90,24 @@ def _form(facets: list[Facets]) -> str:
         key: f"{words}, {_short(known[key].title)}" if known[key].letter else words for key, words in named.items()
     }
     by_name = dict(sorted(shown.items(), key=lambda item: item[1].lower()))
-    fields = [
-        _select("side", "Side", sides),
+    dated = {(each.begins, each.ends) for each in facets if each.begins or each.ends}
+    # Where each entry is a source of its own, there is nothing to choose between.
+    choices = [
+        ("side", "Side", sides),
         *(
-            _select(table.field(label), label, {value: value for value in sorted(sorted(values), key=str.lower)})
+            (table.field(label), label, {value: value for value in sorted(sorted(values), key=str.lower)})
             for label, values in kinds.items()
         ),
-        # Where each entry is a source of its own, there is nothing to choose between.
-        *([_select("source", "Source", by_name)] if len(keys) < len(facets) else []),
+        ("source", "Source", by_name if len(keys) < len(facets) else {}),
+    ]
+    fields = [
+        *(_select(name, label, options) for name, label, options in choices if len(options) > 1),
         '<label>With the words<input type="search" name="text" /></label>',
-        '<label>From<input type="date" name="from" /></label>',
-        '<label>To<input type="date" name="to" /></label>',
+        *(_DATES if len(dated) > 1 else ()),
     ]
     return (
         '<form class="register-filter" role="search" aria-label="Filter the entries" hidden>'
-        f'{"".join(fields)}<button type="reset">Show all</button>'
+        f'{"".join(fields)}<button type="submit">Go to the entries</button><button type="reset">Show all</button>'
         '<output aria-live="polite" aria-label="Entries shown"></output></form>\n'
     )
 

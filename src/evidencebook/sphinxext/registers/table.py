@@ -3,6 +3,7 @@
 The table says its roles itself, since the style sets its rows as blocks, and browsers then forget that it is a table.
 """
 
+from collections.abc import Container
 from html import escape
 from typing import Any
 
@@ -56,11 +57,20 @@ def field(label: str) -> str:
     return label.lower().replace(" ", "-")
 
 
+def columns(facets: list[Facets]) -> dict[str, str]:
+    """Return the heads of the columns by their names: those that some entry has something in."""
+    kinds = " and ".join(labels(facets)) or COLUMNS["kind"]
+    have = {"date": "when", "side": "sides", "kind": "kinds", "source": "sources"}
+    empty = {key for key, facet in have.items() if not any(getattr(each, facet) for each in facets)}
+    heads = COLUMNS | {"kind": f"{kinds[0]}{kinds[1:].lower()}"}
+    return {key: words for key, words in heads.items() if key not in empty}
+
+
 def _visit_listing(self: Any, node: listing) -> None:
-    kinds = " and ".join(labels([each["facets"] for each in node.children])) or COLUMNS["kind"]
+    node["columns"] = columns([each["facets"] for each in node.children])
     heads = "".join(
         f'<th scope="col" role="columnheader" class="{key}">{escape(words)}</th>'
-        for key, words in (COLUMNS | {"kind": f"{kinds[0]}{kinds[1:].lower()}"}).items()
+        for key, words in node["columns"].items()
     )
     node["begins"] = (
         f'<table class="register" role="table" aria-label="{escape(node["title"])}"><thead role="rowgroup">'
@@ -109,11 +119,11 @@ def _visit_listed(self: Any, node: listed) -> None:
     self.body.append('</th><td role="cell" class="says">')
     for child in definition.children:
         child.walkabout(self)
-    self.body.append(f"</td>{_cells(facets)}</tr>\n")
+    self.body.append(f"</td>{_cells(facets, register['columns'])}</tr>\n")
     raise nodes.SkipNode
 
 
-def _cells(facets: Facets) -> str:
+def _cells(facets: Facets, shown_columns: Container[str]) -> str:
     known = sources.read()
     named = [known[key].named for key in facets.sources[:NAMED]]
     more = len(facets.sources) - len(named)
@@ -125,7 +135,9 @@ def _cells(facets: Facets) -> str:
         ),
         "source": "; ".join(named) + (f" and {more} more" if more else ""),
     }
-    return "".join(f'<td role="cell" class="{key}">{escape(words)}</td>' for key, words in shown.items())
+    return "".join(
+        f'<td role="cell" class="{key}">{escape(words)}</td>' for key, words in shown.items() if key in shown_columns
+    )
 
 
 def setup(app: Sphinx) -> None:

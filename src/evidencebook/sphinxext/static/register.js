@@ -52,6 +52,7 @@
   const key = (row) => {
     if (sorted.by === "date") return row.dataset.begins ?? "";
     const cell = row.querySelector(`.${sorted.by}`);
+    if (!cell) return ""; // another register of the page has the column
     const elsewhere = cell.querySelector(".in-columns"); // it is not shown, since another column says it
     return cell.textContent.slice(elsewhere?.textContent.length ?? 0).trim();
   };
@@ -137,12 +138,15 @@
   };
 
   for (const field of fields) field.value = given.get(field.name) ?? "";
-  if (![...tables[0].tHead.rows[0].cells].some((head) => head.ariaSort && head.classList.contains(sorted.by))) sorted.by = "";
+  if (!tables.flatMap((table) => [...table.tHead.rows[0].cells]).some((head) => head.ariaSort && head.classList.contains(sorted.by))) sorted.by = "";
   form.hidden = false;
   if (fields.some((field) => field.value) || sorted.by) unpack();
   else for (const use of packed.length ? uses : []) addEventListener(use, unpack, { passive: true });
   form.addEventListener("input", () => (unpack(), filter()));
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    (rows.find((row) => !row.hidden) ?? tables[0]).scrollIntoView();
+  });
   form.addEventListener("reset", () => setTimeout(filter));
   addEventListener("hashchange", show);
   sort();
