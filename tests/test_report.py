@@ -191,8 +191,7 @@ def figures(cells: list[dict]) -> int:
 
 
 LENGTHS = {
-    **dict.fromkeys(("economy", "distrust", "deterrence", "deescalation"), (2_000, 2_800)),
-    "recommendations": (1_500, 2_000),
+    **dict.fromkeys(("economy", "distrust", "deterrence", "deescalation", "recommendations"), (2_000, 2_800)),
     "outlook": (450, 850),
 }
 

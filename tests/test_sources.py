@@ -39,7 +39,6 @@ def test_a_passage_is_opened_at_its_words_also_below_a_heading(url, opens):
     [
         ("urldate = {2999-01-01}", "urldate is 2999-01-01: a day that is still to come"),
         ("urldate = {2023-01-01}", "read before the year of the source"),
-        ("url = {https://x.example/a\\_b}", "as TeX writes it"),
     ],
 )
 def test_a_day_or_address_that_cannot_be_is_told(field, says):

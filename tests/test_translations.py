@@ -120,9 +120,9 @@ def test_the_page_names_its_language_and_shows_all_parts(site, language):
             assert row.words.lower() in words.lower()
 
 
-@pytest.mark.parametrize(("language", "word"), [("uk", "рівновага"), ("be", "раўнавага")])
+@pytest.mark.parametrize(("language", "word"), [("uk", "стриманість"), ("be", "стрыманасць")])
 def test_the_search_finds_the_page(site, language, word):
-    assert any(word in part.read_text(encoding="utf-8") for part in site.glob("_static/search-index-*.js"))
+    assert any(word in part.read_text(encoding="utf-8").lower() for part in site.glob("_static/search-index-*.js"))
 
 
 @pytest.mark.parametrize("language", ["uk", "be"])

@@ -187,6 +187,11 @@ def _outputs(cells: list[dict]) -> list[dict]:
     return [cell for cell in cells if cell.get("outputs")]
 
 
+def _swapped(cells: list[dict]) -> None:
+    first, second = (cells.index(cell) for cell in _outputs(cells)[:2])
+    cells[first], cells[second] = cells[second], cells[first]
+
+
 def _plotted(cells: list[dict]) -> None:
     """Change one plotted number in a stored figure."""
     bundle = _outputs(cells)[0]["outputs"][0]["data"]["application/vnd.vegalite.v6+json"]
@@ -210,21 +215,21 @@ NOTEBOOK_FAULTS: list[Fault] = [
     _stale("an edited number in a figure", _plotted, BY_HAND),
     _stale("an edited text of a figure", lambda cells: _outputs(cells)[0]["outputs"][0]["data"].update({"text/plain": ["Nothing."]}), BY_HAND),
     _stale("stripped outputs", lambda cells: [cell.update(outputs=[]) for cell in _outputs(cells)], BY_HAND),
-    _stale("one stripped output", lambda cells: _outputs(cells)[2].update(outputs=[]), BY_HAND),
+    _stale("one stripped output", lambda cells: _outputs(cells)[-1].update(outputs=[]), BY_HAND),
     _stale("outputs swapped between cells", lambda cells: _outputs(cells)[0].update(outputs=_outputs(cells)[1]["outputs"]), BY_HAND),
-    _stale("an output more", lambda cells: cells[2]["outputs"].extend(cells[4]["outputs"]), "shows something else"),
-    _stale("an exhibit in a cell that only imports", lambda cells: cells[1].update(outputs=cells[2]["outputs"]), "shows something else"),
+    _stale("an output more", lambda cells: _outputs(cells)[0]["outputs"].extend(_outputs(cells)[1]["outputs"]), "shows something else"),
+    _stale("an exhibit in a cell that only imports", lambda cells: cells[1].update(outputs=_outputs(cells)[0]["outputs"]), "shows something else"),
     _stale("cells in another order", lambda cells: cells.reverse(), "is stale: its code changed"),
-    _stale("two cells of code swapped", lambda cells: cells.__setitem__(slice(2, 5, 2), [cells[4], cells[2]]), "is stale: its code changed"),
-    _stale("a cell of code changed", lambda cells: cells[2].update(source=["show(economy.trade())"]), "is stale: its code changed"),
-    _stale("a cell of code removed", lambda cells: cells.pop(2), "is stale: its code changed"),
-    _stale("a cell that prints", lambda cells: cells[2]["outputs"].append(_printed("stdout")), "printed something"),
-    _stale("a warning", lambda cells: cells[2]["outputs"].append(_printed("stderr")), "printed something, a warning"),
-    _stale("a failed cell", lambda cells: cells[2].update(outputs=[{"output_type": "error", "ename": "KeyError", "evalue": "x", "traceback": []}]), "printed something, a warning or an error"),
-    _stale("a tag that hides errors", lambda cells: cells[2]["metadata"].update(tags=["raises-exception"]), "the tag raises-exception"),
-    _stale("a tag that hides a cell", lambda cells: cells[2]["metadata"].update(tags=["remove-cell"]), "the tag remove-cell"),
+    _stale("two cells of code swapped", _swapped, "is stale: its code changed"),
+    _stale("a cell of code changed", lambda cells: _outputs(cells)[0].update(source=["show(economy.russia_share())"]), "is stale: its code changed"),
+    _stale("a cell of code removed", lambda cells: cells.remove(_outputs(cells)[0]), "is stale: its code changed"),
+    _stale("a cell that prints", lambda cells: _outputs(cells)[0]["outputs"].append(_printed("stdout")), "printed something"),
+    _stale("a warning", lambda cells: _outputs(cells)[0]["outputs"].append(_printed("stderr")), "printed something, a warning"),
+    _stale("a failed cell", lambda cells: _outputs(cells)[0].update(outputs=[{"output_type": "error", "ename": "KeyError", "evalue": "x", "traceback": []}]), "printed something, a warning or an error"),
+    _stale("a tag that hides errors", lambda cells: _outputs(cells)[0]["metadata"].update(tags=["raises-exception"]), "the tag raises-exception"),
+    _stale("a tag that hides a cell", lambda cells: _outputs(cells)[0]["metadata"].update(tags=["remove-cell"]), "the tag remove-cell"),
     _stale("a raw cell", lambda cells: cells[0].update(cell_type="raw"), "is a raw cell"),
-    _invalid("an id of a cell twice", lambda cells: cells[0].update(id=cells[2]["id"]), "not a valid notebook"),
+    _invalid("an id of a cell twice", lambda cells: cells[0].update(id=_outputs(cells)[0]["id"]), "not a valid notebook"),
     _invalid("a cell without source", lambda cells: cells[0].pop("source"), "not a valid notebook"),
     fault("a notebook that was never executed", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"].pop("report")), ECONOMY, "never executed"),
     fault("a record of inputs that is cut", NOTEBOOKS, notebook("economy.ipynb", lambda n: n["metadata"]["report"]["made_from"].pop("outputs")), ECONOMY, "incomplete"),
@@ -322,7 +327,7 @@ HARMLESS = [
     ("notebooks saved by another program", _resaved),
     ("a chapter that another Python executed", notebook("economy.ipynb", lambda n: n["metadata"]["language_info"].update(version="3.99.1"))),
     ("execution counts of another run", cells_of("economy.ipynb", lambda cells: [cell.update(execution_count=n + 7) for n, cell in enumerate(cells) if cell["cell_type"] == "code"])),
-    ("a cell scrolled and collapsed", cells_of("economy.ipynb", lambda cells: cells[2]["metadata"].update(collapsed=False, scrolled=True))),
+    ("a cell scrolled and collapsed", cells_of("economy.ipynb", lambda cells: _outputs(cells)[0]["metadata"].update(collapsed=False, scrolled=True))),
     ("another heading", text("chapters/sources.md", "# Sources", "# The sources")),
     ("another word in a paragraph", text(ECONOMY, "## Another reading", "## A different reading")),
     ("white space at the end of prose", all_of(said("sources.md", "  "), said("economy.ipynb", "  "))),

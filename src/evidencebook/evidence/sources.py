@@ -187,9 +187,6 @@ def problems_of(name: str, text: str) -> list[Problem]:
         found += [Problem(name, key, *told) for told in _misspelt(source)]
         if source.url and not re.fullmatch(r"https?://[^\s/\"'<>]+\.[^\s/\"'<>]+(/[^\s\"'<>]*)?", source.url):
             found.append(Problem(name, key, f"url is {source.url!r}", "Give the whole address, with https://."))
-        if "\\" in entry.fields.get("url", ""):
-            remedy = f"Write it plainly: url = {{{source.url}}}."
-            found.append(Problem(name, key, "url holds a \\, as TeX writes it, and would lead nowhere", remedy))
         if source.url and addresses.setdefault(source.url, key) != key:
             fault = f"the address is also that of {addresses[source.url]}"
             found.append(Problem(name, key, fault, "Keep one entry of the two, or give each its own address."))
