@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidencebook.checks import runner
+from evidencebook.checks import record, runner
 from evidencebook.cli import main
 from evidencebook.evidence import passages, sources, tables, verification_lock
 
@@ -144,3 +144,18 @@ def test_an_unknown_id_is_one_line(capsys):
 def test_the_lock_is_what_the_tables_say():
     assert verification_lock.check() == []
     assert verification_lock.changed() == set()
+
+
+def test_the_words_around_a_quotation_that_is_gone_are_dropped_without_any_text(tiny, capsys):
+    kept = passages.contexts()
+    name = next(iter(kept))
+    file = tiny / passages.CONTEXTS
+    file.write_text(file.read_text() + "q-gone,before it,after it\n")
+    assert any("q-gone" in str(each) for each in record.hedges_hold()[1])
+    assert main(["passage", "lock", "--dry-run"]) == 0
+    assert "q-gone" in file.read_text()
+    assert main(["passage", "lock"]) == 0
+    assert "quotation q-gone: gone" in capsys.readouterr().out
+    assert dict(passages.contexts()) == dict(kept)
+    assert name in passages.contexts()
+    assert record.hedges_hold()[1] == []

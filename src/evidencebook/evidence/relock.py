@@ -38,10 +38,13 @@ def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str
     if wrong := _unprinted(wanted, entries, passages.spans(folder, keys) if folder and keys else {}):
         raise ReportError(wrong)
     lines = [line for key in wanted for line in _told(key, entries.get(key), recorded.get(key, ""))]
-    if write and wanted:
+    # Contexts of quotations that are gone go without any text.
+    left = [name for name in passages.contexts() if name not in passages.quotations()]
+    lines += [f"the words around quotation {name}: gone" for name in left]
+    if write and lines:
         files: dict[Path, str | bytes] = {project.root() / verification_lock.VERIFIED: verification_lock.text(wanted)}
-        if folder and keys:
-            files[project.root() / passages.CONTEXTS] = passages.contexts_text(folder, keys)
+        if keys or left:
+            files[project.root() / passages.CONTEXTS] = passages.contexts_text(folder or Path(), keys)
         atomic.replace_together(project.root(), files)
     return lines
 
