@@ -6,7 +6,7 @@ import pytest
 from conftest import edit
 
 from evidencebook.evidence import passages, verification_lock
-from evidencebook.problems import ReportError
+from evidencebook.problems import ReportError, UsageError
 
 
 @pytest.fixture
@@ -136,3 +136,23 @@ def test_long_quotations_and_unknown_passages_are_refused(folder, book):
     long, unknown = passages.check_quotations()
     assert "51 words" in long.fault
     assert "unknown passage 'p-9'" in unknown.fault
+
+
+def test_first_and_last_words_of_different_paragraphs_are_told_as_such(folder):
+    text = folder / "sceeus-2024.txt"
+    text.write_text("Trade fell by 74%.\nIt rose again.\n", encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        passages.create(folder, "sceeus-2024", "Trade fell", "rose again.", "p-2")
+    said = str(told.value)
+    assert (
+        "the first words stand in paragraph 1 and the last in paragraph 2; a passage lies within one paragraph" in said
+    )
+    assert "a paragraph is one line of sources/sceeus-2024.txt" in said
+
+
+def test_last_words_that_the_text_does_not_hold_are_told_with_what_is_like_them(folder):
+    with pytest.raises(UsageError, match=r"Nearest wording: .*break"):
+        passages.create(folder, "sceeus-2024", "Trade fell", "a brake.", "p-2")
+    with pytest.raises(UsageError) as told:
+        passages.create(folder, "sceeus-2024", "Zzz", "Qqq", "p-2")
+    assert "Nearest wording: ''" not in str(told.value)

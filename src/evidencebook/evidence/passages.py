@@ -110,7 +110,7 @@ def contexts() -> Mapping[str, tuple[str, str]]:
 
 
 def contexts_text(folder: Path, of: Collection[str]) -> str:
-    """Return the file of contexts: of these sources as a folder of texts gives it, of others as it stands.
+    """Return the file of contexts: of these sources as a folder of texts gives it, of others as it stands, of no others.
 
     Call it after `verify` found nothing.
     """
@@ -192,10 +192,7 @@ def create(folder: Path, source: str, first: str, last: str, passage_id: str) ->
         except UsageError:
             continue
     if len(found) != 1:
-        near = source_texts.nearest(first, paragraphs)
-        raise UsageError(
-            f"{source}: {len(found)} paragraphs hold {first!r} … {last!r}, one is needed. Nearest wording: {near!r}"
-        )
+        raise UsageError(f"{source}: {_not_once(source, first, last, paragraphs, len(found))}")
     number, words = found[0]
     return Passage(
         passage_id,
@@ -205,6 +202,21 @@ def create(folder: Path, source: str, first: str, last: str, passage_id: str) ->
         source_texts.normalise(last),
         source_texts.digest(words),
     )
+
+
+def _not_once(source: str, first: str, last: str, paragraphs: list[str], count: int) -> str:
+    """Return why no single paragraph holds a passage from its first words to its last."""
+    at = []
+    for words in map(source_texts.normalise, (first, last)):
+        at.append([number for number, paragraph in enumerate(paragraphs, start=1) if words in paragraph])
+    if count == 0 and all(at) and not set(at[0]) & set(at[1]):
+        return (
+            f"the first words stand in paragraph {at[0][0]} and the last in paragraph {at[1][0]}; a passage lies within one "
+            f"paragraph, and a paragraph is one line of sources/{source}.txt."
+        )
+    near = source_texts.nearest(last if at[0] and not at[1] else first, paragraphs)
+    hint = f" Nearest wording: {near!r}" if near else ""
+    return f"{count} paragraphs hold {first!r} … {last!r}, one is needed.{hint}"
 
 
 def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:
