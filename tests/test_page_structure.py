@@ -37,6 +37,16 @@ def page(book):
         ("# Title\n\n```{nota}\nx\n```", "line 3: unknown directive {nota}"),
         ("# Title\n\n```{note}\n```", "line 3: {note} is empty"),
         ("# Title\n\n```{figure}\n```", "line 3: {figure}: 1 argument(s) required"),
+        (
+            "# Title\n\n```{numbers}\n{fact}`gap-2021` | words\n```",
+            "line 4: {fact}`gap-2021` stands where {numbers} takes the id",
+        ),
+        ("# Title\n\n```{numbers}\n{fact}`gap-2021` | words\n```", "Write the bare id: `gap-2021 | …`."),
+        ("# Title\n\n```{numbers}\n{fact} | words\n```", "Write the bare id: `id | …`."),
+        (
+            "# Title\n\n```{numbers}\ngap-2021 | words\n\ngap-2021\n```",
+            "line 6: a line of {numbers} is the id of a fact, a bar",
+        ),
         ("# Title\n\n```{note}\n:collapse: x\n\nWords.\n```", "line 3: {note}: Unknown option keys: ['collapse']"),
         ("# Title\n\n```{list-table}\n* - a\n  - b\n* - c\n```", "line 6: the row has 1 cells and the first 2"),
         ("# Title\n\n```{list-table}\nWords\n\n* - a\n```", "line 4: {list-table} holds something else"),

@@ -12,8 +12,8 @@ import pytest
 from conftest import set_cell, standing_in
 
 from evidencebook import cli, project, starter
-from evidencebook.checks import runner
-from evidencebook.evidence import fact_registry, tables
+from evidencebook.checks import numbers, pages, runner
+from evidencebook.evidence import fact_registry, facts, tables
 from evidencebook.problems import ReportError, UsageError
 
 # Names of this report, its repository and its authors.
@@ -190,3 +190,22 @@ def test_plain_jupyter_book_builds_the_pages(tiny):
     done = subprocess.run(command, cwd=tiny, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     assert (tiny / "_build/html/chapters/cycling.html").is_file()
+
+
+def test_a_file_of_facts_that_is_missing_is_told_as_missing(tiny):
+    (tiny / facts.FILE).unlink()
+    (told,) = numbers.facts_hold()[1]
+    assert (told.file, told.fault) == (facts.FILE, "is missing")
+    assert "evidencebook refresh" in told.remedy
+
+
+def test_a_notebook_that_was_never_executed_is_told_once(tiny):
+    page = tiny / "chapters/cycling.ipynb"
+    book = json.loads(page.read_text())
+    book["metadata"].pop("report")
+    for cell in book["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    page.write_text(json.dumps(book))
+    (told,) = pages.notebooks_are_fresh()[1]
+    assert "never executed" in told.fault

@@ -82,7 +82,7 @@ COMPUTED: list[Fault] = [
     fault("an input of a fact", FACTS, first("data/derived/facts.csv", "wits-exports-2012", "wits-exports-2013"), "is not what the tables give"),
     fault("a fact more", FACTS, added("data/derived/facts.csv", "more,1,percent,1 %,so,,,\n"), "data/derived/facts.csv", "make refresh"),
     fault("a fact removed", FACTS, content("data/derived/facts.csv", lambda c: b"".join(line for line in c.splitlines(keepends=True) if not line.startswith(b"information-to,"))), "information-to"),
-    fault("the facts removed", FACTS, gone("data/derived/facts.csv"), "data/derived/facts.csv", "is not what the tables give"),
+    fault("the facts removed", FACTS, gone("data/derived/facts.csv"), "data/derived/facts.csv", "is missing"),
     fault("a finding that no longer holds", FINDINGS, cell("findings", "economy-tie", "holds_while", "peak-2021.ukrainian = agrees"), "(economy-tie), column holds_while", "no longer holds"),
     fault("a finding on a view that nobody reports", FINDINGS, cell("findings", "economy-tie", "holds_while", "peak-2021.martian = differs"), "nothing is called 'peak-2021.martian'"),
     fault("a finding on no comparison", FINDINGS, cell("findings", "economy-tie", "holds_while", "so it is"), "is not a comparison"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from evidencebook.evidence import myst
+from evidencebook.evidence import myst, prose
 from evidencebook.evidence.myst import Block, Directive
 
 # A fault: its line, what is wrong, and what to do.
@@ -12,7 +12,7 @@ _ROWS = "Write “* - first cell” for each row, and “  - next cell” for ea
 
 def faults(directive: Directive) -> Iterator[Fault]:
     """Find what docutils would refuse about the body of a directive."""
-    check = {"list-table": _list_table, "table": _table, "figure": _figure}.get(directive.name)
+    check = {"list-table": _list_table, "table": _table, "figure": _figure, "numbers": _numbers}.get(directive.name)
     if check is not None and (directive.body or directive.name != "figure"):
         yield from check(directive)
 
@@ -77,3 +77,17 @@ def _list_table(directive: Directive) -> Iterator[Fault]:
             f"{len(widths)} widths are given for {rows[0][1]} columns",
             "Give :widths: one number a column.",
         )
+
+
+def _numbers(directive: Directive) -> Iterator[Fault]:
+    """Find lines of numbers that have no bar, or write a role where the bare id of a fact stands."""
+    for number, line in enumerate(directive.body.splitlines(), start=directive.body_line):
+        fact, bar, _ = (part.strip() for part in line.partition("|"))
+        if fact and bar and prose.is_bare(fact):
+            continue
+        role = prose.ROLE.search(fact)
+        remedy = f"Write the bare id: `{role[3] if role else 'id'} | …`"
+        if bar and fact:
+            yield number, f"{fact} stands where {{numbers}} takes the id of a fact", f"{remedy}."
+        elif line.strip():
+            yield number, "a line of {numbers} is the id of a fact, a bar and words", f"{remedy}."

@@ -3,7 +3,7 @@
 import re
 
 from evidencebook import project, report_code
-from evidencebook.checks.pages import known_dates
+from evidencebook.checks.pages import known_dates, told_typed
 from evidencebook.evidence import fact_registry, prose, tables, typed_numbers
 from evidencebook.evidence import facts as fact_table
 from evidencebook.problems import Problem
@@ -12,7 +12,9 @@ from evidencebook.problems import Problem
 def facts_hold() -> tuple[int, list[Problem]]:
     """Find facts of the committed file that are not what the tables give."""
     path, facts = project.root() / fact_table.FILE, fact_registry.collect()
-    have = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+    if not path.is_file():
+        return len(facts), [Problem(fact_table.FILE, "", "is missing", "`evidencebook refresh` writes it.")]
+    have = path.read_bytes().decode("utf-8", "replace")
     want = fact_table.as_csv(facts)
     if have == want:
         return len(facts), []
@@ -67,7 +69,7 @@ def _unused(number: int, row, used: dict[str, list[str]], dates: set[str]) -> li
     for column in ("statement", "reason", "would_change", "other_reading"):
         stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
         for place, typed in typed_numbers.find(stretch, dates):
-            found.append(Problem(file, place, f"the number {typed!r} is typed", "Say it in words that no data know."))
+            found.append(told_typed(file, place, typed))
     return found
 
 

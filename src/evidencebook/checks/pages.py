@@ -40,6 +40,9 @@ _TYPED = (
     "with its reason: evidencebook add designation WORDS --reason REASON"
 )
 
+_YEAR = re.compile(r"[12]\d{3}(?![.,]?\d|\w)")
+_YEAR_OF_ROW = "The year of a row becomes a fact: evidencebook add fact ID TABLE ROW --column year."
+
 
 def known_dates() -> set[str]:
     """Return every year, month and day that a date column or the table of designations holds, as prose writes them."""
@@ -65,7 +68,7 @@ def prose_holds() -> tuple[int, list[Problem]]:
         for stretch in prose.of(page):
             count += 1
             for place, typed in typed_numbers.find(stretch, dates):
-                found.append(_typed(stretch.file, place, typed))
+                found.append(told_typed(stretch.file, place, typed))
             for match in prose.BROKEN_ROLE.finditer(prose.ROLE.sub("", stretch.text)):
                 fault = f"{match[0]} is not followed by a name between backticks"
                 found.append(Problem(stretch.file, stretch.place, fault, "Write {fact}`name`, without a space."))
@@ -113,7 +116,10 @@ class Known:
         return found + _refused(stretch, self.worded)
 
 
-def _typed(file: str, place: str, typed: str) -> Problem:
+def told_typed(file: str, place: str, typed: str) -> Problem:
+    """Return the problem of a typed number, with the way to write what it seems to be: an amount, a year, a date."""
+    if _YEAR.match(typed):
+        return Problem(file, place, f"the number {typed!r} is typed", f"{_YEAR_OF_ROW} {_TYPED}")
     if not typed_numbers.is_date(typed):
         return Problem(file, place, f"the number {typed!r} is typed", _TYPED)
     remedy = (
@@ -147,15 +153,16 @@ def _worded() -> dict[str, tuple[Mapping, Callable]]:
 def _refused(stretch: prose.Stretch, shown: dict[str, tuple[Mapping, Callable]]) -> list[Problem]:
     """Find roles whose form, or whose author's own words, are not what the data say."""
     found = []
-    for match in prose.ROLE.finditer(stretch.text):
-        role, text = match[1], match[3]
+    roles = [(match.start(), match[1], match[3]) for match in prose.ROLE.finditer(stretch.text)]
+    tiles = [(start, "fact", fact) for start, fact in prose.tiles(stretch.text) if fact and prose.is_bare(fact)]
+    for start, role, text in sorted([*roles, *tiles]):
         asked = role_text.parse(role, text)
         if role not in shown or asked.ids[0] not in shown[role][0]:
             continue
         try:
             shown[role][1](shown[role][0][asked.ids[0]], asked)
         except role_text.RefusedError as refused:
-            place = prose.line_of(stretch, match.start())
+            place = prose.line_of(stretch, start)
             found.append(Problem(stretch.file, place, f"{{{role}}}`{text}`: {refused.fault}", f"{refused.remedy}."))
     return found
 
@@ -182,7 +189,8 @@ def notebooks_are_fresh() -> tuple[int, list[Problem]]:
         )
     for page in staleness.notebooks():
         name = project.relative(page)
-        found += [Problem(name, "", f"is stale: {why}", "Run `make refresh`.") for why in staleness.reasons(page)]
+        reasons = staleness.reasons(page)
+        found += [Problem(name, "", f"is stale: {why}", "Run `make refresh`.") for why in reasons]
         for number, cell in enumerate(staleness.load(page)["cells"], start=1):
             if cell["cell_type"] == "raw":
                 found.append(
@@ -191,7 +199,8 @@ def notebooks_are_fresh() -> tuple[int, list[Problem]]:
             for tag in set(cell["metadata"].get("tags", [])) & HIDING_TAGS:
                 fault = f"the tag {tag} would keep an error or an exhibit from the reader"
                 found.append(Problem(name, f"cell {number}", fault, "Remove the tag."))
-            if cell["cell_type"] == "code" and not _shows_one_exhibit(cell):
+            is_told = staleness.NEVER in reasons and not cell.get("outputs")
+            if cell["cell_type"] == "code" and not is_told and not _shows_one_exhibit(cell):
                 fault = "shows something else than one figure or one table"
                 found.append(Problem(name, f"cell {number}", fault, "Call show(…) once, and nothing besides."))
             kinds = {output["output_type"] for output in cell.get("outputs", [])} & {"stream", "error"}

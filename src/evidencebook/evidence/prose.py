@@ -136,9 +136,43 @@ def shown_findings() -> dict[str, list[str]]:
     return found
 
 
+_TILES = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|:{3,})\{numbers\}[^\n]*\n(?P<lines>.*?)^[ \t]*(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE
+)
+_TILE = re.compile(r"^[ \t]*(?P<fact>[^|\n]*?)[ \t]*\|", re.MULTILINE)
+
+
+def tiles(text: str) -> list[tuple[int, str]]:
+    """Return (position, what stands left of the bar) for every line of the directive `numbers`: the id of a fact, or its fault."""
+    return [
+        (block.start("lines") + tile.start("fact"), tile["fact"])
+        for block in _TILES.finditer(text)
+        for tile in _TILE.finditer(block["lines"])
+    ]
+
+
+def is_bare(fact: str) -> bool:
+    """Return whether what stands left of the bar is no role: the id of a fact, with a form where it has one."""
+    return not re.search(r"[{}`]", fact)
+
+
+def without_tiles(text: str) -> str:
+    """Return Markdown without the ids of facts that the directive `numbers` holds, each blanked."""
+    for start, fact in tiles(text):
+        text = text[:start] + " " * len(fact) + text[start + len(fact) :]
+    return text
+
+
 def references(stretch: Stretch, role: str) -> list[tuple[str, str]]:
-    """Return (place, target) for every use of a role; a role that takes several targets gives one of each."""
+    """Return (place, target) for every use of a role; a role that takes several targets gives one of each.
+
+    The directive `numbers` uses facts as their role does.
+    """
     found = []
+    if role == "fact":
+        for start, fact in tiles(stretch.text):
+            if fact and is_bare(fact):
+                found += [(line_of(stretch, start), target) for target in role_text.parse(role, fact).ids]
     for match in ROLE.finditer(stretch.text):
         if match[1] == role or match[1].startswith(f"{role}:"):
             place = line_of(stretch, match.start())

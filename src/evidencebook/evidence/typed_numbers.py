@@ -97,7 +97,7 @@ def find(stretch: Stretch, known_dates: set[str]) -> list[tuple[str, str]]:
         formulas_ = []
     for formula in formulas_:
         shown = shown.replace(formula, _kept_lines(formula), 1)
-    shown = _EMPHASIS.sub("", shown).translate(INVISIBLE)
+    shown = _EMPHASIS.sub("", prose.without_tiles(shown)).translate(INVISIBLE)
     text = _NOT_PROSE.sub(prose.blank, _PATH.sub(r"\1", prose.ROLE.sub(prose.as_shown, shown)))
     text = _designations().sub(prose.blank, text)
     text = _QUARTER.sub(prose.blank, text)

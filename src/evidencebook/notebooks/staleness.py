@@ -26,7 +26,7 @@ _PYTHON = "python"
 # Stands where the digests of everything in data/ were taken, in place of one; why they were follows.
 ALL_OF_IT = "everything, as "
 _NOT_FILES = frozenset({CODE, OUTPUTS, _PYTHON, WHOLE, ENGINE})
-_NEVER = "it was never executed by `make refresh`"
+NEVER = "it was never executed by `make refresh`"
 
 
 def code_digest(notebook: dict) -> str:
@@ -125,7 +125,7 @@ def reasons(page: Path) -> list[str]:
     about = notebook["metadata"].get("report")
     recorded = about.get("made_from") if isinstance(about, dict) else None
     if not isinstance(recorded, dict) or not all(isinstance(value, str) for value in recorded.values()):
-        return [_NEVER]
+        return [NEVER]
     if not {CODE, OUTPUTS, LOCK} <= set(recorded):
         return ["its record of what it was made from is incomplete"]
     found = []
