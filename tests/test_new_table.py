@@ -79,3 +79,19 @@ def test_what_cannot_become_a_table_is_told_and_nothing_is_written(add, tiny, ca
     assert says in capsys.readouterr().err
     assert not (tiny / "data/survivors.csv").exists()
     assert json.loads((tiny / "data/datapackage.json").read_text()) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "what"), [("source", "keys of references.bib"), ("passages", "ids of data/passages.csv")]
+)
+def test_a_column_that_is_called_as_one_of_evidence_and_is_none_is_refused(add, tiny, capsys, column, what):
+    before = (tiny / "data/datapackage.json").read_bytes()
+    assert add(f"year,{column},saved\n2017,Fossil Fuels,1\n2017,Nuclear,2\n2018,Nuclear,3\n") == 1
+    told = capsys.readouterr().err
+    assert f"the column {column} of given.csv holds no {what} ('Fossil Fuels', 'Nuclear'): rename it" in told
+    assert (tiny / "data/datapackage.json").read_bytes() == before
+
+
+def test_a_column_of_keys_names_the_source_of_each_row(add):
+    assert add("source,who,saved\ntraders-2025,men,1\ntraders-2025,women,2\n") == 0
+    assert set(tables.read("survivors").source) == {"traders-2025"}

@@ -10,7 +10,7 @@ from typing import Any
 from slugify import slugify
 
 from evidencebook import additions, project, tidy
-from evidencebook.evidence import standard_tables, table_form, tables
+from evidencebook.evidence import passages, sources, standard_tables, table_form, tables
 from evidencebook.files.load import read_json
 from evidencebook.problems import Problem, ReportError, UsageError
 
@@ -85,6 +85,7 @@ def _written(
     if len(set(columns.values())) < len(columns):
         raise UsageError(f"two columns would have one name: {', '.join(columns.values())}; rename one in the file.")
     for column in set(_ADDED) & set(columns.values()):
+        _refuse_other_meaning(column, next(h for h, c in columns.items() if c == column), rows, file)
         given = {**given, column: ""}
     if not ("source" in columns.values() or given.get("source")):
         raise UsageError("every row leads to a source: name it with --source KEY.")
@@ -114,6 +115,18 @@ def _written(
     if found:
         raise ReportError(found)
     return changes
+
+
+def _refuse_other_meaning(column: str, head: str, rows: list[dict[str, str]], file: str) -> None:
+    """Raise UsageError where a column is called as one that leads to the evidence, and holds nothing that does."""
+    known = {"source": sources.read, "passages": passages.read}.get(column, dict)()
+    held = list(dict.fromkeys(row[head] for row in rows if row[head]))
+    if held and known and not any(set(cell.split()) & set(known) for cell in held):
+        what = "keys of references.bib" if column == "source" else f"ids of {passages.PASSAGES}"
+        few = ", ".join(map(repr, held[:2])) + (", …" if len(held) > 2 else "")
+        raise UsageError(
+            f"the column {head} of {file} holds no {what} ({few}): rename it to what its cells are, for example fuel."
+        )
 
 
 def _ids(rows: list[dict[str, str]], types: dict[str, str], name: str) -> list[str]:
