@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from evidencebook import cli
-from evidencebook.checks import pages, runner
+from evidencebook import cli, cli_add, scaffold
+from evidencebook.checks import numbers, pages, runner
 from evidencebook.evidence import fact_registry, facts, passages, sources, tables, verification_lock
 
 SOURCE = ["add", "source", "hospital-2025", "--author", "Exampleton Hospital", "--title", "Injured cyclists",
@@ -292,3 +292,64 @@ def test_a_figure_of_a_chapter_with_a_package_of_its_own_is_called_by_the_name_o
     text = (tiny / "chapters/cycling.ipynb").read_text()
     assert "show(cycling.more())" in text
     assert "from helpers.charts import cycling" in text
+
+
+FACT = ["add", "fact", "made", "counts", "mill-street-2024-03", "mill-street-2025-03"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "way", "says"),
+    [
+        (["mill-street-2025-03"], "share", "share takes two rows, the part and the whole; got 3: name these two"),
+        (["mill-street-2025-03"], "difference", "difference takes two rows, the earlier and the later; got 3"),
+        (["mill-street-2025-03"], "change", "change takes two rows"),
+        ([], "value", "value takes one row; got 2: name that one"),
+    ],
+)
+def test_a_fact_of_too_many_rows_is_refused_and_not_computed_from_some_of_them(tiny, capsys, rows, way, says):
+    before = (tiny / "src/helpers/facts.py").read_bytes()
+    assert cli.main([*FACT, *rows, "--as", way]) == 1
+    assert says in capsys.readouterr().err
+    assert (tiny / "src/helpers/facts.py").read_bytes() == before
+
+
+@pytest.mark.parametrize("way", ["sum", "mean", "share", "change", "difference"])
+def test_a_fact_of_too_few_rows_is_refused(tiny, capsys, way):
+    assert cli.main([*FACT[:-1], "--as", way]) == 1
+    assert f"{way} takes two rows" in capsys.readouterr().err
+
+
+def test_help_says_what_each_way_computes(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["add", "fact", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert list(cli_add.WAYS) == sorted(scaffold.WAYS, key=list(cli_add.WAYS).index)
+    assert "share: two rows, the part and the whole: 100 × part / whole, in percent" in said
+
+
+def test_a_year_is_written_as_one_and_is_no_amount_beside_the_numbers(tiny, capsys):
+    (tiny / "given.csv").write_text("year,saved\n2017,75\n2018,76\n")
+    where = ["--source", "traders-2025", "--locator", "Annex"]
+    assert cli.main(["add", "table", "survivors", "given.csv", "--title", "Survivors", *where]) == 0
+    first = "survivors-2017"
+    assert cli.main(["add", "fact", "saved", "survivors", first]) == 0
+    assert cli.main(["add", "fact", "when", "survivors", first, "--column", "year"]) == 0
+    assert cli.main(["add", "fact", "when-said", "survivors", first, "--column", "year", "--unit", "year"]) == 0
+    for name in [name for name in sys.modules if name.startswith("helpers")]:
+        del sys.modules[name]
+    made = {fact.id: (fact.unit, fact.words) for fact in fact_registry.collect()}
+    assert made["saved"] == ("count", "75")
+    assert made["when"] == made["when-said"] == ("year", "2017")
+    assert (
+        cli.main(["add", "fact", "all", "survivors", first, "survivors-2018", "--column", "year", "--as", "sum"]) == 1
+    )
+    assert "a sum of years is no year" in capsys.readouterr().err
+
+
+def test_a_typed_year_of_a_finding_is_told_with_the_way_to_write_it(tiny):
+    assert cli.main([*FINDING, *GIVEN]) == 0
+    file = tiny / "data/findings.csv"
+    file.write_text(file.read_text().replace("The traders accept the lane.", "The traders accepted it in 1987."))
+    (told,) = [each for each in numbers.findings_hold()[1] if "1987" in each.fault]
+    assert "--column year" in told.remedy
+    assert "{fact}`…`" in told.remedy

@@ -107,8 +107,8 @@ def _add_content(addition: Callable) -> None:
     fact = addition("fact", "write the function that computes a fact from rows of a table", _fact)
     fact.add_argument("id", help="what the fact is to be called, for example cycling-growth")
     fact.add_argument("table", help="the table of the rows")
-    fact.add_argument("rows", nargs="+", metavar="ROW", help="the ids of the rows, in their order")
-    fact.add_argument("--as", dest="way", choices=WAYS, default="value", help="what is computed (default: %(default)s)")
+    fact.add_argument("rows", nargs="+", metavar="ROW", help="the ids of the rows, in the order that --as takes")
+    fact.add_argument("--as", dest="way", choices=WAYS, default="value", help=_ways())
     fact.add_argument("--column", default="", help="the column with the numbers, where there are several")
     fact.add_argument("--unit", default="", help="their unit, for example percent, where the table does not say it")
     fact.add_argument("--chapter", default="", help="the chapter, where each has its own module of facts")
@@ -161,7 +161,20 @@ QUOTATION_FIELDS = {
     "role": "in what capacity",
     "date": "when: a day, a month or a year, as 2024-03-01",
 }
-WAYS = ("value", "change", "share", "sum", "difference", "mean")
+# What --as computes: of which rows, how, and in which unit.
+WAYS = {
+    "value": "one row, as the source gives it, in the unit of the row",
+    "change": "two rows, the earlier and the later: 100 × (later / earlier − 1), in percent",
+    "share": "two rows, the part and the whole: 100 × part / whole, in percent",
+    "difference": "two rows, the earlier and the later: later − earlier, in the unit of the rows",
+    "sum": "two rows or more: all of them added, in the unit of the rows",
+    "mean": "two rows or more: their sum / their number, in the unit of the rows",
+}
+
+
+def _ways() -> str:
+    said = "; ".join(f"{name}: {about}" for name, about in WAYS.items())
+    return f"what is computed (default: %(default)s). {said}"
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pandas as pd
+
 from evidencebook import additions, project
 from evidencebook.charts import simple
 from evidencebook.evidence import facts, tables
@@ -20,6 +22,14 @@ WAYS = {
     "mean": ("values.mean()", "", "wording.{form}(value, {decimals})", "mean of the rows"),
     "value": ("values.iloc[0]", "", "wording.{form}(value, {decimals})", "as the source gives it"),
 }  # fmt: skip
+# How many rows each takes, and what they are; the others take two or more.
+_TAKES = {
+    "value": (1, "one row"),
+    "change": (2, "two rows, the earlier and the later"),
+    "difference": (2, "two rows, the earlier and the later"),
+    "share": (2, "two rows, the part and the whole"),
+}
+YEAR = "year"
 
 _FACT = """
 
@@ -67,14 +77,17 @@ def fact(
     if (project.root() / facts.FILE).is_file() and name in facts.read():
         raise UsageError(f"there is a fact {name!r} already; choose another id.")
     _check_name(name)
+    _refuse_count(way, row_ids)
     column, found = _amount(table, row_ids, column)
     unit = unit or found
     expression, percent, words, computed = WAYS[way]
+    if unit == YEAR:
+        if way != "value":
+            raise UsageError(f"a {way} of years is no year: compute it in a function of your own, or take --as value.")
+        words = 'f"{{value:.0f}}"'
     values = tables.rows(table, row_ids)[column]
     decimals = max(len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values) + (way == "mean")
     words = words.format(form="percent" if unit == "percent" else "number", decimals=decimals)
-    if len(row_ids) < 2 and way not in {"value", "sum", "mean"}:
-        raise UsageError(f"a {way} needs two rows; name a second one.")
     module = _module("facts", chapter)
     told = {"expression": expression, "unit": percent or unit, "words": words, "computed": computed}
     code = _FACT.format(
@@ -82,6 +95,14 @@ def fact(
     )
     registered = f"{_dotted(module)}:{_identifier(name)}"
     return {module: _with_code(module, code, "facts"), **_registered(registered)}
+
+
+def _refuse_count(way: str, row_ids: list[str]) -> None:
+    """Raise UsageError where there are more or fewer rows than are computed with."""
+    count, taken = _TAKES.get(way, (0, "two rows or more"))
+    if (len(row_ids) != count) if count else len(row_ids) < 2:
+        name = {1: "name that one", 2: "name these two, in this order"}.get(count, "name the others")
+        raise UsageError(f"{way} takes {taken}; got {len(row_ids)}: {name}.")
 
 
 def figure(
@@ -145,7 +166,10 @@ def _shown(chapter: str, module: Path, name: str) -> additions.Changes:
 
 
 def _amount(table: str, row_ids: list[str], column: str) -> tuple[str, str]:
-    """Return the column that holds the numbers of rows, the one that was named or the only one, and their unit."""
+    """Return the column that holds the numbers of rows, the one that was named or the only one, and their unit.
+
+    A year is a number only where its column is named: it counts nothing.
+    """
     rows = tables.rows(table, row_ids)
     numbers = [f["name"] for f in _description(table)["schema"]["fields"] if f["type"] in {"number", "integer"}]
     columns = [name for name in numbers if rows[name].notna().all()]
@@ -153,13 +177,26 @@ def _amount(table: str, row_ids: list[str], column: str) -> tuple[str, str]:
         raise UsageError(f"these rows of {table} hold no number in one column.")
     if column and column not in columns:
         raise UsageError(f"{column!r} holds no numbers of these rows; these do: {', '.join(columns)}.")
-    if not column and len(columns) > 1:
-        raise UsageError(f"these rows hold numbers in {', '.join(columns)}: name one with --column.")
-    field = next(f for f in _description(table)["schema"]["fields"] if f["name"] == (column or columns[0]))
+    described = {f["name"]: f for f in _description(table)["schema"]["fields"]}
+    years = [name for name in columns if _is_year(described[name], rows[name])]
+    if column in years:
+        return column, YEAR
+    amounts = [name for name in columns if name not in years]
+    if not column and not amounts:
+        raise UsageError(f"these rows hold no number but years: write one as a fact with --column {years[0]}.")
+    if not column and len(amounts) > 1:
+        raise UsageError(f"these rows hold numbers in {', '.join(amounts)}: name one with --column.")
+    field = described[column or amounts[0]]
     units = set(rows["unit"]) if "unit" in rows else {field.get("unit", "count")}
     if len(units) > 1:
         raise UsageError(f"the rows are in different units: {', '.join(sorted(units))}.")
     return field["name"], units.pop()
+
+
+def _is_year(field: dict, values: pd.Series) -> bool:
+    """Return whether a column holds years: its unit says so, or its name does and its cells are whole numbers of four digits."""
+    named = YEAR in re.split(r"[^a-z]+", field["name"].casefold())
+    return field.get("unit") == YEAR or (named and all(v == int(v) and 1000 <= v < 3000 for v in values))
 
 
 def _description(table: str) -> dict:
