@@ -11,7 +11,8 @@ from evidencebook.evidence import date_words, number_words, passages, source_tex
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import Asked, RefusedError
 
-_SPANS = (("date_start", "date_end"), ("period_start", "period_end"))
+# The columns of the days on which the time of a row begins and ends, the first that are there.
+SPANS = (("date_start", "date_end"), ("period_start", "period_end"))
 
 
 class Rows(Mapping):
@@ -120,7 +121,7 @@ def shortened(whole: str, words: str) -> str:
 
 def time_of(row: pd.Series) -> str:
     """Return the time of a row in words, nothing where it has none."""
-    first, last = next(((row[a], row[b]) for a, b in _SPANS if a in row), (pd.NaT, pd.NaT))
+    first, last = next(((row[a], row[b]) for a, b in SPANS if a in row), (pd.NaT, pd.NaT))
     if first is pd.NaT and last is pd.NaT:
         return ""
     return wording.when(first, last, row.get("date_precision", ""))

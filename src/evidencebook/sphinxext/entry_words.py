@@ -6,20 +6,28 @@ from functools import cached_property
 from textwrap import shorten
 from typing import Any
 
-from evidencebook.evidence import code_words, facts, passages, role_words, sources, tables, wording
+from evidencebook.evidence import (
+    code_words,
+    facts,
+    passages,
+    role_words,
+    row_words,
+    sources,
+    standard_tables,
+    tables,
+    wording,
+)
 
 LONGEST = 90  # characters
-# What leads to a row that names neither a source nor a speaker.
-NAMELESS = "row of the record"
 # Columns of rows of evidence that say what the row is about, the first that is there.
-SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", "about")
+SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", "said", "about")
 # What a row says of what it counts, the first of these columns that are there.
 _COUNTS = ("measure", "subject", "what", "question", "statement")
-_SPEAKERS = ("asserted_by", "actor", "made_by", "reporter")
+_SPEAKERS = ("asserted_by", "actor", "made_by", "reporter", "institution")
 _BY = ("reporter", "counter", "asserted_by", "actor", "pollster", "counted_by")
 _FLOWS = {"imports": "from", "exports": "to"}
 # What the entry of a row is headed by.
-_HEADS = ("title", "subject", "channel", "name", "statement", "what", "label", "why")
+_HEADS = ("title", "subject", "channel", "name", "statement", "what", "label", "why", "sign")
 
 
 class EntryWords:
@@ -32,8 +40,16 @@ class EntryWords:
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:
         """The rows of all tables that lead to sources, by their ids."""
-        names = [*tables.evidence(), *tables.series()]
-        return {row["id"]: row for name in names for row in tables.read(name).to_dict("records")}
+        return {
+            row["id"]: row
+            for name in dict.fromkeys(self.tables.values())
+            for row in tables.read(name).to_dict("records")
+        }
+
+    @cached_property
+    def tables(self) -> Mapping[str, str]:
+        """The tables of these rows."""
+        return role_words.AllRows().tables
 
     def of_passage(self, name: str) -> str:
         """Return the place of a passage; LookupError where there is none of that id."""
@@ -59,7 +75,18 @@ class EntryWords:
         said = next((row[each] for each in SAYS if row.get(each)), "") if who else ""
         head = ", ".join(filter(None, (who, when))) if said else when
         said = said or next((row[each] for each in _HEADS if isinstance(row.get(each), str) and row[each]), "")
-        return short(": ".join(filter(None, (head, code_words.words(said)))) or NAMELESS)
+        words = ": ".join(filter(None, (head, code_words.words(said))))
+        table = self.tables[name]
+        if said and (head or table in standard_tables.all_()):
+            return short(words)
+        if not said or self._says_twice(table, said):
+            words = ", ".join(row_words.parts(table, row))
+        return ": ".join(filter(None, (short(words), row_words.amounts(table, row)))) or name
+
+    def _says_twice(self, table: str, said: str) -> bool:
+        """Return whether the words do not tell a row from the others of its table."""
+        rows = tables.read(table)
+        return any((rows[column] == said).sum() > 1 for column in (*SAYS, *_HEADS) if column in rows)
 
     def in_text(self, text: str) -> str:
         """Return a note with the rows and sources in it in words."""

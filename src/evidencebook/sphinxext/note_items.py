@@ -6,7 +6,17 @@ from collections.abc import Callable
 import pandas as pd
 from docutils import nodes
 
-from evidencebook.evidence import code_words, facts, passages, role_words, sources, tables, wording
+from evidencebook.evidence import (
+    code_words,
+    fact_registry,
+    facts,
+    passages,
+    role_words,
+    row_words,
+    sources,
+    tables,
+    wording,
+)
 from evidencebook.sphinxext import entry_words
 
 HOSTS = {
@@ -119,21 +129,28 @@ def entry_of(table: str, row: pd.Series) -> tuple[str, str]:
 
 def of_row(row: pd.Series, kind: str, name: str) -> noted:
     """Return the mark of a row: who says what, when, in which words, and who contests it."""
-    keys, spans = _ids(row, "source", "sources"), _ids(row, "passages")
+    # A row that names no source is made from rows that do.
+    led = fact_registry.origins().get(row["id"], ((), ()))
+    keys = _ids(row, "source", "sources") or list(led[1])
+    spans = _ids(row, "passages") or (list(led[0]) if len(keys) == 1 else [])
     source = sources.read()[keys[0]] if keys else None
     who = entry_words.speaker(row)
     what = code_words.words(next((row[column] for column in entry_words.SAYS if row.get(column)), ""))
-    if not row.get("what") and name in (known := facts.read()):
-        what = ", ".join(filter(None, (known[name].words, wording.after_colon(entry_words.subject(row)))))
+    if name in (known := facts.read()) and not row.get("what"):
+        about = entry_words.subject(row) or known[name].computed
+        what = ", ".join(filter(None, (known[name].words, wording.after_colon(about))))
+    elif name in known and not _ids(row, "source", "sources"):
+        what = f"{what}: {known[name].words}"
     head = ", ".join(part for part in (who, role_words.time_of(row)) if part)
+    said = ": ".join(part for part in (head, what.rstrip(".")) if part) or row_words.named(row)
     where = f", ¶{passages.read()[spans[0]].paragraph}" if spans else ""
     contested = row.get("contested_by") or row.get("denied_by") or ""
     return item(
         kind,
         name,
         who=who,
-        said=": ".join(part for part in (head, what.rstrip(".")) if part),
-        lead=source.named if source else "",
+        said=said if source else "",
+        lead=source.named if source else said,
         where=where,
         words=row.get("locator", "") if row.get("locator_kind", "words") in ("words", "") else "",
         reliable=reliability(source, str(row.get("credibility", "") or "")) if source else "",

@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 from evidencebook.evidence import sources, wording
 from evidencebook.evidence.sentences import ends_of
-from evidencebook.sphinxext import entry_words, note_items, note_places, roles
+from evidencebook.sphinxext import note_items, note_places, roles
 from evidencebook.sphinxext.note_items import noted
 
 LOGGER = logging.getLogger(__name__)
@@ -159,7 +159,6 @@ def _line(mark: noted) -> list[nodes.Node]:
 def _lead(mark: noted, words: str, of: str = "") -> nodes.Node:
     """Return the name of a source or a thing, leading to its entry; a bare paragraph is heard with its source, `of`."""
     kind, _, name = mark["target"].partition("-")
-    words = words or entry_words.NAMELESS
     return roles.link(
         kind,
         name,

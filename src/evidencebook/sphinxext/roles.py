@@ -34,13 +34,17 @@ class mark(nodes.reference):  # noqa: N801
 SIGNS = ("¶", "≠")
 
 
-def link(kind: str, name: str, *content: nodes.Node, label: str, optional: bool = False) -> evidence:
+def link(
+    kind: str, name: str, *content: nodes.Node, label: str, optional: bool = False, otherwise: str = ""
+) -> evidence:
     """Return a link to an entry of the register; `label` is its name for those who do not see it.
 
-    An optional one is plain words in a book that has no register for it.
+    An optional one leads to `otherwise`, the id of another entry, in a book that has no register for it, or is plain words.
     """
-    about = {"target": target(kind, name), "label": label, "optional": optional}
-    return evidence("", "", *content, classes=["evidence", kind], **about)
+    about = {"target": target(kind, name), "label": label, "optional": optional, "otherwise": otherwise}
+    # The theme takes the class `row` for a row of its grid, and would put each on a line of its own.
+    own = "of-row" if kind == "row" else kind
+    return evidence("", "", *content, classes=["evidence", own], **about)
 
 
 class ResolveEvidence(SphinxPostTransform):
@@ -52,6 +56,8 @@ class ResolveEvidence(SphinxPostTransform):
         """Replace each link; one that leads nowhere is a warning, and so stops the build."""
         labels = self.env.get_domain("std").anonlabels
         for node in list(self.document.findall(evidence)):
+            if node["target"] not in labels and node["otherwise"] in labels:
+                node["target"] = node["otherwise"]
             if node["target"] not in labels:
                 if not node["optional"]:
                     LOGGER.warning("the register has no entry %r", node["target"], location=node)

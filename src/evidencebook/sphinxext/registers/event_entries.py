@@ -135,7 +135,7 @@ def series() -> Iterator[Entry]:
 def _cell(value: Any, words: entry_words.EntryWords) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value.day} {value:%B %Y}"
-    if pd.isna(value):
+    if pd.isna(value) or value == "not_stated":
         return ""
     return f"{value:g}" if isinstance(value, float) else code_words.words(words.in_text(str(value)))
 

@@ -69,9 +69,13 @@ def parted(found: list[list[nodes.Node]]) -> list[nodes.Node]:
 
 
 def row_link(name: str, rows: facets.Index) -> nodes.Node:
-    """Return a row of evidence in few words, leading to the entry that lists it where there is one."""
+    """Return a row of evidence in few words, leading to the entry that lists it, or else to its passage."""
     entry, shown = rows.entry(name), nodes.Text(rows.words.of_row(name))
-    return roles.link(*entry, shown, label="", optional=True) if entry else shown
+    if not entry:
+        return shown
+    passages = rows.rows[name].passages
+    instead = roles.target("passage", passages[0]) if passages else ""
+    return roles.link(*entry, shown, label="", optional=True, otherwise=instead)
 
 
 def _by_the_rows(names: Collection[str]) -> list[nodes.Node]:

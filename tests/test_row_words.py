@@ -1,0 +1,91 @@
+"""A row of a table that nobody foresaw is named by its texts, years and days, with its amounts and their units."""
+
+import pandas as pd
+import pytest
+
+from evidencebook.evidence import row_words, tables
+from evidencebook.sphinxext import note_items, roles
+from evidencebook.sphinxext.entry_words import EntryWords
+from evidencebook.sphinxext.registers import event_entries, facets, fact_entries
+
+
+def field(name: str, kind: str = "string", **more: str) -> dict:
+    return {"name": name, "type": kind, "title": name.replace("_", " ").capitalize(), **more}
+
+
+FIELDS = [
+    *(field("id"), field("year", "integer"), field("fuel"), field("generation", "number", unit="thousand MWh")),
+    *(field("day", "date"), field("date_precision"), field("note"), field("share", "number", unit="percent")),
+    *(field("order", "integer"), field("source", refers_to="sources")),
+]
+ROW = {"id": "a", "year": 2001, "fuel": "fossil_fuels", "generation": 35361.0, "day": pd.NaT, "date_precision": "year"} | {
+    "note": "as printed", "share": float("nan"), "order": 3, "source": "osw-2023",
+}  # fmt: skip
+
+
+@pytest.fixture
+def generation(monkeypatch):
+    """Describe a table of the name `generation` beside those of the report."""
+    book = tables.codebook() | {"generation": {"name": "generation", "schema": {"fields": FIELDS}}}
+    monkeypatch.setattr(tables, "codebook", lambda: book)
+
+
+def test_texts_years_and_amounts_name_a_row(generation):
+    assert row_words.parts("generation", ROW) == ["2001", "fossil fuels"]
+    assert row_words.amounts("generation", ROW) == "35,361 thousand MWh"
+
+
+def test_each_of_several_amounts_has_the_title_of_its_column(generation):
+    more = ROW | {"share": 12.5, "day": pd.Timestamp("2001-03-04")}
+    assert row_words.parts("generation", more) == ["2001", "fossil fuels", "4 March 2001"]
+    assert row_words.amounts("generation", more) == "Generation 35,361 thousand MWh; Share 12.5%"
+    assert row_words.parts("generation", more, but="fuel") == ["2001", "4 March 2001"]
+
+
+def of_row(row: dict) -> str:
+    words = EntryWords()
+    words.rows, words.tables = {row["id"]: row}, {row["id"]: "generation"}
+    return words.of_row(row["id"])
+
+
+def test_an_entry_names_such_a_row_with_its_value(generation):
+    assert of_row(ROW) == "2001, fossil fuels: 35,361 thousand MWh"
+    bare = ROW | {"year": float("nan"), "fuel": "", "generation": float("nan")}
+    assert of_row(bare) == "a"
+
+
+def test_words_that_many_rows_share_do_not_name_one(monkeypatch, generation):
+    fields = [*FIELDS, field("name")]
+    book = tables.codebook() | {"generation": {"name": "generation", "schema": {"fields": fields}}}
+    monkeypatch.setattr(tables, "codebook", lambda: book)
+    row = ROW | {"name": "Iowa"}
+    monkeypatch.setattr(tables, "read", lambda _: pd.DataFrame([row]))
+    assert of_row(row) == "Iowa: 35,361 thousand MWh"
+    monkeypatch.setattr(tables, "read", lambda _: pd.DataFrame([row, row | {"id": "b", "year": 2002}]))
+    assert of_row(row | {"id": "c"}) == "2001, fossil fuels, Iowa: 35,361 thousand MWh"
+
+
+def test_a_row_that_no_register_lists_leads_to_its_passage():
+    index = facets.index()
+    row = next(row for row in index.rows.values() if row.passages)
+    link = fact_entries.row_link(row.id, index)
+    assert link.astext() == index.words.of_row(row.id)
+    assert link["otherwise"] == f"passage-{row.passages[0]}"
+
+
+def test_a_row_is_never_a_row_of_the_grid_of_the_theme():
+    assert roles.link("row", "a", label="")["classes"] == ["evidence", "of-row"]
+
+
+def test_what_a_source_does_not_state_is_left_out():
+    assert [event_entries._cell(value, facets.index().words) for value in ("not_stated", float("nan"))] == ["", ""]
+
+
+def test_a_row_made_from_others_has_their_source_and_its_value():
+    row = next(
+        each for name in tables.series() for each in tables.read(name).index if each in facets.index().words.facts
+    )
+    mark = note_items.evidence(row)
+    assert mark["sources"]
+    assert mark["lead"] not in ("", mark["said"])
+    assert facets.index().words.facts[row].words in mark["said"]
