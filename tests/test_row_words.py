@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from evidencebook import scaffold
 from evidencebook.evidence import row_words, tables
 from evidencebook.sphinxext import note_items, roles
 from evidencebook.sphinxext.entry_words import EntryWords
@@ -40,6 +41,28 @@ def test_each_of_several_amounts_has_the_title_of_its_column(generation):
     assert row_words.parts("generation", more) == ["2001", "fossil fuels", "4 March 2001"]
     assert row_words.amounts("generation", more) == "Generation 35,361 thousand MWh; Share 12.5%"
     assert row_words.parts("generation", more, but="fuel") == ["2001", "4 March 2001"]
+
+
+@pytest.mark.parametrize(
+    ("way", "years", "fuels", "words"),
+    [
+        ("change", (2001, 2017), ("Wind", "Wind"), "generation, Wind, 2001 to 2017, change"),
+        ("share", (2017, 2017), ("Wind", "All"), "generation, 2017, Wind as a share of All"),
+        ("sum", (2017, 2017, 2017), ("Wind", "Sun", "Gas"), "generation, 2017, sum of Wind, Sun and Gas"),
+        ("mean", (2001, 2002, 2003, 2004), ("Wind",) * 4, "generation, Wind, mean of 2001 to 2004"),
+        ("difference", (2001, 2017), ("Wind", "Sun"), "generation, 2017, Sun less 2001, Wind"),
+        ("value", (2001,), ("Wind",), "generation, 2001, Wind"),
+        ("change", (2001, 2001), ("Wind", "Wind"), "generation, 2001, Wind, r0 to r1, change"),
+        ("value", (2001,), ('"All"',), "generation, 2001, ”All”"),
+    ],
+)
+def test_a_new_fact_says_of_which_rows_it_is_computed(generation, monkeypatch, way, years, fuels, words):
+    rows = [
+        ROW | {"id": f"r{n}", "year": year, "fuel": fuel}
+        for n, (year, fuel) in enumerate(zip(years, fuels, strict=True))
+    ]
+    monkeypatch.setattr(tables, "rows", lambda _table, _ids: pd.DataFrame(rows))
+    assert scaffold._computed(scaffold.WAYS[way][3], "generation", [row["id"] for row in rows], "generation") == words
 
 
 def of_row(row: dict) -> str:

@@ -47,8 +47,37 @@ def test_a_draft_of_the_text_alternative_waits_for_its_author():
     (fault,) = figures._faults(drawn())
     assert "is a draft" in fault
     assert drawn()["description"] == (
-        "Trade collapsed. Trade is 5 USD billion at 2020 and 1.5 USD billion at 2022; the highest is 6.5 USD billion at 2021."
+        "Trade collapsed. Trade is 5 USD billion in 2020 and 1.5 USD billion in 2022; the highest is 6.5 USD billion in 2021."
     )
+
+
+def drafted(rows: pd.DataFrame) -> str:
+    return drawn(rows, by="side")["description"]
+
+
+TWO = pd.concat([ROWS.assign(side="Minsk"), ROWS.assign(side="Kyiv", trade=[1.0, 2.0, 3000.0])])
+
+
+def test_a_draft_of_several_series_has_a_clause_for_each():
+    assert drafted(TWO) == (
+        "Trade collapsed. Trade, 2020 to 2022: Minsk 5 to 1.5 USD billion; Kyiv 1 to 3,000 USD billion."
+    )
+    assert drafted(TWO.sample(frac=1, random_state=1).sort_values("side", kind="stable", ascending=False)) == drafted(
+        TWO
+    )
+    assert drafted(TWO.iloc[1:]) == (
+        "Trade collapsed. Trade, first and last: Minsk 6.5 USD billion (2021) to 1.5 USD billion (2022); "
+        "Kyiv 1 USD billion (2020) to 3,000 USD billion (2022)."
+    )
+    places = TWO.assign(year=["north", "south", "east"] * 2)
+    assert "highest and lowest: Minsk 6.5 USD billion (south) and 1.5 USD billion (east); Kyiv" in drafted(places)
+
+
+def test_a_draft_of_many_series_has_at_most_sixty_words():
+    many = pd.concat([ROWS.assign(side=f"The {number} side").iloc[number % 2 :] for number in range(6)])
+    words = drafted(many)
+    assert len(words.split()) <= 60
+    assert words.endswith(" more.")
 
 
 @pytest.mark.parametrize(

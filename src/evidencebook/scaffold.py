@@ -9,18 +9,18 @@ import pandas as pd
 
 from evidencebook import additions, project
 from evidencebook.charts import simple
-from evidencebook.evidence import facts, tables
+from evidencebook.evidence import facts, row_words, tables
 from evidencebook.files.load import read_text
 from evidencebook.problems import UsageError
 
 # How a fact may be computed from its rows: the expression, its unit ("" is that of the rows), its words, what the entry says.
 WAYS = {
-    "change": ("100 * (values.iloc[-1] / values.iloc[0] - 1)", "percent", "wording.change(value)", "change from first to last row"),
-    "share": ("100 * values.iloc[0] / values.iloc[1]", "percent", "wording.percent(value)", "first row as a share of the second"),
-    "sum": ("values.sum()", "", "wording.{form}(value, {decimals})", "sum of the rows"),
-    "difference": ("values.iloc[-1] - values.iloc[0]", "", "wording.{form}(value, {decimals})", "the last row less the first"),
-    "mean": ("values.mean()", "", "wording.{form}(value, {decimals})", "mean of the rows"),
-    "value": ("values.iloc[0]", "", "wording.{form}(value, {decimals})", "as the source gives it"),
+    "change": ("100 * (values.iloc[-1] / values.iloc[0] - 1)", "percent", "wording.change(value)", "{first} to {last}, change"),
+    "share": ("100 * values.iloc[0] / values.iloc[1]", "percent", "wording.percent(value)", "{first} as a share of {second}"),
+    "sum": ("values.sum()", "", "wording.{form}(value, {decimals})", "sum of {rows}"),
+    "difference": ("values.iloc[-1] - values.iloc[0]", "", "wording.{form}(value, {decimals})", "{last} less {first}"),
+    "mean": ("values.mean()", "", "wording.{form}(value, {decimals})", "mean of {rows}"),
+    "value": ("values.iloc[0]", "", "wording.{form}(value, {decimals})", "{first}"),
 }  # fmt: skip
 # How many rows each takes, and what they are; the others take two or more.
 _TAKES = {
@@ -56,9 +56,11 @@ def {function}() -> Figure:
         title="{title}",
         caption="{caption}",
         titles={titles},
-        alternative="{{y}} is {{first}} at {{first_x}} and {{last}} at {{last_x}}; the highest is {{highest}} at {{highest_x}}.",
+        alternative="{alternative}",
     )
 """
+# A fact of more rows than this names the first and the last alone.
+_LISTED = 3
 _IMPORTS = {
     "facts": """from evidencebook.evidence import tables, wording
 from evidencebook.evidence.facts import Fact, fact
@@ -89,6 +91,7 @@ def fact(
     decimals = max(len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values) + (way == "mean")
     words = words.format(form="percent" if unit == "percent" else "number", decimals=decimals)
     module = _module("facts", chapter)
+    computed = _computed(computed, table, row_ids, column)
     told = {"expression": expression, "unit": percent or unit, "words": words, "computed": computed}
     code = _FACT.format(
         function=_identifier(name), name=name, table=table, rows=json.dumps(row_ids), column=column, **told
@@ -139,11 +142,31 @@ def figure(
         kind=kind,
         unit=unit,
         title=title.replace('"', "”"),
+        alternative=simple.draft(rows, x, by or None),
         caption=f"{fields[y]['title']} by {fields[x]['title'].lower()}.",
         titles=json.dumps({column: fields[column]["title"] for column in (x, y, by) if column}, ensure_ascii=False),
     )
     changes = {module: _with_code(module, code, "charts")}
     return changes | _shown(chapter, module, name) if chapter else changes
+
+
+def _computed(form: str, table: str, row_ids: list[str], column: str) -> str:
+    """Return how a fact is computed, in words: the title of the column, what its rows share, and what tells them apart."""
+    rows = tables.rows(table, row_ids)
+    parts = [row_words.parts(table, row, but=column) for row in rows.to_dict("records")]
+    alike = len({len(each) for each in parts}) == 1
+    shared = [part for place, part in enumerate(parts[0]) if alike and all(each[place] == part for each in parts)]
+    own = [", ".join(part for part in each if part not in shared) for each in parts]
+    if not any(own):  # one row, or rows that nothing but their ids tells apart
+        own, shared = ([", ".join(shared)], []) if len(own) == 1 else (row_ids, shared)
+    own = [words or name for words, name in zip(own, row_ids, strict=True)]
+    listed = f"{', '.join(own[:-1])} and {own[-1]}" if 1 < len(own) <= _LISTED else f"{own[0]} to {own[-1]}"
+    said = {"first": own[0], "second": own[min(1, len(own) - 1)], "last": own[-1]}
+    said["rows"] = own[0] if len(own) == 1 else listed
+    (title,) = (f["title"] for f in _description(table)["schema"]["fields"] if f["name"] == column)
+    title = title if title[1:2].isupper() else f"{title[0].lower()}{title[1:]}"
+    words = ", ".join([title, *shared, form.format(**said)])
+    return words.replace("\\", "/").replace('"', "”")
 
 
 def _shown(chapter: str, module: Path, name: str) -> additions.Changes:

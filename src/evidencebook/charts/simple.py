@@ -16,7 +16,8 @@ from evidencebook.notebooks.mime import Figure
 # Colours that are no series: text, lines, the page.
 _NOT_SERIES = {"ink", "muted", "grid", "paper", "gap"}
 _HEIGHT, _STEP = 300, 26
-DRAFT = "{title}. {y} is {first} at {first_x} and {last} at {last_x}; the highest is {highest} at {highest_x}."
+# The most words of a text alternative that is made of the data.
+_WORDS = 60
 
 
 def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
@@ -37,8 +38,8 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
 
     `rows` has the column `source` (keys of references.bib) and may have `passages`. `titles` names columns for readers. `alternative`
     says what the figure shows, with {first}, {first_x}, {last}, {last_x}, {highest}, {highest_x}, {lowest}, {lowest_x} in the place
-    of numbers; without one a draft is made of the data, which `make check` asks the author to confirm. ValueError names the column
-    that cannot be drawn.
+    of numbers, and {series} in that of a clause for each value of `by`; without one a draft is made of the data, which `make check`
+    asks the author to confirm. ValueError names the column that cannot be drawn.
     """
     used = [x, y, *([by] if by else [])]
     _refuse_what_cannot_be_drawn(rows, used, y)
@@ -47,6 +48,9 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
     named = {column: column.replace("_", " ").capitalize() for column in used} | (titles or {})
     data = rows[used].assign(**({x: rows[x].dt.strftime("%Y-%m-%d")} if _is_date(rows[x]) else {}))
     words = _values(rows, x, y, unit, by) | {"title": title.rstrip("."), "y": named[y]}
+    if by:
+        words["series"] = _series_in_words(rows, x, y, unit, by, _WORDS - len(f"{title} {named[y]}".split()))
+    drafted = f"{{title}}. {draft(rows, x, by)}"
 
     def build(layout: Layout) -> alt.LayerChart | alt.Chart:
         across = _axis(rows[x], x, named[x])
@@ -67,13 +71,21 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
         name=name,
         title=title,
         caption=caption,
-        description=_filled(alternative or DRAFT, words),
+        description=_filled(alternative or drafted, words),
         rows=rows.assign(passages=rows.get("passages", "")),
         columns={column: (named[column], unit if column == y else "") for column in used},
     )
     if not alternative:
-        made.specification["usermeta"]["figure"]["draft"] = DRAFT
+        made.specification["usermeta"]["figure"]["draft"] = drafted
     return made
+
+
+def draft(rows: pd.DataFrame, x: str, by: str | None) -> str:
+    """Return a text alternative to start from, with names in the place of the amounts: of several series a clause for each."""
+    if by:
+        return "{y}, {series}."
+    at = "on" if _is_date(rows[x]) else "in" if _is_years(rows[x]) else "at"
+    return f"{{y}} is {{first}} {at} {{first_x}} and {{last}} {at} {{last_x}}; the highest is {{highest}} {at} {{highest_x}}."
 
 
 def _refuse_what_cannot_be_drawn(rows: pd.DataFrame, used: list[str], y: str) -> None:
@@ -103,6 +115,10 @@ def refuse_rows_in_one_place(rows: pd.DataFrame, columns: list[str]) -> None:
 
 def _is_date(column: pd.Series) -> bool:
     return bool(pd.api.types.is_datetime64_any_dtype(column))
+
+
+def _is_years(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and bool(column.dropna().between(1000, 2999).all())
 
 
 def _axis(column: pd.Series, name: str, title: str) -> alt.X:
@@ -138,11 +154,46 @@ def _values(rows: pd.DataFrame, x: str, y: str, unit: str, by: str | None) -> di
     return told | {f"{name}_x": f"{_said(held[x][row])}{series[name]}" for name, row in places.items()}
 
 
+def _series_in_words(rows: pd.DataFrame, x: str, y: str, unit: str, by: str, most: int) -> str:
+    """Return where the rows begin and end, or are highest and lowest where they have no order, a clause for each series.
+
+    Clauses beyond `most` words are counted alone.
+    """
+    ordered = _is_date(rows[x]) or pd.api.types.is_numeric_dtype(rows[x])
+    held = rows[rows[y].notna()].sort_values(x if ordered else y, kind="stable", ascending=ordered)
+    groups = [(name, held[held[by] == name]) for name in dict.fromkeys(rows[by]) if (held[by] == name).any()]
+    ends = {(_said(group[x].iloc[0]), _said(group[x].iloc[-1])) for _, group in groups}
+    shared = ordered and len(ends) == 1
+    told = [f"{name} {_from_to(group, x, y, unit, ordered, shared)}" for name, group in groups]
+    head = " to ".join(dict.fromkeys(ends.pop())) if shared else "first and last" if ordered else "highest and lowest"
+    kept = [told[0]]
+    while len(kept) < len(told) and len(f"{head} {' '.join(kept)} {told[len(kept)]} and twelve more".split()) <= most:
+        kept.append(told[len(kept)])
+    more = [f"and {wording.count(len(told) - len(kept))} more"] if len(kept) < len(told) else []
+    return f"{head}: {'; '.join([*kept, *more])}"
+
+
+def _from_to(group: pd.DataFrame, x: str, y: str, unit: str, ordered: bool, shared: bool) -> str:
+    """Return the first and the last amount of a series, each with its place unless all series share them."""
+    places = [0] if len(group) == 1 else [0, -1]
+    bare = shared and unit != "%"  # the unit stands once, behind the last amount
+    amounts = [_amount(float(group[y].iloc[place]), "" if bare and place != places[-1] else unit) for place in places]
+    told = [
+        amount if shared else f"{amount} ({_said(group[x].iloc[place])})"
+        for amount, place in zip(amounts, places, strict=True)
+    ]
+    return " to ".join(told) if ordered else " and ".join(told)
+
+
 def _said(place: Any) -> str:
-    return f"{place.day} {place:%B %Y}" if isinstance(place, pd.Timestamp) else str(place)
+    if isinstance(place, pd.Timestamp):
+        return f"{place.day} {place:%B %Y}"
+    return f"{place:.0f}" if isinstance(place, float) and place.is_integer() else str(place)
 
 
 def _amount(value: float, unit: str) -> str:
+    if unit == "year":
+        return f"{value:.0f}"
     shown = f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"
     shown = wording.in_house_style(shown)
     return shown + project.settings().percent if unit == "%" else f"{shown} {unit}".strip()
