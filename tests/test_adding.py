@@ -301,7 +301,7 @@ FACT = ["add", "fact", "made", "counts", "mill-street-2024-03", "mill-street-202
     ("rows", "way", "says"),
     [
         (["mill-street-2025-03"], "share", "share takes two rows, the part and the whole; got 3: name these two"),
-        (["mill-street-2025-03"], "difference", "difference takes two rows, the earlier and the later; got 3"),
+        (["mill-street-2025-03"], "difference", "difference takes two rows, the first and the last; got 3"),
         (["mill-street-2025-03"], "change", "change takes two rows"),
         ([], "value", "value takes one row; got 2: name that one"),
     ],

@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from conftest import BOOK, standing_in
 
+from evidencebook import project
 from evidencebook.evidence import facts, prose, tables
 
 EXAMPLE, MANUAL = BOOK / "examples/carbon-dioxide", BOOK / "docs/manual"
@@ -62,11 +64,13 @@ def test_the_forecast_of_the_example_is_computed_from_its_rows(copy_of):
         assert known["co2-foreseen"].value == pytest.approx(1.25 * value["co2-1965"])
 
 
-def test_the_reference_lists_every_command_role_and_directive(copy_of):
+def test_the_reference_lists_every_command_role_directive_and_setting(copy_of):
     with standing_in(copy_of(MANUAL)):
         sys.path.insert(0, str(Path("src").resolve()))
-        from helpers import reference
+        from helpers import reference, settings_words
 
+        assert settings_words.SETTINGS.keys() == {field.name for field in fields(project.Settings)}
+        settings = {row["setting"]: row["about"] for row in reference.settings().rows}
         listed = {row["command"] for row in reference.commands().rows}
         shown = (
             {row["role"] for row in reference.roles().rows},
@@ -76,6 +80,8 @@ def test_the_reference_lists_every_command_role_and_directive(copy_of):
     kinds = ["source", "passage", "quotation", "table", "row", "fact", "figure", "finding", "chapter", "designation"]
     assert {*words, *(f"add {kind}" for kind in kinds)} <= listed
     assert shown[0] >= prose.DATA_ROLES
+    assert {"report.chapters", "facts.units", "paper.opener"} <= settings.keys()
+    assert all(about.endswith(".") for about in settings.values())
     assert {"finding", "recommendation", "register"} <= shown[1]
 
 

@@ -166,7 +166,7 @@ WAYS = {
     "value": "one row, as the source gives it, in the unit of the row",
     "change": "two rows, the earlier and the later: 100 × (later / earlier − 1), in percent",
     "share": "two rows, the part and the whole: 100 × part / whole, in percent",
-    "difference": "two rows, the earlier and the later: later − earlier, in the unit of the rows",
+    "difference": "two rows, the first and the last: last − first, in the unit of the rows",
     "sum": "two rows or more: all of them added, in the unit of the rows",
     "mean": "two rows or more: their sum / their number, in the unit of the rows",
 }

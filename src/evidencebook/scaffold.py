@@ -26,7 +26,7 @@ WAYS = {
 _TAKES = {
     "value": (1, "one row"),
     "change": (2, "two rows, the earlier and the later"),
-    "difference": (2, "two rows, the earlier and the later"),
+    "difference": (2, "two rows, the first and the last"),
     "share": (2, "two rows, the part and the whole"),
 }
 YEAR = "year"

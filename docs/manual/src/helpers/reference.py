@@ -12,6 +12,7 @@ from evidencebook import cli, project, sphinxext
 from evidencebook.evidence import role_text, standard_tables
 from evidencebook.notebooks.mime import Table
 from evidencebook.sphinxext.roles import MarkRole
+from helpers import settings_words
 
 SOURCES = ["manual-2026"]
 
@@ -91,16 +92,18 @@ def _first_line(described: object) -> str:
 
 
 def settings() -> Table:
-    """Return the settings of the engine with their defaults."""
+    """Return the settings of the engine, each with what it is for and its default."""
     rows = []
     for field in fields(project.Settings):
         default = field.default if field.default is not MISSING else field.default_factory()
-        rows.append({"setting": field.name, "default": str(default) if default not in ((), {}, "", 0) else "none"})
+        place, about = settings_words.SETTINGS[field.name]
+        shown = "none" if default in ((), {}, "", 0) else str(default)
+        rows.append({"setting": place, "about": about, "default": shown})
     return Table(
         "settings",
         "Settings",
-        "Names as in evidencebook.project.Settings.",
-        {"setting": "Setting", "default": "Default"},
+        "A setting is named by its section, a point and its name; capitals stand for a name of yours.",
+        {"setting": "Setting", "about": "What it is for", "default": "Default"},
         rows,
         SOURCES,
         [],

@@ -1,0 +1,51 @@
+"""What each setting of `report.toml` is for, by its name in `project.Settings`: its place in the file, and a sentence."""
+
+SETTINGS = {
+    "profile": ("report.profile", "How much is asked for: light or strict."),
+    "slug": ("report.slug", "Begins the names of what readers download, and the keys of citations."),
+    "genre": ("report.genre", "Stands above the title."),
+    "frontispiece": ("report.frontispiece", "The name of the figure that becomes the picture in the README."),
+    "package": ("the folder of report.toml", "The package of the report's own code, in src."),
+    "chapters": (
+        "report.chapters",
+        "The pages that speak of the world: registers are divided by them, and checks of claims read them.",
+    ),
+    "facts": ("facts.functions", "The functions that return facts, each as module:function."),
+    "finding_terms": (
+        "findings.terms",
+        "The function that returns words which conditions of findings may compare, besides facts.",
+    ),
+    "front_findings": ("findings.front", "The fewest and the most findings on the front page."),
+    "likelihood": (
+        "likelihood.TERM",
+        "A term of likelihood with the lowest and the highest chance that it stands for, in percent.",
+    ),
+    "checks": (
+        "checks.STAGE",
+        "Checks of the report's own: what is looked at, and the function that returns how many and the problems.",
+    ),
+    "sides": (
+        "sides.ID",
+        "A side that rows speak for: its name, its lane in the timeline, the states that report for it.",
+    ),
+    "units": ("facts.units", "Units of facts besides those that the engine knows."),
+    "thousands": ("numbers.thousands", "What groups the digits of a large number."),
+    "percent": ("numbers.percent", "What follows a percentage."),
+    "letters_to": ("numbers.letters_to", "The highest whole number that is written in letters."),
+    "accent": ("colours.accent", "The colour, by its name, of links and marks."),
+    "light": ("colours.light.NAME", "A colour of figures by what it stands for, on a light page."),
+    "dark": ("colours.dark.NAME", "The same colour on a dark page."),
+    "chart_columns": ("chart_columns.COLUMN", "The title and the unit of a plotted column."),
+    "timeline_break": ("timeline.break", "The year before which the timeline has a scale of its own."),
+    "fact_tables": ("facts.tables", "The tables whose rows the register of facts lists."),
+    "prose": ("prose.NAME", "Limits and words of the prose checks."),
+    "third_hand_at_most": ("record.third_hand_at_most", "How many numbers may rest on third-hand sources alone."),
+    "summary_languages": ("summaries.languages", "Languages besides the report's own in which there is a summary."),
+    "summary_signs": ("summaries.signs", "The signs that the summaries show, as module:name."),
+    "evidence_pages": ("paper.evidence", "Pages that are printed in the evidence volume."),
+    "publisher": ("paper.publisher", "Who publishes the report, for the imprint of the PDF."),
+    "motif": ("paper.motif", "The function that returns the drawing on the cover, as SVG."),
+    "abbreviations": ("paper.abbreviations.SHORT", "What an abbreviation stands for, in the list of the PDF."),
+    "opener_section": ("paper.opener", "The title of the section that the opening page of a chapter leads to."),
+    "opener_numbers": ("paper.numbers.CHAPTER", "Facts on the opening page of a chapter, each with what it counts."),
+}
