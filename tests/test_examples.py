@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import BOOK, standing_in
 
+import evidencebook
 from evidencebook import project
 from evidencebook.evidence import facts, prose, tables
 
@@ -44,6 +45,11 @@ def test_the_example_and_the_manual_hold(copy_of, report):
             [sys.executable, "-m", "evidencebook", *command], cwd=folder, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_the_manual_has_the_version_of_the_engine():
+    citation = (MANUAL / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {evidencebook.__version__}\n" in citation
 
 
 def test_the_example_says_where_its_data_come_from_and_is_small():

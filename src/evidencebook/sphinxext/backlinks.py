@@ -108,9 +108,12 @@ def _place(node: nodes.Node) -> tuple[str, str, str]:
         return "figure", exhibit["ids"][0], title.astext()
     if exhibit is not None:
         table = next(exhibit.findall(nodes.table))
-        return "table", table["ids"][0], table.children[0].children[0].astext().rstrip(". ")
+        title = next(table.findall(nodes.title))
+        return "table", table["ids"][0], title.children[0].astext().rstrip(". ")
     section = next(each for each in _above(node) if isinstance(each, nodes.section | nodes.document))
-    return "sentence", "", section.children[0].astext() if section.children else ""
+    # What docutils has to say of an element stands before its title.
+    title = next((each for each in section.children if not isinstance(each, nodes.system_message)), None)
+    return "sentence", "", title.astext() if title is not None else ""
 
 
 def _noted(env: BuildEnvironment) -> dict[str, list[Use]]:

@@ -15,4 +15,4 @@ def features() -> Table:
     columns = {"feature": "Feature", **{f"tool{n}": tool for n, tool in enumerate(tools)}}
     caption = "What each tool offers, by its documentation."
     pages = sorted(set(" ".join(rows.source).split()))
-    return Table("features", "Four tools", caption, columns, shown, pages, [])
+    return Table("tab-features", "Four tools", caption, columns, shown, pages, [])

@@ -21,7 +21,7 @@ def commands() -> Table:
     """Return every command with its arguments."""
     rows = [{"command": name, "about": about, "arguments": given} for name, about, given in _walk(cli.parser(), "")]
     columns = {"command": "Command", "about": "What it does", "arguments": "Arguments"}
-    return Table("commands", "Commands", "Each takes --help and --json.", columns, rows, SOURCES, [])
+    return Table("tab-commands", "Commands", "Each takes --help and --json.", columns, rows, SOURCES, [])
 
 
 def _walk(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str, str]]:
@@ -71,7 +71,7 @@ def roles() -> Table:
         marks = f"Nothing of its own; the {name} that it names goes into the note of the sentence."
         rows.append({"role": name, "name": form, "shows": marks if isinstance(role, MarkRole) else _first_line(role)})
     columns = {"role": "Role", "name": "Between the backticks", "shows": "What it is"}
-    return Table("roles", "Roles", "What prose refers to data with.", columns, rows, SOURCES, [])
+    return Table("tab-roles", "Roles", "What prose refers to data with.", columns, rows, SOURCES, [])
 
 
 def directives() -> Table:
@@ -84,7 +84,7 @@ def directives() -> Table:
         takes += ["lines"] if directive.has_content else []
         rows.append({"directive": name, "takes": ", ".join(takes) or "nothing", "shows": _first_line(directive)})
     columns = {"directive": "Directive", "takes": "What it takes", "shows": "What it is"}
-    return Table("directives", "Directives", "What pages show data with.", columns, rows, SOURCES, [])
+    return Table("tab-directives", "Directives", "What pages show data with.", columns, rows, SOURCES, [])
 
 
 def _first_line(described: object) -> str:
@@ -100,7 +100,7 @@ def settings() -> Table:
         shown = "none" if default in ((), {}, "", 0) else str(default)
         rows.append({"setting": place, "about": about, "default": shown})
     return Table(
-        "settings",
+        "tab-settings",
         "Settings",
         "A setting is named by its section, a point and its name; capitals stand for a name of yours.",
         {"setting": "Setting", "about": "What it is for", "default": "Default"},
@@ -118,7 +118,7 @@ def tables() -> Table:
         rows.append({"table": name, "about": table["description"], "columns": ", ".join(columns)})
     caption = "A star marks a required column."
     return Table(
-        "tables",
+        "tab-tables",
         "Standard tables",
         caption,
         {"table": "Table", "about": "What it holds", "columns": "Columns"},
@@ -137,7 +137,7 @@ def interface() -> Table:
             about = "Colours by what they stand for." if name.isupper() else _first_line(found)
             rows.append({"name": f"{module}.{name}", "about": about})
     return Table(
-        "interface",
+        "tab-interface",
         "Public interface",
         "The public names, each with what it says of itself.",
         {"name": "Name", "about": "What it is"},

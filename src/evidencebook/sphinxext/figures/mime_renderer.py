@@ -122,7 +122,8 @@ def _cell(renderer: Any, column: str, text: str, line: int | None) -> nodes.Node
 
 def _name(renderer: Any, node: nodes.Element, name: str) -> None:
     node["names"].append(nodes.fully_normalize_name(name))
-    renderer.renderer.document.note_explicit_target(node, node)
+    # What docutils has to say of the name goes to the log alone, and not into the figure or the table.
+    renderer.renderer.document.note_explicit_target(node)
 
 
 def _markdown(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
