@@ -3,13 +3,14 @@
 import csv
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import set_cell, standing_in
+from conftest import BOOK, set_cell, standing_in
 
 from evidencebook import cli, project, starter
 from evidencebook.checks import numbers, pages, runner
@@ -209,3 +210,24 @@ def test_a_notebook_that_was_never_executed_is_told_once(tiny):
     page.write_text(json.dumps(book))
     (told,) = pages.notebooks_are_fresh()[1]
     assert "never executed" in told.fault
+
+
+def test_the_way_from_a_text_and_a_csv_file_to_a_recommendation_works_as_the_manual_writes_it(tiny):
+    give_profile(tiny, "light")
+    page = (BOOK / "docs/manual/chapters/how-to.md").read_text(encoding="utf-8")
+    section = page.partition("(how-own)=")[2].partition("(how-sample)=")[0]
+    text, *blocks = re.findall(r"^```text\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
+    (tiny / "sources/inquiry-1912.txt").write_text(text)
+    done = []
+    for block in blocks:
+        if block.startswith("who,"):
+            (tiny / "survivors.csv").write_text(block)
+            continue
+        for line in block.splitlines():
+            command = shlex.split(line)
+            assert command.pop(0) == "evidencebook"
+            if command[0] not in {"refresh", "build"}:
+                assert cli.main(command) == 0, line
+                done.append(command[1])
+    assert {"source", "passage", "table", "fact", "figure", "finding", "row", "lock"} == set(done)
+    assert runner.evidence_findings() == []

@@ -125,7 +125,8 @@ def _refuse_other_meaning(column: str, head: str, rows: list[dict[str, str]], fi
         what = "keys of references.bib" if column == "source" else f"ids of {passages.PASSAGES}"
         few = ", ".join(map(repr, held[:2])) + (", …" if len(held) > 2 else "")
         raise UsageError(
-            f"the column {head} of {file} holds no {what} ({few}): rename it to what its cells are, for example fuel."
+            f"the column {head} of {file} holds no {what} ({few}): rename it, for example to fuel; "
+            f"if they are {what.partition(" ")[0]}, add them to the report first."
         )
 
 
