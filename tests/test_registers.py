@@ -4,10 +4,12 @@ import re
 from html import unescape
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from evidencebook import project
 from evidencebook.evidence import code_words, facts, passages, schema, sources, tables
+from evidencebook.sphinxext.registers import data_dictionary
 
 
 @pytest.fixture(scope="module")
@@ -234,3 +236,16 @@ def test_who_is_named_is_so_in_the_order_of_the_contents(site):
         assert named == sorted(named, key=order.index), page.name
         several += len(named) > 1
     assert several
+
+
+def test_the_dictionary_leaves_out_tables_without_rows_and_columns_that_no_row_fills(monkeypatch):
+    fields = [{"name": name, "title": name, "description": f"The {name}."} for name in ("id", "size", "note")]
+    book = {"description": "Things.", "path": "a.csv", "title": "A", "schema": {"fields": fields}}
+    rows = pd.DataFrame({"id": ["one"], "size": [float("nan")], "note": [""]})
+    monkeypatch.setattr(tables, "codebook", lambda: {"used": book, "unused": book})
+    monkeypatch.setattr(tables, "read", lambda name: rows if name == "used" else rows[:0])
+    (described,) = data_dictionary.shown("")
+    assert " 1 row: " in described.astext().replace("\N{NO-BREAK SPACE}", " ")
+    assert "The id." in described.astext()
+    assert "The size." not in described.astext()
+    assert "The note." not in described.astext()

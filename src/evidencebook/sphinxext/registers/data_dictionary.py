@@ -1,4 +1,4 @@
-"""The data dictionary: each table with what its columns mean, and the file to take along."""
+"""The data dictionary: each table in use with what its filled columns mean, and the file to take along."""
 
 from docutils import nodes
 from sphinx.addnodes import download_reference
@@ -10,20 +10,20 @@ from evidencebook.sphinxext import dependencies
 
 
 class Dictionary(SphinxDirective):
-    """Describe every table of the codebook, each in a section of its own."""
+    """Describe every table that has rows, each in a section of its own."""
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each table: what it holds, how many rows, its columns, and its file."""
         whole = nodes.paragraph("", "", nodes.Text("The codebook itself: "), self._file(tables.CODEBOOK))
         with dependencies.showing(self.env, "dictionary", ""):
-            return [whole, *(self._section(name, resource) for name, resource in tables.codebook().items())]
+            return [whole, *(self._section(name, resource) for name, resource in _in_use().items())]
 
     def _section(self, name: str, resource: dict) -> nodes.section:
         section = nodes.section("", nodes.title("", resource["title"]), ids=[f"table-{name.replace('_', '-')}"])
         about = nodes.Text(_about(name, resource))
         section += nodes.paragraph("", "", about, self._file(resource["path"]))
         columns = nodes.definition_list(classes=["register", "columns"])
-        for field in resource["schema"]["fields"]:
+        for field in _filled(name, resource):
             same = field["title"].lower() == field["name"].replace("_", " ")
             title = [] if same else [nodes.Text(f" {field['title']}")]
             term = nodes.term("", "", nodes.literal("", field["name"]), *title)
@@ -40,10 +40,24 @@ class Dictionary(SphinxDirective):
 
 def shown(_: str) -> list[nodes.Node]:
     """Return what the dictionary shows, as plain text."""
-    books = tables.codebook().items()
     return [
-        nodes.Text(f"{_about(name, book)} {book['path']} {book['title']} {book['schema']['fields']}")
-        for name, book in books
+        nodes.Text(f"{_about(name, book)} {book['path']} {book['title']} {_filled(name, book)}")
+        for name, book in _in_use().items()
+    ]
+
+
+def _in_use() -> dict[str, dict]:
+    """Return the description of every table that has rows, by its name."""
+    return {name: book for name, book in tables.codebook().items() if len(tables.read(name))}
+
+
+def _filled(name: str, resource: dict) -> list[dict]:
+    """Return the description of every column of a table that a row fills."""
+    rows = tables.read(name)
+    return [
+        field
+        for field in resource["schema"]["fields"]
+        if (rows[field["name"]].notna() & (rows[field["name"]] != "")).any()
     ]
 
 
