@@ -1,12 +1,14 @@
 """Typst documents: the same bytes every time, refusals in Typst's own words, packed without loss."""
 
+from importlib.resources import files
 from io import BytesIO
 
 import pikepdf
 import pytest
 
+from evidencebook import pdf
 from evidencebook.pdf import compiler
-from evidencebook.pdf.document import SOURCE, Document, font_folders
+from evidencebook.pdf.document import SOURCE, Document, PdfError, font_folders
 
 
 def compiled(folder, text: str) -> compiler.Compiled:
@@ -45,3 +47,66 @@ def test_what_typst_refuses_is_refused_with_its_words(tmp_path, text):
     with pytest.raises(compiler.RefusedError) as refused:
         compiled(tmp_path, text)
     assert "nothing" in f"{refused.value.message} {refused.value.diagnostic}" or "nowhere" in refused.value.message
+
+
+@pytest.fixture
+def report(tmp_path):
+    """Return a function that compiles pages as those of a report: a document of its template."""
+
+    def build(pages: str) -> Document:
+        names = ("base.typ", "report.typ")
+        templates = {name: files(pdf).joinpath("templates", name).read_text("utf-8") for name in names}
+        opening = '#import "report.typ": *\n#show: volume.with(headline: "Only a title")\n'
+        return Document(templates | {SOURCE: f"{opening}{pages}\n"}, None)
+
+    return build
+
+
+DRAWING = '"<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 0 10 9\\"></svg>"'
+OPENING = """
+#front-page("front", (), "Only a title")
+#par("Few words.")
+#chapter("one", ("one",), "The chapter", may-follow: {may_follow})
+#par({{ "Few words, and a number of a note."; numbered-note(1, "The first note.") }})
+#picture(
+  ("fig",), "1", "A title", image(bytes({drawing}), format: "svg", height: 120mm, alt: "A drawing."),
+  source-line({{ "Sources"; numbered-note(2, "That of the figure.") }}),
+)
+#par("More words.")
+"""
+
+
+def test_a_figure_and_the_notes_stand_in_their_chapter(report, tiny):
+    import pymupdf
+
+    made, _ = report(OPENING.format(may_follow="false", drawing=DRAWING)).compiled(tiny / "work", [])
+    with pymupdf.open(stream=made) as document:
+        assert document.metadata["title"] == "Only a title"
+        whole = [sheet.get_text() for sheet in document]
+    assert "Only a title\n" in whole[1]  # the imprint
+    for words in ("The chapter", "The first note.", "A title", "That of the figure."):
+        assert [n for n, text in enumerate(whole) if words in text][-1] == len(whole) - 1, words
+
+
+def test_notes_and_figures_outside_their_chapter_stop_the_build(report, tiny):
+    # There is no room for this figure at the foot of a page that the chapter is to begin on.
+    with pytest.raises(PdfError, match=r"note 1 on page \d+, a figure on page \d+; put more text"):
+        report(OPENING.format(may_follow="true", drawing=DRAWING)).compiled(tiny / "work", [])
+
+
+@pytest.mark.parametrize(("words", "lines"), [("a fall of 17%", 1), ("a fall of 17% in the last two years", 2)])
+def test_numbers_of_weight_stand_in_one_line_and_what_they_count_in_another(report, tiny, words, lines):
+    import pymupdf
+
+    tiles = f'#tiles(("38.8%", "of the first"), ("{words}", "of the second"), ("1%", "of the third"))'
+    made, _ = report(f'#chapter("one", ("one",), "The chapter")\n{tiles}').compiled(tiny / "work", [])
+    with pymupdf.open(stream=made) as document:
+        found = [line for block in document[-1].get_text("dict")["blocks"] for line in block["lines"]]
+    tops = {"".join(span["text"] for span in line["spans"]): round(line["bbox"][1]) for line in found}
+    counted = [top for told, top in tops.items() if told.startswith("of the ")]
+    assert len(counted) == 3
+    assert len(set(counted)) == 1
+    numbers = [top for told, top in tops.items() if told.strip() in f"38.8% {words} 1%" and not told.isdigit()]
+    assert len(numbers) == 1 + lines + 1
+    assert len(set(numbers)) == lines
+    assert max(numbers) < counted[0]

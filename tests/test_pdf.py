@@ -318,6 +318,22 @@ def test_a_number_that_opens_a_chapter_is_one_that_its_text_states(monkeypatch, 
         assert '"men in 2024"' in code
 
 
+@pytest.mark.parametrize(("letters", "may"), [(0, False), (opener.MUCH, False), (opener.MUCH + 1, True)])
+def test_a_chapter_follows_another_on_its_page_unless_it_soon_has_a_figure(letters, may):
+    words = nodes.paragraph("", "x" * letters)
+    assert opener.may_follow(nodes.section("", words, nodes.figure())) is may
+    assert opener.may_follow(nodes.section("", words))
+
+
+def test_a_work_of_the_bibliography_is_printed_with_its_address():
+    address = nodes.reference("", "https://example.org/a", refuri="https://example.org/a")
+    work = nodes.citation("", nodes.label("", "1"), nodes.paragraph("", "URL: ", address), ids=["id1"])
+    writer = Writer("chapters/page", "chapters/page.md", Places(labels={}, keys={}, sources={}), {})
+    code = writer.render(nodes.container("", work))
+    assert 'web("https://example.org/a"' in code
+    assert code.startswith("bibliography-list(")
+
+
 def test_the_same_bytes_on_two_paths_and_in_two_time_zones(tiny, printed, tmp_path_factory):
     pages = {
         "index.md": "# Title\n\nA fact: {fact}`cycling-growth`.\n",

@@ -21,7 +21,7 @@ FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_
 SOURCE = "volume.typ"
 # What a document tells of itself: the pages of its chapters, its last page, and where entries are used.
 TOLD = ("<chapter>", "<last-page>", "<uses>")
-_SPOKEN, _PLACES = "<spoken>", "<places>"
+_SPOKEN, _PLACES, _MISPLACED = "<spoken>", "<places>", "<misplaced>"
 # The modules that what comes out depends on.
 _MADE_BY = tuple(f"{__package__}.{name}" for name in ("compiler", "document", "entry_keys", "places", "tags"))
 
@@ -52,9 +52,13 @@ class Document:
             for name, text in self.files.items():
                 (folder / name).write_text(text, encoding="utf-8")
             try:
-                made = compiler.compiled(folder / SOURCE, font_folders(), self.seconds, (*TOLD, _SPOKEN, _PLACES))
+                made = compiler.compiled(
+                    folder / SOURCE, font_folders(), self.seconds, (*TOLD, _SPOKEN, _PLACES, _MISPLACED)
+                )
             except compiler.RefusedError as error:
                 raise PdfError(_explained(error, said)) from error
+            if misplaced := [each for found in made.values.pop(_MISPLACED) for each in found]:
+                raise PdfError(_told(misplaced))
             spoken = [entry_keys.spoken(key) for key in made.values.pop(_SPOKEN)]
             places = [Place(**place) for all_ in made.values.pop(_PLACES) for place in all_]
             return json.dumps(made.values).encode() + b"\n" + compiler.packed(made.pdf, *licence, spoken, places)
@@ -83,6 +87,15 @@ def _fonts() -> Iterator[str]:
     for folder in font_folders():
         for file in sorted(Path(folder).rglob("*.[ot]t[fc]")):
             yield f"{file.name} {file.stat().st_size}"
+
+
+def _told(misplaced: list[dict[str, Any]]) -> str:
+    """Return where notes and figures stand that are not where they belong."""
+    listed = ", ".join(f"{each['what']} on page {each['page']}" for each in misplaced)
+    return (
+        f"the PDF would lose these or show them outside their chapter: {listed}; "
+        "put more text before the figure of that page, or the figure into another section"
+    )
 
 
 def _explained(error: compiler.RefusedError, said: list[tuple[str, str]]) -> str:

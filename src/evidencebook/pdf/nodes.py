@@ -161,11 +161,12 @@ class Writer(Inline, Exhibits):
         if self.depth <= 2 and self.is_front:
             self.parts += self.depth == 2
             kind = "front-page(" if self.depth == 1 else f"front-part({self.parts}, "
-            opener = f"{kind}{string(self.name)}, ({names},), {self.inside(title)})"
+            opens = f"{kind}{string(self.name)}, ({names},), {self.inside(title)})"
         elif self.depth == 1:
-            opener = f"chapter({string(self.name)}, ({names},), {self.inside(title)})"
+            follows = "true" if opener.may_follow(node) else "false"
+            opens = f"chapter({string(self.name)}, ({names},), {self.inside(title)}, may-follow: {follows})"
         else:
-            opener = f"section({self.depth}, ({names},), {self.inside(title)})"
+            opens = f"section({self.depth}, ({names},), {self.inside(title)})"
         self.in_heading = False
         if len(rest) > 1 and isinstance(rest[0], nodes.paragraph) and len(rest[0].astext()) < LINE:
             body = f"{{\nwith-next({self.render(rest[0]) or '[]'})\n{self.blocks(rest[1:])}\n}}"
@@ -175,7 +176,7 @@ class Writer(Inline, Exhibits):
             # The opener names the part of the book, which is in the report's language; the title says its own.
             body = f"{{\nset text(lang: {string(self.language)}, region: none)\n{body}\n}}"
         self.depth -= 1
-        return f"{opener}\n{body}"
+        return f"{opens}\n{body}"
 
     def on_paragraph(self, node: nodes.paragraph) -> str:
         """Return a paragraph, or what one of a class stands for; what only a screen can use is left out."""
@@ -233,9 +234,10 @@ class Writer(Inline, Exhibits):
         outer, self.in_register = self.in_register, self.in_register or "register" in node["classes"]
         items = [self._item(item) for item in node.children]
         classes = node["classes"]
-        listing = "register" if "register" in classes else "facts" if "card-facts" in classes else "glossary"
+        register = "described" if "columns" in classes else "register"
+        listing = register if "register" in classes else "facts" if "card-facts" in classes else "glossary"
         self.in_register = outer
-        level = f"{self.depth + 1}, " if listing == "register" else ""
+        level = f"{self.depth + 1}, " if listing == register else ""
         return f"{listing}({level}\n" + ",\n".join(items) + "\n)"
 
     def on_listing(self, node: nodes.definition_list) -> str:
@@ -316,8 +318,6 @@ class Writer(Inline, Exhibits):
 
     def _citation(self, node: nodes.citation) -> str:
         label, *rest = node.children
-        for address in [each for each in node.findall(nodes.reference) if each.get("refuri", "").startswith("http")]:
-            address.parent.remove(address)  # the entry of the source in the register has it
         outer, self.in_register = self.in_register, True
         code = f"({self.names(node)}, {string(label.astext())}, {self.blocks(rest)})"
         self.in_register = outer

@@ -11,8 +11,24 @@ from evidencebook.pdf.escape import flow, string
 if TYPE_CHECKING:
     from evidencebook.pdf.nodes import Writer
 
+# More letters than stand on two thirds of a page.
+MUCH = 2200
 # Words beside a number name years, and no other number: those are facts, and stand in the text.
 _TYPED = re.compile(r"\d+(?<!\b(?:19|20)\d\d)\b")
+
+
+def may_follow(chapter: nodes.section) -> bool:
+    """Return whether a chapter may begin below the end of another: its first figure, if it has one, comes after much text.
+
+    For a figure at the foot of the page takes away the room that the beginning of a chapter asks for.
+    """
+    letters = 0
+    for node in chapter.findall():
+        if isinstance(node, nodes.figure):
+            return letters > MUCH
+        if isinstance(node, nodes.paragraph) and isinstance(node.parent, nodes.section):
+            letters += len(node.astext())
+    return True
 
 
 def code(writer: "Writer", document: nodes.document) -> str:
