@@ -126,7 +126,7 @@ def _refuse_other_meaning(column: str, head: str, rows: list[dict[str, str]], fi
         few = ", ".join(map(repr, held[:2])) + (", …" if len(held) > 2 else "")
         raise UsageError(
             f"the column {head} of {file} holds no {what} ({few}): rename it, for example to fuel; "
-            f"if they are {what.partition(" ")[0]}, add them to the report first."
+            f"if they are {what.partition(' ')[0]}, add them to the report first."
         )
 
 
