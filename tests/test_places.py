@@ -1,8 +1,11 @@
 """What uses an entry is called by its title, never by what docutils has to say of it."""
 
 from docutils import nodes
+from docutils.utils import new_document
 
+from evidencebook.evidence import tables
 from evidencebook.sphinxext import backlinks
+from evidencebook.sphinxext.registers import used_in
 
 
 def message() -> nodes.system_message:
@@ -21,3 +24,10 @@ def test_a_section_is_called_by_its_title():
     mark = nodes.inline("", "1")
     nodes.section("", message(), nodes.title("", "Roles"), nodes.paragraph("", "", mark))
     assert backlinks._place(mark) == ("sentence", "", "Roles")
+
+
+def test_a_finding_among_uses_has_no_full_stop_of_its_own():
+    document = new_document("page")
+    words = {used_in.ResolveUsed(document)._entry(f"finding-{name}") for name in tables.read("findings").index}
+    assert words
+    assert not [each for each in words if each.endswith(".")]

@@ -77,7 +77,7 @@ class ResolveUsed(SphinxPostTransform):
         kind = next(each for each in ("third-hand", target.partition("-")[0]) if target.startswith(f"{each}-"))
         name = target.removeprefix(f"{kind}-")
         if kind == "finding":
-            return entry_words.short(self.stated[name])
+            return entry_words.short(self.stated[name]).rstrip(".")  # what follows has its own mark
         if kind in _SAID_BY:
             table, column = _SAID_BY[kind]
             return entry_words.short(tables.read(table).loc[name, column])
