@@ -325,6 +325,15 @@ def test_a_chapter_follows_another_on_its_page_unless_it_soon_has_a_figure(lette
     assert opener.may_follow(nodes.section("", words))
 
 
+def test_a_figure_without_text_above_it_stands_where_it_is_written():
+    first, second, third = (nodes.figure("", nodes.legend("", nodes.paragraph("", "Sources"))) for _ in range(3))
+    imprint = nodes.paragraph("", "Information up to", classes=["imprint"])
+    heading = nodes.title("", "A heading")
+    chapter = nodes.section("", heading, imprint, first, nodes.section("", heading.deepcopy(), second))
+    chapter += [nodes.paragraph("", "Words."), third]
+    assert [opener.is_first(each, chapter) for each in (first, second, third)] == [True, True, False]
+
+
 def test_a_work_of_the_bibliography_is_printed_with_its_address():
     address = nodes.reference("", "https://example.org/a", refuri="https://example.org/a")
     work = nodes.citation("", nodes.label("", "1"), nodes.paragraph("", "URL: ", address), ids=["id1"])

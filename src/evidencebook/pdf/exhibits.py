@@ -7,6 +7,7 @@ from docutils import nodes
 
 from evidencebook import project
 from evidencebook.files import fingerprints
+from evidencebook.pdf import opener
 from evidencebook.pdf.escape import ROOM, bound, flow, string
 
 # How many letters of the type of tables stand on a line as wide as the page's text, and how many a column loses to its margins.
@@ -34,7 +35,8 @@ class Exhibits:
         parts = [child for child in node.children if child not in (title, caption, legend)]
         head = f"{{{self.used_here(node)}{self.inside(title or caption)}}}" if title or caption else "none"
         below = "{" + "\n".join(below) + "}" if below else "none"
-        name = "front-picture" if self.is_front else "picture"
+        stays = self.is_front or opener.is_first(node, self.document)
+        name = "picture-here" if stays else "picture"
         return f"{name}({self._numbered(node, 'figure')}, {head}, {self.blocks(parts)}, {below})"
 
     def on_chart(self, node: nodes.Element) -> str:

@@ -1,6 +1,7 @@
 """What opens a chapter on paper below its claim: numbers that its text states, and what would change the assessment."""
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -22,13 +23,23 @@ def may_follow(chapter: nodes.section) -> bool:
 
     For a figure at the foot of the page takes away the room that the beginning of a chapter asks for.
     """
-    letters = 0
-    for node in chapter.findall():
-        if isinstance(node, nodes.figure):
-            return letters > MUCH
-        if isinstance(node, nodes.paragraph) and isinstance(node.parent, nodes.section):
-            letters += len(node.astext())
-    return True
+    figure = next(chapter.findall(nodes.figure), None)
+    return figure is None or _letters_above(chapter, figure) > MUCH
+
+
+def is_first(figure: nodes.figure, document: nodes.Element) -> bool:
+    """Return whether no text stands between the heading of a chapter and a figure, which then stands where it is written.
+
+    One that went to the foot of the page would leave the heading there without a line below it, and the heading would go on.
+    """
+    return _letters_above(document, figure) == 0
+
+
+def _letters_above(whole: nodes.Element, figure: nodes.figure) -> int:
+    """Return how many letters of running text stand in a part of a page above a figure."""
+    above = takewhile(lambda node: node is not figure, whole.findall())
+    texts = (node for node in above if isinstance(node, nodes.paragraph) and "imprint" not in node["classes"])
+    return sum(len(node.astext()) for node in texts if isinstance(node.parent, nodes.section))
 
 
 def code(writer: "Writer", document: nodes.document) -> str:
