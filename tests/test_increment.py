@@ -24,7 +24,7 @@ except ReportError as error:
 TITLE = "# Chapter 2"
 COMMIT = """git init --quiet && printf '_build\\n__pycache__\\n' > .gitignore && git add --all &&
 git -c user.name=A -c user.email=a@example.org commit --quiet --message all"""
-PDF = "belarus-and-ukraine.pdf"
+PDF = "generated.pdf"
 
 
 def make(book: Path, *, ok: bool = True) -> str:
@@ -200,7 +200,7 @@ MOMENTS = {
     "while what was read is kept": ("environment.pickle", 1, "all"),
     "while pages are written": ("chapter-2.html", 1, "all"),
     "while the PDF is made": ("report.typ", 1, "all"),
-    "when the PDF is put beside the pages": ("html/belarus-and-ukraine.pdf", 1, "all"),
+    "when the PDF is put beside the pages": ("html/generated.pdf", 1, "all"),
     "the command alone, while Sphinx reads": (".doctree", 1, "the command"),
 }
 
