@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evidencebook import scaffold
-from evidencebook.evidence import row_words, tables
+from evidencebook.evidence import fact_ways, row_words, tables
 from evidencebook.sphinxext import note_items, roles
 from evidencebook.sphinxext.entry_words import EntryWords
 from evidencebook.sphinxext.registers import event_entries, facets, fact_entries
@@ -62,7 +62,10 @@ def test_a_new_fact_says_of_which_rows_it_is_computed(generation, monkeypatch, w
         for n, (year, fuel) in enumerate(zip(years, fuels, strict=True))
     ]
     monkeypatch.setattr(tables, "rows", lambda _table, _ids: pd.DataFrame(rows))
-    assert scaffold._computed(scaffold.WAYS[way][3], "generation", [row["id"] for row in rows], "generation") == words
+    assert (
+        scaffold._computed(fact_ways.WAYS[way].computed, "generation", [row["id"] for row in rows], "generation")
+        == words
+    )
 
 
 def of_row(row: dict) -> str:

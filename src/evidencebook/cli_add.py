@@ -7,6 +7,7 @@ from contextlib import chdir
 from pathlib import Path
 
 from evidencebook import project
+from evidencebook.evidence.fact_ways import WAYS
 from evidencebook.files import atomic
 from evidencebook.problems import UsageError
 
@@ -161,19 +162,10 @@ QUOTATION_FIELDS = {
     "role": "in what capacity",
     "date": "when: a day, a month or a year, as 2024-03-01",
 }
-# What --as computes: of which rows, how, and in which unit.
-WAYS = {
-    "value": "one row, as the source gives it, in the unit of the row",
-    "change": "two rows, the earlier and the later: 100 × (later / earlier − 1), in percent",
-    "share": "two rows, the part and the whole: 100 × part / whole, in percent",
-    "difference": "two rows, the first and the last: last − first, in the unit of the rows",
-    "sum": "two rows or more: all of them added, in the unit of the rows",
-    "mean": "two rows or more: their sum / their number, in the unit of the rows",
-}
 
 
 def _ways() -> str:
-    said = "; ".join(f"{name}: {about}" for name, about in WAYS.items())
+    said = "; ".join(f"{name}: {way.rows}: {way.formula}" for name, way in WAYS.items())
     return f"what is computed (default: %(default)s). {said}"
 
 

@@ -9,26 +9,11 @@ import pandas as pd
 
 from evidencebook import additions, project
 from evidencebook.charts import simple
-from evidencebook.evidence import facts, row_words, tables
+from evidencebook.evidence import facts, row_words, tables, wording
+from evidencebook.evidence.fact_ways import WAYS
 from evidencebook.files.load import read_text
 from evidencebook.problems import UsageError
 
-# How a fact may be computed from its rows: the expression, its unit ("" is that of the rows), its words, what the entry says.
-WAYS = {
-    "change": ("100 * (values.iloc[-1] / values.iloc[0] - 1)", "percent", "wording.change(value)", "{first} to {last}, change"),
-    "share": ("100 * values.iloc[0] / values.iloc[1]", "percent", "wording.percent(value)", "{first} as a share of {second}"),
-    "sum": ("values.sum()", "", "wording.{form}(value, {decimals})", "sum of {rows}"),
-    "difference": ("values.iloc[-1] - values.iloc[0]", "", "wording.{form}(value, {decimals})", "{last} less {first}"),
-    "mean": ("values.mean()", "", "wording.{form}(value, {decimals})", "mean of {rows}"),
-    "value": ("values.iloc[0]", "", "wording.{form}(value, {decimals})", "{first}"),
-}  # fmt: skip
-# How many rows each takes, and what they are; the others take two or more.
-_TAKES = {
-    "value": (1, "one row"),
-    "change": (2, "two rows, the earlier and the later"),
-    "difference": (2, "two rows, the first and the last"),
-    "share": (2, "two rows, the part and the whole"),
-}
 YEAR = "year"
 
 _FACT = """
@@ -82,17 +67,18 @@ def fact(
     _refuse_count(way, row_ids)
     column, found = _amount(table, row_ids, column)
     unit = unit or found
-    expression, percent, words, computed = WAYS[way]
+    taken = WAYS[way]
+    words = taken.words
     if unit == YEAR:
         if way != "value":
             raise UsageError(f"a {way} of years is no year: compute it in a function of your own, or take --as value.")
         words = 'f"{{value:.0f}}"'
     values = tables.rows(table, row_ids)[column]
-    decimals = max(len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values) + (way == "mean")
+    decimals = max(map(wording.decimals_of, values)) + (way == "mean")
     words = words.format(form="percent" if unit == "percent" else "number", decimals=decimals)
     module = _module("facts", chapter)
-    computed = _computed(computed, table, row_ids, column)
-    told = {"expression": expression, "unit": percent or unit, "words": words, "computed": computed}
+    computed = _computed(taken.computed, table, row_ids, column)
+    told = {"expression": taken.expression, "unit": taken.unit or unit, "words": words, "computed": computed}
     code = _FACT.format(
         function=_identifier(name), name=name, table=table, rows=json.dumps(row_ids), column=column, **told
     )
@@ -102,10 +88,10 @@ def fact(
 
 def _refuse_count(way: str, row_ids: list[str]) -> None:
     """Raise UsageError where there are more or fewer rows than are computed with."""
-    count, taken = _TAKES.get(way, (0, "two rows or more"))
-    if (len(row_ids) != count) if count else len(row_ids) < 2:
-        name = {1: "name that one", 2: "name these two, in this order"}.get(count, "name the others")
-        raise UsageError(f"{way} takes {taken}; got {len(row_ids)}: {name}.")
+    taken = WAYS[way]
+    if (len(row_ids) != taken.exactly) if taken.exactly else len(row_ids) < 2:
+        name = {1: "name that one", 2: "name these two, in this order"}.get(taken.exactly, "name the others")
+        raise UsageError(f"{way} takes {taken.rows}; got {len(row_ids)}: {name}.")
 
 
 def figure(

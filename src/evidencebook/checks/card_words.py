@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from evidencebook.checks import markup, page_structure
 from evidencebook.checks.pages import Known
-from evidencebook.evidence import myst, tables
+from evidencebook.evidence import myst, prose, tables
 from evidencebook.evidence.prose import Stretch
 from evidencebook.problems import Problem
 
@@ -26,11 +26,8 @@ def words_hold() -> tuple[int, list[Problem]]:
 
 def _cells() -> Iterator[Stretch]:
     for name, columns in SHOWN.items():
-        rows = tables.read(name).to_dict("records") if name in tables.codebook() else []
-        for number, row in enumerate(rows, start=2):
-            for column in columns:
-                if text := row.get(column):
-                    yield Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", text)
+        if name in tables.codebook():
+            yield from prose.of_cells(name, columns)
 
 
 def _marks(stretch: Stretch) -> Iterator[Problem]:

@@ -26,11 +26,16 @@ PROPER = ("person", "place", "unit")
 
 def own_words() -> Iterator[tuple[str, int, dict, str]]:
     """Return (table, row, cells, column) for every cell that holds a sentence of this report."""
+    for name, columns in _own_columns():
+        for number, row in enumerate(tables.read(name).to_dict("records"), start=2):
+            yield from ((name, number, row, column) for column in columns if row[column])
+
+
+def _own_columns() -> Iterator[tuple[str, list[str]]]:
+    """Return the tables that hold sentences of this report, each with the columns that do."""
     for name, resource in tables.codebook().items():
-        columns = [field["name"] for field in resource["schema"]["fields"] if field.get("own_words")]
-        if columns:
-            for number, row in enumerate(tables.read(name).to_dict("records"), start=2):
-                yield from ((name, number, row, column) for column in columns if row[column])
+        if columns := [field["name"] for field in resource["schema"]["fields"] if field.get("own_words")]:
+            yield name, columns
 
 
 def _stretches() -> Iterator[prose.Stretch]:
@@ -40,8 +45,8 @@ def _stretches() -> Iterator[prose.Stretch]:
             yield prose.Stretch(stretch.file, stretch.place, prose.bare(stretch.text))
     if not prose.is_whole():
         return
-    for name, number, row, column in own_words():
-        yield prose.Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", row[column])
+    for name, columns in _own_columns():
+        yield from prose.of_cells(name, columns)
 
 
 def names_hold() -> tuple[int, list[Problem]]:

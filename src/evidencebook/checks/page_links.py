@@ -35,10 +35,11 @@ def links_hold() -> tuple[int, list[Problem]]:
 
 @dataclass(frozen=True)
 class _Known:
-    """What a link may lead to: sources, the report's own addresses, places that credits name; and the pictures."""
+    """What a link may lead to: sources and places that credits name, the report's own addresses and files; and the pictures."""
 
     sources: frozenset[str]
     own: tuple[str, ...]
+    files: frozenset[Path]
     pictures: dict[str, pictures.Picture]
 
     @classmethod
@@ -46,7 +47,8 @@ class _Known:
         """Return what the files of the report say."""
         at, shown = project.addresses(), pictures.read()
         places = {source.url for source in sources.read().values()} | {each.url for each in shown.values() if each.url}
-        return cls(frozenset(places), (at.site, f"{at.repository}/"), shown)
+        files = {file.resolve() for file in (*project.chapter_files(), *project.data().glob("*.csv"))}
+        return cls(frozenset(places), (at.site, f"{at.repository}/"), frozenset(files), shown)
 
 
 def _links(cell: Cell, block: Block, path: Path, known: _Known, labels: set[str]) -> Iterator[Problem]:
@@ -72,7 +74,7 @@ def _wrong(target: str, path: Path, known: _Known, labels: set[str]) -> tuple[st
         return None
     if scheme:
         return f"{target} leads readers nowhere", "Link to a page, a source (https://…) or mailto:name@host."
-    return _wrong_place(target, path, labels)
+    return _wrong_place(target, path, known, labels)
 
 
 def _wrong_address(target: str, known: _Known) -> tuple[str, str] | None:
@@ -83,13 +85,13 @@ def _wrong_address(target: str, known: _Known) -> tuple[str, str] | None:
     return f"{target} is the address of no source, so that nobody knows who says what there", remedy
 
 
-def _wrong_place(target: str, path: Path, labels: set[str]) -> tuple[str, str] | None:
+def _wrong_place(target: str, path: Path, known: _Known, labels: set[str]) -> tuple[str, str] | None:
     """Return what is wrong with a link to a file of the report, or to a place on a page."""
     address, fragment = urldefrag(target)
     file = (path.parent / unquote(address)).resolve() if address else path
     if not file.is_relative_to(project.root().resolve()) or not file.is_file():
         return f"there is no file {target}", "Write the path from the folder of the page, or {doc}`words <page>`."
-    if file not in {*map(Path.resolve, project.chapter_files()), *map(Path.resolve, project.data().glob("*.csv"))}:
+    if file not in known.files:
         return f"{target} is no page and no table, and would be published with the report", _LINKED
     if not fragment or file.parent != project.chapters().resolve():
         return None

@@ -217,8 +217,7 @@ def _once(gates: dict[str, Gate], texts: Path | None) -> dict[str, Gate]:
 
 def _given(texts: Path | None) -> str:
     """Return one digest of all that the checks of the evidence look at."""
-    read = sorted(texts.glob("*.txt")) if texts else []
-    return "\n".join([basis.digest(), *(f"{file.name} {fingerprints.digest(file.read_bytes())}" for file in read)])
+    return "\n".join([basis.digest(), *(f"{name} {sha}" for name, sha in fingerprints.of_texts(texts).items())])
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:

@@ -61,10 +61,8 @@ def quotations_hold(texts: Path | None) -> tuple[int, list[Problem]]:
 def _judgements() -> Iterator[Stretch]:
     """Return what the tables of judgements say in the report's own words."""
     for name in JUDGEMENTS:
-        columns = own_columns(name)
-        for number, row in enumerate(tables.read(name).to_dict("records") if columns else (), start=2):
-            for column in columns:
-                yield Stretch(f"data/{name}.csv", f"row {number} ({row['id']}), column {column}", row[column])
+        if columns := own_columns(name):
+            yield from prose.of_cells(name, columns)
 
 
 def own_columns(table: str) -> list[str]:

@@ -41,8 +41,8 @@ _INSTITUTION = re.compile(
 def normalise(entry: Any) -> None:
     """Bring the type and fields of an entry of pybtex to those that the citation style knows."""
     fields = entry.fields
-    if "url" in fields:  # reference managers escape characters of TeX, which an address does not need
-        fields["url"] = re.sub(r"\\([_%&#~$])", r"\1", fields["url"])
+    if "url" in fields:  # reference managers escape characters of TeX, and no address has a backslash
+        fields["url"] = fields["url"].replace("\\", "")
     for biblatex, plain in _FIELDS.items():
         if biblatex in fields and plain not in fields:
             fields[plain] = fields[biblatex]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.evidence import role_text
+from evidencebook.evidence import role_text, tables
 from evidencebook.files.load import read_json, read_text
 
 DATA_ROLES = {
@@ -134,6 +134,15 @@ def shown_findings() -> dict[str, list[str]]:
                     if re.fullmatch(r"[a-z][a-z0-9-]*", name):
                         found.setdefault(name, []).append(place)
     return found
+
+
+def of_cells(table: str, columns: Iterable[str]) -> Iterator[Stretch]:
+    """Return what these columns of a table say, cell by cell; nothing of empty ones."""
+    listed = list(columns)
+    for number, row in enumerate(tables.read(table).to_dict("records"), start=2):
+        for column in listed:
+            if row.get(column):
+                yield Stretch(f"data/{table}.csv", f"row {number} ({row['id']}), column {column}", row[column])
 
 
 _TILES = re.compile(

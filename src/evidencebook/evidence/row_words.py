@@ -62,7 +62,7 @@ def _is_year(field: Mapping[str, Any]) -> bool:
 def _amount(value: float, field: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     unit = row.get("unit", "") or field.get("unit", "")
     unit = "" if unit.startswith("see ") else unit
-    digits = max(0, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+    digits = wording.decimals_of(value)
     if unit in {"percent", "%"}:
         return wording.percent(value, digits)
     return f"{wording.number(value, digits)} {code_words.words(unit)}".strip()

@@ -149,7 +149,7 @@ def _source(key: str, entry: Any, light: bool, letter: str) -> Source:
     # In an address, two hyphens are two hyphens.
     fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
     fields |= {"langid": _plain(entry.fields.get("langid", "")).lower(), "note": _plain(entry.fields.get("note", ""))}
-    fields["url"] = entry.fields.get("url", "").replace("\\", "").strip("{} ")
+    fields["url"] = entry.fields.get("url", "").strip("{} ")
     if light:
         fields |= {"kind": fields["kind"] or "document", "host": fields["host"] or "origin"}
     return Source(key=key, who=who, letter=letter, **fields)

@@ -90,6 +90,12 @@ def of_files(names: Iterable[str]) -> dict[str, str]:
     return {file.relative_to(root).as_posix(): digest(file.read_bytes()) for file in _files_of(names)}
 
 
+def of_texts(folder: Path | None) -> dict[str, str]:
+    """Return the digest of each text of a source in a folder, by a name that no file of the book has; none without a folder."""
+    given = sorted(folder.glob("*.txt")) if folder else []
+    return {f"text {file.name}": digest(file.read_bytes()) for file in given}
+
+
 def _files_of(names: Iterable[str]) -> list[Path]:
     found: list[Path] = []
     for path in (paths.root() / name for name in names):

@@ -18,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from evidencebook import project
+from evidencebook.evidence import wording
 from evidencebook.pdf.builder import PdfError, Printed
 from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, WITH_EVIDENCE, file_name
 
@@ -122,7 +123,12 @@ def _offered(site: Path, printed: Printed, date: str) -> str:
     names = {REPORT: "The report", EVIDENCE: "The evidence volume", BRIEF: f"Brief in {_language(volume.language)}"}
     about = ", ".join(
         part
-        for part in ("PDF", _counted(printed.pages), f"{size / 1e6:.1f} MB", date if volume.kind == REPORT else "")
+        for part in (
+            "PDF",
+            wording.counted(printed.pages, "page"),
+            f"{size / 1e6:.1f} MB",
+            date if volume.kind == REPORT else "",
+        )
         if part
     )
     language = f' hreflang="{volume.language}"' if volume.language else ""
@@ -132,10 +138,6 @@ def _offered(site: Path, printed: Printed, date: str) -> str:
 
 def _language(code: str) -> str:
     return Locale.parse(code).english_name if code else ""
-
-
-def _counted(pages: int) -> str:
-    return "1 page" if pages == 1 else f"{pages} pages"
 
 
 def _spans(printed: Printed) -> dict[str, tuple[int, int]]:

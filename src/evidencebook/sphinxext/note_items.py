@@ -129,17 +129,19 @@ def entry_of(table: str, row: pd.Series) -> tuple[str, str]:
 
 def of_row(row: pd.Series, kind: str, name: str) -> noted:
     """Return the mark of a row: who says what, when, in which words, and who contests it."""
-    # A row that names no source is made from rows that do.
-    led = fact_registry.origins().get(row["id"], ((), ()))
-    keys = _ids(row, "source", "sources") or list(led[1])
-    spans = _ids(row, "passages") or (list(led[0]) if len(keys) == 1 else [])
+    keys, spans = _ids(row, "source", "sources"), _ids(row, "passages")
+    is_sourced = bool(keys)
+    if not is_sourced:  # it is made from rows that are
+        led = fact_registry.origins().get(row["id"], ((), ()))
+        keys = list(led[1])
+        spans = spans or (list(led[0]) if len(keys) == 1 else [])
     source = sources.read()[keys[0]] if keys else None
     who = entry_words.speaker(row)
     what = code_words.words(next((row[column] for column in entry_words.SAYS if row.get(column)), ""))
     if name in (known := facts.read()) and not row.get("what"):
         about = entry_words.subject(row) or known[name].computed
         what = ", ".join(filter(None, (known[name].words, wording.after_colon(about))))
-    elif name in known and not _ids(row, "source", "sources"):
+    elif name in known and not is_sourced:
         what = f"{what}: {known[name].words}"
     head = ", ".join(part for part in (who, role_words.time_of(row)) if part)
     said = ": ".join(part for part in (head, what.rstrip(".")) if part) or row_words.named(row)
