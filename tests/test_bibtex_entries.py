@@ -122,3 +122,9 @@ def test_entries_are_normalised_once_and_for_all():
     for entry in entries.values():
         bibtex_entries.normalise(entry)
     assert {key: (entry.type, dict(entry.fields)) for key, entry in entries.items()} == before
+
+
+def test_an_empty_bibliography_has_no_entries_and_no_faults(bibliography):
+    bibliography("")
+    assert bibtex_entries.form_faults("references.bib", "") == []
+    assert sources.read() == {}

@@ -103,7 +103,7 @@ def _keys(value) -> list:
 def told(gate: str) -> list[Problem]:
     """Run a gate; fail when it gives up, or says something without saying of which file."""
     (run,) = [stage[gate] for stage in runner.stages(None) if gate in stage]
-    found = runner.passed(gate, run).findings
+    found = runner.passed(gate, run).problems
     for finding in found:
         assert finding.file, finding
         assert finding.fault, finding

@@ -89,9 +89,10 @@ def form_faults(file: str, text: str) -> list[Problem]:
 
 
 def _open_entries(file: str, text: str) -> Iterator[Problem]:
-    starts = [*_ENTRY.finditer(text)]
-    for entry, following in zip(starts, [*starts[1:], None], strict=True):
-        body = text[entry.start() : following.start() if following else len(text)]
+    entries = [*_ENTRY.finditer(text)]
+    ends = [*(following.start() for following in entries[1:]), len(text)]
+    for entry, end in zip(entries, ends, strict=False):  # of no entries there is still the end of the text
+        body = text[entry.start() : end]
         depth = len(re.findall(r"(?<!\\){", body)) - len(re.findall(r"(?<!\\)}", body))
         if depth:
             line = text.count("\n", 0, entry.start("key")) + 1
