@@ -13,8 +13,8 @@ import pytest
 from conftest import BOOK, standing_in
 
 import evidencebook
-from evidencebook import project
 from evidencebook.evidence import facts, prose, tables
+from evidencebook.settings import Settings
 
 EXAMPLE, MANUAL = BOOK / "examples/carbon-dioxide", BOOK / "docs/manual"
 TUTORIAL = MANUAL / "chapters/tutorial.md"
@@ -75,7 +75,7 @@ def test_the_reference_lists_every_command_role_directive_and_setting(copy_of):
         sys.path.insert(0, str(Path("src").resolve()))
         from helpers import reference, settings_words
 
-        assert settings_words.SETTINGS.keys() == {field.name for field in fields(project.Settings)}
+        assert settings_words.SETTINGS.keys() == {field.name for field in fields(Settings)}
         settings = {row["setting"]: row["about"] for row in reference.settings().rows}
         listed = {row["command"] for row in reference.commands().rows}
         shown = (

@@ -16,6 +16,7 @@ from evidencebook import cli, project, starter
 from evidencebook.checks import numbers, pages, runner
 from evidencebook.evidence import fact_registry, facts, tables
 from evidencebook.problems import ReportError, UsageError
+from evidencebook.settings import PROFILES
 
 # Names of this report, its repository and its authors.
 OURS = re.compile(r"belarus|ukrain|minsk|kyiv|russia", re.IGNORECASE)
@@ -31,7 +32,7 @@ def problems(texts: str | None = "sources") -> list[str]:
     return [str(each) for checked in runner.run(Path(texts) if texts else None) for each in checked.problems]
 
 
-@pytest.mark.parametrize("profile", project.PROFILES)
+@pytest.mark.parametrize("profile", PROFILES)
 def test_the_new_report_holds_in_either_profile(tiny, profile):
     give_profile(tiny, profile)
     assert problems() == problems(None) == []

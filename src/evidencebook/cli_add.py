@@ -10,6 +10,7 @@ from evidencebook import project
 from evidencebook.evidence.fact_ways import WAYS
 from evidencebook.files import atomic
 from evidencebook.problems import UsageError
+from evidencebook.settings import LIGHT, PROFILES
 
 Verbs = argparse._SubParsersAction
 Changes = dict[Path, str]
@@ -49,9 +50,7 @@ def add_new(verbs: Verbs) -> None:
     new = command(verbs, "new", about, _new)
     new.add_argument("folder", type=Path, help="the folder, for example my-report")
     said = "light: computed numbers and verified quotations; strict: judgements, graded sources and recorded searches as well"
-    new.add_argument(
-        "--profile", choices=project.PROFILES, default=project.LIGHT, help=f"{said} (default: %(default)s)"
-    )
+    new.add_argument("--profile", choices=PROFILES, default=LIGHT, help=f"{said} (default: %(default)s)")
     new.add_argument("--dry-run", action="store_true", help="list the files, and write nothing")
 
 

@@ -34,6 +34,7 @@ from evidencebook.evidence import basis, fact_registry, prose, tables
 from evidencebook.files import cache, fingerprints, load
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG, Problem, ReportError
+from evidencebook.settings import LIGHT
 
 Gate = Callable[[], tuple[int, list[Problem]]]
 # The one check in the stages of the evidence that looks at chapters.
@@ -287,7 +288,7 @@ def _has_column_of(table: str, *types: str) -> bool:
 
 def _applies(what: str) -> bool:
     """Return whether a check is about something that the report uses, by its profile and its tables."""
-    if what in _STRICT_ONLY and project.settings().profile == project.LIGHT:
+    if what in _STRICT_ONLY and project.settings().profile == LIGHT:
         return False
     if what in _ABOUT and _ABOUT[what] not in tables.codebook():
         return False

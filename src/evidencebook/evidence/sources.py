@@ -13,6 +13,7 @@ from evidencebook.evidence import bibtex_entries, languages
 from evidencebook.evidence.source_texts import of_two_scripts
 from evidencebook.files.load import read_text
 from evidencebook.problems import Problem, ReportError
+from evidencebook.settings import LIGHT
 
 # What every source says, and how it is judged, which the light profile does not ask for.
 _NAMED, _JUDGED = ("title", "year", "url", "urldate"), ("kind", "grade", "gradereason", "standpoint")
@@ -111,7 +112,7 @@ def read() -> dict[str, Source]:
 
 
 def _is_light() -> bool:
-    return project.settings().profile == project.LIGHT
+    return project.settings().profile == LIGHT
 
 
 @lru_cache(maxsize=4)

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from evidencebook.problems import UsageError
-from evidencebook.project import PROFILES
+from evidencebook.settings import PROFILES
 
 TEMPLATE = Path(__file__).parent / "report"
 # A dot at the beginning of a name would keep a file out of packages.

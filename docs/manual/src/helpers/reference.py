@@ -8,9 +8,10 @@ from dataclasses import MISSING, fields
 from unittest.mock import MagicMock
 
 import evidencebook
-from evidencebook import cli, project, sphinxext
+from evidencebook import cli, sphinxext
 from evidencebook.evidence import role_text, standard_tables
 from evidencebook.notebooks.mime import Table
+from evidencebook.settings import Settings
 from evidencebook.sphinxext.roles import MarkRole
 from helpers import settings_words
 
@@ -94,7 +95,7 @@ def _first_line(described: object) -> str:
 def settings() -> Table:
     """Return the settings of the engine, each with what it is for and its default."""
     rows = []
-    for field in fields(project.Settings):
+    for field in fields(Settings):
         default = field.default if field.default is not MISSING else field.default_factory()
         place, about = settings_words.SETTINGS[field.name]
         shown = "none" if default in ((), {}, "", 0) else str(default)

@@ -1,4 +1,4 @@
-"""What each setting of `report.toml` is for, by its name in `project.Settings`: its place in the file, and a sentence."""
+"""What each setting of `report.toml` is for: by its name in `evidencebook.settings`, its place and a sentence."""
 
 SETTINGS = {
     "profile": ("report.profile", "How much is asked for: light or strict."),
