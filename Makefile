@@ -147,10 +147,13 @@ $(SCRIPT): $(wildcard $(BROWSER)/*) | .venv/.ready
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
 	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@
 
+# JupyterLab's kernel runs in the environment of the report.
+KERNEL := from ipykernel.kernelspec import write_kernel_spec; write_kernel_spec("$(LAB)/share/jupyter/kernels/python3", {"display_name": "Python 3"}, \
+  extra_arguments=["--IPKernelApp.kernel_class=evidencebook.notebooks.kernel.Kernel"])
 $(LAB)/.ready: .venv/.ready requirements-lab.lock
 	@echo "installing JupyterLab into $(LAB) …"; $(PYTHON) -m venv $(LAB) && \
 	  $(LAB)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
-	@$(BIN)/python -m ipykernel install --prefix $(LAB) --name python3 --display-name "Python 3" >/dev/null
+	@rm -rf $(LAB)/share/jupyter/kernels/python3 && $(BIN)/python -c '$(KERNEL)'
 	@[ ! -e .git ] || $(MAKE) --no-print-directory notebook-drivers
 	@touch $@
 

@@ -199,7 +199,7 @@ MOMENTS = {
     "while pages are read": (".doctree", 2, "all"),
     "while what was read is kept": ("environment.pickle", 1, "all"),
     "while pages are written": ("chapter-2.html", 1, "all"),
-    "while the PDF is made": ("report.typ", 1, "all"),
+    "while the PDF is made": ("volume.typ", 1, "all"),
     "when the PDF is put beside the pages": ("html/generated.pdf", 1, "all"),
     "the command alone, while Sphinx reads": (".doctree", 1, "the command"),
 }
