@@ -81,7 +81,7 @@ def book(tmp_path: Path) -> Path:
 def _round(book: Path, *rows: dict) -> Path:
     file = book / "round.csv"
     with file.open("w", newline="") as out:
-        writer = csv.DictWriter(out, HEAD)
+        writer = csv.DictWriter(out, list(dict.fromkeys([*HEAD, *(name for row in rows for name in row)])))
         writer.writeheader()
         writer.writerows(rows)
     return file
@@ -172,6 +172,43 @@ def test_a_bad_row_is_told_by_line_column_and_remedy_and_nothing_is_written(book
     out = capsys.readouterr().out
     assert f"round.csv: line 3, {says}" in out
     assert not (book / "data/evidence.csv").exists()
+
+
+def test_a_column_that_no_table_takes_is_told_where_it_holds_something(book, capsys):
+    assert _run(book, ROW | {"Asserted by ": "", "comment": ""}) == 0
+    assert (
+        _run(book, ROW | {"Locators": "p. 3", "comment": "Ask again"}, ROW | {"id": "r1-weir", "comment": "Sure"}) == 1
+    )
+    out = capsys.readouterr().out
+    assert (
+        "line 1, column comment: is a column that no table takes, so that what it says in 2 lines, the first 2, would be lost. Move"
+        in out
+    )
+    assert (
+        "column Locators: is a column that no table takes, so that what it says in line 2 would be lost. Call it locator"
+        in out
+    )
+    assert list(_rows(book)) == ["dam"]
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (";".join(HEAD), "line 1, column : its cells are separated by the sign ;. Save the file as CSV with commas."),
+        ("\t".join(HEAD), "line 1, column : its cells are separated by tabs. Save the file as CSV with commas."),
+        (
+            ",".join(HEAD).replace("exact_words", "Exact words"),
+            "exact_words: is missing. Call the column 'Exact words' so.",
+        ),
+        (",".join([*HEAD, "url"]), "line 1, column url: stands there twice. Delete one of the two columns"),
+    ],
+)
+def test_a_head_that_cannot_be_read_is_told_once(tmp_path, head, told):
+    (tmp_path / "round.csv").write_text(head + "\n")
+    rows, faults = round_format.read_round(tmp_path / "round.csv")
+    assert rows == []
+    assert told in "".join(fault.told("round.csv") for fault in faults)
+    assert len(faults) == 1
 
 
 def test_a_dry_run_writes_nothing(book):

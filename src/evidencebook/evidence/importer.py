@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +64,7 @@ def plan(
     made, read_on = Plan(), read_on or date.today().isoformat()
     rows, made.problems = form.read_round(file)
     tables, known = _tables(root), form.bibliography(root / "references.bib")
+    made.problems += _unknown_columns(rows, tables)
     for row in rows:
         row["id"] = next((row["id"].removeprefix(p) for p in prefixes if row["id"].startswith(p)), row["id"])
     good = _sound(made, rows, tables, known)
@@ -74,6 +76,21 @@ def plan(
         for old_key in row.get("replaces", "").split():
             made.replaced.setdefault(old_key, []).append(row["id"])
     return made
+
+
+def _unknown_columns(rows: list[dict[str, str]], tables: dict[str, dict]) -> Iterator[form.Fault]:
+    """Return the columns of a round that hold something and that no table would take."""
+    known = {*form.REQUIRED, *form.OPTIONAL}
+    known |= {column["name"] for table in tables.values() for column in table["schema"]["fields"]}
+    for name in rows[0] if rows else ():
+        if name in {*known, "_line"} or not (filled := [row["_line"] for row in rows if row[name]]):
+            continue
+        lines = f"line {filled[0]}" if len(filled) == 1 else f"{len(filled)} lines, the first {filled[0]},"
+        what = f"is a column that no table takes, so that what it says in {lines} would be lost"
+        remedy = "Move what it says into the column note, or delete the column."
+        if near := get_close_matches(name.lower().replace(" ", "_"), known, n=1, cutoff=0.75):
+            remedy = f"Call it {near[0]}, if that is meant. {remedy}"
+        yield form.Fault(1, name or "(without a name)", what, remedy)
 
 
 def _sound(made: Plan, rows: list[dict], tables: dict[str, dict], known: dict) -> list[dict]:

@@ -5,14 +5,16 @@ import io
 import re
 import unicodedata
 from calendar import month_name, monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 REQUIRED = ("id", "topic", "date_precision", "actor", "actor_side", "what", "exact_words", "language", "url", "publisher",
             "host_kind", "grade", "grade_reason")  # fmt: skip
-# Besides, as far as they are known: date_start, date_end, place, asserted_by, denied_by, title, published, replaces, bears_on,
-# seen, key, kind, standpoint, table, standing, credibility, locator_kind, note.
+# Besides, as far as they are known; and every column that the table of the row has.
+OPTIONAL = ("date_start", "date_end", "place", "asserted_by", "denied_by", "title", "published", "replaces", "bears_on", "seen",
+            "key", "kind", "standpoint", "table", "standing", "credibility", "locator_kind", "note")  # fmt: skip
 # Host kinds from the nearest to what is reported to the farthest, by the words that a round may use for them.
 HOSTS = {
     "primary_origin": "origin",
@@ -61,9 +63,9 @@ def read_round(path: Path) -> tuple[list[dict[str, str]], list[Fault]]:
     except UnicodeDecodeError as error:
         return [], [Fault(1, "", f"is not UTF-8 ({error.reason})", "Save the file in the encoding UTF-8.")]
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="beyond", restval=None)
-    head = reader.fieldnames or []
-    problems = [Fault(1, name, "is missing", "Add the column.") for name in REQUIRED if name not in head]
-    if problems:
+    head = [name.strip() for name in reader.fieldnames or []]
+    reader.fieldnames = head
+    if problems := list(_of_head(head)):
         return [], problems
     rows, before = [], reader.line_num
     for row in reader:
@@ -75,6 +77,20 @@ def read_round(path: Path) -> tuple[list[dict[str, str]], list[Fault]]:
             continue
         rows.append({name: _clean(cell) for name, cell in row.items()} | {"_line": str(line)})
     return rows, problems
+
+
+def _of_head(head: list[str]) -> Iterator[Fault]:
+    """Return what is wrong with the names of the columns."""
+    if len(head) == 1 and (mark := next((mark for mark in ";\t|" if mark in head[0]), "")):
+        name = "tabs" if mark == "\t" else f"the sign {mark}"
+        yield Fault(1, "", f"its cells are separated by {name}", "Save the file as CSV with commas.")
+        return
+    for name in REQUIRED:
+        if name not in head:
+            near = [given for given in head if re.sub(r"[\W_]+", "_", given.lower()) == name]
+            yield Fault(1, name, "is missing", f"Call the column {near[0]!r} so." if near else "Add the column.")
+    for name in sorted({name for name in head if head.count(name) > 1}):
+        yield Fault(1, name, "stands there twice", "Delete one of the two columns, or give it another name.")
 
 
 def _clean(cell: str) -> str:
