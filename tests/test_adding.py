@@ -10,6 +10,7 @@ import pytest
 from evidencebook import cli
 from evidencebook.checks import numbers, pages, runner
 from evidencebook.evidence import fact_registry, fact_ways, facts, passages, sources, tables, verification_lock
+from evidencebook.problems import ReportError
 
 SOURCE = ["add", "source", "hospital-2025", "--author", "Exampleton Hospital", "--title", "Injured cyclists",
           "--year", "2025", "--url", "https://hospital.example/cyclists", "--kind", "document", "--host", "origin",
@@ -317,6 +318,22 @@ def test_a_fact_of_too_many_rows_is_refused_and_not_computed_from_some_of_them(t
 def test_a_fact_of_too_few_rows_is_refused(tiny, capsys, way):
     assert cli.main([*FACT[:-1], "--as", way]) == 1
     assert f"{way} takes two rows" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_nothing_is_a_share_of_zero_and_nothing_grew_from_it(tiny, capsys):
+    path = tiny / "data/counts.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("exact,410,", "exact,0,"), encoding="utf-8")
+    none, some = "mill-street-2024-03", "mill-street-2025-03"
+    for way, rows in (("change", [none, some]), ("share", [some, none])):
+        assert cli.main(["add", "fact", "growth", "counts", *rows, "--as", way]) == 1
+        assert f"the value of {none} is 0, and no {way} of zero is a number" in capsys.readouterr().err
+    with pytest.raises(ReportError) as caught:
+        fact_registry.collect()
+    (problem,) = caught.value.problems
+    assert problem.place == "cycling-growth"
+    assert f"no number: the value of {none} is 0" in problem.fault
+    assert "correct the row" in problem.remedy
 
 
 def test_help_says_what_each_way_computes(capsys):

@@ -105,6 +105,8 @@ def fault(error: Exception, name: str) -> Problem:
         place += f", row {row}"
     if isinstance(error, _NOTHING_FOUND):
         remedy = f"It found no such row or column: compare the tables with what the function selects, or correct it. {remedy}"
+    if isinstance(error, ArithmeticError):
+        remedy = f"A number that it divides by is 0: correct that row, or compute with another. {remedy}"
     return Problem(_relative(frame.f_code.co_filename), place, said, remedy)
 
 

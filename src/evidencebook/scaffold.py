@@ -74,6 +74,10 @@ def fact(
             raise UsageError(f"a {way} of years is no year: compute it in a function of your own, or take --as value.")
         words = 'f"{{value:.0f}}"'
     values = tables.rows(table, row_ids)[column]
+    if taken.divisor is not None and not values.iloc[taken.divisor]:
+        raise UsageError(
+            f"the {column} of {row_ids[taken.divisor]} is 0, and no {way} of zero is a number: name another row."
+        )
     decimals = max(map(wording.decimals_of, values)) + (way == "mean")
     words = words.format(form="percent" if unit == "percent" else "number", decimals=decimals)
     module = _module("facts", chapter)

@@ -1,5 +1,6 @@
 """All facts of a report: those that its own functions compute, and those of the report as a whole."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,10 @@ def as_written() -> Iterator[None]:
 @lru_cache(maxsize=2)
 def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -> list[Fact]:
     found = report_facts.facts()
-    found += [fact for name in project.settings().facts for fact in report_code.load(name)()]
+    computed = {function: report_code.load(function)() for function in project.settings().facts}
+    found += [fact for made in computed.values() for fact in made]
+    if no_numbers := list(_no_numbers(computed, {fact.id: fact.value for fact in found})):
+        raise ReportError(no_numbers)
     if twice := [name for name, times in Counter(fact.id for fact in found).items() if times > 1]:
         remedy = "Give each row of the tables, and each computed fact, an id of its own."
         told = [(name, [fact.computed for fact in found if fact.id == name]) for name in twice]
@@ -43,6 +47,20 @@ def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -
         raise ReportError([Problem(_where(name), name, fault, remedy) for name, fault in faults])
     led = origins()
     return sorted((_leading_back(fact, led) for fact in found), key=lambda fact: fact.id)
+
+
+def _no_numbers(computed: dict[str, list[Fact]], values: dict[str, float]) -> Iterator[Problem]:
+    """Return the computed facts whose value is no number, as a share of nothing is none, with the rows that hold a zero."""
+    for name, made in computed.items():
+        for fact in made:
+            if math.isfinite(fact.value):
+                continue
+            of = [f"the value of {row} is 0" for row in fact.rows if values.get(row) == 0]
+            said = f"its value is {fact.value}, which is no number: " + (
+                "; ".join(of) or f"rows {', '.join(fact.rows)}"
+            )
+            remedy = "Nothing is a share of zero, and nothing grew from it: correct the row, or compute the fact of other rows."
+            yield Problem(name, fact.id, said, remedy)
 
 
 def _where(row: str) -> str:
