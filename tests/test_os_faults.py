@@ -38,7 +38,10 @@ def test_what_another_program_says_of_it_is_understood(said, says, book):
     assert says in os_faults.remedy_of(said)
     with pytest.raises(ReportError) as caught:
         pipeline._accept(1, f"writing output\n{said}\n")
-    assert says in caught.value.problems[0].remedy
+    (problem,) = caught.value.problems
+    assert says in problem.remedy
+    assert "\n" not in problem.fault
+    assert "Error" not in problem.fault
 
 
 def test_another_failure_has_no_remedy_of_the_system():

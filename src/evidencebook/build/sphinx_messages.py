@@ -22,9 +22,10 @@ def problems(said: str, code: int) -> list[Problem]:
     others = [line for line in lines if re.search(r"WARNING|ERROR|Error", line) and not _placed(line)]
     if placed and not others:
         return placed
+    if refusal := os_faults.refusal_in(said):
+        return [*placed, Problem("the report", "", f"could not be written: {refusal[0]}", refusal[1])]
     message = "\n".join(others or lines[-15:]) or f"it ended with {code}, without a word"
-    remedy = os_faults.remedy_of(said) or "Correct what the lines above name."
-    return [*placed, Problem("the report", "", f"Sphinx refused it:\n{message}", remedy)]
+    return [*placed, Problem("the report", "", f"Sphinx refused it:\n{message}", "Correct what the lines above name.")]
 
 
 def _placed(line: str) -> Problem | None:

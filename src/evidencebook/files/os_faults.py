@@ -26,9 +26,14 @@ def told(error: OSError) -> str:
     return f"{of}{said}. {_REMEDIES[error.errno]}" if error.errno in _REMEDIES else said
 
 
-def remedy_of(output: str) -> str:
-    """Return the remedy for what another program said of a refusal of the operating system; nothing where it said none."""
+def refusal_in(output: str) -> tuple[str, str] | None:
+    """Return what the operating system refused another program, by what that program said, and the remedy; None for nothing."""
     for number, remedy in _REMEDIES.items():
         if re.search(rf"{re.escape(os.strerror(number))}|\b{errno.errorcode[number]}\b|os error {number}\b", output):
-            return remedy
-    return ""
+            return os.strerror(number).lower(), remedy
+    return None
+
+
+def remedy_of(output: str) -> str:
+    """Return the remedy for what the operating system refused another program; nothing where it refused nothing."""
+    return (refusal_in(output) or ("", ""))[1]
