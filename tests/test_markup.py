@@ -101,6 +101,17 @@ def told(text: str) -> list[str]:
         ("-item", 1, "without a space"),
         ("[x] done", 1, "outside a list"),
         ("{fact} `gap-2021`", 1, "without its text"),
+        ("{fact}´gap-2021´", 1, "without its text"),
+        ("{ fact }`gap-2021`", 1, "without its text"),
+        ("{fact:`gap-2021`}", 1, "without its text"),
+        ("`fact`{gap-2021}", 1, "without its text"),
+        ("see fact:gap-2021", 1, "a role without its marks"),
+        ("see\n`{fact}gap-2021`", 2, "would stand on the page as it is"),
+        ("One &nbps; two", 1, "names a sign that there is not"),
+        ("a) first\nb) second", 1, "begins no item of a list"),
+        ("Words:\n– first\n– second", 2, "begins no item of a list"),
+        ("i. first\nii. second", 1, "begins no item of a list"),
+        ("wo\u200crd", 1, "U+200C behind “wo” does not show"),
     ],
 )
 def test_what_would_not_be_printed_as_written_is_refused_by_line(text, line, says):
@@ -139,6 +150,8 @@ def test_what_would_not_be_printed_as_written_is_refused_by_line(text, line, say
         "```{figure} ../images/x.png\n:name: fig-x\n:alt: What it shows\n\nA caption with *marks*.\n```",
         "```{list-table}\n:header-rows: 1\n\n* - a\n  - b\n* - c\n  - d\n```",
         "```\ncode -- ** $x {fact}\n```",
+        "`{fact}` and ``{fact}`x` `` and `{a}` &amp;nbsp; R&D; AT&T;",
+        "I. Words\n\n– An aside\nand more, a) or b), at\n10:fact: x\n\n&alpha; \U0001f469\u200d\U0001f52c",
         "Україна: «слова» — дефіс-дефіс, д.ц. 日本語 \u00a0 a\u00adb",
     ],
 )

@@ -114,6 +114,7 @@ def test_a_figure_that_is_shown_twice_and_a_name_with_a_space_are_told_by_cell(b
         ("![A chart](../images/gone.png)", "there is no picture ../images/gone.png"),
         ("![A chart](https://example.org/a.png)", "would be fetched from elsewhere"),
         ("[](economy.ipynb)", "line 3: the link to economy.ipynb has no words"),
+        ("[ ](economy.ipynb)", "line 3: the link to economy.ipynb has no words"),
         ("[words]()", "line 3: the link leads nowhere"),
         ("[words](../CITATION.cff)", "no page and no table, and would be published"),
         ("![image.png](attachment:image.png)", "was pasted into the notebook"),

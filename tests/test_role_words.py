@@ -4,7 +4,7 @@ import pytest
 from conftest import edit
 
 from evidencebook.checks import pages
-from evidencebook.evidence import facts, passages, role_text, role_words
+from evidencebook.evidence import facts, passages, prose, role_text, role_words
 from evidencebook.evidence.number_words import hold
 from evidencebook.evidence.role_text import RefusedError
 
@@ -102,6 +102,16 @@ def test_words_that_are_the_fact_at_their_precision_pass(words, value, unit, kno
         ("$20 million", 20, "persons", "20", "gives dollars"),
         ("more than a third", 48, "percent", "48%", "the value is 48%"),
         ("nearly half", 51, "percent", "51%", "the value is 51%"),
+        ("44 percentage points", 44, "percent", "44%", "gives percentage points, and the fact counts percent"),
+        (
+            "26%",
+            26,
+            "percentage_points",
+            "26 percentage points",
+            "gives percent, and the fact counts percentage points",
+        ),
+        ("seven percentage points", 7, "count", "seven", "gives percentage points"),
+        ("44 times", 44, "percent", "44%", "its number is 44, and the value is 44%"),
     ],
 )
 def test_words_that_are_not_the_fact_are_refused_with_value_and_remedy(words, value, unit, known, says):
@@ -157,6 +167,40 @@ def test_marks_take_several_ids_and_words_are_told_from_ids():
     assert role_text.parse("evidence", "a, b").ids == ("a", "b")
     asked = role_text.parse("recommendation", "adopt a proactive\nstrategy <rec-x>")
     assert (asked.ids, asked.words) == (("rec-x",), "adopt a proactive strategy")
+
+
+GROWTH, COUNT = "{fact}`cycling-growth:value`", "{fact}`mill-street-2025-03`"
+
+
+def beside(text: str) -> list[str]:
+    return [problem.fault for problem in pages.Known().faults(prose.Stretch("chapters/x.md", "line 1", text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"{COUNT}k people", "one word with what stands beside it"),
+        (f"x{COUNT} people", "one word with what stands beside it"),
+        (f"{COUNT}{GROWTH}", "one word with what stands beside it"),
+        (f"{COUNT}% of them", "would have “%” behind it"),
+        (f"{COUNT} per cent", "would have “per cent” behind it"),
+        (f"{GROWTH} percent", "would have “percent” behind it"),
+        (f"{COUNT}\neuros", "would have “euros” behind it"),
+        (f"minus {COUNT}", "would have “minus” before it"),
+        (f"it was (−{COUNT})", "would have “−” before it"),
+        (f"-{COUNT}", "would have “-” before it"),
+        (f"${COUNT}", "would have “$” before it"),
+        (f"USD {COUNT}", "would have “USD” before it"),
+    ],
+)
+def test_nothing_beside_a_role_changes_its_number_sign_or_unit(tiny, text, says):
+    (told,) = beside(text)
+    assert says in told
+
+
+def test_what_stands_beside_a_role_in_ordinary_prose_passes(tiny):
+    text = f"From {COUNT}–{COUNT}, {COUNT}’s, “{COUNT}”, a {COUNT}-seat hall, {COUNT} – {COUNT}; {COUNT}{{passage}}`traders-offer`."
+    assert beside(f"{text} {{fact}}`44 per cent <cycling-growth>` of it, non-{COUNT}") == []
 
 
 def test_the_check_names_notebook_cell_line_value_and_remedy(book):

@@ -21,6 +21,12 @@ def marked(text: str) -> list[str]:
         "He said «we were treated unfairly».",
         "He said „we were treated unfairly“.",
         "He said »we were treated unfairly«.",
+        "He said ”we were treated unfairly”.",
+        "He said ‟we were treated unfairly”.",
+        "He said ＂we were treated unfairly＂.",
+        "He said ″we were treated unfairly″.",
+        "He said ´we were treated unfairly´.",
+        "He said ❝we were treated unfairly❞.",
         "He said ‹we were treated unfairly›.",
         "He said 「we were treated unfairly」.",
         "He said ,,we were treated unfairly''.",
@@ -69,3 +75,20 @@ def test_an_apostrophe_within_a_quotation_does_not_end_it():
 )
 def test_apostrophes_quote_nothing(text):
     assert [words for words in marked(text) if len(words.split()) > typed_quotations.SCARE] == []
+
+
+def unpaired(text: str) -> list[tuple[str, str]]:
+    return list(typed_quotations.unpaired(Stretch("chapters/x.md", "line 1", text)))
+
+
+def test_a_quotation_within_a_quotation_does_not_hide_it():
+    assert marked("He said “we were “treated” unfairly”.") == ["we were “treated” unfairly"]
+
+
+def test_a_mark_without_its_partner_is_told_by_line():
+    assert unpaired('One.\n\nHe said\n"we were treated.\n\nAnd "more".') == [("line 4", '"')]
+    assert unpaired("He said “we were treated.\n\nIt is» of it.") == [("line 1", "“"), ("line 3", "»")]
+
+
+def test_marks_of_code_roles_and_whole_quotations_have_their_partner():
+    assert unpaired('“a” „b“ «c» "d\ne" ‘f’ it’s ”g” “h ‘i’ j”, `"`, {quotation}`“k <q-closed>`') == []

@@ -95,7 +95,7 @@ PROSE_FAULTS: list[Fault] = [
     _typed("a number in a page of Markdown", "There are 5 of them.", "line ", "the number '5'", page="sources.md"),
     fault("a number in a heading", PROSE, first(ECONOMY, "## Another reading", "## Another 20 readings"), "the number '20' is typed"),
     fault("a number in a caption", PROSE, figure("economy.ipynb", "fig-trade", lambda spec: spec["usermeta"]["figure"].update(caption="It fell by 74 percent.")), "caption", "the number '74'"),
-    fault("a role without a name", PROSE, said("economy.ipynb", "{fact} `gap-2021`"), "is not followed by a name"),
+    fault("a role without a name", WORDS, said("economy.ipynb", "{fact} `gap-2021`"), "is a role without its text"),
     fault("a page that takes in another file", PROSE, added("chapters/sources.md", "\n```{include} ../README.md\n```\n"), "chapters/sources.md, line ", "no check reads"),
     fault("raw HTML through a directive", PROSE, added("chapters/sources.md", "\n```{raw} html\n<b>x</b>\n```\n"), "chapters/sources.md, line ", "no check reads"),
     fault("a substitution that computes", PROSE, said("sources.md", "{{ 7 ~ 4 }}"), "no check reads"),

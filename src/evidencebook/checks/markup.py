@@ -25,7 +25,7 @@ _DEFINITION = re.compile(r"(?:[ >]|[-+*] |\d+[.)] )*\[([^\]^][^\]]*)\]:\s")
 # Characters that do not show, or that no font has. By those that turn the direction a line would read as another one, 05 for 50.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSHOWN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010ffff]"
+    "(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010ffff]"
 )
 # Languages in which others draw diagrams.
 _DIAGRAMS = frozenset({"mermaid", "dot", "graphviz", "plantuml", "d2", "ditaa"})

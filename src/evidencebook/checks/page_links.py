@@ -59,7 +59,7 @@ def _links(cell: Cell, block: Block, path: Path, known: _Known, labels: set[str]
         target, place = str(token.attrs.get("href", "")), cell.place(line)
         if told := _wrong(target, path, known, labels):
             yield Problem(cell.stretch.file, place, told[0], told[1])
-        elif after.type == "link_close":
+        elif after.type == "link_close" or (after.type == "text" and not after.content.strip()):
             yield Problem(cell.stretch.file, place, f"the link to {target} has no words", "Write [words](address).")
 
 

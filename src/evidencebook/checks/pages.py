@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from evidencebook import project
+from evidencebook.checks import role_neighbours
 from evidencebook.checks.references import unknown
 from evidencebook.evidence import (
     fact_registry,
@@ -69,9 +70,6 @@ def prose_holds() -> tuple[int, list[Problem]]:
             count += 1
             for place, typed in typed_numbers.find(stretch, dates):
                 found.append(told_typed(stretch.file, place, typed))
-            for match in prose.BROKEN_ROLE.finditer(prose.ROLE.sub("", stretch.text)):
-                fault = f"{match[0]} is not followed by a name between backticks"
-                found.append(Problem(stretch.file, stretch.place, fault, "Write {fact}`name`, without a space."))
             for match in prose.UNSEEN.finditer(stretch.text):
                 fault = f"{match[0]} brings text onto the page that no check reads"
                 place = prose.line_of(stretch, match.start())
@@ -113,7 +111,7 @@ class Known:
             for place, name in (*prose.references(stretch, role), *_cards(stretch, role))
             if name not in entries
         ]
-        return found + _refused(stretch, self.worded)
+        return found + _refused(stretch, self.worded) + role_neighbours.faults(stretch, self.worded)
 
 
 def told_typed(file: str, place: str, typed: str) -> Problem:

@@ -15,10 +15,13 @@ JUDGEMENTS = ("findings", "recommendations", "recommendation_evidence", "disagre
 # So many words in quotation marks are the author's own distance from a word, not a quotation.
 SCARE = 3
 # Opening and closing marks of many countries; straight ones may go on in the next line, and end before an empty one.
-_PAIRS = ("“”", "«»", "»«", "‹›", "›‹", "「」", "『』", "„“", "„”", "‚‘", "‚’")
+_PAIRS = ("“”", "«»", "»«", "‹›", "›‹", "「」", "『』", "„“", "„”", "‚‘", "‚’", "‟”", "❝❞", "❛❜")
+# Marks that open and close alike: those of Sweden, of East Asia, and primes and accents in their place.
+_ALIKE = "”＂″′´"
 _LINE = r"(?:[^\n]|\n(?!\s*\n))"
 _MARKED = re.compile(
-    "|".join(rf"{first}([^{first}{last}]+){last}" for first, last in _PAIRS)
+    "|".join(rf"{first}((?:[^{first}{last}]|{first}[^{first}{last}]*{last})+){last}" for first, last in _PAIRS)
+    + "".join(rf"|{mark}((?:(?!{mark}){_LINE})+){mark}" for mark in _ALIKE)
     + rf"|,,({_LINE}+?)(?:''|“|”)|``({_LINE}+?)''"
     + r"|\"((?:[^\"\n]|\n(?!\s*\n))+)\"|(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)"
     r"|(?<![\w'])'(?=\w)((?:[^'\n]|\n(?!\n)|(?<=\w)'(?=\w))+?[\w.,;:!?])'(?![\w'])"
@@ -26,6 +29,8 @@ _MARKED = re.compile(
 _SET_APART = re.compile(
     r"^>[ \t]?(.+(?:\n>[ \t]?.*)*)|^(?:`{3,}|:{3,})\{epigraph\}.*\n((?:.*\n)+?)(?:`{3,}|:{3,})", re.MULTILINE
 )
+_PARAGRAPH = re.compile(rf"{_LINE}+")
+_MARK = re.compile('[“”„«»‟❝❞"]')
 _LEFT_OUT = re.compile(r"\s*(?:\[?…\]?|\[?\.\.\.\]?)\s*")
 _NOT_QUOTED = re.compile(
     r"^[ \t]*(?:`{3,}|:{3,})[^\n]*$|^[ \t]*:(?!alt:)[\w-]+:[^\n]*$|(?<!`)`[^`]+`(?!`)|<!--.*?-->",
@@ -49,6 +54,9 @@ def quotations_hold(texts: Path | None) -> tuple[int, list[Problem]]:
                 if fault := said.fault(words):
                     remedy = "Add it to data/quotations.csv and use {quotation}`…`, or leave the quotation marks out."
                     found.append(Problem(stretch.file, place, f"“{_short(words)}” {fault}", remedy))
+            for place, mark in unpaired(stretch):
+                fault = f"the quotation mark {mark} has no partner in its paragraph"
+                found.append(Problem(stretch.file, place, fault, "Close the quotation, or take the mark out."))
     for stretch in _judgements() if prose.is_whole() else ():
         count += 1
         for place, words in typed(stretch):
@@ -73,7 +81,7 @@ def own_columns(table: str) -> list[str]:
 
 def typed(stretch: Stretch) -> Iterator[tuple[str, str]]:
     """Return (place, words) of everything in quotation marks or set apart as a quotation that is no role."""
-    written = prose.ROLE.sub(prose.as_shown, _ENTITY.sub(lambda match: html.unescape(match[0]), stretch.text))
+    written = _without_roles(stretch)
     text = _NOT_QUOTED.sub(prose.blank, written)
     lines = Stretch(stretch.file, stretch.place, text)
     for match in _MARKED.finditer(text):
@@ -82,6 +90,19 @@ def typed(stretch: Stretch) -> Iterator[tuple[str, str]]:
         words = " ".join(re.sub(r"^>", " ", match[1] or match[2], flags=re.MULTILINE).split())
         if words and not _MARKED.search(words):
             yield prose.line_of(lines, match.start()), words
+
+
+def _without_roles(stretch: Stretch) -> str:
+    return prose.ROLE.sub(prose.as_shown, _ENTITY.sub(lambda match: html.unescape(match[0]), stretch.text))
+
+
+def unpaired(stretch: Stretch) -> Iterator[tuple[str, str]]:
+    """Return (place, mark) of the first quotation mark of each paragraph that opens or closes nothing."""
+    text = _MARKED.sub(prose.blank, _NOT_QUOTED.sub(prose.blank, _without_roles(stretch)))
+    lines = Stretch(stretch.file, stretch.place, text)
+    for paragraph in _PARAGRAPH.finditer(text):
+        if mark := _MARK.search(paragraph[0]):
+            yield prose.line_of(lines, paragraph.start() + mark.start()), mark[0]
 
 
 def _short(words: str) -> str:

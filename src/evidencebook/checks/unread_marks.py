@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evidencebook.evidence import myst
-from evidencebook.evidence.myst import Cell
+from evidencebook.evidence import myst, prose
+from evidencebook.evidence.myst import Block, Cell
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 Fault = tuple[int, str, str]
 # Stands for what is not text: marks, roles, code.
 _JOINER = "\N{WORD JOINER}"
+_ROLES = "|".join(sorted({*prose.DATA_ROLES, *prose.REFERENCE_ROLES, "cite"}))
+_ROLE = "Write {name}`text`, without a space."
+# A role that was put between backticks whole, so that it would stand on the page as code.
+_AS_CODE = re.compile(rf"\{{(?:{_ROLES})(?::\w+)?\}}[\w-]+")
+# What begins items of a list elsewhere, and lines that would run together here.
+_ITEM = re.compile(r"[ \t]*(?:[–—][ \t]|\(?[a-zA-Z]\)[ \t]|\(?[ivx]+[.)][ \t]|\(\d{1,2}\)[ \t])")
 # What text tokens may not hold, since it is a mark that MyST did not read as one: what, and what to do.
 _LEFT: tuple[tuple[str, str, str], ...] = (
     (r"\[\^[^\]\s]+\]", "refers to a note that is not on the page", "Add a line “[^label]: …”, or correct the label."),
@@ -30,7 +37,10 @@ _LEFT: tuple[tuple[str, str, str], ...] = (
      "Close with as many colons as you opened with; an outer block has more."),
     (r"`", "is a backtick without its partner", "Close it, or write \\` for the sign itself."),
     (r"\\\[|\\\(|\\[a-zA-Z]+\{|\\begin\b", "is LaTeX outside a formula", "Put a formula between $ and $, or write it as MyST."),
-    (r"\{[a-z]+(?::[a-z]+)?\}", "is a role without its text between backticks", "Write {name}`text`, without a space."),
+    (r"\{ ?[a-z]+(?::[a-z]+)? ?\}", "is a role without its text between backticks", _ROLE),
+    (rf"\{{[a-z]+:?{_JOINER}", "is a role without its text between backticks", _ROLE),
+    (rf"{_JOINER}\{{[\w-]+\}}", "is a role without its text between backticks", _ROLE),
+    (rf"(?<![\w{{:/])(?:{_ROLES}):[a-z0-9]+-[\w-]+", "is a role without its marks", _ROLE),
     (r"(?<!\w):[a-z][a-z_-]*:(?!\w)", "is a role or sign of another system", "Write {name}`text` for a role."),
     (r"^\.\. ", "is a directive of another system", "Write ```{name} on a line of its own."),
     (r"\$\$|(?<![\w$])\$(?=[\\a-zA-Z])[^$\n]*\$|\$ [^$\n]*[\\^_=+][^$\n]* \$|\$ \w \$", "is a formula that MyST does not read",
@@ -62,6 +72,7 @@ _LEFT: tuple[tuple[str, str, str], ...] = (
     (r"\\$", "would end a line with nothing below it", "Take out the \\, or write the line that follows."),
     (r"\{\{|\}\}|\{%", "is a substitution that MyST does not read", "Write the words."),
     (r"\+{3,}", "is a mark of another system", "Take it out."),
+    (r"&[A-Za-z]{2,8};", "names a sign that there is not", "Write the sign itself; &amp; for the sign &."),
 )  # fmt: skip
 _LEFT_BEHIND = tuple((re.compile(pattern, re.MULTILINE), fault, remedy) for pattern, fault, remedy in _LEFT)
 
@@ -90,11 +101,30 @@ def find(cell: Cell) -> Iterator[Fault]:
         )
         if latex := _LATEX.search(raw):
             yield block.line, f"“{latex[0]}” is a formula of LaTeX", "Write it between $ and $."
-        for part, at in [*parts, (text, line)]:
+        yield from _as_code(block)
+        parts.append((text, line))
+        for (above, at), (below, _) in pairwise(parts):
+            if (item := _ITEM.match(above)) and _ITEM.match(below):
+                fault = f"“{item[0].strip()}” begins no item of a list, and the lines would run together"
+                yield at, fault, "Write “- words” or “1. words”."
+                break
+        for part, at in parts:
             for pattern, fault, remedy in _LEFT_BEHIND:
                 if match := pattern.search(part):
                     yield at, f"“{match[0].strip().replace(_JOINER, '…')}” {fault}", remedy
                     break
+
+
+def _as_code(block: Block) -> Iterator[Fault]:
+    """Find roles that stand between backticks."""
+    for token, line in myst.inline(block):
+        if token.type == "code_inline" and _AS_CODE.fullmatch(token.content):
+            name = token.content.partition("}")[0]
+            yield (
+                line,
+                f"`{token.content}` would stand on the page as it is",
+                f"Write {name}}}`{token.content.partition('}')[2]}`.",
+            )
 
 
 def _as_text(token: Token) -> str:

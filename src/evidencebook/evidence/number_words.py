@@ -53,19 +53,24 @@ _NUMBER = re.compile(
 )
 # A space that keeps thousands apart is no break.
 _GROUP = re.compile(r"(?<=\d)\N{NO-BREAK SPACE}(?=\d{3}(?!\d))")
-_PERCENT = re.compile(r"\s*(?P<percent>%|per ?cent\b|pct\b)|\s*(?P<points>(?:percentage )?points?\b)")
+_UNIT = re.compile(r"\s*(?P<percent>%|per ?cent\b|pct\b)|\s*(?P<points>percentage points?\b)|\s*(?P<times>times\b)")
 _FELL = re.compile(r"\b(?:fall\w*|fell|drop\w*|declin\w*|decreas\w*|lost|loss|shr[aiu]nk\w*|cut|reduc\w*|minus|down)\b")
 _ROSE = re.compile(r"\b(?:rise\w*|rose|grew|grow\w*|gain\w*|increas\w*|plus|climb\w*)\b")
 _LONGER, _DAYS = re.compile(r"\b(week|month|year)s?\b"), {"week": 7, "month": 30.44, "year": 365.25}
 _LOWER, _UPPER = {"more", "at_least", "over"}, {"less", "at_most", "under"}
 # Facts that are shares or changes, and what a number may be of them.
 _SHARES = ("percent", "percentage_points")
-_NOT_A_COUNT = {"percent": "percent", "fraction": "a part of a whole"}
+# What a kind of number gives, and the units of facts that it may be one of: a change in percent is none in percentage points.
+_KINDS = {
+    "percent": ("percent", ("percent", "times")),
+    "points": ("percentage points", ("percentage_points",)),
+    "fraction": ("a part of a whole", (*_SHARES, "times")),
+}
 
 
 @dataclass(frozen=True)
 class Read:
-    """A number as it was read: `step` is one unit of its last digit, `kind` plain, percent, fraction or factor."""
+    """A number as it was read: `step` is one unit of its last digit, `kind` plain, percent, points, times, fraction or factor."""
 
     value: float
     step: float
@@ -109,8 +114,7 @@ def _hedge(before: str, after: str) -> str:
 
 def _number(match: re.Match, hedge: str, after: str) -> Read:
     """Return what one match of the pattern of numbers says."""
-    unit = _PERCENT.match(after)
-    kind = "percent" if unit and unit["percent"] else "plain"
+    kind = (unit.lastgroup or "") if (unit := _UNIT.match(after)) else "plain"
     if match["digits"]:
         return _in_digits(match, hedge, kind)
     if match["few"]:
@@ -196,13 +200,14 @@ def _fault(number: Read, words: str, value: float, unit: str, own: list[Read], i
 
 def _actual(number: Read, value: float, unit: str) -> float | str:
     """Return the value of a fact in the measure of a number in words, or what speaks against comparing them."""
-    if number.kind in _NOT_A_COUNT and unit not in (*_SHARES, "times"):
-        return f"it gives {_NOT_A_COUNT[number.kind]}, and the fact counts {unit.replace('_', ' ')}"
+    gives, units = _KINDS.get(number.kind, ("", (unit,)))
+    if unit not in units:
+        return f"it gives {gives}, and the fact counts {unit.replace('_', ' ')}"
     if number.money and unit != "usd_million":
         return f"it gives dollars, and the fact counts {unit.replace('_', ' ')}"
     if unit in _SHARES and number.kind == "fraction":
         return abs(value) / 100
-    if unit in _SHARES and number.kind == "factor":
+    if unit in _SHARES and number.kind in ("factor", "times"):
         return 1 + value / 100
     scale = {"usd_million": 1e6, "thousand_tonnes": 1e3}.get(unit, 1)
     if unit == "usd_million" and number.step <= 1 and not number.money:

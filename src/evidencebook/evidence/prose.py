@@ -19,7 +19,6 @@ REFERENCE_ROLES = {"ref", "numref", "doc"}
 UNSEEN = re.compile(
     r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}|\{\{(?!\s*edition\s*\}\})"
 )
-BROKEN_ROLE = re.compile(rf"(?<!`)\{{(?:{'|'.join(sorted(DATA_ROLES))}|ref|numref|cite(?::\w+)?)\}}")
 # What an author, or git, leaves behind: a mark of something to do, of two versions of a text, or a small word twice.
 LEFT_BEHIND = re.compile(
     r"^(?:<{7}|>{7}|\|{7})(?: [^\n]*)?$|\b(?:TODO|FIXME|TBD|XXX)\b"

@@ -24,8 +24,9 @@ _UNITS = (
 )
 _MEASURES = "km|m|cm|mm|kg|g|t|ha|l|W|kW|MW|GW|kWh|MWh|GWh|TWh|°C|°|h|min|MB|GB"
 _SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_TENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort[yi]|fift[yi]|sixt|sevent|eight[yi]|ninet"
+_TENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fou?rt[yi]|fift[yi]|sixt|sevent|eight[yi]|nine?t"
 _LARGE = "hundred(?:s|ths?)?|thousand(?:s|ths?)?|millions?|billions?|trillions?|dozen"
+_TIMES = "years|months|weeks|days|hours|minutes"
 _PARTS = r"thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?"
 NUMBER_WORDS = re.compile(
     rf"\b(?:(?:{_TENS})\w*|(?!(?:hundreds|thousands|millions|billions)\b)(?:{_LARGE})\b"
@@ -33,7 +34,10 @@ NUMBER_WORDS = re.compile(
     rf"|(?:hundreds|thousands|millions|billions)\b(?! of\b)"
     rf"|(?:{_SMALL}|half an?)[\s-]?{_UNITS}(?!\w)"
     rf"|(?:{_SMALL})[\s-](?:{_PARTS})\b|(?:a|one)[\s-](?:{_PARTS})\b(?!\s+(?!of\b)[a-z])|(?:{_PARTS}) of\b"
-    rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|(?:{_SMALL}|zero|nought|one) point (?:{_SMALL}|one|zero|nought)\b"
+    rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|one (?:in|out of) (?:every )?(?:{_SMALL})\b(?! (?:{_TIMES})\b)"
+    rf"|(?:{_SMALL}|one) \w+ (?:in|out of) (?:every )?(?:{_SMALL})\b(?![ -]+(?!was|has|is|does)[a-z-]+s\b)"
+    rf"|(?:to|at|by|from) (?:zero|nil|nought)\b(?!-)"
+    rf"|(?:{_SMALL}|zero|nought|one) point (?:{_SMALL}|one|zero|nought)\b"
     rf"|(?:{_SMALL}|hundred)-?fold\b|(?:{_SMALL}|one)[\s-](?:and[\s-]a[\s-])?half\b)",
     re.IGNORECASE,
 )
