@@ -340,3 +340,29 @@ def test_what_is_used_again_counts_as_new(tmp_path, monkeypatch):
     os.utime(file, (0, 0))
     cache.kept("thing", "altair", "this", lambda: b"made")
     assert cache.evict() == 0
+
+
+def layers_in_panels(layout) -> alt.TopLevelMixin:
+    """Return panels of layers in layers: what copies are made of."""
+    rows = pd.DataFrame({"day": pd.to_datetime(["2026-01-01", "2026-02-01"]), "value": [1.5, 2.5]})
+    base = alt.Chart(rows).encode(x=alt.X("day:T"), y=alt.Y("value:Q"))
+    picked = alt.selection_point(name="picked")
+    panel = alt.layer(base.mark_line(), theme.label(base, alt.TextValue("here"))).properties(width=layout.width)
+    return alt.hconcat(panel, alt.layer(base.mark_bar().add_params(picked), base.mark_rule()), panel)
+
+
+def test_charts_share_their_parts_while_a_figure_is_built_and_are_those_that_altair_makes():
+    made = theme.figure(
+        layers_in_panels,
+        name="fig-panels",
+        title="Panels",
+        caption="",
+        description="Panels.",
+        rows=pd.DataFrame({"source": ["a"], "passages": [""]}),
+        columns={"value": ("Value", ""), "day": ("Day", "")},
+    ).specification
+    chart = layers_in_panels(theme.WIDE)
+    alone = chart.to_dict()
+    assert {name: made[name] for name in ("hconcat", "params")} == {name: alone[name] for name in ("hconcat", "params")}
+    assert alone["datasets"].items() <= made["datasets"].items()
+    assert chart.copy().hconcat[0] is not chart.hconcat[0], "Altair copies whole again"

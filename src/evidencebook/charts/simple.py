@@ -60,7 +60,7 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
         own: dict[str, Any] = {} if by else {"color": _series()[0]}
         drawn = {
             "line": lambda: chart.mark_line(point={"filled": True, "size": 45, **own}, **own),
-            "bar": lambda: (chart.encode(xOffset=f"{by}:N") if by else chart).mark_bar(**own),
+            "bar": lambda: (chart.encode(xOffset=alt.XOffset(f"{by}:N")) if by else chart).mark_bar(**own),
             "point": lambda: chart.mark_point(filled=True, size=70, opacity=1, **own),
         }[kind]()
         complete: alt.Chart = drawn.properties(width=layout.width - 60, height=_HEIGHT)

@@ -47,12 +47,12 @@ def _across(bands: pd.DataFrame, points: pd.DataFrame, width: int) -> alt.TopLev
     y = alt.Y("y:Q", scale=alt.Scale(domain=[1 - LEVELS, LEVELS + 1]), axis=None)
     bands = bands.assign(y=-0.45, y2=0.45)
     band = alt.Chart(bands).mark_bar(stroke=LIGHT["paper"], strokeWidth=2, color=LIGHT["grid"])
-    band = band.encode(x=x, x2="until:T", y=y, y2="y2:Q")
+    band = band.encode(x=x, x2=alt.X2("until:T"), y=y, y2=alt.Y2("y2:Q"))
     middle = bands.assign(start=_middle(bands), y=0)
-    names = alt.Chart(middle).mark_text(fontSize=13, fontWeight="bold").encode(x=x, y=y, text="label:N")
+    names = alt.Chart(middle).mark_text(fontSize=13, fontWeight="bold").encode(x=x, y=y, text=alt.Text("label:N"))
     points = points.assign(y=points.level.where(points.up, -points.level), y2=points.up.map({True: 0.45, False: -0.45}))
     hue = alt.Color("side:N", scale=COLOURS, legend=None)
-    stems = alt.Chart(points).mark_rule(strokeWidth=1.2).encode(x=x, y=y, y2="y2:Q", color=hue)
+    stems = alt.Chart(points).mark_rule(strokeWidth=1.2).encode(x=x, y=y, y2=alt.Y2("y2:Q"), color=hue)
     dots = alt.Chart(points).mark_point(filled=True, size=50, opacity=1).encode(x=x, y=y, color=hue)
     words = []
     for left in (False, True):
@@ -75,17 +75,23 @@ def _down(bands: pd.DataFrame, points: pd.DataFrame, width: int) -> alt.TopLevel
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
     hue = alt.Color("side:N", scale=COLOURS, legend=None)
     heads, acts = order[order.bold], order[~order.bold]
-    blocks = alt.Chart(heads.assign(x2=1)).mark_bar(color=LIGHT["grid"], height=22).encode(x=x, x2="x2:Q", y=y)
+    blocks = alt.Chart(heads.assign(x2=1)).mark_bar(color=LIGHT["grid"], height=22).encode(x=x, x2=alt.X2("x2:Q"), y=y)
     names = (
-        alt.Chart(heads).mark_text(align="left", dx=6, fontWeight="bold", fontSize=13).encode(x=x, y=y, text="label:N")
+        alt.Chart(heads)
+        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=13)
+        .encode(x=x, y=y, text=alt.Text("label:N"))
     )
     dots = alt.Chart(acts).mark_point(filled=True, size=50, opacity=1, xOffset=10).encode(x=x, y=y, color=hue)
     days = (
         alt.Chart(acts)
         .mark_text(align="left", dx=20, fontSize=13, color=LIGHT["muted"])
-        .encode(x=x, y=y, text="when:N")
+        .encode(x=x, y=y, text=alt.Text("when:N"))
     )
-    words = alt.Chart(acts).mark_text(align="left", dx=82, fontSize=13).encode(x=x, y=y, text="label:N", color=hue)
+    words = (
+        alt.Chart(acts)
+        .mark_text(align="left", dx=82, fontSize=13)
+        .encode(x=x, y=y, text=alt.Text("label:N"), color=hue)
+    )
     return alt.layer(blocks, names, dots, days, words).properties(width=width, height=24 * len(order))
 
 

@@ -82,10 +82,10 @@ def ledger() -> Figure:
         rules = (
             alt.Chart(heads)
             .mark_rule(color=LIGHT["gap"], yOffset=-LINE * 0.62)
-            .encode(y=y, x=alt.value(0), x2=alt.value(width))
+            .encode(y=y, x=alt.XValue(0), x2=alt.X2Value(width))
         )
         halves = alt.Chart(heads).mark_text(align="left", fontSize=14, fontWeight="bold", color=LIGHT["muted"])
-        layers = [rules, halves.encode(y=y, x=alt.value(0), text="half:N")]
+        layers = [rules, halves.encode(y=y, x=alt.XValue(0), text=alt.Text("half:N"))]
         shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())), legend=None)
         for side, left in at.items():
             mine = lines[(lines.lane == side) & (lines.label != NOTHING)]
@@ -95,13 +95,13 @@ def ledger() -> Figure:
                 legend=None,
             )
             marks = alt.Chart(mine).mark_point(size=80, opacity=1, strokeWidth=1.8, stroke=colours[side])
-            layers.append(marks.encode(y=y, x=alt.value(left), shape=shape, fill=fill))
+            layers.append(marks.encode(y=y, x=alt.XValue(left), shape=shape, fill=fill))
             words = alt.Chart(mine).mark_text(align="left", fontSize=14)
-            layers.append(words.encode(y=y, x=alt.value(left + 13), text="label:N"))
+            layers.append(words.encode(y=y, x=alt.XValue(left + 13), text=alt.Text("label:N")))
             none = lines[(lines.lane == side) & (lines.label == NOTHING)].drop(columns="told")
             if len(none):
                 words = alt.Chart(none).mark_text(align="left", fontSize=14, fontStyle="italic", color=colours[side])
-                layers.append(words.encode(y=y, x=alt.value(left + 13), text="label:N"))
+                layers.append(words.encode(y=y, x=alt.XValue(left + 13), text=alt.Text("label:N")))
         layers += _key(y, at, colours, first, width, layout.stacked)
         return alt.layer(*layers).resolve_scale(fill="independent").properties(**size)
 
@@ -151,7 +151,7 @@ def _key(
         name = alt.Chart(pd.DataFrame({"n": [-1.25], "text": [names[side]]}))
         layers.append(
             name.mark_text(align="left", fontSize=16, fontWeight="bold", color=colours[side]).encode(
-                y=y, x=alt.value(left), text="text:N"
+                y=y, x=alt.XValue(left), text=alt.Text("text:N")
             )
         )
     left, n = 8, -first + 0.4
@@ -161,6 +161,9 @@ def _key(
         row = pd.DataFrame({"n": [n], "text": [kind]})
         mark = alt.Chart(row).mark_point(size=80, opacity=1, shape=shape, fill=LIGHT["ink"], stroke=LIGHT["ink"])
         word = alt.Chart(row).mark_text(align="left", fontSize=14)
-        layers += [mark.encode(y=y, x=alt.value(left)), word.encode(y=y, x=alt.value(left + 13), text="text:N")]
+        layers += [
+            mark.encode(y=y, x=alt.XValue(left)),
+            word.encode(y=y, x=alt.XValue(left + 13), text=alt.Text("text:N")),
+        ]
         left += 34 + round(7.4 * len(kind))
     return layers

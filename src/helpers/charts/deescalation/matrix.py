@@ -78,22 +78,24 @@ def _wide(shown: pd.DataFrame, layout: Layout) -> alt.TopLevelMixin:
     chart = alt.Chart(base)
     boxes = chart.mark_rect(cornerRadius=3).encode(
         x=x,
-        x2="x2:Q",
+        x2=alt.X2("x2:Q"),
         y=y,
-        y2="y2:Q",
+        y2=alt.Y2("y2:Q"),
         fill=alt.Fill("verdict:N", scale=scales["fill"], legend=None),
     )
     edges = [
         chart.transform_filter(alt.datum.verdict == name)
         .mark_rect(filled=False, stroke=LIGHT["muted"], strokeWidth=1.3, strokeDash=dash, cornerRadius=3)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+        .encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))
         for name, (_, _, _, dash) in VERDICTS.items()
     ]
     ink = alt.Color("verdict:N", scale=scales["ink"], legend=None)
     left = {"align": "left", "baseline": "top", "dx": 7}
-    words = chart.mark_text(**left, dy=7, fontSize=14, fontWeight="bold").encode(x=x, y=y, text="word:N", color=ink)
+    words = chart.mark_text(**left, dy=7, fontSize=14, fontWeight="bold").encode(
+        x=x, y=y, text=alt.Text("word:N"), color=ink
+    )
     texts = chart.mark_text(**left, dy=7 + LINE + 2, fontSize=14, lineBreak="\n", lineHeight=LINE)
-    texts = texts.encode(x=x, y=y, text="text:N", color=ink)
+    texts = texts.encode(x=x, y=y, text=alt.Text("text:N"), color=ink)
     heads = [
         *((HEAD_WIDTH + across * n, 14, name, "bold") for n, (name, _) in enumerate(EPISODES.values())),
         *((HEAD_WIDTH + across * n, 31, about, "normal") for n, (_, about) in enumerate(EPISODES.values())),
@@ -115,7 +117,7 @@ def _words(placed: list[tuple], x: alt.X, y: alt.Y, weight: str) -> alt.Chart:
     return (
         alt.Chart(rows)
         .mark_text(align="left", baseline="middle", fontSize=14, fontWeight=weight)
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
     )
 
 
@@ -142,16 +144,16 @@ def _stacked(shown: pd.DataFrame, layout: Layout) -> alt.TopLevelMixin:
 
     chips = of("verdict").mark_square(size=150, opacity=1, stroke=LIGHT["ink"], strokeWidth=1.2)
     chips = chips.encode(
-        x=alt.value(8),
+        x=alt.XValue(8),
         fill=alt.Fill("verdict:N", scale=scales["fill"], legend=None),
         strokeDash=alt.StrokeDash("verdict:N", scale=scales["dash"], legend=None),
     )
     text = {"align": "left", "baseline": "middle", "fontSize": 14}
     return alt.layer(
-        of("head").mark_text(**text, fontWeight="bold").encode(x=alt.value(0), text="text:N"),
+        of("head").mark_text(**text, fontWeight="bold").encode(x=alt.XValue(0), text=alt.Text("text:N")),
         chips,
-        of("verdict").mark_text(**text, fontWeight="bold").encode(x=alt.value(22), text="text:N"),
-        of("cell").mark_text(**text).encode(x=alt.value(22), text="text:N"),
+        of("verdict").mark_text(**text, fontWeight="bold").encode(x=alt.XValue(22), text=alt.Text("text:N")),
+        of("cell").mark_text(**text).encode(x=alt.XValue(22), text=alt.Text("text:N")),
     ).properties(**size)
 
 

@@ -117,7 +117,7 @@ def border() -> Figure:
             translate=[width / 2, height / 2],
             clipExtent=[[0, 0], [width, height]],
         )
-        position = {"longitude": "lon:Q", "latitude": "lat:Q"}
+        position = {"longitude": alt.Longitude("lon:Q"), "latitude": alt.Latitude("lat:Q")}
         colour = alt.Color("side:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
         lands = [
             alt.Chart(_shapes("country", name)).mark_geoshape(fill=colours[side], fillOpacity=0.13, stroke=None)
@@ -135,7 +135,7 @@ def border() -> Figure:
         titles = (
             alt.Chart(areas[areas.side != "none"] if layout.stacked else areas)
             .mark_text(fontSize=size + 1, fontWeight="bold")
-            .encode(**position, text="label:N", color=colour)
+            .encode(**position, text=alt.Text("label:N"), color=colour)
         )
         dots = (
             alt.Chart(towns[towns.label != "Brest"] if layout.stacked else towns)
@@ -167,9 +167,9 @@ def border() -> Figure:
         bar = (
             alt.Chart(scale)
             .mark_rule(strokeWidth=2, color=LIGHT["ink"])
-            .encode(**position, longitude2="lon2:Q", latitude2="lat:Q")
+            .encode(**position, longitude2=alt.Longitude2("lon2:Q"), latitude2=alt.Latitude2("lat:Q"))
         )
-        far = alt.Chart(scale).mark_text(align="left", dy=-10, fontSize=13).encode(**position, text="text:N")
+        far = alt.Chart(scale).mark_text(align="left", dy=-10, fontSize=13).encode(**position, text=alt.Text("text:N"))
         layers = [*lands, lines, relays, main, titles, dots, points, note, *labels, bar, far]
         drawn = alt.layer(*layers).project(**projection.to_dict()).properties(width=width, height=height)
         return alt.vconcat(drawn, _list(marks, width, colours), spacing=6) if layout.stacked else drawn
@@ -199,15 +199,19 @@ def border() -> Figure:
 def _label(rows: pd.DataFrame, name: str, layout: Layout, colours: dict[str, str]) -> alt.LayerChart:
     """Return the name of a place, and below it what it stands for where there is room."""
     place = dict(BESIDE[name])
-    base = alt.Chart(rows[["label", "lon", "lat"]]).encode(longitude="lon:Q", latitude="lat:Q")
+    base = alt.Chart(rows[["label", "lon", "lat"]]).encode(
+        longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q")
+    )
     size = 13 if layout.stacked else 14
     if "about" not in rows:
-        return theme.label(base, alt.value(name), **place, fontSize=size, color=LIGHT["muted"])
+        return theme.label(base, alt.TextValue(name), **place, fontSize=size, color=LIGHT["muted"])
     colour = colours[rows.side.iloc[0]]
     if layout.stacked:
         up = place["dy"] if place["dy"] > 0 else -16
-        return theme.label(base, alt.value(name), **place | {"dy": up}, fontSize=size, color=colour)
-    return theme.label(base, alt.value([name, rows.about.iloc[0]]), **place, fontSize=size, color=colour, lineHeight=17)
+        return theme.label(base, alt.TextValue(name), **place | {"dy": up}, fontSize=size, color=colour)
+    return theme.label(
+        base, alt.TextValue([name, rows.about.iloc[0]]), **place, fontSize=size, color=colour, lineHeight=17
+    )
 
 
 def _list(marks: pd.DataFrame, width: int, colours: dict[str, str]) -> alt.LayerChart:
@@ -218,6 +222,6 @@ def _list(marks: pd.DataFrame, width: int, colours: dict[str, str]) -> alt.Layer
     colour = alt.Color("side:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
     base = alt.Chart(lines).encode(y=y)
     return alt.layer(
-        base.mark_circle(size=110, opacity=1).encode(x=alt.value(8), color=colour),
-        base.mark_text(align="left", fontSize=14).encode(x=alt.value(20), text="line:N"),
+        base.mark_circle(size=110, opacity=1).encode(x=alt.XValue(8), color=colour),
+        base.mark_text(align="left", fontSize=14).encode(x=alt.XValue(20), text=alt.Text("line:N")),
     ).properties(width=width, height=21 * len(lines))

@@ -105,12 +105,12 @@ def summer() -> Figure:
         x = alt.X("at:T", axis=axis, scale=alt.Scale(domain=[FIRST, LAST], nice=False))
         shades = alt.Chart(bands[bands.tint == "calm"]).mark_rect(color=LIGHT["grid"], opacity=0.5)
         shades = shades.encode(
-            x=alt.X("from:T", axis=axis, scale=alt.Scale(domain=[FIRST, LAST], nice=False)), x2="to:T"
+            x=alt.X("from:T", axis=axis, scale=alt.Scale(domain=[FIRST, LAST], nice=False)), x2=alt.X2("to:T")
         )
         phases = alt.Chart(bands.assign(n=-1.1 if layout.stacked else -1.0)).mark_text(
             align="left", dx=5, fontSize=14, fontStyle="italic", color=LIGHT["muted"]
         )
-        phases = phases.encode(x="from:T", y=y, text="short:N" if layout.stacked else "phase:N")
+        phases = phases.encode(x=alt.X("from:T"), y=y, text=alt.Text("short:N" if layout.stacked else "phase:N"))
         names = dict(standing.SIDES.values())
         colour = alt.Color("side:N", scale=alt.Scale(domain=list(names), range=list(names.values())), legend=None)
         base = alt.Chart(marks)
@@ -121,10 +121,12 @@ def summer() -> Figure:
             look = {"fontSize": 14, "fontWeight": "bold" if turn else "normal"}
             if layout.stacked:
                 look |= {"align": "left", "dy": -15}
-                layers.append(these.mark_text(**look).encode(y=y, x=alt.value(0), text="line:N", color=colour))
+                layers.append(
+                    these.mark_text(**look).encode(y=y, x=alt.XValue(0), text=alt.Text("line:N"), color=colour)
+                )
             else:
                 look |= {"align": "right", "dx": -11} if late else {"align": "left", "dx": 11}
-                layers.append(these.mark_text(**look).encode(x=x, y=y, text="line:N", color=colour))
+                layers.append(these.mark_text(**look).encode(x=x, y=y, text=alt.Text("line:N"), color=colour))
         return alt.layer(*layers).properties(**size)
 
     return theme.figure(

@@ -59,7 +59,9 @@ def drones() -> Figure:
         top = 180 if counter == "Belarusian Hajun" else 60 if counter == "Air Force of Ukraine" else 130
         y = alt.Y("drones:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
         data = alt.Chart(these[["start", "end", "drones", "zero", "told", "text", "middle"]])
-        rects = data.mark_rect(color=colour, stroke=LIGHT["paper"]).encode(x=x, x2="end:T", y=y, y2="zero:Q")
+        rects = data.mark_rect(color=colour, stroke=LIGHT["paper"]).encode(
+            x=x, x2=alt.X2("end:T"), y=y, y2=alt.Y2("zero:Q")
+        )
         words = data.encode(x=alt.X("middle:T"), y=y)
         layers = [rects]
         for dx, ids in _beside(these, narrow=layout.stacked).items():
@@ -70,8 +72,10 @@ def drones() -> Figure:
         if counter == "Belarusian Hajun":
             after = ["Hajun hacked and closed,", "informants detained:", "a gap, not zero"]
             for step, text in enumerate(after):
-                word = line.encode(y=alt.value(16 + 18 * step))
-                layers.append(word.mark_text(align="left", dx=7, color=LIGHT["russian"]).encode(text=alt.value(text)))
+                word = line.encode(y=alt.YValue(16 + 18 * step))
+                layers.append(
+                    word.mark_text(align="left", dx=7, color=LIGHT["russian"]).encode(text=alt.TextValue(text))
+                )
         height = round(0.62 * top) + 26
         return alt.layer(*layers).properties(width=layout.width - 10, height=height, title=title)
 

@@ -63,7 +63,9 @@ def nuclear() -> Figure:
         early = theme.label(base.transform_filter("!datum.late"), alt.Text("label:N"), align="left", dx=11)
         late = theme.label(base.transform_filter("datum.late"), alt.Text("label:N"), align="right", dx=-11)
         titles = (
-            alt.Chart(headings).mark_text(align="left", fontWeight="bold").encode(x=alt.value(0), y=y, text="title:N")
+            alt.Chart(headings)
+            .mark_text(align="left", fontWeight="bold")
+            .encode(x=alt.XValue(0), y=y, text=alt.Text("title:N"))
         )
         return alt.layer(points, early, late, titles).properties(width=layout.width - 12, height=25 * (last + 2))
 

@@ -69,19 +69,19 @@ def presence() -> Figure:
         y = alt.Y("persons:Q", axis=y_axis, scale=alt.Scale(domain=[0, 34000], nice=False))
         colour = alt.Color("side:N", scale=alt.Scale(domain=list(SIDES), range=list(SIDES.values())), legend=None)
         layers = []
-        gap = alt.Chart(pd.DataFrame([{"date": "2025-10-01", "end": "2026-07-01"}])).encode(x=x, x2="end:T")
+        gap = alt.Chart(pd.DataFrame([{"date": "2025-10-01", "end": "2026-07-01"}])).encode(x=x, x2=alt.X2("end:T"))
         layers.append(gap.mark_rect(color=LIGHT["grid"], opacity=0.6))
-        note = alt.Chart(pd.DataFrame([{"date": "2026-02-14"}])).encode(x=x, y=alt.value(26))
+        note = alt.Chart(pd.DataFrame([{"date": "2026-02-14"}])).encode(x=x, y=alt.YValue(26))
         words = "no count\nfound" if wide else "no\ncount\nfound"
-        layers.append(note.mark_text(color=LIGHT["muted"], lineBreak="\n").encode(text=alt.value(words)))
+        layers.append(note.mark_text(color=LIGHT["muted"], lineBreak="\n").encode(text=alt.TextValue(words)))
         rule = alt.Chart(turns[["date", "text"]]).encode(x=x)
         layers.append(rule.mark_rule(color=LIGHT["muted"], strokeDash=[4, 3]))
         for turn in turns.itertuples():
             right = turn.text != "invasion"
-            word = alt.Chart(pd.DataFrame([{"date": turn.date}])).encode(x=x, y=alt.value(6))
+            word = alt.Chart(pd.DataFrame([{"date": turn.date}])).encode(x=x, y=alt.YValue(6))
             layers.append(
                 word.mark_text(color=LIGHT["muted"], align="right" if right else "left", dx=-5 if right else 5).encode(
-                    text=alt.value(turn.text)
+                    text=alt.TextValue(turn.text)
                 )
             )
         base = alt.Chart(points[["date", "persons", "who", "side", "told", "expected"]]).encode(x=x, y=y, color=colour)
@@ -95,7 +95,7 @@ def presence() -> Figure:
             if place := places[0 if wide else 1]:
                 align, dx, dy = place
                 at = alt.Chart(pd.DataFrame([{"date": row.date, "persons": row.persons}])).encode(x=x, y=y)
-                text = alt.value(f"{words} {short[row.id]}")
+                text = alt.TextValue(f"{words} {short[row.id]}")
                 layers.append(theme.label(at, text, align=align, dx=dx, dy=dy, color=SIDES[row.side]))
         return alt.layer(*layers).properties(width=layout.width - 52, height=320 if wide else 300)
 

@@ -109,27 +109,27 @@ def channels() -> Figure:
             look = {"fill": LIGHT["paper"], "stroke": LIGHT[colour], "strokeWidth": 2, "strokeDash": [4, 3]}
             look = look if weak else {"fill": LIGHT[colour]}
             box = alt.Chart(these[["x", "x2", "y", "y2", "told"]]).mark_rect(cornerRadius=3, opacity=1, **look)
-            layers.append(box.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
+            layers.append(box.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q")))
             tone = LIGHT[colour] if weak else LIGHT["paper"]
             text = alt.Chart(these[["middle", "centre", "text"]]).mark_text(
                 fontSize=size, color=tone, baseline="middle"
             )
-            layers.append(text.encode(x=middle, y=centre, text="text:N"))
+            layers.append(text.encode(x=middle, y=centre, text=alt.Text("text:N")))
         for filled, these in words.groupby("filled"):
             # Where nobody names the channel the box is there to be pointed at, not to be seen.
             box = alt.Chart(these[these["first"]][["x", "x2", "y", "y2", "told"]])
             box = box.mark_rect(cornerRadius=3, opacity=1 if filled else 0, fill=LIGHT["grid"])
-            layers.append(box.encode(x=x, x2="x2:Q", y=y, y2="y2:Q"))
+            layers.append(box.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q")))
             tone = LIGHT["ink"] if filled else LIGHT["muted"]
             text = alt.Chart(these[["middle", "centre", "text"]])
             text = text.mark_text(fontSize=size - 1, color=tone, baseline="middle")
-            layers.append(text.encode(x=middle, y=centre, text="text:N"))
+            layers.append(text.encode(x=middle, y=centre, text=alt.Text("text:N")))
         named = alt.Chart(names).mark_text(align="left", baseline="middle", fontSize=14, fontWeight="bold")
-        layers.append(named.encode(x=x, y=y, text="text:N"))
+        layers.append(named.encode(x=x, y=y, text=alt.Text("text:N")))
         first = 0 if layout.stacked else NAMES
         over = [{"x": first + n + 0.455, "y": -0.42, "text": str(year)} for n, year in enumerate(YEARS)]
         heads = alt.Chart(pd.DataFrame(over)).mark_text(fontSize=14, color=LIGHT["muted"], baseline="middle")
-        layers.append(heads.encode(x=x, y=y, text="text:N"))
+        layers.append(heads.encode(x=x, y=y, text=alt.Text("text:N")))
         return alt.layer(*layers).properties(width=layout.width - 12, height=int((bottom + 0.7) * 38))
 
     uses = tables.read("channel_uses")

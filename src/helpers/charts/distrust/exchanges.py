@@ -79,29 +79,29 @@ def exchanges() -> Figure:
                 bars = alt.Chart(these[["zero", "bar", "top", "foot", "told"]]).mark_rect(
                     color=LIGHT[colour], opacity=1
                 )
-                edges = {"x": alt.X("zero:Q", axis=None, scale=x_scale), "x2": "bar:Q", "y2": "foot:Q"}
+                edges = {"x": alt.X("zero:Q", axis=None, scale=x_scale), "x2": alt.X2("bar:Q"), "y2": alt.Y2("foot:Q")}
                 layers.append(bars.encode(y=alt.Y("top:Q", axis=None, scale=y_scale), **edges))
                 text = alt.Chart(these[["bar", "y", "shown"]])
                 text = text.mark_text(align="left", dx=6, baseline="middle", fontSize=size, color=LIGHT["ink"])
-                layers.append(text.encode(x=x, y=y, text="shown:N"))
+                layers.append(text.encode(x=x, y=y, text=alt.Text("shown:N")))
         without = lines[(lines.kind == "exchange") & (lines.bar == 0)]
         text = alt.Chart(without[["bar", "y", "shown", "told"]])
         text = text.mark_text(
             align="left", dx=6, baseline="middle", fontSize=size, fontStyle="italic", color=LIGHT["muted"]
         )
-        layers.append(text.encode(x=x, y=y, text="shown:N"))
+        layers.append(text.encode(x=x, y=y, text=alt.Text("shown:N")))
         dates = alt.Chart(lines[lines.kind != "strain"][["y", "day"]])
         dates = dates.mark_text(align="right", baseline="middle", fontSize=size, color=LIGHT["muted"])
-        layers.append(dates.encode(x=alt.value(-8), y=y, text="day:N"))
+        layers.append(dates.encode(x=alt.XValue(-8), y=y, text=alt.Text("day:N")))
         strains = lines[lines.kind == "strain"].assign(colour=[colour for _, colour in STRAINS.values()])
         for colour, these in strains.groupby("colour"):
             rule = alt.Chart(these[["y"]]).mark_rule(color=LIGHT[colour], strokeDash=[4, 3], strokeWidth=1.5, yOffset=9)
-            layers.append(rule.encode(x=alt.value(-DATES), x2=alt.value(width), y=y))
+            layers.append(rule.encode(x=alt.XValue(-DATES), x2=alt.X2Value(width), y=y))
             words = these.assign(text=these.day + ": " + these.strain)
             text = alt.Chart(words[["y", "text"]]).mark_text(
                 align="left", baseline="middle", fontSize=size, fontWeight="bold", color=LIGHT[colour], dy=-2
             )
-            layers.append(text.encode(x=alt.value(-DATES), y=y, text="text:N"))
+            layers.append(text.encode(x=alt.XValue(-DATES), y=y, text=alt.Text("text:N")))
         return alt.layer(*layers).properties(width=width, height=len(lines) * 22)
 
     evidence = tables.rows("evidence", dict.fromkeys(" ".join(lines.rows).split()))

@@ -100,11 +100,11 @@ def _line(rows: pd.DataFrame, width: int) -> alt.LayerChart:
         place = {"align": "right", "dx": -10} if before else {"dy": -16, "dx": 12}
         labelled = alt.Chart(these[["at", "share_percent", "label"]]).encode(x=x, y=y)
         look = {"fontSize": 15, "fontWeight": "bold", "color": LIGHT["ukrainian"]}
-        layers.append(labelled.mark_text(baseline="middle", **place, **look).encode(text="label:N"))
+        layers.append(labelled.mark_text(baseline="middle", **place, **look).encode(text=alt.Text("label:N")))
     invasion = pd.DataFrame([{"at": INVASION, "text": "invasion"}])
     rule = alt.Chart(invasion).mark_rule(color=LIGHT["muted"], strokeDash=[4, 3]).encode(x=x)
     word = alt.Chart(invasion).mark_text(align="left", dx=6, fontSize=14, color=LIGHT["muted"])
-    word = word.encode(x=x, y=alt.value(HEIGHT - 12), text="text:N")
+    word = word.encode(x=x, y=alt.YValue(HEIGHT - 12), text=alt.Text("text:N"))
     head = alt.TitleParams(["Ukrainians who call", "Belarus hostile"], fontSize=15)
     return alt.layer(rule, word, line, points, *layers).properties(width=width, height=HEIGHT, title=head)
 
@@ -118,12 +118,12 @@ def _bars(rows: pd.DataFrame, width: int) -> alt.LayerChart:
     for answered, these in rows.groupby(rows.option != "No answer"):
         bars = alt.Chart(these[["zero", "share", "top", "foot", "told"]])
         bars = bars.mark_rect(color=LIGHT["belarusian" if answered else "gap"], opacity=1)
-        edges = {"x": alt.X("zero:Q", axis=None, scale=x_scale), "x2": "share:Q", "y2": "foot:Q"}
+        edges = {"x": alt.X("zero:Q", axis=None, scale=x_scale), "x2": alt.X2("share:Q"), "y2": alt.Y2("foot:Q")}
         layers.append(bars.encode(y=y("top"), **edges))
     names = alt.Chart(rows[["zero", "name", "option"]]).mark_text(align="left", baseline="middle", fontSize=14)
-    layers.append(names.encode(x=alt.value(0), y=y("name"), text="option:N"))
+    layers.append(names.encode(x=alt.XValue(0), y=y("name"), text=alt.Text("option:N")))
     values = alt.Chart(rows[["share", "middle", "label"]])
     values = values.mark_text(align="left", dx=6, baseline="middle", fontSize=15, fontWeight="bold")
-    layers.append(values.encode(x=x, y=y("middle"), text="label:N"))
+    layers.append(values.encode(x=x, y=y("middle"), text=alt.Text("label:N")))
     head = alt.TitleParams(["Urban Belarusians, March 2023:", "what should Belarus do?"], fontSize=15)
     return alt.layer(*layers).properties(width=width, height=HEIGHT + 24, title=head)

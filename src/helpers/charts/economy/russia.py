@@ -96,7 +96,7 @@ def russia_share() -> Figure:
         for row, place in zip(marks.itertuples(), places, strict=True):
             at = alt.Chart(pd.DataFrame([{"year": row.year, "share_percent": row.share_percent}])).encode(x=x, y=y)
             colour = looks[row.kind]["color"]
-            layers.append(theme.label(at, alt.value(row.text), color=colour, fontSize=14, **place))
+            layers.append(theme.label(at, alt.TextValue(row.text), color=colour, fontSize=14, **place))
         return alt.layer(*layers).properties(width=width, height=300)
 
     share, first, second = (
@@ -129,7 +129,7 @@ def _invasion(x: alt.X) -> alt.LayerChart:
     base = alt.Chart(pd.DataFrame([{"year": INVASION}])).encode(x=x)
     rule = base.mark_rule(color=LIGHT["muted"], strokeDash=[4, 3], strokeWidth=1.5)
     text = base.mark_text(align="right", dx=-6, color=LIGHT["muted"], fontSize=14)
-    return alt.layer(rule, text.encode(y=alt.value(10), text=alt.value("invasion")))
+    return alt.layer(rule, text.encode(y=alt.YValue(10), text=alt.TextValue("invasion")))
 
 
 def _claim(claim: pd.Series, y: alt.Y, told: int) -> alt.LayerChart:
@@ -138,4 +138,4 @@ def _claim(claim: pd.Series, y: alt.Y, told: int) -> alt.LayerChart:
     low = alt.Chart(pd.DataFrame([{"share_percent": 41.5}])).encode(y=y)
     text = low.mark_text(align="left", color=LIGHT["document"], fontSize=14)
     words = f"dashed: {claim.share_percent:.0f}%, the UAE article, no year"
-    return alt.layer(rule, text.encode(x=alt.value(6), text=alt.value(words)))
+    return alt.layer(rule, text.encode(x=alt.XValue(6), text=alt.TextValue(words)))

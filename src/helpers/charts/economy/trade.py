@@ -70,7 +70,7 @@ def _y(*, labels: bool) -> alt.Y:
 def _at(x: alt.X, y: alt.Y, text: str, place: dict, **where) -> alt.LayerChart:
     """Return a direct label at a place of the drawing."""
     base = alt.Chart(pd.DataFrame([where])).encode(x=x, y=y)
-    return theme.label(base, alt.value(text), fontSize=14, **place)
+    return theme.label(base, alt.TextValue(text), fontSize=14, **place)
 
 
 def _before(data: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -111,8 +111,8 @@ def _after(data: pd.DataFrame, width: int, *, labels: bool) -> alt.LayerChart:
     return _panel(
         alt.layer(
             rule,
-            invasion.encode(y=alt.value(10), text=alt.value("invasion, 24 February 2022")),
-            levels.encode(x=x, x2="end:T", y=y),
+            invasion.encode(y=alt.YValue(10), text=alt.TextValue("invasion, 24 February 2022")),
+            levels.encode(x=x, x2=alt.X2("end:T"), y=y),
             _at(x, y, february.text, look | {"dx": 12}, start=february.end, monthly=february.monthly),
             _at(x, y, august.text, look | {"dy": -58, "dx": -24}, start=august.start, monthly=august.monthly),
             _at(

@@ -58,11 +58,11 @@ def scenarios() -> Figure:
         base = alt.Chart(bars).encode(y=y)
         x = alt.X("low:Q", axis=None, scale=span)
         track = alt.Chart(bars[["y"]].assign(low=0, high=100)).mark_rule(strokeWidth=2, color=LIGHT["gap"])
-        layers = [track.encode(y=y, x=x, x2="high:Q")]
-        layers.append(base.mark_rule(strokeWidth=BAR, color=LIGHT["ink"]).encode(x=x, x2="high:Q"))
+        layers = [track.encode(y=y, x=x, x2=alt.X2("high:Q"))]
+        layers.append(base.mark_rule(strokeWidth=BAR, color=LIGHT["ink"]).encode(x=x, x2=alt.X2("high:Q")))
         for row in bars.itertuples():
-            name = alt.Chart(pd.DataFrame([{"y": row.y - 19}])).encode(y=y, x=alt.value(0))
-            layers.append(theme.label(name, alt.value(row.topic), align="left", fontWeight="bold", fontSize=15))
+            name = alt.Chart(pd.DataFrame([{"y": row.y - 19}])).encode(y=y, x=alt.XValue(0))
+            layers.append(theme.label(name, alt.TextValue(row.topic), align="left", fontWeight="bold", fontSize=15))
             inside = row.high > 70
             one = alt.Chart(pd.DataFrame([{"y": row.y, "low": row.low if inside else row.high}])).encode(y=y, x=x)
             text = f"{row.term}, {row.low}–{row.high}%"
@@ -80,8 +80,8 @@ def scenarios() -> Figure:
                     ]
                 )
             )
-            layers.append(free.mark_rule(strokeWidth=4, color=LIGHT["paper"]).encode(y=y, x=x, x2="high:Q"))
-            layers.append(theme.label(one, alt.value(text), color=LIGHT["muted"], fontSize=14, **place))
+            layers.append(free.mark_rule(strokeWidth=4, color=LIGHT["paper"]).encode(y=y, x=x, x2=alt.X2("high:Q")))
+            layers.append(theme.label(one, alt.TextValue(text), color=LIGHT["muted"], fontSize=14, **place))
         gap, seat = (22, width - 8) if layout.stacked else (24, width - right + 24)
         for number, name in enumerate(rows.id):
             for place, sign in enumerate(marks[marks.scenario == name].itertuples()):
@@ -89,19 +89,21 @@ def scenarios() -> Figure:
                 _, look = READS[sign.state]
                 level = bars.y[number] - (19 if layout.stacked else 0)
                 one = alt.Chart(pd.DataFrame([{"y": level, "told": sign.told}]))
-                layers.append(one.mark_point(opacity=1, **look).encode(y=y, x=alt.value(at)))
+                layers.append(one.mark_point(opacity=1, **look).encode(y=y, x=alt.XValue(at)))
         offset = 0
         for state in (state for state in READS if counts.get(state, 0)):
             words, look = READS[state]
             one = alt.Chart(pd.DataFrame([{"y": 8}])).encode(y=y)
-            layers.append(one.mark_point(opacity=1, **look).encode(x=alt.value(7 + offset)))
+            layers.append(one.mark_point(opacity=1, **look).encode(x=alt.XValue(7 + offset)))
             layers.append(
-                theme.label(one.encode(x=alt.value(19 + offset)), alt.value(words), align="left", fontSize=14)
+                theme.label(one.encode(x=alt.XValue(19 + offset)), alt.TextValue(words), align="left", fontSize=14)
             )
             offset += (26 if layout.stacked else 34) + 8 * len(words)
         if not layout.stacked:
-            head = alt.Chart(pd.DataFrame([{"y": 8}])).encode(y=y, x=alt.value(width - right + 16))
-            layers.append(theme.label(head, alt.value("three signs"), align="left", color=LIGHT["muted"], fontSize=14))
+            head = alt.Chart(pd.DataFrame([{"y": 8}])).encode(y=y, x=alt.XValue(width - right + 16))
+            layers.append(
+                theme.label(head, alt.TextValue("three signs"), align="left", color=LIGHT["muted"], fontSize=14)
+            )
         return alt.layer(*layers).properties(width=width, height=height)
 
     cited = " ".join([*rows.rows, *marks.rows]).split()

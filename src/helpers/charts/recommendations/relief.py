@@ -136,13 +136,13 @@ def relief() -> Figure:
             base.mark_point(color=LIGHT["monitor"], filled=True, size=70, opacity=1),
             *(
                 theme.label(
-                    at([{"date": row.date, "persons": row.persons}], y), alt.value(f"{row.persons:,.0f}"), **place
+                    at([{"date": row.date, "persons": row.persons}], y), alt.TextValue(f"{row.persons:,.0f}"), **place
                 )
                 for row, place in ends
             ),
             theme.label(
                 at([{"date": last.date, "persons": 420}], y),
-                alt.value("no later count found"),
+                alt.TextValue("no later count found"),
                 align="right",
                 dx=26,
                 color=LIGHT["muted"],
@@ -161,17 +161,19 @@ def relief() -> Figure:
         layers = [
             alt.Chart(marks.drop(columns="told"))
             .mark_line(color=LIGHT["muted"], strokeWidth=1.5)
-            .encode(x=x(), y=rows, detail="topic:N")
+            .encode(x=x(), y=rows, detail=alt.Detail("topic:N"))
         ]
         for number, (step, shape) in enumerate(look.items()):
             mark = {"opacity": 1, "color": LIGHT["ink"], **shape}
             layers.append(alt.Chart(marks[marks.step == step]).mark_point(**mark).encode(x=x(), y=rows))
             key = alt.Chart(pd.DataFrame([{"topic": order[number]}])).encode(y=rows)
-            layers.append(key.mark_point(**mark).encode(x=alt.value(8)))
-            layers.append(theme.label(key.encode(x=alt.value(24)), alt.value(step), align="left", color=LIGHT["muted"]))
+            layers.append(key.mark_point(**mark).encode(x=alt.XValue(8)))
+            layers.append(
+                theme.label(key.encode(x=alt.XValue(24)), alt.TextValue(step), align="left", color=LIGHT["muted"])
+            )
         for topic, day in marks.groupby("topic", sort=False).date.first().items():
             one = alt.Chart(pd.DataFrame([{"date": day, "topic": topic}])).encode(x=x(), y=rows)
-            layers.append(theme.label(one, alt.value(topic), align="right", dx=-15))
+            layers.append(theme.label(one, alt.TextValue(topic), align="right", dx=-15))
         eased = alt.layer(*layers).properties(
             width=width, height=84, title=_heading("Relief by Washington", layout.width)
         )
@@ -183,7 +185,9 @@ def relief() -> Figure:
         def lane(name: str, top: float, heading: str, *more: alt.TopLevelMixin, labels: bool = False) -> alt.LayerChart:
             high = alt.Y("high:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
             these = alt.Chart(bars[bars.lane == name])
-            drawn = these.mark_bar(size=9 if layout.stacked else 11).encode(x=x(labels), y=high, y2="low:Q", color=fill)
+            drawn = these.mark_bar(size=9 if layout.stacked else 11).encode(
+                x=x(labels), y=high, y2=alt.Y2("low:Q"), color=fill
+            )
             return alt.layer(drawn, *more).properties(
                 width=width, height=round(top / PERSONS_PER_PIXEL), title=_heading(heading, layout.width)
             )
@@ -192,7 +196,7 @@ def relief() -> Figure:
         totals = [
             theme.label(
                 at([{"date": _iso(row.date_start), "high": row.freed}], tall),
-                alt.value(f"{row.freed:.0f}"),
+                alt.TextValue(f"{row.freed:.0f}"),
                 dy=-10,
                 align="right" if row.id == "freed-2025-11-22" else "center",
             )
@@ -201,8 +205,8 @@ def relief() -> Figure:
         ]
         keys = [
             theme.label(
-                alt.Chart(pd.DataFrame([{"high": 268 - 40 * number}])).encode(x=alt.value(0), y=tall),
-                alt.value(text),
+                alt.Chart(pd.DataFrame([{"high": 268 - 40 * number}])).encode(x=alt.XValue(0), y=tall),
+                alt.TextValue(text),
                 align="left",
                 color=colour,
                 fontWeight="bold",
@@ -215,7 +219,7 @@ def relief() -> Figure:
         low = alt.Y("high:Q", axis=None, scale=alt.Scale(domain=[0, 90], nice=False))
         sums = theme.label(
             at([{"date": "2024-10-05", "high": 60}], low),
-            alt.value(f"{domestic.freed.sum():.0f} in {wording.count(len(domestic))} rounds of 2024"),
+            alt.TextValue(f"{domestic.freed.sum():.0f} in {wording.count(len(domestic))} rounds of 2024"),
             align="center",
         )
         alone = lane("domestic", 90, "Pardoned by Minsk without relief", sums, labels=True)
