@@ -132,7 +132,8 @@ def exporter(row: pd.Series) -> str:
 def view_rows(trade: pd.DataFrame, view: str) -> pd.DataFrame:
     """Return the rows of one mirror view, with the column `exporter` and the year; never both views together."""
     rows = trade[trade["view"] == view]
-    return rows.assign(exporter=rows.apply(exporter, axis=1), year=rows.period_start.dt.year)
+    exporters = rows.country.where(rows.flow == "exports", rows.partner)
+    return rows.assign(exporter=exporters, year=rows.period_start.dt.year)
 
 
 def turnover(trade: pd.DataFrame, view: str) -> pd.Series:

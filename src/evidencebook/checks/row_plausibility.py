@@ -61,13 +61,13 @@ def rows_stand_once() -> tuple[int, list[Problem]]:
         fields = tables.codebook()[name]["schema"]["fields"]
         words = [field["name"] for field in fields if _is_free_text(field)]
         for number, row in enumerate(tables.read(name).to_dict("records"), start=2):
-            count += 1
-            same = next((seen[key] for key in _said(row, fields, words) if key in seen), "")
+            count, said = count + 1, list(_said(row, fields, words))
+            same = next((seen[key] for key in said if key in seen), "")
             if same:
                 remedy = f"Keep one of them, or say in what they differ; {same} can name both sources in its note."
                 place = f"row {number} ({row['id']}), column id"
                 found.append(Problem(_file(name), place, f"says what {same} says, so it would count twice", remedy))
-            for key in _said(row, fields, words):
+            for key in said:
                 seen.setdefault(key, f"row {number} ({row['id']})")
     return count, found
 
