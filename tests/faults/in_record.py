@@ -10,6 +10,7 @@ ABSENCE, WEAK, MODEL = (
 HEDGES, OPTIONS, SERIES = "quotations searched for hedges", "options of polls", "rows of series"
 LOCATORS, HOSTS, HANDS = "locators", "hosts of sources", "facts and the hands they went through"
 DISAGREE, ALONE = "disagreements", "findings and the independence of their sources"
+AGAIN = "rows behind findings, looked up again"
 CHAPTER, FRONT = "economy.ipynb", "index.ipynb"
 # Rows that the faults need: one that only weak hosts carry, a finding that is established, and one that is a judgement.
 WEAK_ROW, ESTABLISHED, JUDGED = "relays-off-2026-06-22", "economy-collapse", "deterrence-attack-unlikely"
@@ -47,6 +48,8 @@ FAULTS: list[Fault] = [
     fault("a verdict that nothing bears", DISAGREE, all_of(cell("disagreements", "catastrophic-whose", "evidence", ""), cell("disagreements", "catastrophic-whose", "verdict", "overtaken")), "(catastrophic-whose), column evidence"),
     fault("a label that hides a copy", HOSTS, text("references.bib", "{{International Monetary Fund, copy at GitHub}}", "{{International Monetary Fund}}"), "references.bib, imf-dots-2022", "copy at"),
     fault("a link to a forum", HOSTS, text("references.bib", "https://www.president.gov.ua/en/news/zvernennya", "https://forum.5ch.net/en/news/zvernennya"), "references.bib, office-president-ukraine-2022-02-27", "throw-away domain"),
+    fault("a finding on a row that was not looked up again", AGAIN, rows_of("second_looks", lambda rows: [row for row in rows if row["rows"] != "wits-imports-2021"]), "(economy-collapse), column rests_on", "was not looked up a second time"),
+    fault("a row that differs from its page and still stands", AGAIN, cell("second_looks", "again-wits-imports-2021", "result", "differs"), "(again-wits-imports-2021), column result"),
     fault("numbers on third-hand sources alone", HANDS, content("references.bib", lambda c: c.replace(b"grade = {B}", b"grade = {E}")), "rest on third-hand sources alone"),
 ]  # fmt: skip
 

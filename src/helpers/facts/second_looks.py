@@ -1,0 +1,27 @@
+"""How many rows were looked up a second time, by what rests on them and by what came of it."""
+
+from collections.abc import Iterator
+
+from evidencebook.evidence import tables, wording
+from evidencebook.evidence.facts import Fact, fact
+
+CARRIED = {"front": "front_page", "findings": "finding"}
+RESULTS = ("agreed", "agreed_elsewhere", "not_found", "not_yet")
+
+
+def facts() -> list[Fact]:
+    """Return the counts that the page about the report states."""
+    return list(_counts())
+
+
+def _counts() -> Iterator[Fact]:
+    looks = tables.read("second_looks")
+    for name, carries in CARRIED.items():
+        rows = looks[looks.carries == carries]
+        how = f"rows that the {carries.replace('_', ' ')} rests on"
+        yield fact(f"again-{name}", len(rows), "count", wording.count(len(rows)), how, list(rows.id))
+        for result in RESULTS:
+            these = int((rows.result == result).sum())
+            told = f"{how}, looked up again: {result.replace('_', ' ')}"
+            name_of = f"again-{name}-{result.replace('_', '-')}"
+            yield fact(name_of, these, "count", wording.count(these), told, list(rows.id))
