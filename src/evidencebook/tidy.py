@@ -21,7 +21,6 @@ from evidencebook import project
 from evidencebook.evidence import table_form, tables
 from evidencebook.problems import Problem, ReportError, UsageError
 
-_TEXTS = (".md", ".bib", ".toml", ".yml", ".cff", ".json", ".py")
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?")
