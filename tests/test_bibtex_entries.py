@@ -53,6 +53,41 @@ def test_every_type_of_a_reference_manager_can_be_cited(bibliography, kind, more
     assert "\\" not in text
 
 
+def test_identifiers_are_addresses_of_the_source(bibliography):
+    bibliography(f"@article{{a-2024, {ZOTERO}journal={{J}}, doi={{10.1000/182}}, eprint={{2101.01}}, {OURS}")
+    assert sources.check() == []
+    (source,) = sources.read().values()
+    assert source.addresses == {
+        "https://example.net/a_b", "https://doi.org/10.1000/182", "https://arxiv.org/abs/2101.01",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "says"),
+    [
+        ("Smith, John", "Smith, John; Doe, Jane", "one person, for the sign ;"),
+        ("Smith, John", "John Smith & Jane Doe", "one person, for the sign &"),
+        ("Smith, John", "John Smith, Jane Doe, Max Roe", "has two commas"),
+        ("A title", "A <i>title</i>", "title holds '<i>'"),
+        ("A title", "A &amp; title", "title holds '&amp;'"),
+        ("A title", "A $x^2$ title", "title holds '$x^2$'"),
+        ("langid={english}", "doi={https://doi.org/10.1000/182}", "an address. Give the identifier alone"),
+    ],
+)
+def test_what_would_be_printed_otherwise_is_told(bibliography, given, wanted, says):
+    bibliography(f"@misc{{a-2024, {ZOTERO.replace(given, wanted)}{OURS}")
+    (told,) = sources.check()
+    assert told.place == "a-2024"
+    assert says in f"{told.fault}. {told.remedy}"
+
+
+def test_names_with_a_suffix_or_in_braces_pass(bibliography):
+    people = "King, Jr., Martin and {{AT\\&T; Bell / Labs}} and Smith, John and others"
+    given = ZOTERO.replace("Smith, John", people).replace("A title", r"A < B, R\&D")
+    bibliography(f"@misc{{a-2024, {given}{OURS}")
+    assert sources.check() == []
+
+
 def test_names_of_months_and_a_body_as_author_are_understood(bibliography):
     bibliography(
         f"@report{{a-2024, institution={{An institute}}, title={{T}}, year=2024, month=jul, url={{https://a.org/x}}, {OURS}"

@@ -110,7 +110,7 @@ def test_a_figure_that_is_shown_twice_and_a_name_with_a_space_are_told_by_cell(b
         ("[t](ecenomy.md)", "there is no file ecenomy.md"),
         ("[t](../../secret.csv)", "there is no file"),
         ("[t](#gone)", "no place on the page is called #gone"),
-        ("[t](economy.ipynb#gone)", "no place on economy.ipynb is called #gone"),
+        ("[t](economy.ipynb#sec-trade)", "Write {ref}`words <label>`"),
         ("![A chart](../images/gone.png)", "there is no picture ../images/gone.png"),
         ("![A chart](https://example.org/a.png)", "would be fetched from elsewhere"),
         ("[](economy.ipynb)", "line 3: the link to economy.ipynb has no words"),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -11,7 +10,6 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from evidencebook import project
 from evidencebook.evidence import myst, pictures, prose, sources
 from evidencebook.evidence.myst import Block, Cell
-from evidencebook.evidence.prose import Stretch
 from evidencebook.problems import Problem
 
 _LINKED = "Link to a page, a table of data/, or the address of a source."
@@ -46,7 +44,9 @@ class _Known:
     def read(cls) -> "_Known":
         """Return what the files of the report say."""
         at, shown = project.addresses(), pictures.read()
-        places = {source.url for source in sources.read().values()} | {each.url for each in shown.values() if each.url}
+        places = {address for source in sources.read().values() for address in source.addresses} | {
+            each.url for each in shown.values() if each.url
+        }
         files = {file.resolve() for file in (*project.chapter_files(), *project.data().glob("*.csv"))}
         return cls(frozenset(places), (at.site, f"{at.repository}/"), frozenset(files), shown)
 
@@ -95,19 +95,14 @@ def _wrong_place(target: str, path: Path, known: _Known, labels: set[str]) -> tu
         return f"{target} is no page and no table, and would be published with the report", _LINKED
     if not fragment or file.parent != project.chapters().resolve():
         return None
-    if fragment not in (_labels(file) if address else labels):
-        return f"no place on {address or 'the page'} is called #{fragment}", "Write {ref}`words <label>`."
+    if address:
+        return (
+            f"{target} leads to a place of another page, which has it under its label alone",
+            "Write {ref}`words <label>`.",
+        )
+    if fragment not in labels:
+        return f"no place on the page is called #{fragment}", "Write {ref}`words <label>`."
     return None
-
-
-@lru_cache(maxsize=64)
-def _labels_of(stretches: tuple[Stretch, ...]) -> frozenset[str]:
-    cells = myst.page(list(stretches)).cells
-    return frozenset(b.token.content for c in cells for b in c.blocks if b.token.type == "myst_target")
-
-
-def _labels(file: Path) -> frozenset[str]:
-    return _labels_of(tuple(prose.of(file)))
 
 
 def _pictures(cell: Cell, block: Block, path: Path, known: _Known, shown: set[str]) -> Iterator[Problem]:

@@ -99,7 +99,13 @@ def _known(site: Path) -> _Known:
     at, known = project.addresses(), sources.read()
     openings = {known[p.source].passage_url(p.first, p.last) for p in passages.read().values() if p.source in known}
     credited = {each.url for each in pictures.read().values()}
-    return _Known(site, at.site, at.repository, {source.url for source in known.values()} | credited, openings)
+    return _Known(
+        site,
+        at.site,
+        at.repository,
+        {address for source in known.values() for address in source.addresses} | credited,
+        openings,
+    )
 
 
 @cache

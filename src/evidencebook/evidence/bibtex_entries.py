@@ -38,6 +38,18 @@ _INSTITUTION = re.compile(
 )
 
 
+# The address of each kind of identifier.
+_IDENTIFIERS = {
+    "doi": "https://doi.org/",
+    "eprint": "https://arxiv.org/abs/",
+    "pubmed": "https://www.ncbi.nlm.nih.gov/pubmed/",
+}
+# Marks of HTML, and formulas of TeX, in what a reference manager exports.
+_RAW = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|[a-zA-Z]{2,8});|(?<!\\)\$[^$]+\$")
+_SEVERAL = re.compile(r";|(?<!\\)&|\s/\s")
+_LINEAGE = re.compile(r"(?:Jr|Sr|Jnr|Snr|I{1,3}|IV|V)\.?", re.IGNORECASE)
+
+
 def normalise(entry: Any) -> None:
     """Bring the type and fields of an entry of pybtex to those that the citation style knows."""
     fields = entry.fields
@@ -121,3 +133,28 @@ def people_faults(entry: Any) -> Iterator[str]:
             and (_PARTICLES & {name.lower() for name in names} or _INSTITUTION.search(plain))
         ):
             yield plain
+
+
+def identified(entry: Any) -> tuple[str, ...]:
+    """Return the addresses that the identifiers of an entry stand for, as the citation style links them."""
+    return tuple(address + entry.fields[name] for name, address in _IDENTIFIERS.items() if entry.fields.get(name))
+
+
+def field_faults(entry: Any) -> Iterator[tuple[str, str]]:
+    """Yield fault and remedy of each field of an entry that would be printed as it stands, or as something else."""
+    for name in _IDENTIFIERS:
+        if "/" in (given := entry.fields.get(name, "")) and re.match(r"(?i)https?:|doi", given):
+            yield f"{name} is {given!r}, an address", "Give the identifier alone, as 10.1000/182."
+    for name in ("title", "journal", "booktitle", "howpublished", "note", "publisher", "institution"):
+        if raw := _RAW.search(entry.fields.get(name, "")):
+            yield (
+                f"{name} holds {raw[0]!r}, which would be printed as it stands",
+                "Write the sign itself, without marks.",
+            )
+    for person in entry.persons.get("author", []):
+        written = str(person)
+        if "{" not in written and (several := _SEVERAL.search(written)):
+            fault = f"the author {written!r} would be printed as one person, for the sign {several[0].strip()}"
+            yield fault, "Write and between two people: Smith, John and Doe, Jane."
+        elif person.lineage_names and not _LINEAGE.fullmatch(" ".join(person.lineage_names)):
+            yield f"the author {written!r} has two commas", "Write and between two people: Smith, John and Doe, Jane."

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from evidencebook import project
 from evidencebook.evidence import bibtex_entries, languages
-from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.evidence.source_texts import odd_word
 from evidencebook.files.load import read_text
 from evidencebook.problems import Problem, ReportError
 from evidencebook.settings import LIGHT
@@ -52,7 +52,8 @@ class Source:
 
     `urldate` is the ISO date of the day on which the entry was written from what had been read at its address, `short` the
     name for notes (shortauthor), `host` the kind of place it was read at, `letter` tells sources of one name and year apart,
-    `langid` the language of the title, `note` when it was published and what else is to be known of it.
+    `langid` the language of the title, `note` when it was published and what else is to be known of it, `identified` the
+    addresses that its identifiers stand for.
     """
 
     key: str
@@ -70,6 +71,12 @@ class Source:
     letter: str = ""
     langid: str = ""
     note: str = ""
+    identified: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> set[str]:
+        """Where the source can be read: its address, and those of its identifiers (DOI, arXiv, PubMed), which are printed too."""
+        return {self.url, *self.identified}
 
     @property
     def language(self) -> str:
@@ -133,7 +140,8 @@ def _entries(name: str, text: str) -> dict[str, Any]:
         entries = dict(parse_string(text, "bibtex").entries)
     except PybtexError as error:
         said, place = str(error), bibtex_entries.place(text, str(error))
-        raise ReportError([Problem(name, place, f"cannot be read: {said}", "Correct the entry.")]) from None
+        remedy = "Correct the entry; often a comma is missing at the end of the line above."
+        raise ReportError([Problem(name, place, f"cannot be read: {said}", remedy)]) from None
     for entry in entries.values():
         bibtex_entries.normalise(entry)
     return entries
@@ -153,7 +161,7 @@ def _source(key: str, entry: Any, light: bool, letter: str) -> Source:
     fields["url"] = entry.fields.get("url", "").strip("{} ")
     if light:
         fields |= {"kind": fields["kind"] or "document", "host": fields["host"] or "origin"}
-    return Source(key=key, who=who, letter=letter, **fields)
+    return Source(key=key, who=who, letter=letter, identified=bibtex_entries.identified(entry), **fields)
 
 
 def _plain(text: str) -> str:
@@ -181,6 +189,7 @@ def problems_of(name: str, text: str) -> list[Problem]:
         for institution in bibtex_entries.people_faults(entry):
             fault = f"the institution {institution!r} would be printed as a person"
             found.append(Problem(name, key, fault, f"Put it in braces of its own: author = {{{{{institution}}}}}."))
+        found += [Problem(name, key, *told) for told in bibtex_entries.field_faults(entry)]
         missing = [field for field in required if not getattr(source, field)]
         missing += [] if source.who else ["author or publisher"]
         if missing:
@@ -194,9 +203,8 @@ def problems_of(name: str, text: str) -> list[Problem]:
         if misdated := _date_fault(source):
             found.append(Problem(name, key, misdated, "Give the day on which the source was read, as 2026-11-22."))
         for field, words in sorted(entry.fields.items()):
-            if word := of_two_scripts(words):
-                fault = f"{field} holds {word!r}, a word with letters of two scripts that look alike"
-                found.append(Problem(name, key, fault, "Type the word again."))
+            if odd := odd_word(words):
+                found.append(Problem(name, key, f"{field}: {odd[1]}", "Type the word again."))
     return found
 
 
