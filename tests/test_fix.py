@@ -156,6 +156,41 @@ def test_all_faults_of_form_are_told_at_once_with_one_command(table):
     assert all("evidencebook fix data/t.csv" in problem.remedy for problem in told)
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"PK\x03\x04...", "is a workbook of a spreadsheet program"),
+        (b"\x1f\x8b...", "is a compressed file, and no CSV file"),
+        (b"<html><table></table></html>", "is a web page or XML, and no CSV file"),
+        (b'[{"id": 1}]', "is JSON, and no CSV file"),
+        (PLAIN.encode("utf-16-le"), "fix data/t.csv --encoding utf-16-le"),
+        (PLAIN.encode("utf-32"), "is UTF-32"),
+        (PLAIN.replace("day", "Day ", 1).encode(), "column Day : is the column day by almost its name"),
+        (PLAIN.replace("\n", ",7\n").replace("words,7", "words,day").encode(), "column day: stands there twice"),
+        (PLAIN.replace("Kyiv", "KyÃ¯v").encode(), "'KyÃ¯v' is 'Kyïv' in UTF-8 that a program took for another"),
+        (PLAIN.replace("Kyiv", "РњРёРЅСЃРє").encode(), "is 'Минск' in UTF-8"),
+    ],
+)
+def test_what_a_file_is_and_which_columns_it_has_is_told_once(table, content, says):
+    table.write_bytes(content)
+    schema = tables.codebook()["t"]["schema"]
+    found = next(
+        (
+            found
+            for gate in (table_form.findings, table_form.header, table_form.cells)
+            if (found := gate("data/t.csv", content, schema))
+        ),
+        [],
+    )
+    assert len(found) == 1
+    assert says in f"{found[0].place}: {found[0].fault} {found[0].remedy}"
+
+
+def test_letters_of_any_language_are_no_mistake(table):
+    content = PLAIN.replace("Kyiv", "«CAFÉ» Świnoujście Ärzte São Paulo Київ Œuvre № § “Ñ”").encode()
+    assert table_form.cells("data/t.csv", content, tables.codebook()["t"]["schema"]) == []
+
+
 def test_a_decimal_comma_without_quotes_is_one_problem_that_names_the_number(table):
     schema = json.loads((table.parent / "datapackage.json").read_text())["resources"][0]["schema"]
     (told,) = tables.findings_of("data/t.csv", PLAIN.replace("543.2", "543,2").encode(), schema)

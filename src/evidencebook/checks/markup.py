@@ -106,6 +106,34 @@ def _diagrams(cell: Cell) -> Iterator[Fault]:
             yield block.line, f"a diagram in {language} is not drawn, and its code would stand on the page", remedy
 
 
+def _languages(cell: Cell) -> Iterator[Fault]:
+    """Find blocks that name a directive without its braces, or a language of code that nobody knows."""
+    for block in cell.blocks:
+        info, opens = block.token.info.strip(), block.token.markup
+        if block.token.type not in {"fence", "colon_fence"} or not info:
+            continue
+        if directive := re.match(r"\{([\w:-]+)\}(?!\})[ \t]*(\S*)", info):
+            name = directive[2] if directive[1] in {"code", "code-block"} else ""
+        else:
+            name = info.split()[0]
+        if not directive and (opens[0] == ":" or re.search(r"[{}]", name) or name in myst.NESTED):
+            fault = f"“{opens}{info}” names no directive, and what is below it would become code"
+            yield block.line, fault, f"Write {opens}{{{name.strip('{}')}}} for a directive."
+        elif name and not _is_language(name):
+            yield block.line, f"{name!r} is no language of code", "Name one, such as python, or leave it out."
+
+
+def _is_language(name: str) -> bool:
+    from pygments.lexers import find_lexer_class_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        find_lexer_class_by_name(name)
+    except ClassNotFound:
+        return False
+    return True
+
+
 def _unclosed(cell: Cell) -> Iterator[Fault]:
     """Find fences that are not closed, so that they take in the rest of the cell."""
     lines = cell.stretch.text.split("\n")
@@ -278,5 +306,17 @@ def _is_parsed(block: Block) -> bool:
 
 
 _GATES: tuple[Callable[[Cell], Iterator[Fault]], ...] = (
-    *(_dropped, _turned, _unshown, _diagrams, _unclosed, _html, _tables, _lists, _formulas, unread_marks.find),
+    *(
+        _dropped,
+        _turned,
+        _unshown,
+        _diagrams,
+        _languages,
+        _unclosed,
+        _html,
+        _tables,
+        _lists,
+        _formulas,
+        unread_marks.find,
+    ),
 )

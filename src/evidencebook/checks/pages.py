@@ -18,7 +18,7 @@ from evidencebook.evidence import (
     tables,
     typed_numbers,
 )
-from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.evidence.source_texts import odd_word
 from evidencebook.notebooks import frontispiece, staleness
 from evidencebook.notebooks.mime import FIGURE, TABLE
 from evidencebook.problems import Problem
@@ -79,11 +79,9 @@ def prose_holds() -> tuple[int, list[Problem]]:
                 found.append(
                     Problem(stretch.file, place, f"{match[0]!r} was left behind", "Correct it, or take it out.")
                 )
-            if word := of_two_scripts(stretch.text):
-                fault = f"{word!r} has letters of two scripts that look alike"
-                found.append(
-                    Problem(stretch.file, prose.line_of(stretch, stretch.text.index(word)), fault, "Type it again.")
-                )
+            if odd := odd_word(stretch.text):
+                place = prose.line_of(stretch, stretch.text.index(odd[0]))
+                found.append(Problem(stretch.file, place, odd[1], "Type it again."))
             found += known.faults(stretch)
     return count, found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from evidencebook import project
 from evidencebook.evidence import date_words, number_words, prose, tables, translated_words, translations
 from evidencebook.evidence.role_text import RefusedError
-from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.evidence.source_texts import odd_word
 from evidencebook.problems import Problem
 
 _MONTH = re.compile(rf"\b(?:{'|'.join(date_words.MONTHS)})\b")
@@ -30,9 +30,8 @@ def translations_hold() -> tuple[int, list[Problem]]:
             continue
         found += _stale(place, row)
         found += _numbers(place, row["language"], english, "".join(words for kind, _, words in shown if not kind))
-        if word := of_two_scripts(row["words"]):
-            fault = f"{word!r} has letters of two scripts that look alike"
-            found.append(Problem(translations.FILE, f"{place}, column words", fault, "Type it again."))
+        if odd := odd_word(row["words"]):
+            found.append(Problem(translations.FILE, f"{place}, column words", odd[1], "Type it again."))
     for language in project.settings().summary_languages:
         found += _typed(language)
     return len(rows), found

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from evidencebook.evidence import table_form
+
 REQUIRED = ("id", "topic", "date_precision", "actor", "actor_side", "what", "exact_words", "language", "url", "publisher",
             "host_kind", "grade", "grade_reason")  # fmt: skip
 # Besides, as far as they are known; and every column that the table of the row has.
@@ -58,6 +60,8 @@ class Fault:
 
 def read_round(path: Path) -> tuple[list[dict[str, str]], list[Fault]]:
     """Return the rows of a round with the line each begins on, and what makes the file unreadable."""
+    if kind := table_form.other_kind(path.read_bytes()):
+        return [], [Fault(1, "", f"is {kind}, and no CSV file", "Save the table as CSV (UTF-8).")]
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

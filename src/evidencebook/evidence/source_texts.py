@@ -59,14 +59,32 @@ def paragraphs(text: str, stray: set[str]) -> list[str]:
     return kept
 
 
-def of_two_scripts(text: str) -> str | None:
-    """Return the first word whose letters are of more than one of the Latin, Cyrillic and Greek scripts, or None."""
+def odd_word(text: str) -> tuple[str, str] | None:
+    """Return the first word that someone mistyped or a program misread, and what is wrong with it; None where there is none.
+
+    Its letters are of more than one of the Latin, Cyrillic and Greek scripts, or its encoding was mistaken for another.
+    """
     if text.isascii():
         return None
+    for word in text.split():
+        if not word.isascii() and (meant := _misread(word)):
+            return word, f"{word!r} is {meant!r} in UTF-8 that a program took for another encoding"
     for word in re.findall(r"[^\W\d_]+", text):
         if not word.isascii() and len({unicodedata.name(letter, "").split(" ")[0] for letter in word} & _SCRIPTS) > 1:
-            return word
+            return word, f"{word!r} has letters of two scripts that look alike"
     return None
+
+
+def _misread(word: str) -> str:
+    """Return what a word was before its UTF-8 was taken for an encoding of Windows, or nothing."""
+    for encoding in ("cp1252", "cp1251"):
+        try:
+            meant = word.strip(".,;:!?…–—()[]«»“”„‘’'\"").encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if len(foreign := re.findall(r"[À-ſЀ-ӿ–—‘’“”…]", meant)) > (encoding == "cp1251") and not meant.isascii():
+            return meant if foreign else ""
+    return ""
 
 
 def text_file(folder: Path, key: str) -> Path:

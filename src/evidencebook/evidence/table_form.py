@@ -9,11 +9,27 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from evidencebook.evidence.source_texts import of_two_scripts
+from evidencebook.evidence.source_texts import odd_word
 from evidencebook.problems import Problem
 
 DAY = "a day of the calendar in the form 2022-02-24"
-MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+# What is no text, by its first bytes.
+_NO_TEXT = {
+    b"PK\x03\x04": "a workbook of a spreadsheet program, or a zip archive",
+    b"\xd0\xcf\x11\xe0": "a workbook of a spreadsheet program",
+    b"\x1f\x8b": "a compressed file",
+    b"PAR1": "a Parquet file",
+    b"SQLite": "a database",
+}
+# What is another kind of text.
+_NO_TABLE = {
+    "<": "a web page or XML",
+    "{": "JSON",
+    "[": "JSON",
+    "@": "a bibliography",
+    "version https://git-lfs": "a pointer of Git LFS",
+}
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 # 01 would be read as 1: what begins with a zero is a code, or a slip.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -26,6 +42,15 @@ def decoded(content: bytes) -> tuple[str, str]:
     """Return the text of a file without its byte order mark, and the encoding that the mark names; UnicodeDecodeError else."""
     encoding = next((name for mark, name in MARKS.items() if content.startswith(mark)), "utf-8")
     return content.decode(encoding), encoding
+
+
+def other_kind(content: bytes) -> str:
+    """Return what a file is that is no CSV file, by how it begins, or nothing."""
+    start = content.removeprefix(b"\xef\xbb\xbf")[:400]
+    if told := next((kind for mark, kind in _NO_TEXT.items() if start.startswith(mark)), ""):
+        return told
+    begins = start.decode("latin-1").lstrip()
+    return next((kind for mark, kind in _NO_TABLE.items() if begins.startswith(mark)), "")
 
 
 def separator(text: str, columns: list[str]) -> str:
@@ -44,20 +69,30 @@ def without_sep_line(text: str) -> str:
 def findings(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find where the form of a file is not that of a table, all of it at once."""
     columns, remedy = [field["name"] for field in schema["fields"]], f"Let it be mended: evidencebook fix {name}"
+    if kind := other_kind(content):
+        return [
+            Problem(
+                name, "", f"is {kind}, and no CSV file", "Open it where it was made, and save the table as CSV (UTF-8)."
+            )
+        ]
+    if content[1:2] == b"\x00" or content[:1] == b"\x00":
+        encoding = "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
+        return [Problem(name, "", "is UTF-16 without its mark", f"{remedy} --encoding {encoding}")]
     try:
         text, encoding = decoded(content)
     except UnicodeError as error:
         return [_not_utf8(name, content, error)]
     found = []
-    if encoding == "utf-16":
-        found.append(("row 1, column 1", "is UTF-16, and is not UTF-8", remedy))
+    if encoding in {"utf-16", "utf-32"}:
+        found.append(("row 1, column 1", f"is {encoding.upper()}, and is not UTF-8", remedy))
     elif encoding == "utf-8-sig":
         found.append(
             ("row 1, column 1", "begins with a byte order mark", f"{remedy}, or save it as UTF-8 without BOM.")
         )
     if "\r" in text:
         row = text[: text.index("\r")].count("\n") + 1
-        found.append((f"row {row}", "ends its lines with CRLF", f"{remedy}, or save it with line feeds alone (LF)."))
+        ends = "CRLF" if "\r\n" in text else "CR"
+        found.append((f"row {row}", f"ends its lines with {ends}", f"{remedy}, or save it with line feeds alone (LF)."))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _SEP_LINE.match(text):
         found.append(("row 1", f"begins with the line {text.split(chr(10), 1)[0]!r}", remedy))
@@ -143,15 +178,27 @@ def header(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find columns that are missing, not in the codebook, or in another order than there."""
     have = next(csv.reader(io.StringIO(content.decode())))
     want = [field["name"] for field in schema["fields"]]
+    alike = {_plain(column): column for column in have if column not in want}
     faults = [
-        (column, "is missing", "Add the column, as the codebook describes it.") for column in want if column not in have
+        (alike[column], f"is the column {column} by almost its name", f"Write {column}.")
+        if column in alike
+        else (column, "is missing", "Add the column, as the codebook describes it.")
+        for column in want
+        if column not in have
     ]
     extra = "Remove the column, or describe it in data/datapackage.json."
-    faults += [(column, "is not in the codebook", extra) for column in have if column not in want]
+    told = {column for column, _, _ in faults}
+    faults += [(column, "is not in the codebook", extra) for column in have if column not in {*want, *told}]
+    twice = dict.fromkeys(column for column in have if have.count(column) > 1)
+    faults += [(column, "stands there twice", "Remove one of the two.") for column in twice]
     if not faults and have != want:
         column = next(name for name, right in zip(have, want, strict=False) if name != right)
         faults = [(column, "is in another place than in the codebook", f"Order the columns: {','.join(want)}")]
     return [Problem(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
+
+
+def _plain(column: str) -> str:
+    return re.sub(r"[\W_]+", "_", column.strip("\ufeff\u200b ").lower())
 
 
 def cells(name: str, content: bytes, schema: dict) -> list[Problem]:
@@ -174,8 +221,8 @@ def cells(name: str, content: bytes, schema: dict) -> list[Problem]:
                 fault = f"{cell!r} is not a plain number", "Write digits 0–9 with at most one decimal point."
             elif column in dates and not _DAY.fullmatch(cell):
                 fault = f"{cell!r} is not {DAY}", "Write year, month and day, in four, two and two digits."
-            elif word := of_two_scripts(cell):
-                fault = f"{word!r} has letters of two scripts that look alike", "Type the word again."
+            elif odd := odd_word(cell):
+                fault = odd[1], "Type the word again."
             if fault:
                 found.append(Problem(name, f"row {number}, column {column}", *fault))
     return found

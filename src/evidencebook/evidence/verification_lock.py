@@ -5,6 +5,7 @@ source; nobody can read it again at every build, so a row that came or changed i
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,7 @@ _HEAD = "kind,id,sha256"
 OURS = {"note", "confidence", "credibility", "question"}
 _OF_THIS_REPORT = {"findings", "recommendations", "recommendation_evidence", "facts", "rows"}
 Key = tuple[str, str]
+_ZEROS = re.compile(r"\A(-?\d+)\.(\d*?)0+\Z")
 
 
 class Entry(NamedTuple):
@@ -120,6 +122,11 @@ def check() -> list[Problem]:
         entry = have[key]
         fault = "changed since it was verified" if key in recorded else "was never verified"
         place = f"row {entry.number} ({name})"
+        if _in_plain_numbers(entry).digest == recorded.get(key):
+            fault = "has a number with zeros behind it that was verified without them, as spreadsheets write 5400.0 for 5400"
+            remedy = f"Let it be mended: evidencebook fix {entry.file}; or take the zeros out."
+            found.append(Problem(entry.file, place, fault, remedy))
+            continue
         found.append(Problem(entry.file, place, f"this {kind} {fault} against its source", _remedy(kind, name, entry)))
     for kind, name in sorted(differing - set(have)):
         remedy = f"If it was meant to go: {_command(name)}. Otherwise restore it: git checkout -- data"
@@ -127,6 +134,12 @@ def check() -> list[Problem]:
     return found or [
         Problem(VERIFIED, "", "is not as `passage lock` writes it", f"Restore it: git checkout -- {VERIFIED}")
     ]
+
+
+def _in_plain_numbers(entry: Entry) -> Entry:
+    """Return an entry whose numbers have no zeros at the end of their decimals."""
+    plain = {c: _ZEROS.sub(lambda m: f"{m[1]}.{m[2]}".rstrip("."), cell) for c, cell in entry.held.items()}
+    return entry._replace(held=plain)
 
 
 def _command(name: str, *, with_texts: bool = False) -> str:
