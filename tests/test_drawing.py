@@ -97,8 +97,48 @@ def test_what_draws_was_killed_and_that_is_told():
     vega = node_renderer._Vega()
     os.kill(vega.process.pid, signal.SIGKILL)
     with pytest.raises(ValueError, match="ended with -9"):
-        vega.answer(f"svg {labelled('a')}")
+        vega.ask(f"svg {labelled('a')}")()
     vega.end()
+
+
+def test_processes_of_one_command_draw_with_one_renderer(monkeypatch):
+    monkeypatch.setenv(node_renderer.SHARED, "")  # so that it is unset after the test
+    monkeypatch.delenv(node_renderer.SHARED)
+    node_renderer.share()
+    one, other = (node_renderer._SharedVega(os.environ[node_renderer.SHARED]) for _ in range(2))
+    questions = [f"svg {labelled(text)}" for text in "ab"]
+    answers = [one.ask(questions[0]), other.ask(questions[1])]
+    assert [answer() for answer in answers] == [node_renderer.draw(*each.split(" ", 1)) for each in questions]
+    one.end()
+    assert other.ask(questions[0])().startswith(b"<svg")
+    other.end()
+
+
+def test_whose_shared_renderer_is_gone_starts_one(monkeypatch, tmp_path):
+    monkeypatch.setenv(node_renderer.SHARED, str(tmp_path / "gone"))
+    vega = node_renderer._of_process.__wrapped__(0)
+    assert vega.ask(f"svg {labelled('a')}")().startswith(b"<svg")
+    vega.end()
+
+
+def test_a_renderer_that_ends_is_told_to_those_it_was_shared_with(tmp_path):
+    vega = node_renderer._Vega()
+    vega.ask(f"listen {json.dumps(str(tmp_path / 'it'))}")()
+    shared = node_renderer._SharedVega(str(tmp_path / "it"))
+    vega.end()
+    with pytest.raises(ValueError, match="what draws the figures ended"):
+        shared.ask(f"svg {labelled('a')}")()
+    shared.end()
+    assert not (tmp_path / "it").exists()
+
+
+def test_answers_are_those_to_their_questions_whenever_they_are_waited_for():
+    asked = [node_renderer.ask("svg", given) for given in (labelled("a"), "{}", labelled("b"))]
+    drawn = asked[2]()
+    assert drawn == node_renderer.draw("svg", labelled("b"))
+    with pytest.raises(ValueError, match=r"\w{3}"):
+        asked[1]()
+    assert asked[0]() == node_renderer.draw("svg", labelled("a")) != drawn
 
 
 def test_a_drawing_is_kept_under_what_it_is_drawn_with():

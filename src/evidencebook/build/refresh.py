@@ -86,8 +86,12 @@ def _chapters(say: Callable[[str], None], *, only: Collection[str] = (), everyth
     for page, why in stale.items():
         for reason in why:
             say(f"{page.stem}: {reason}")
-    if stale and warm:
-        warm_process.begin()
+    if stale:
+        from evidencebook.charts import node_renderer
+
+        if warm:
+            warm_process.begin()
+        node_renderer.share()
     if faults := [fault for fault in event_loop.run(_execute_all(list(stale), say, warm=warm)) if fault]:
         raise ReportError(faults)
     return len(stale)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from evidencebook.charts import labels, node_renderer, text_metrics
@@ -88,6 +89,12 @@ def drawn(specification: dict[str, Any]) -> str:
 def png(svg: str, scale: int = 2) -> bytes:
     """Return an SVG as a PNG, so many times its size."""
     return _made("png", {"svg": svg, "scale": scale})
+
+
+def png_asked(svg: str) -> Callable[[], bytes]:
+    """Ask for an SVG as a PNG, twice its size, and return what waits for it."""
+    text = json.dumps({"svg": svg, "scale": 2})
+    return cache.asked(*_name("png", text), lambda: node_renderer.ask("png", text))
 
 
 def picture(specification: dict[str, Any]) -> bytes | None:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,17 @@ DAYS, MOST = 30, 200_000_000
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return what `make` returns, from the cache if it was made before from the same text by the same version of a package."""
     return _made(_in_book(name, package, made_from), make)
+
+
+def asked(name: str, package: str, made_from: str, ask: Callable[[], Callable[[], bytes]]) -> Callable[[], bytes]:
+    """Return what returns the same as `kept`: `ask` has it made beside other work, and returns what waits for it."""
+    path = _in_book(name, package, made_from)
+    answer = ask() if _read(path) is None else None
+
+    def make() -> bytes:
+        return (answer or ask())()
+
+    return partial(_made, path, make)
 
 
 def held(name: str, made_from: str, look: Callable[[], tuple[int, list[Wrong]]]) -> tuple[int, list[Wrong]]:

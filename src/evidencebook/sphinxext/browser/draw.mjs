@@ -1,6 +1,9 @@
 // Draws what it is asked for on standard input, a line each: the name of a way below and, as JSON, what it is given. It answers
-// with "made" or "failed", the number of bytes, and the bytes. Its arguments are the files of the typeface.
+// with "made" or "failed", the number of bytes, and the bytes. Its arguments are the files of the typeface. Asked to `listen`, it
+// draws for other processes as well, until its standard input ends.
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { Resvg } from "@resvg/resvg-js";
 import { openSync } from "fontkit";
@@ -79,10 +82,19 @@ const answer = async (line) => {
   } catch (error) {
     [word, made] = ["failed", Buffer.from(error.message ?? String(error))];
   }
-  const head = Buffer.from(`${word} ${made.length}\n`);
-  if (!process.stdout.write(Buffer.concat([head, made]))) await once(process.stdout, "drain");
+  return Buffer.concat([Buffer.from(`${word} ${made.length}\n`), made]);
 };
 
-(async () => {
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) await answer(line);
-})();
+const serve = async (input, output) => {
+  output.on("error", () => {}); // a kernel that was killed waits for no answer
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    if (!output.write(await answer(line))) await once(output, "drain");
+  }
+};
+ways.listen = async (path) => {
+  await once(createServer((line) => serve(line, line).catch(() => {})).listen(path), "listening");
+  process.on("exit", () => rmSync(path, { force: true }));
+  return "";
+};
+
+serve(process.stdin, process.stdout).finally(() => process.exit());

@@ -92,7 +92,8 @@ def _visit_html(self: Any, node: takeaway) -> None:
     made = files(specification)
     for path, content in made.items():
         (folder / path).write_bytes(content)
-    (folder / f"{about['name']}.png").write_bytes(rendering.png(made[f"{about['name']}.svg"].decode()))
+    large = rendering.png_asked(made[f"{about['name']}.svg"].decode())
+    builder.app.report_pictures.append((folder / f"{about['name']}.png", large))
     (folder / f"{about['name']}.small.png").write_bytes(rendering.picture(specification) or b"")
     cited = citable.figure(builder.app, about, page)
     citation_formats.write(folder / about["name"], cited)
@@ -106,6 +107,13 @@ def _visit_html(self: Any, node: takeaway) -> None:
         f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_share(about, cited, here)}</div>"
     )
     raise nodes.SkipNode
+
+
+def _page_context(app: Sphinx, *_: object) -> None:
+    """Write the pictures of a page, which take longest and were drawn while the rest of it was written."""
+    for file, picture in app.report_pictures:
+        file.write_bytes(picture())
+    app.report_pictures.clear()
 
 
 def _numbers(title: str, tables: list[data_table.Plotted]) -> str:
@@ -208,3 +216,5 @@ def setup(app: Sphinx) -> None:
     """Add it to the figures of the HTML pages."""
     app.add_post_transform(AddTakeaway)
     app.add_node(takeaway, html=(_visit_html, None))
+    app.report_pictures = []
+    app.connect("html-page-context", _page_context)
