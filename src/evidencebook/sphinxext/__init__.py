@@ -3,9 +3,11 @@
 import gc
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 
+from evidencebook.files import cache
 from evidencebook.pdf import background, builder
 from evidencebook.sphinxext import (
     backlinks,
@@ -90,6 +92,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     stylesheet.setup(app)
     builder.setup(app)
     background.setup(app)
+    app.connect("builder-inited", _keep_templates)
     # Each citation asks for this plugin, and pybtex would look through all installed packages for it every time.
     register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _keep_templates(app: Sphinx) -> None:
+    """Keep the templates of the pages as they were compiled, which takes as long as writing a page."""
+    if app.builder.format == "html":
+        folder = cache.folder("templates", "jinja2", "bytecode")
+        app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))

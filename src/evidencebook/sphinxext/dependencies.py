@@ -139,5 +139,6 @@ def module_digests(before: dict[str, str]) -> dict[str, str]:
 
     `before` holds digests taken earlier, which count: a module saved since is not the one that made the pages.
     """
-    loaded = sorted(name for name in sys.modules if name.split(".")[0] in project.packages())
+    ours = project.packages()
+    loaded = sorted(name for name in sys.modules if name.split(".")[0] in ours)
     return {name: before.get(name) or fingerprints.module_digest(name) for name in loaded}

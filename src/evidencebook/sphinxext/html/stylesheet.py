@@ -33,6 +33,7 @@ SCRIPT = re.compile(r'<script[^>]* src="[^"?]*/([\w-]+\.js)')
 # The link to the sheet, which the template writes without a digest.
 LINK = re.compile(r'(<link rel="stylesheet" href="[^"]*_static/)style(?:-\w+)?\.css(" />)')
 # A style within a page, and what takes its place there: the rules of the sheet ask for it.
+_STYLE = 'style="'
 STYLED = re.compile(r'(<[a-z][\w-]*(?:\s[^<>]*)?)\sstyle="([^"]*)"')
 MOVED = re.compile(r'\sdata-style="([^"]*)"')
 
@@ -86,7 +87,9 @@ def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -
     (static / file).write_text(style, encoding="utf-8")
     for page in pages:
         before = page.read_text(encoding="utf-8")
-        after = LINK.sub(rf"\g<1>{file}\g<2>", STYLED.sub(r'\1 data-style="\2"', before))
+        after = LINK.sub(rf"\g<1>{file}\g<2>", before)
+        if _STYLE in after:  # few have one, and to look for its place takes longer than all else
+            after = STYLED.sub(r'\1 data-style="\2"', after)
         if after != before:
             page.write_text(after, encoding="utf-8")
     return file
@@ -94,7 +97,8 @@ def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -
 
 def _styles(html: str) -> set[str]:
     """Return the styles within a page, whether or not they were moved to the sheet before."""
-    return {found[1] for found in STYLED.findall(html)} | set(MOVED.findall(html))
+    within = {found[1] for found in STYLED.findall(html)} if _STYLE in html else set()
+    return within | set(MOVED.findall(html))
 
 
 def _parsed(text: str, keep: Callable[[str, str, str, Callable[[], bytes]], bytes]) -> css.Sheet:
