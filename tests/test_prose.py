@@ -123,7 +123,7 @@ def test_a_typed_number_is_found(text):
         "the 27 member states, Article 5, COVID-19, G7, G20, EU-27, S-400, Su-27, MiG-31, F-16, T-72, resolution 2202",
         "Articles 4 and 5, section 2.3, MiG-31K, S-300PMU2, T-72B3, F-35s, a Boeing 737",
         "the 1990s, a 19th-century idea, the 21st century, section 3, CO<sub>2</sub>",
-        "One in two years, two meetings in three months, a zero-sum game, zero tolerance, three lanes in six towns.",
+        "One in two years, two meetings in three months, one side in three wars, a zero-sum game, zero tolerance, three lanes in six towns.",
         "Half of it, it doubled, dozens of people, hundreds of men, thousands of cars.",
         "::::{note}\n:name: fig-74\ntext\n::::",
     ],

@@ -27,6 +27,7 @@ _SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TENS = "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fou?rt[yi]|fift[yi]|sixt|sevent|eight[yi]|nine?t"
 _LARGE = "hundred(?:s|ths?)?|thousand(?:s|ths?)?|millions?|billions?|trillions?|dozen"
 _TIMES = "years|months|weeks|days|hours|minutes"
+_PEOPLE = "people|persons?|men|man|women|woman|children|child|adults?|voters?|respondents?|households?"
 _PARTS = r"thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?"
 NUMBER_WORDS = re.compile(
     rf"\b(?:(?:{_TENS})\w*|(?!(?:hundreds|thousands|millions|billions)\b)(?:{_LARGE})\b"
@@ -35,7 +36,7 @@ NUMBER_WORDS = re.compile(
     rf"|(?:{_SMALL}|half an?)[\s-]?{_UNITS}(?!\w)"
     rf"|(?:{_SMALL})[\s-](?:{_PARTS})\b|(?:a|one)[\s-](?:{_PARTS})\b(?!\s+(?!of\b)[a-z])|(?:{_PARTS}) of\b"
     rf"|(?:{_SMALL}) (?:in|of|out of) (?:every )?(?:{_SMALL})\b|one (?:in|out of) (?:every )?(?:{_SMALL})\b(?! (?:{_TIMES})\b)"
-    rf"|(?:{_SMALL}|one) \w+ (?:in|out of) (?:every )?(?:{_SMALL})\b(?![ -]+(?!was|has|is|does)[a-z-]+s\b)"
+    rf"|(?:{_SMALL}|one) (?:{_PEOPLE}) (?:in|out of) (?:every )?(?:{_SMALL})\b(?! (?:{_TIMES})\b)"
     rf"|(?:to|at|by|from) (?:zero|nil|nought)\b(?!-)"
     rf"|(?:{_SMALL}|zero|nought|one) point (?:{_SMALL}|one|zero|nought)\b"
     rf"|(?:{_SMALL}|hundred)-?fold\b|(?:{_SMALL}|one)[\s-](?:and[\s-]a[\s-])?half\b)",
