@@ -14,7 +14,13 @@ FAMILIES = (
 )
 
 
-@pytest.mark.parametrize("name", ["chapters/index", CHAPTER, "chapters/facts", "gallery", "search"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "chapters/index",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in (CHAPTER, LONG[0], "gallery", "search")),
+    ],
+)
 def test_text_has_the_same_face_on_every_visit(browser, address, name):
     with browser.new_context() as reader:  # who has loaded nothing before, and everything at the second visit
         for _ in range(2):
@@ -116,16 +122,11 @@ def test_without_script_and_on_a_narrow_screen_notes_stand_at_the_end(visit):
     page.locator("#note-9").wait_for(state="visible")
 
 
-@pytest.mark.parametrize("name", ["chapters/facts", "chapters/passages", "chapters/sources", "chapters/evidence"])
-def test_a_register_has_its_filter_within_the_first_screen(visit, name):
-    page, _ = visit(name)
-    assert page.locator(".register-filter").bounding_box()["y"] < 900
-
-
-@pytest.mark.parametrize("name", LONG)
-def test_a_long_register_is_small_until_it_is_used_and_then_whole(visit, site, name):
+# They share their template and their script.
+@pytest.mark.parametrize("name", [LONG[0], *(pytest.param(name, marks=pytest.mark.slow) for name in LONG[1:])])
+def test_a_long_register_has_its_filter_in_sight_is_small_until_it_is_used_and_then_whole(visit, site, name):
     page, wrong = visit(name)
-    assert page.evaluate("document.querySelectorAll('*').length") <= 6_000
+    assert page.locator(".register-filter").bounding_box()["y"] < 900
     html = (site / f"{name}.html").read_text(encoding="utf-8")
     names = re.findall(r'<tr role="row" id="([^"]+)"', html)
     rows = page.locator("table.register tbody tr")
@@ -137,7 +138,7 @@ def test_a_long_register_is_small_until_it_is_used_and_then_whole(visit, site, n
     )
     assert rows.evaluate_all("rows => rows.map(row => row.id)") == names
     page.goto(f"{page.url}?text=nothing-says-so")
-    assert page.locator("table.register tbody tr:visible").count() == 0
+    assert page.evaluate("document.querySelectorAll('table.register tbody tr:not([hidden])').length") == 0
     page.goto(page.url.split("?")[0] + f"#{names[-1]}")
     page.locator(f"tr[id='{names[-1]}']:target").wait_for()
     assert wrong == []
@@ -183,8 +184,24 @@ def test_the_search_knows_months_in_short(visit):
     expect(page.locator("#search-results")).to_contain_text(re.compile(r"December\s2025"))
 
 
-@pytest.mark.parametrize("name", ["chapters/index", CHAPTER, *LONG, "chapters/chronology", "people/lukashenka"])
-@pytest.mark.parametrize("width", [360, 1400])
+# Each kind of page at one width, and all of them at both in the slow run.
+STILL = {
+    ("chapters/index", 360),
+    (CHAPTER, 1400),
+    ("chapters/facts", 1400),
+    ("chapters/chronology", 360),
+    ("people/lukashenka", 360),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        pytest.param(name, width, marks=() if (name, width) in STILL else pytest.mark.slow)
+        for name in ("chapters/index", CHAPTER, *LONG, "chapters/chronology", "people/lukashenka")
+        for width in (360, 1400)
+    ],
+)
 def test_a_page_holds_still_while_it_comes(browser, address, name, width):
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
