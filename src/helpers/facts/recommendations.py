@@ -85,18 +85,17 @@ def _tracks() -> Iterator[Fact]:
     of_2025 = of_track(AMERICAN, 2025)
     yield _sum("freed-american-2025", of_2025, "freed", "freed on the American track in 2025")
     yield _sum("abroad-american-2025", of_2025, "taken_abroad", "of these, taken abroad")
-    yield _sum("freed-domestic-2025", of_track(DOMESTIC, 2025), "freed", "pardoned at home in 2025, as far as found")
-    yield _unlisted()
+    yield from _pardoned()
     yield _count("releases-of-fifty", american[american.freed >= LARGE], f"releases of at least {LARGE}", american)
 
 
-def _unlisted() -> Fact:
-    """Return how many more Viasna counts as pardoned in 2025 than the table of releases holds for that year."""
+def _pardoned() -> Iterator[Fact]:
+    """Return what the releases found for 2025 add to those agreed with Washington, up to the day of Viasna’s count."""
     pardoned = tables.read("political_prisoners").loc["pardoned-2025"]
-    found = releases()[lambda rows: rows.date_start.dt.year == pardoned.date_start.year]
-    rest = int(pardoned.value - found.freed.sum())
-    how = "pardoned in 2025 by Viasna’s count, less those in all releases of that year that were found"
-    return fact("pardoned-2025-unlisted", rest, "persons", wording.count(rest), how, [pardoned.id, *found.id])
+    found = releases()[lambda rows: rows.date_start.between(pardoned.date_start, pardoned.date_end)]
+    domestic = found[found.track == DOMESTIC]
+    yield _sum("freed-domestic-2025", domestic, "freed", "pardoned at home in 2025, up to the day of Viasna’s count")
+    yield _sum("freed-2025", found, "freed", "in all releases of 2025 that were found, up to the day of Viasna’s count")
 
 
 def _steps() -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from evidencebook.evidence import tables, wording
 from evidencebook.evidence.facts import Fact, fact
 
 CARRIED = {"front": "front_page", "findings": "finding"}
-RESULTS = ("agreed", "agreed_elsewhere", "not_found", "not_yet")
+AGREED = ("agreed", "agreed_elsewhere")
 
 
 def facts() -> list[Fact]:
@@ -20,8 +20,12 @@ def _counts() -> Iterator[Fact]:
         rows = looks[looks.carries == carries]
         how = f"rows that the {carries.replace('_', ' ')} rests on"
         yield fact(f"again-{name}", len(rows), "count", wording.count(len(rows)), how, list(rows.id))
-        for result in RESULTS:
+        for result in AGREED:
             these = int((rows.result == result).sum())
             told = f"{how}, looked up again: {result.replace('_', ' ')}"
             name_of = f"again-{name}-{result.replace('_', '-')}"
             yield fact(name_of, these, "count", wording.count(these), told, list(rows.id))
+    carried = looks[looks.carries.isin(CARRIED.values())]
+    other = int((~carried.result.isin(AGREED)).sum())
+    told = "rows behind the front page or a finding that no page seen again agrees with"
+    yield fact("again-other", other, "count", wording.count(other), told, list(carried.id))

@@ -239,7 +239,7 @@ def relief() -> Figure:
         title="Washington’s relief bought larger releases; the number held fell by less than were freed",
         caption=(
             "An announcement, a licence and a removal from the American list are three different steps. "
-            "Some rounds of 2025 are missing, because we found no page that dates them."
+            "Pardons at home went on in 2025 and 2026 in smaller rounds."
         ),
         description=(
             f"Four strips from July 2024 to March 2026. Viasna counts {first.persons:,.0f} political prisoners in December 2024 and "
