@@ -29,3 +29,8 @@ def _counts() -> Iterator[Fact]:
     other = int((~carried.result.isin(AGREED)).sum())
     told = "rows behind the front page or a finding that no page seen again agrees with"
     yield fact("again-other", other, "count", wording.count(other), told, list(carried.id))
+    shown = looks[(looks.carries == "figure") & (looks.result != "not_yet")]
+    same = int(shown.result.isin(AGREED).sum())
+    told = "rows that only figures and tables show, looked up again"
+    yield fact("again-figures", len(shown), "count", wording.count(len(shown)), told, list(shown.id))
+    yield fact("again-figures-agreed", same, "count", wording.count(same), f"{told}: agreed", list(shown.id))
