@@ -1,12 +1,14 @@
 """What the tests share: the book itself, and copies of it to break."""
 
 import csv
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import chdir, contextmanager
 from functools import cache
 from pathlib import Path
@@ -60,12 +62,13 @@ def tiny_original(tmp_path_factory):
     """Return the folder of the small report that `evidencebook new` writes, with its evidence locked and its chapter executed."""
     from evidencebook import cli, starter
 
-    folder = tmp_path_factory.mktemp("tiny") / "report"
-    starter.write(folder, "strict")
-    with standing_in(folder):
-        assert cli.main(["passage", "lock", "--sources", "sources"]) == 0
-        assert cli.main(["refresh"]) == 0
-    return folder
+    def make(folder: Path) -> None:
+        starter.write(folder, "strict")
+        with standing_in(folder):
+            assert cli.main(["passage", "lock", "--sources", "sources"]) == 0
+            assert cli.main(["refresh"]) == 0
+
+    return made_once(tmp_path_factory, "tiny", make)
 
 
 @pytest.fixture
@@ -82,13 +85,40 @@ def tiny(tiny_original, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def tiny_site(tiny_original):
+def tiny_site(tiny_original, tmp_path_factory):
     """Return the folder of the finished pages of the small report; the PDF is in `../pdf`."""
     from evidencebook.build import pipeline
 
-    with standing_in(tiny_original):
-        pipeline.build()
-        return pipeline.site()
+    def make(folder: Path) -> None:
+        shutil.copytree(tiny_original, folder)
+        with standing_in(folder):
+            pipeline.build()
+
+    return made_once(tmp_path_factory, "tiny-site", make) / "_build/html"
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that tests only read: one worker makes it, and the others wait for it."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, is_made = base / name, base / f"{name}.made"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            is_made.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def jupyter_book():
+    """Return a function that builds a folder by `jupyter-book` alone: exit code and what was said."""
+    from book_builder import Builder
+
+    builder = Builder()
+    yield builder.build
+    builder.close()
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from conftest import BOOK
@@ -17,7 +16,7 @@ HOSTILE = '<script>alert(1)</script> *a* [b](javascript:x) {fact}`x` {{ y }} =HY
 
 
 @pytest.fixture
-def small(tiny):
+def small(tiny, jupyter_book, tmp_path):
     """Return a function that builds the small report with other pages in the place of its chapters."""
 
     def build(pages: dict[str, str]) -> tuple[int, str]:
@@ -30,9 +29,7 @@ def small(tiny):
         (tiny / "_toc.yml").write_text(
             f"format: jb-book\nroot: chapters/{root}\n" + (f"chapters:{files}\n" if files else "")
         )
-        command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
+        return jupyter_book(tiny, tmp_path / "said")
 
     return build
 

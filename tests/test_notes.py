@@ -3,12 +3,10 @@
 import itertools
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import BOOK, copied
+from conftest import BOOK, copied, made_once
 from docutils import nodes
 from test_edition import BIBLIOGRAPHY, notebook
 
@@ -29,8 +27,9 @@ U.S. data, said J. Smith {evidence}`wits-imports-2021`, tell more; â€œso it isâ€
 """
 
 
-def built(folder: Path, pages: dict[str, str]) -> Path:
-    """Return the folder of what is made from a copy of the book with these pages and the registers in place of its chapters."""
+def build(folder: Path, pages: dict[str, str], jupyter_book) -> None:
+    """Build a copy of the book with these pages and the registers in place of its chapters."""
+    folder.mkdir()
     copied(folder)
     made = pages | {f"{name}.md": (BOOK / f"chapters/{name}.md").read_text() for name in APPENDIX}
     for page in (folder / "chapters").iterdir():
@@ -39,20 +38,18 @@ def built(folder: Path, pages: dict[str, str]) -> Path:
         (folder / "chapters" / name).write_text(text, encoding="utf-8")
     files = "".join(f"\n  - file: chapters/{name.rsplit('.', 1)[0]}" for name in list(made)[1:])
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/index\nchapters:{files}\n")
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "_build"
+    code, said = jupyter_book(folder, folder / "_build.said")
+    assert code == 0, said
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
+def pages(tmp_path_factory, jupyter_book):
     """Return a finished page with notes, as HTML and as text, and the printed text of its book."""
     rows = [{"what": "One", "evidence": "wits-imports-2021 sceeus-peak"}, {"what": "Two", "evidence": "peak-of-trade"}]
     caption = "A caption {passage}`sceeus-peak`."
     table = Table("tab-x", "A title", caption, {"what": "What"}, rows, ["sceeus-2024"], ["sceeus-peak"])
     made = {"index.md": PROSE, "table.ipynb": notebook(table._repr_mimebundle_())}
-    return built(tmp_path_factory.mktemp("notes"), made)
+    return made_once(tmp_path_factory, "notes", lambda folder: build(folder, made, jupyter_book)) / "_build"
 
 
 def shown(html: str) -> str:
