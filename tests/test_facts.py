@@ -1,9 +1,10 @@
 """Facts lead back to rows and passages, and are the numbers that the tables give."""
 
 import pytest
-from conftest import set_cell
+from conftest import edit, set_cell
 
 from evidencebook import project
+from evidencebook.checks import numbers
 from evidencebook.evidence import fact_registry, passages, sources, tables
 from evidencebook.evidence import facts as fact_table
 from evidencebook.problems import ReportError
@@ -73,3 +74,12 @@ def test_rows_come_by_id_in_the_order_asked_for_and_those_that_are_gone_are_name
     assert list(tables.rows("trade", asked).id) == asked
     with pytest.raises(ReportError, match=r"data/trade\.csv, gone-for-good: there is no such row"):
         tables.rows("trade", [*asked, "gone-for-good"])
+
+
+def test_a_fact_in_a_unit_that_the_report_does_not_know_is_told_with_those_it_knows(tiny):
+    assert numbers.facts_hold()[1] == []
+    edit(tiny / "src/helpers/report.toml", 'units = ["cyclists"]', "units = []")
+    told = [str(problem) for problem in numbers.facts_hold()[1]]
+    assert told
+    assert all("is in the unit 'cyclists', which this report does not know" in each for each in told)
+    assert "percent, percentage_points, year" in told[0]

@@ -10,19 +10,30 @@ from evidencebook.problems import Problem
 
 
 def facts_hold() -> tuple[int, list[Problem]]:
-    """Find facts of the committed file that are not what the tables give."""
+    """Find facts of the committed file that are not what the tables give, and facts in a unit that the report does not know."""
     path, facts = project.root() / fact_table.FILE, fact_registry.collect()
     if not path.is_file():
         return len(facts), [Problem(fact_table.FILE, "", "is missing", "`evidencebook refresh` writes it.")]
     have = path.read_bytes().decode("utf-8", "replace")
     want = fact_table.as_csv(facts)
+    found = _in_unknown_units(facts)
     if have == want:
-        return len(facts), []
-    stored, found = set(have.splitlines()), []
+        return len(facts), found
+    stored = set(have.splitlines())
     for line in [line for line in want.splitlines() if line not in stored][:20]:
         found.append(Problem(fact_table.FILE, line.split(",")[0], "is not what the tables give", "Run `make refresh`."))
     return len(facts), found or [
         Problem(fact_table.FILE, "", "holds facts that nothing computes", "Run `make refresh`.")
+    ]
+
+
+def _in_unknown_units(facts: list[fact_table.Fact]) -> list[Problem]:
+    known = (*fact_table.UNITS, *project.settings().units)
+    remedy = f"Write one of {', '.join(known)}, or name it in `units` under [facts] in {project.SETTINGS}."
+    return [
+        Problem(fact_table.FILE, fact.id, f"is in the unit {fact.unit!r}, which this report does not know", remedy)
+        for fact in facts
+        if fact.unit not in known
     ]
 
 
