@@ -2,8 +2,11 @@
 
 import re
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from queue import Empty
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
@@ -78,15 +81,33 @@ async def _run(client: "NotebookClient") -> None:
     """Execute all cells: what `async_execute` does, without the function that it leaves to be called at exit."""
     client.km = client.create_kernel_manager()
     await client.async_start_new_kernel()
-    await client.async_start_new_kernel_client()
-    reply = await client.async_wait_for_reply(client.kc.kernel_info())
-    if reply is not None and "language_info" in reply["content"]:
-        # Without the version: a chapter is the same file whichever Python executed it.
-        told = reply["content"]["language_info"]
-        client.nb.metadata["language_info"] = {name: value for name, value in told.items() if name != "version"}
+    told = (await _connect(client))["language_info"]
+    # Without the version: a chapter is the same file whichever Python executed it.
+    client.nb.metadata["language_info"] = {name: value for name, value in told.items() if name != "version"}
     for index, cell in enumerate(client.nb.cells):
         await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
     client.set_widgets_metadata()
+
+
+async def _connect(client: "NotebookClient") -> dict[str, Any]:
+    """Reach the kernel, and return what it says of itself; RuntimeError where it ends before, or says nothing for long.
+
+    Jupyter's own function then waits a fifth of a second for messages that belong to no cell, which nbclient passes over.
+    """
+    client.kc = client.km.client()
+    client.kc.allow_stdin = False
+    client.kc.start_channels()
+    until = time.monotonic() + client.startup_timeout
+    while time.monotonic() < until:
+        client.kc.kernel_info()
+        with suppress(Empty):
+            reply = await client.kc.get_shell_msg(timeout=1)
+            await client.kc.get_iopub_msg(timeout=1)  # outputs arrive as well
+            about: dict[str, Any] = reply["content"]
+            return about
+        if not await client.km.is_alive():
+            raise RuntimeError("Kernel died before replying to kernel_info")
+    raise RuntimeError(f"Kernel didn't respond in {client.startup_timeout} seconds")
 
 
 async def _end(client: "NotebookClient") -> None:
