@@ -159,8 +159,6 @@ class _Pages:
 
     def warm(self) -> None:
         """Read what every page is made from, and write one, so that forks need not."""
-        import frictionless  # noqa: F401 forks validate tables
-
         from evidencebook.checks import runner  # noqa: F401 forks check pages
         from evidencebook.evidence import passages, role_words, sources, tables
         from evidencebook.notebooks import staleness
@@ -169,6 +167,8 @@ class _Pages:
         passages.read()
         for name in tables.codebook():
             tables.read(name)
+        # Of any table: what validates them looks for its plugins once.
+        tables.findings_of("", b"id\na\n", {"fields": [{"name": "id", "type": "string"}]})
         role_words.AllRows()
         self.write({"pages": [self.app.config.root_doc], "read": True})
         for page in staleness.notebooks():
@@ -243,6 +243,8 @@ def _application(site: Path, trees: Path, warnings: IO[str]) -> "Sphinx":
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
 
+    from evidencebook.sphinxext.figures.downloads import WITH_FILES
+
     root = project.root()
     given = {"external_toc_path": str(root / project.TOC), "latex_individualpages": False, "nitpicky": True}
     settings, _ = get_final_config(user_yaml=root / project.CONFIG, cli_config=given, sourcedir=root)
@@ -252,7 +254,7 @@ def _application(site: Path, trees: Path, warnings: IO[str]) -> "Sphinx":
         outdir=str(site),
         doctreedir=str(trees),
         buildername="html",
-        confoverrides=settings,
+        confoverrides=settings | {WITH_FILES: False},
         status=None,
         warning=warnings,
     )

@@ -43,9 +43,10 @@ def content(path: Path) -> bytes:
 
     An audit event is raised either way, so that dependencies are traced.
     """
-    if (other := _instead.get(os.path.abspath(path))) is not None:
+    name = os.path.abspath(path)
+    if (other := _instead.get(name)) is not None:
         return other
-    name, found = os.path.abspath(path), path.stat()
+    found = os.stat(name)
     state = found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
     if name in _kept and _kept[name][0] == state:
         sys.audit("open", name, "r", 0)

@@ -19,6 +19,8 @@ from evidencebook.sphinxext.html import language_markup
 from evidencebook.sphinxext.metadata import citable, citation_formats
 
 FOLDER = "figures"
+# The setting by which the preview of a page leaves these files to the build that follows.
+WITH_FILES = "figure_files"
 # So many sources of a figure or table stand below it at once; the others are folded up.
 AT_ONCE = 3
 
@@ -87,16 +89,9 @@ def _visit_html(self: Any, node: takeaway) -> None:
     specification, builder = node["specification"], self.builder
     about = specification["usermeta"]["figure"]
     page = builder.get_target_uri(builder.current_docname)
-    folder = Path(builder.outdir, FOLDER)
-    folder.mkdir(exist_ok=True)
-    made = files(specification)
-    for path, content in made.items():
-        (folder / path).write_bytes(content)
-    large = rendering.png_asked(made[f"{about['name']}.svg"].decode())
-    builder.app.report_pictures.append((folder / f"{about['name']}.png", large))
-    (folder / f"{about['name']}.small.png").write_bytes(rendering.picture(specification) or b"")
     cited = citable.figure(builder.app, about, page)
-    citation_formats.write(folder / about["name"], cited)
+    if builder.config[WITH_FILES]:
+        _write(builder.app, specification, cited)
     tables = data_table.tables(specification)
     here = relative_uri(page, f"{FOLDER}/")
     script = escape(f"{here}{about['name']}.live.js")
@@ -107,6 +102,18 @@ def _visit_html(self: Any, node: takeaway) -> None:
         f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_share(about, cited, here)}</div>"
     )
     raise nodes.SkipNode
+
+
+def _write(app: Sphinx, specification: dict[str, Any], cited: citable.Work) -> None:
+    """Write all files of a figure but the large picture, which is drawn while the rest of the page is written."""
+    folder, name = Path(app.outdir, FOLDER), specification["usermeta"]["figure"]["name"]
+    folder.mkdir(exist_ok=True)
+    made = files(specification)
+    for path, content in made.items():
+        (folder / path).write_bytes(content)
+    app.report_pictures.append((folder / f"{name}.png", rendering.png_asked(made[f"{name}.svg"].decode())))
+    (folder / f"{name}.small.png").write_bytes(rendering.picture(specification) or b"")
+    citation_formats.write(folder / name, cited)
 
 
 def _page_context(app: Sphinx, *_: object) -> None:
@@ -214,6 +221,7 @@ def _embed(about: dict[str, Any], cited: citable.Work) -> str:
 
 def setup(app: Sphinx) -> None:
     """Add it to the figures of the HTML pages."""
+    app.add_config_value(WITH_FILES, default=True, rebuild="", types=[bool])
     app.add_post_transform(AddTakeaway)
     app.add_node(takeaway, html=(_visit_html, None))
     app.report_pictures = []
