@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from evidencebook import project
 from evidencebook.build import pipeline, preview_pages, preview_worker
-from evidencebook.evidence import basis
+from evidencebook.evidence import basis, facts
 from evidencebook.files import fingerprints
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG
@@ -250,13 +250,15 @@ class Builder:
         if not names:
             return
         with suppress(TimeoutError):
-            # Beside what is computed from it: where both fail, the evidence says why.
+            # The checks go on beside what is computed; where both fail, the evidence says why.
             held = worker.ask("evidence") if behind else None
-            if behind and not self._took(worker.ask("facts"), held):
-                return
             stale = names if behind else [name for name in names if _is_stale(name)]
             asked = [name.rpartition("/")[2] for name in stale]
-            if stale and not self._took(self.chapters.ask("chapters", asked), held):
+            computed = worker.ask("facts") if behind else None
+            if computed and any(map(_reads_facts, stale)) and not self._took(computed, held):
+                return
+            executed = self.chapters.ask("chapters", asked) if stale else None
+            if not all(self._took(each, held) for each in (computed, executed) if each):
                 return
             checked = worker.ask("check", {"pages": pages, "texts": str(self.texts or "")}) if pages else None
             written = worker.ask("write", {"pages": names, "read": bool(pages) or behind})
@@ -369,3 +371,12 @@ def _is_stale(name: str) -> bool:
         return notebook["metadata"]["report"]["made_from"][staleness.CODE] != staleness.code_digest(notebook)
     except (OSError, ValueError, LookupError, TypeError):
         return page.is_file()
+
+
+def _reads_facts(name: str) -> bool:
+    """Return whether a notebook was seen to read the facts when it was executed, or was never executed."""
+    page = project.root() / f"{name}.ipynb"
+    if not page.is_file():
+        return False
+    record = page.read_text(encoding="utf-8")
+    return f'"{facts.FILE}": "' in record or '"made_from": {' not in record

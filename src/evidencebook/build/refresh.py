@@ -56,9 +56,15 @@ def stale() -> list[str]:
 
 
 def facts(say: Callable[[str], None]) -> int:
-    """Rewrite the facts if they differ, for a page to show while the evidence is checked; return how many files were written."""
+    """Rewrite the facts if they differ, for a page to show while the evidence is checked; return how many files were written.
+
+    They are computed before the lock is waited for, which those who execute a chapter hold; what was saved since makes them old.
+    """
+    if _facts_are_fresh():
+        return 0
+    evidence, text = basis.digest(), _computed_facts()
     with lock.exclusive(project.root(), say):
-        return 0 if _facts_are_fresh() else _write_facts(say)
+        return _write_facts(text, say) if basis.digest() == evidence else 0
 
 
 def chapters(
@@ -129,18 +135,22 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
     evidence = basis.digest()  # what is saved while it is read is for the next time
     if broken := runner.evidence_findings():
         raise ReportError(broken)
-    differs = _write_facts(say)
+    differs = _write_facts(_computed_facts(), say)
     with suppress(OSError):  # what could not be noted is looked at again
         written = (project.root() / fact_table.FILE).read_bytes()
         atomic.replace(project.root() / COMPUTED_FROM, _digests(evidence, written))
     return differs
 
 
-def _write_facts(say: Callable[[str], None]) -> int:
-    """Rewrite the file of facts if it differs; return how many files were written."""
+def _computed_facts() -> str:
     from evidencebook.evidence import fact_registry
 
-    path, text = project.root() / fact_table.FILE, fact_table.as_csv(fact_registry.collect())
+    return fact_table.as_csv(fact_registry.collect())
+
+
+def _write_facts(text: str, say: Callable[[str], None]) -> int:
+    """Write the file of facts if it differs from `text`; return how many files were written."""
+    path = project.root() / fact_table.FILE
     if differs := not path.is_file() or path.read_text(encoding="utf-8") != text:
         atomic.sweep(path.parent)
         try:
