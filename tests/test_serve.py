@@ -300,6 +300,29 @@ def test_a_file_that_is_saved_through_a_temporary_one_is_seen_under_its_own_name
     assert {"chapters/one.md", "_config.yml"} <= seen
 
 
+def test_a_folder_that_git_took_away_and_brought_again_is_watched_again(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").touch()
+    page = tmp_path / "chapters/one.md"
+    page.parent.mkdir()
+    page.write_text("Old")
+    monkeypatch.chdir(tmp_path)
+    saves, seen = preview_server._saves(None), set()
+
+    def is_seen(name: str) -> bool:
+        page.write_text(f"{time.time()}")
+        seen.update(preview_server._taken(saves, 0.5))
+        return name in seen
+
+    wait_for(lambda: is_seen("chapters/one.md"))
+    page.unlink()
+    page.parent.rmdir()
+    page.parent.mkdir()
+    preview_server._taken(saves, 1)
+    seen.clear()
+    page = tmp_path / "chapters/two.md"
+    wait_for(lambda: is_seen("chapters/two.md"))
+
+
 def test_a_worker_ends_with_the_preview_even_where_that_is_killed(book):
     """The preview is stood in for by a process that begins a worker and is killed."""
     begin = "from evidencebook.build.preview_server import Worker; worker = Worker('chapters')"

@@ -28,8 +28,8 @@ from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG
 
 FOLDER = "_build/preview"
-# A save may come in several steps: milliseconds without another one, and at most.
-STEP, LONGEST = 30, 400
+# A save may come in several steps: milliseconds without another one, and at most; and when folders are looked for anew.
+PACE = {"step": 30, "debounce": 400, "rust_timeout": 1000}
 # Seconds for which a page is waited for; the build shows it otherwise.
 PATIENCE = 20
 # More pages than this are saved by git, not by an author: the one that is looked at comes first.
@@ -117,17 +117,32 @@ def _saves(texts: Path | None) -> "queue.Queue[set[str]]":
 
     found: queue.Queue[set[str]] = queue.Queue()
     root, engine = project.root(), Path(pipeline.__file__).parents[1]
-
-    def follow(folders: Iterable[Path], *, deep: bool) -> None:
-        for changes in watch(*folders, recursive=deep, step=STEP, debounce=LONGEST, watch_filter=None):
-            found.put({os.path.relpath(path, root) for _, path in changes})
-
-    deep = [root / name for name in project.INPUTS if (root / name).is_dir()]
+    deep = [root / name for name in project.INPUTS]
     deep += [folder for folder in (engine, texts) if folder and root not in folder.resolve().parents]
-    flat = [folder for folder in (root, root / ".git") if folder.is_dir()]
-    for folders, is_deep in ((deep, True), (flat, False)):
-        threading.Thread(target=follow, args=(folders,), kwargs={"deep": is_deep}, daemon=True).start()
+    flat = [root, root / ".git"]
+
+    def follow(folders: list[Path], *, recursive: bool) -> None:
+        missed: set[str] = set()
+        while True:
+            watched = _folders(folders)
+            with suppress(FileNotFoundError):  # one of them went just now
+                for changes in watch(*watched, recursive=recursive, watch_filter=None, yield_on_timeout=True, **PACE):
+                    if saved := {os.path.relpath(path, root) for _, path in changes} | missed:
+                        found.put(saved)
+                    missed = set()
+                    # A folder that went and came again, as when git switches branches, is another one, which nobody watches.
+                    if _folders(folders) != watched or any(Path(path) in watched for _, path in changes):
+                        break
+            missed = set(fingerprints.of_files(project.INPUTS))
+
+    for folders, recursive in ((deep, True), (flat, False)):
+        threading.Thread(target=follow, args=(folders,), kwargs={"recursive": recursive}, daemon=True).start()
     return found
+
+
+def _folders(folders: Iterable[Path]) -> dict[Path, int]:
+    """Return those folders that are there, with the numbers by which the file system tells them apart."""
+    return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
 
 
 class Builder:
