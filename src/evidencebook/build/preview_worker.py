@@ -23,6 +23,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -70,7 +71,8 @@ def _execute(answers: IO[str]) -> None:
     import nbclient  # noqa: F401 the first chapter need not wait for it
 
     from evidencebook.build import refresh
-    from evidencebook.notebooks import execute, warm_process  # noqa: F401
+    from evidencebook.charts import node_renderer
+    from evidencebook.notebooks import execute, frontispiece, warm_process  # noqa: F401
 
     questions: queue.Queue[str] = queue.Queue()
 
@@ -81,6 +83,9 @@ def _execute(answers: IO[str]) -> None:
 
     threading.Thread(target=read, daemon=True).start()
     warm_process.begin()
+    node_renderer.share()
+    with suppress(ReportError, ValueError):  # its first drawing takes longest
+        node_renderer.draw("svg", json.dumps(frontispiece.specification() or {}))
     _say(answers, 0, READY)
     while True:
         number, _, about = json.loads(questions.get())
