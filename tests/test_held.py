@@ -3,13 +3,15 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import set_cell
 
+from evidencebook.build import pipeline
 from evidencebook.checks import runner
 from evidencebook.evidence import tables
-from evidencebook.files import cache, lock
+from evidencebook.files import cache, fingerprints, lock
 from evidencebook.problems import Problem, ReportError
 
 FAULT = Problem("data/trade.csv", "row 2", "was searched", "")
@@ -103,3 +105,16 @@ def test_checks_of_the_evidence_read_no_chapter(book):
             runner.passed(what, gate)
     seen = None
     assert not opened
+
+
+@pytest.mark.parametrize("folder", ["src/evidencebook", "../evidencebook"])
+def test_a_change_of_the_engine_is_seen_within_the_report_and_outside(tiny, monkeypatch, folder):
+    engine = Path(os.path.normpath(tiny / folder))
+    engine.mkdir(parents=True)
+    monkeypatch.setattr(fingerprints, "_ENGINE", engine)
+    found = set()
+    for name in ("module.py", "style.css"):
+        for content in ("one", "two"):
+            (engine / name).write_text(content)
+            found.add(pipeline.inputs_digest())
+    assert len(found) == 4

@@ -46,8 +46,7 @@ def _work() -> Path:
 
 def inputs_digest(texts: Path | None = None) -> str:
     """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
-    engine = f"{fingerprints.code()} {fingerprints.assets()}"
-    about = f"{project.version()!r} {project.replacements()} {sys.version} {texts is None} {engine}"
+    about = f"{project.version()!r} {project.replacements()} {sys.version} {texts is None} {fingerprints.engine()}"
     read = fingerprints.of_files(project.INPUTS) | fingerprints.of_texts(texts)
     return fingerprints.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
 

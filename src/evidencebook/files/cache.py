@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -129,4 +128,6 @@ def _name(name: str, package: str, made_from: str) -> str:
 
 @cache
 def _version(package: str) -> str:
+    from importlib.metadata import version  # which imports the reading of mail, to say that nothing changed
+
     return version(package)

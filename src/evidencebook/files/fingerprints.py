@@ -55,6 +55,11 @@ def module_digest(name: str) -> str:
     return digest(file.read_bytes())[:LENGTH] if file.is_file() else ABSENT
 
 
+def engine() -> str:
+    """Return one digest of the engine as it stands on the disk; nothing where it is among the files of the report."""
+    return "" if _ENGINE.is_relative_to(paths.root() / "src") else f"{code()} {assets()}"
+
+
 def code() -> str:
     """Return one digest of the modules of the engine as they stand on the disk."""
     return _of_engine(lambda file: file.suffix == ".py")
