@@ -134,7 +134,8 @@ endif
 	  { echo "error: Python's venv module is missing; install it with: apt-get install python3-venv" >&2; exit 1; }
 	@exec 9<Makefile; ! command -v flock >/dev/null || flock 9; \
 	  if [ -e $@ ] && [ "$$(stat -c %Y $@)" -ge "$(ASKED)" ]; then exit 0; fi; \
-	  [ -z "$(STALE)" ] || { echo "the environment in .venv is of another folder or of a Python that is gone: it is made anew"; rm -rf .venv; }; \
+	  [ -z "$(STALE)" ] || { echo "the environment in .venv is of another folder or of a Python that is gone: it is made anew"; \
+    rm -rf .venv 2>/dev/null || { echo "error: .venv cannot be deleted here: delete it as its owner, or copy the report without it" >&2; exit 1; }; }; \
 	  echo "installing the locked versions into .venv …"; began=$$(date +%s); \
 	  $(PYTHON) -m venv .venv && \
 	  $(INSTALL) --require-hashes --no-deps --requirement requirements.lock && \
@@ -150,16 +151,20 @@ $(SCRIPT): $(wildcard $(BROWSER)/*) | .venv/.ready
 # JupyterLab's kernel runs in the environment of the report.
 KERNEL := from ipykernel.kernelspec import write_kernel_spec; write_kernel_spec("$(LAB)/share/jupyter/kernels/python3", {"display_name": "Python 3"}, \
   extra_arguments=["--IPKernelApp.kernel_class=evidencebook.notebooks.kernel.Kernel"])
+# JupyterLab asks nobody for news, and no author whether it may.
+QUIET   := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 $(LAB)/.ready: .venv/.ready requirements-lab.lock
 	@echo "installing JupyterLab into $(LAB) …"; $(PYTHON) -m venv $(LAB) && \
 	  $(LAB)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
 	@rm -rf $(LAB)/share/jupyter/kernels/python3 && $(BIN)/python -c '$(KERNEL)'
+	@mkdir -p $(LAB)/share/jupyter/lab/settings && echo '$(QUIET)' > $(LAB)/share/jupyter/lab/settings/overrides.json
 	@[ ! -e .git ] || $(MAKE) --no-print-directory notebook-drivers
 	@touch $@
 
 # Git compares and merges notebooks with nbdime. Where it is gone, as in a worktree, they are text: a driver that fails
 # would end `git diff`, and have every merge conflict.
-NBDIFF  := d=$(LAB)/bin/git-nbdiffdriver; if [ -x $$d ]; then $$d diff "$$@"; else diff -u "$$2" "$$5" || true; fi
+NBDIFF  := d=$(LAB)/bin/git-nbdiffdriver; if [ -t 1 ] || [ "$$GIT_PAGER_IN_USE" ]; then c=; else c=--no-color; fi; \
+  if [ -x $$d ]; then $$d diff $$c "$$@"; else diff -u "$$2" "$$5" || true; fi
 NBMERGE := d=$(LAB)/bin/git-nbmergedriver; if [ -x $$d ]; then $$d merge "$$@"; else git merge-file --marker-size="$$4" "$$2" "$$1" "$$3"; fi
 notebook-drivers:
 	@git config diff.jupyternotebook.command 'f() { $(NBDIFF); }; f'

@@ -98,6 +98,23 @@ def test_make_renews_an_environment_that_cannot_be_used(python, tmp_path):
     assert "rm -rf .venv" in told.stdout
 
 
+def test_an_environment_that_cannot_be_deleted_is_told_in_one_line(tmp_path):
+    shutil.copy(BOOK / "Makefile", tmp_path)
+    for name in ("requirements.lock", "pyproject.toml", ".venv/.ready", "bin/rm"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("#!/bin/sh\necho cannot remove >&2\nexit 1\n")
+    (tmp_path / "bin/rm").chmod(0o755)
+    os.utime(tmp_path / ".venv/.ready", (1, 1))
+    command = ["make", ".venv/.ready", f"PYTHON={sys.executable}"]
+    path = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, env=os.environ | path, check=False, timeout=60
+    )
+    assert done.returncode
+    assert "error: .venv cannot be deleted here" in done.stderr
+    assert "cannot remove" not in done.stderr
+
+
 def test_of_two_that_make_the_environment_at_once_one_does(tmp_path):
     shutil.copy(BOOK / "Makefile", tmp_path)
     for name in ("requirements.lock", "pyproject.toml"):
@@ -124,6 +141,22 @@ def test_npm_needs_no_home_folder(home, monkeypatch, tmp_path):
     given = browser_setup._environment(tmp_path)
     assert given["HOME"] == str(tmp_path)
     assert Path(given["npm_config_cache"]).parent == tmp_path
+
+
+def test_a_difference_of_notebooks_has_colours_on_a_terminal_alone(tmp_path):
+    shutil.copy(BOOK / "Makefile", tmp_path)
+    driver = tmp_path / ".venv/lab/bin/git-nbdiffdriver"
+    driver.parent.mkdir(parents=True)
+    driver.write_text('#!/bin/sh\necho "$2"\n')
+    driver.chmod(0o755)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True, timeout=60)
+    subprocess.run(["make", "-s", "notebook-drivers"], cwd=tmp_path, check=True, timeout=60)
+    (tmp_path / ".gitattributes").write_text("*.ipynb diff=jupyternotebook\n")
+    (tmp_path / "page.ipynb").write_text("a\n")
+    subprocess.run(["git", "add", "page.ipynb"], cwd=tmp_path, check=True, timeout=60)
+    (tmp_path / "page.ipynb").write_text("b\n")
+    shown = subprocess.run(["git", "diff"], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    assert shown.stdout == "--no-color\n"
 
 
 def test_notebooks_are_compared_and_merged_where_nbdime_is_not(tmp_path):
