@@ -12,9 +12,9 @@ TABLE = "data/second_looks.csv"
 def rows_are_looked_up() -> tuple[int, list[Problem]]:
     """Find rows behind findings that the table of second looks does not name, and rows that differ from their page."""
     looks, found, count = tables.read("second_looks"), [], 0
-    logged = set(looks["rows"])
+    logged, behind = set(looks["rows"]), _Behind()
     for number, finding in enumerate(tables.read("findings").itertuples(), start=2):
-        for row in dict.fromkeys(_behind(finding.rests_on)):
+        for row in dict.fromkeys(behind.rows(finding.rests_on)):
             count += 1
             if row not in logged:
                 fault = f"rests on {row}, which was not looked up a second time"
@@ -33,13 +33,19 @@ def rows_are_looked_up() -> tuple[int, list[Problem]]:
     return count, found
 
 
-def _behind(rests_on: str) -> Iterator[str]:
-    """Return the rows of evidence behind passages, rows and facts; a passage is held against its text at each check."""
-    rows_of = {fact.id: fact.rows for fact in fact_registry.collect()}
-    made_of = {row.id: row.rows.split() for name in tables.series() for row in tables.read(name).itertuples()}
-    evidence = {row for name in tables.evidence() for row in tables.read(name).index}
-    for name in rests_on.split():
-        if name in passages.read():
-            continue
-        for row in rows_of.get(name, (name,)):
-            yield from [row] if row in evidence else made_of.get(row, [])
+class _Behind:
+    """What facts and rows of series are made from, read once for all findings."""
+
+    def __init__(self) -> None:
+        self.facts = {fact.id: fact.rows for fact in fact_registry.collect()}
+        series = (row for name in tables.series() for row in tables.read(name).itertuples())
+        self.series = {row.id: row.rows.split() for row in series}
+        self.evidence = {row for name in tables.evidence() for row in tables.read(name).index}
+
+    def rows(self, rests_on: str) -> Iterator[str]:
+        """Return the rows of evidence behind passages, rows and facts; a passage is held against its text at each check."""
+        for name in rests_on.split():
+            if name in passages.read():
+                continue
+            for row in self.facts.get(name, (name,)):
+                yield from [row] if row in self.evidence else self.series.get(row, [])
