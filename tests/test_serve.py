@@ -264,6 +264,14 @@ def test_what_a_build_itself_writes_begins_no_other(builder, tmp_path):
     assert [build.was_ended for build in Noted.made] == [False]
 
 
+@pytest.mark.parametrize("name", ["chapters/.one.ipynb.tmp", "chapters/one.ipynb~", "data/.~lock.rows.csv#"])
+def test_what_an_editor_puts_beside_a_file_is_no_save(builder, tmp_path, name):
+    builder._look(set())
+    (tmp_path / name).write_text("half")
+    builder._look({name})
+    assert [build.was_ended for build in Noted.made] == [False]
+
+
 def test_several_files_that_are_saved_at_once_are_one_build(builder, tmp_path):
     builder._look(set())
     (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello again"))

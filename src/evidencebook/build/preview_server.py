@@ -23,13 +23,13 @@ from typing import IO, Any
 from evidencebook import project
 from evidencebook.build import pipeline, preview_pages, preview_worker
 from evidencebook.evidence import basis, facts
-from evidencebook.files import fingerprints
+from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG
 
 FOLDER = "_build/preview"
 # A save may come in several steps: milliseconds without another one, and at most; and when folders are looked for anew.
-PACE = {"step": 30, "debounce": 400, "rust_timeout": 1000}
+PACE = {"step": 10, "debounce": 400, "rust_timeout": 1000}
 # Seconds for which a page is waited for; the build shows it otherwise.
 PATIENCE = 20
 # More pages than this are saved by git, not by an author: the one that is looked at comes first.
@@ -200,7 +200,8 @@ class Builder:
 
     def _authored(self, saved: set[str]) -> set[str]:
         """Return those files that differ in what authors write: a build itself writes outputs of chapters, and facts."""
-        now = {name: _authored(name) for name in saved if name.split("/")[0] in project.INPUTS or name.startswith("..")}
+        inputs = {name for name in saved if name.split("/")[0] in project.INPUTS or name.startswith("..")}
+        now = {name: _authored(name) for name in inputs if not paths.is_left_behind(Path(name))}
         changed = {name for name, digest in now.items() if self.seen.get(name, "") != digest}
         self.seen |= now
         return changed
