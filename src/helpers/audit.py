@@ -73,16 +73,21 @@ def terms() -> dict[str, str]:
 
 @lru_cache(maxsize=2)
 def _results(_tables: tuple[bytes, ...]) -> tuple[Result, ...]:
-    records = _records()
+    records = _Records()
     return tuple(_result(test, view, records) for _, test in tables.read("audit").iterrows() for view in VIEWS)
 
 
-def _records() -> dict[str, pd.Series]:
-    records: dict[str, pd.Series] = {}
-    for name in PRINTED:
-        for row_id, row in tables.read(name).iterrows():
-            records.setdefault(row_id, row)
-    return records
+class _Records(dict[str, pd.Series]):
+    """The rows that can be tested by their ids, and the rows of the trade by view and period."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in PRINTED:
+            for row_id, row in tables.read(name).iterrows():
+                self.setdefault(row_id, row)
+        self.seen: dict[tuple, list] = {}
+        for row in tables.read("trade").itertuples():
+            self.seen.setdefault((row.view, row.period_start, row.period_end), []).append(row)
 
 
 def row_ids(cell: str) -> list[str]:
@@ -90,7 +95,7 @@ def row_ids(cell: str) -> list[str]:
     return cell.split()
 
 
-def _result(test: pd.Series, view: str, records: dict[str, pd.Series]) -> Result:
+def _result(test: pd.Series, view: str, records: _Records) -> Result:
     printed, slack, unit = _printed(test, records)
     try:
         amount = _OPERATIONS[test.operation](test, view, records)
@@ -101,7 +106,7 @@ def _result(test: pd.Series, view: str, records: dict[str, pd.Series]) -> Result
     return Result(test.id, view, printed, unit, verdict, amount.value, amount.low, amount.high, rows=amount.rows)
 
 
-def _printed(test: pd.Series, records: dict[str, pd.Series]) -> tuple[float, float, str]:
+def _printed(test: pd.Series, records: _Records) -> tuple[float, float, str]:
     """Return the printed figure, one unit of its last digit, and its unit."""
     row = records[test.printed]
     if test.operation == "maximum":
@@ -142,32 +147,31 @@ def turnover(trade: pd.DataFrame, view: str) -> pd.Series:
     return by_year.sum()[by_year.count() == 2]
 
 
-def _seen(row: pd.Series, view: str) -> _Amount:
+def _seen(row: pd.Series, view: str, records: _Records) -> _Amount:
     """Return the figure of a view for what a row of a document is about: the same goods in the same period."""
-    rows = view_rows(tables.read("trade"), view)
-    rows = rows[(rows.period_start == row.period_start) & (rows.period_end == row.period_end)]
+    rows = records.seen.get((view, row.period_start, row.period_end), [])
     if row.flow != "turnover":
-        rows = rows[rows.exporter == exporter(row)]
+        rows = [each for each in rows if exporter(each) == exporter(row)]
     if len(rows) < (2 if row.flow == "turnover" else 1):
         when = wording.period(row.period_start, row.period_end)
         raise _MissingError(f"no {ADJECTIVES[view]} figure for {when} was found")
-    return _sum([_amount(r) for _, r in rows.iterrows()])
+    return _sum([_amount(each) for each in rows])
 
 
-def _operands(cell: str, view: str, records: dict[str, pd.Series], what: str) -> _Amount:
+def _operands(cell: str, view: str, records: _Records, what: str) -> _Amount:
     if not cell:
         raise _MissingError(f"the document does not print {what}" if view == "own" else f"no {what} to compare with")
     rows = [records[row_id] for row_id in row_ids(cell)]
-    return _sum([_amount(row) if view == "own" else _seen(row, view) for row in rows])
+    return _sum([_amount(row) if view == "own" else _seen(row, view, records) for row in rows])
 
 
-def _level(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _level(test: pd.Series, view: str, records: _Records) -> _Amount:
     if view == "own":
         raise _MissingError("this is the printed figure itself")
-    return _seen(records[test.printed], view)
+    return _seen(records[test.printed], view, records)
 
 
-def _change(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _change(test: pd.Series, view: str, records: _Records) -> _Amount:
     new = _operands(test.result, view, records, "the later figure")
     base = _operands(test.base, view, records, "the figure for the base period")
     if base.low <= 0:
@@ -176,7 +180,7 @@ def _change(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amoun
     return _Amount(*ratio, rows=new.rows + base.rows)
 
 
-def _implied(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _implied(test: pd.Series, view: str, records: _Records) -> _Amount:
     """Return what the base leaves after the printed change."""
     base = _operands(test.base, view, records, "the base")
     change = records[row_ids(test.result)[0]]
@@ -184,17 +188,17 @@ def _implied(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amou
     return _Amount(base.value * left, base.low * (left - slack), base.high * (left + slack), (*base.rows, change.id))
 
 
-def _difference(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _difference(test: pd.Series, view: str, records: _Records) -> _Amount:
     more = _operands(test.result, view, records, "the larger figure")
     less = _operands(test.base, view, records, "the smaller figure")
     return _Amount(more.value - less.value, more.low - less.high, more.high - less.low, more.rows + less.rows)
 
 
-def _total(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _total(test: pd.Series, view: str, records: _Records) -> _Amount:
     return _operands(test.result, view, records, "the parts")
 
 
-def _share(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _share(test: pd.Series, view: str, records: _Records) -> _Amount:
     """Return the share of the base that falls in the printed period, if the results cover the whole of it."""
     claim = records[test.printed]
     rows = [records[row_id] for row_id in row_ids(test.result)]
@@ -210,7 +214,7 @@ def _share(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount
     return _Amount(*share, rows=part.rows + whole.rows)
 
 
-def _bound(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _bound(test: pd.Series, view: str, records: _Records) -> _Amount:
     """Return the steepest fall that the whole of the base allows: the part cannot have been more than the whole."""
     new = _operands(test.result, "own", records, "the later figure")
     whole = _operands(test.base, view, records, "the whole")
@@ -220,7 +224,7 @@ def _bound(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount
     return _Amount(steepest, 100 * (new.low / whole.high - 1), 0.0, new.rows + whole.rows)
 
 
-def _maximum(test: pd.Series, view: str, records: dict[str, pd.Series]) -> _Amount:
+def _maximum(test: pd.Series, view: str, records: _Records) -> _Amount:
     """Return the year with the highest turnover."""
     if view == "own":
         raise _MissingError("the document prints no earlier year")
