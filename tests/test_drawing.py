@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -105,7 +107,8 @@ def test_processes_of_one_command_draw_with_one_renderer(monkeypatch):
     monkeypatch.setenv(node_renderer.SHARED, "")  # so that it is unset after the test
     monkeypatch.delenv(node_renderer.SHARED)
     node_renderer.share()
-    one, other = (node_renderer._SharedVega(os.environ[node_renderer.SHARED]) for _ in range(2))
+    one, other = (node_renderer._of_process.__wrapped__(number) for number in range(2))
+    assert isinstance(one, node_renderer._SharedVega)
     questions = [f"svg {labelled(text)}" for text in "ab"]
     answers = [one.ask(questions[0]), other.ask(questions[1])]
     assert [answer() for answer in answers] == [node_renderer.draw(*each.split(" ", 1)) for each in questions]
@@ -114,22 +117,34 @@ def test_processes_of_one_command_draw_with_one_renderer(monkeypatch):
     other.end()
 
 
-def test_whose_shared_renderer_is_gone_starts_one(monkeypatch, tmp_path):
-    monkeypatch.setenv(node_renderer.SHARED, str(tmp_path / "gone"))
+@pytest.fixture
+def address():
+    """Return a path that is short enough for a socket."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder, "it")
+
+
+def test_who_shares_a_renderer_that_is_gone_or_draws_otherwise_starts_one(monkeypatch, address):
+    monkeypatch.setenv(node_renderer.SHARED, f"{fingerprints.drawing()} {address}")
     vega = node_renderer._of_process.__wrapped__(0)
     assert vega.ask(f"svg {labelled('a')}")().startswith(b"<svg")
-    vega.end()
+    vega.ask(f"listen {json.dumps(str(address))}")()
+    monkeypatch.setenv(node_renderer.SHARED, f"otherwise {address}")
+    own = node_renderer._of_process.__wrapped__(0)
+    assert not isinstance(own, node_renderer._SharedVega)
+    for each in (own, vega):
+        each.end()
 
 
-def test_a_renderer_that_ends_is_told_to_those_it_was_shared_with(tmp_path):
+def test_a_renderer_that_ends_is_told_to_those_it_was_shared_with(address):
     vega = node_renderer._Vega()
-    vega.ask(f"listen {json.dumps(str(tmp_path / 'it'))}")()
-    shared = node_renderer._SharedVega(str(tmp_path / "it"))
+    vega.ask(f"listen {json.dumps(str(address))}")()
+    shared = node_renderer._SharedVega(str(address))
     vega.end()
     with pytest.raises(ValueError, match="what draws the figures ended"):
         shared.ask(f"svg {labelled('a')}")()
     shared.end()
-    assert not (tmp_path / "it").exists()
+    assert not address.exists()
 
 
 def test_answers_are_those_to_their_questions_whenever_they_are_waited_for():

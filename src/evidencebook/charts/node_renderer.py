@@ -20,11 +20,11 @@ from functools import cache
 from pathlib import Path
 
 from evidencebook.charts import text_metrics
-from evidencebook.files import paths
+from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
 
-# The environment variable that names the socket of a renderer that another process has started.
+# The environment variable that names the socket of a renderer that another process has started, after what it draws with.
 SHARED = "EVIDENCEBOOK_RENDERER"
 
 
@@ -44,11 +44,17 @@ def ask(way: str, given: str) -> Callable[[], bytes]:
 def share() -> None:
     """Have the processes that this one starts draw with its renderer, which ends with it; without effect where that cannot be."""
     path = os.path.join(tempfile.gettempdir(), f"evidencebook-{secrets.token_hex(8)}")
-    if SHARED in os.environ:
+    if _shared():
         return
     with suppress(ReportError, ValueError):  # it is not set up, or the path is too long for a socket
         draw("listen", json.dumps(path))
-        os.environ[SHARED] = path
+        os.environ[SHARED] = f"{fingerprints.drawing()} {path}"
+
+
+def _shared() -> str:
+    """Return the socket of a renderer that another process has started; nothing where it draws otherwise than this one would."""
+    drawing, _, path = os.environ.get(SHARED, "").partition(" ")
+    return path if drawing == fingerprints.drawing() else ""
 
 
 class _Vega:
@@ -143,8 +149,9 @@ class _SharedVega(_Vega):
 @cache
 def _of_process(_number: int) -> _Vega:
     """Return the renderer of a process: one that was forked may not share the pipes of its parent."""
-    with suppress(KeyError, OSError):  # whoever started it has ended
-        return _SharedVega(os.environ[SHARED])
+    if path := _shared():
+        with suppress(OSError):  # whoever started it has ended
+            return _SharedVega(path)
     return _Vega()
 
 
