@@ -101,7 +101,11 @@ class EntryWords:
     def of_fact(self, fact: facts.Fact) -> str:
         """Return a number with what it counts: of a row, what the row says; of a computed one, how it is computed."""
         if len(fact.rows) != 1 or fact.rows[0] not in self.rows:
-            return f"{fact.words}: {code_words.in_text(fact.computed)}"
+            times = {role_words.time_of(self.rows[row]) for row in fact.rows if row in self.rows}
+            # Sums and shares of one year are told apart by it.
+            when = times.pop() if len(times) == 1 else ""
+            computed = code_words.in_text(fact.computed)
+            return f"{fact.words}: {computed}{f', {when}' if when and when not in computed else ''}"
         row = self.rows[fact.rows[0]]
         about = counted(row)
         if not subject(row):

@@ -44,7 +44,7 @@ KINDS = {
     "term": "Terms",
     "designation": "Designations",
     "likelihood": "Terms of likelihood",
-    "evidence": "Evidence",
+    "evidence": "Rows of evidence",
     "search": "Searches",
 }
 # What the parts of the index hold. The first has titles alone of what the second has with its words.
@@ -58,9 +58,10 @@ PARTS = (
     ("source",),
 )
 _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
-# Words that readers write in short.
+# Words that readers write in short, and words that say the same to those who ask.
 _LONG = [month for month in month_name if len(month) > len("May")]
 SHORT = [["Figure", "Fig"], ["September", "Sept"], *([month, month[:3]] for month in _LONG)]
+SAME = [["attack", "offensive"], ["troops", "soldiers"], ["trade", "turnover"]]
 # What stands in a section without being its text.
 _APART = (
     *(nodes.section, nodes.title, nodes.figure, nodes.table, nodes.definition_list, nodes.raw, nodes.comment),
@@ -107,7 +108,8 @@ def _within(part: nodes.Node, section: str) -> Iterator[Record]:
 
 def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
     """Return the words of a node in one line, without numbers of notes and marks of passages; `but` is a part to leave out."""
-    if node is None or node is but or isinstance(node, nodes.raw | nodes.comment | nodes.image):
+    # What a bibliography lists has entries of its own.
+    if node is None or node is but or isinstance(node, nodes.raw | nodes.comment | nodes.image | nodes.citation):
         return ""
     if isinstance(node, nodes.Text):
         return str(node).translate(INVISIBLE)  # a soft hyphen would make two words of one
@@ -171,7 +173,7 @@ class Index:
             if entry[2] == "name" and (name := entry[1].removeprefix("name-")) in own:
                 entry[:2] = len(pages), ""
                 pages.append([f"{entities.FOLDER}/{name}.html", "People and institutions"])
-        others = [*SHORT, *(spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [])]
+        others = [*SHORT, *SAME, *(spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [])]
         for number, kinds in enumerate(PARTS):
             part = [entry for entry in entries if entry[2] in kinds]
             first = {"pages": pages, "spellings": others} if number == 0 else {}

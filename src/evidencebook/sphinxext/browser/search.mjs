@@ -6,10 +6,16 @@ const WORDS = 12;
 const TOKEN = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+|%/gu;
 // Words that a question is put with; they are looked for where there is nothing else.
 const SMALL = new Set(
-  "a about after all also an and any are as at be became because been before but by can could did do does for from get got had happen happened happening happens has have he her him his how i if in is it its know many me more most much my no not of on or our say says said she should show so some tell than that the their them then there they this to us was we were what when where which while who whom whose why will with would you your".split(" "),
+  "a about after all also an and any are as at be became because been before but by can could did do does for from get got going had happen happened happening happens has have he her him his how i if in is it its know many me more most much my no not of on or our say says said she should show so some tell than that the their them then there they this to us was we were what when where which while who whom whose why will with would you your".split(" "),
 );
-// What answers a question counts for more than what only tells of the same.
-const WEIGHTS = { name: 2, finding: 1.6, recommendation: 1.6, figure: 1.4, table: 1.2, section: 1.2, event: 1.2, passage: 0.8, source: 0.6, designation: 0.6 };
+// What answers counts for more than what only tells of the same: for who puts a question what the report finds, and for who asks
+// for a day or a month what happened then.
+const WEIGHTS = { name: 2, term: 2, finding: 1.6, recommendation: 1.6, figure: 1.4, table: 1.2, section: 1.2, event: 1.2, passage: 0.8, source: 0.6, designation: 0.6 };
+const OF_QUESTION = { ...WEIGHTS, name: 1, term: 1, finding: 3, recommendation: 2.5, figure: 2 };
+const OF_TIME = { ...WEIGHTS, name: 1, event: 4, dated: 3 };
+const MONTHS = "january february march april may june july august september october november december".split(" ");
+// A date in numbers, the year last or first.
+const DATES = [/\b(?<day>\d{1,2})[./](?<month>\d{1,2})[./](?<year>\d{4})\b/gu, /\b(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})\b/gu];
 const NUMBER = /^\p{N}/u;
 const LATIN = { ł: "l", ß: "ss", ø: "o", đ: "d", æ: "ae", œ: "oe", ı: "i" };
 // How Cyrillic letters are written in Latin ones; where the languages differ, the ways that are in use.
@@ -30,7 +36,11 @@ const fold = (word) =>
     .normalize("NFC")
     .replace(/[łßøđæœı]/g, (letter) => LATIN[letter])
     .replace(/(?<=\p{L}{3}[^su])s$/u, "")
-    .replace(/(?<=\p{Script=Latin}{4})(?:ed|ing|e)$/u, "");
+    .replace(/(?<=\p{Script=Latin}{4})(?:ed|ing|e)$/u, "")
+    // British and American spelling: fertiliser, licence, neighbour.
+    .replace(/(?<=\p{Script=Latin}{3})is(?=e|a|$)/u, "iz")
+    .replace(/(?<=\p{Script=Latin}{3}en)c$/u, "s")
+    .replace(/(?<=\p{Script=Latin}{3})our/u, "or");
 
 const tokens = (text) => text.replace(/(?<=\p{L})['’]s(?!\p{L})/gu, "").match(TOKEN) ?? [];
 
@@ -82,7 +92,7 @@ export const open = ({ pages, spellings }) => {
       return found;
     },
     // A long title is no worse than a short one: it holds the spellings of a name that is written often.
-    searchOptions: { bm25: { k: 1.2, b: 0.2, d: 0.5 }, boost: { title: 3 }, boostDocument: (id) => WEIGHTS[entries[id][2]] ?? 1, tokenize: (text) => [text], processTerm: (word) => word },
+    searchOptions: { bm25: { k: 1.2, b: 0.2, d: 0.5 }, boost: { title: 3 }, tokenize: (text) => [text], processTerm: (word) => word },
   });
   const add = (more) => {
     const documents = more.map((entry) => {
@@ -95,8 +105,13 @@ export const open = ({ pages, spellings }) => {
     return index.addAllAsync(documents, { chunkSize: 50 }); // so that typing is not held up
   };
 
+  const inWords = (date, ...found) => {
+    const { day, month, year } = found.at(-1);
+    return MONTHS[month - 1] ? `${Number(day)} ${MONTHS[month - 1]} ${year}` : date;
+  };
   const words = (question) => {
-    const all = [...new Set(tokens(question.slice(0, LONGEST)))];
+    const dated = DATES.reduce((text, date) => text.replace(date, inWords), question.slice(0, LONGEST));
+    const all = [...new Set(tokens(dated))];
     const telling = all.filter((word) => !SMALL.has(word.toLowerCase()));
     return (telling.length ? telling : all).slice(0, WORDS);
   };
@@ -119,19 +134,34 @@ export const open = ({ pages, spellings }) => {
   const holdsMost = ({ queryTerms }, asked) =>
     asked.filter((word) => ways(word).some((way) => queryTerms.includes(way))).length >= Math.max(2, 0.6 * asked.length);
 
+  /** What the kinds of entries count for, by what is asked for. */
+  const weights = (question, asked) => {
+    const isMonth = (word) => MONTHS.some((month) => word.length > 2 && month.startsWith(word.toLowerCase()));
+    if (asked.some(isMonth) && asked.every((word) => isMonth(word) || NUMBER.test(word))) return OF_TIME;
+    return SMALL.has(tokens(question)[0]?.toLowerCase()) || asked.some((word) => NUMBER.test(word)) ? OF_QUESTION : WEIGHTS;
+  };
+
   const find = (question, kind = "", complete = true) => {
     const asked = words(question);
+    const weight = weights(question, asked);
+    const boostDocument = (id) => weight[entries[id][2]] ?? 1;
     const fuzzy = (word) => (NUMBER.test(word) || word.length < 5 ? false : 0.25);
-    let hits = search(asked, {});
+    let hits = search(asked, { boostDocument });
     const near = !hits.length && complete;
-    if (near) hits = search(asked, { fuzzy });
-    if (!hits.length && complete && asked.length > 1) hits = search(asked, { combineWith: "OR" }).filter((hit) => holdsMost(hit, asked));
+    if (near) hits = search(asked, { boostDocument, fuzzy });
+    if (!hits.length && complete && asked.length > 1) hits = search(asked, { boostDocument, combineWith: "OR" }).filter((hit) => holdsMost(hit, asked));
     const counts = {};
     const found = [];
     for (const hit of hits) {
       const [page, anchor, own, title, section, text] = entries[hit.id];
       counts[own] = (counts[own] ?? 0) + 1;
       if (!kind || own === kind) found.push({ page: pages[page], anchor, kind: own, title, section, text, terms: new Set(hit.terms) });
+    }
+    // Who asks for a name and nothing else gets it first, in whatever letters.
+    if (weight === WEIGHTS) {
+      const holds = (title, word) => tokens(title).some((token) => forms(token).some((form) => ways(word).includes(form)));
+      const isNamed = (each) => each.kind === "name" && asked.every((word) => holds(each.title, word));
+      found.sort((one, other) => isNamed(other) - isNamed(one));
     }
     // Who asks for an exhibit by its number gets that exhibit first.
     const numbered = question.trim().match(/^(fig|table)(?:ure)?\.?\s*(\d+)$/iu);

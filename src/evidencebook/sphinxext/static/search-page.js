@@ -79,8 +79,7 @@
     marked(link, parts(found.title, found));
     const place = document.createElement("p");
     place.className = "search-place";
-    const section = found.section && found.section !== page ? ` › ${found.section}` : "";
-    place.textContent = `${labels.get(found.kind)} · ${page}${section}`;
+    place.textContent = found.section && found.section !== page ? `${page} › ${found.section}` : page;
     const text = marked(document.createElement("p"), excerpt(parts(found.text, found)));
     const entry = document.createElement("li");
     entry.append(link, place, ...(found.text ? [text] : []));
