@@ -147,6 +147,11 @@ def by_target(env: BuildEnvironment) -> dict[str, list[Use]]:
     return found
 
 
+def called(env: BuildEnvironment, page: str) -> str:
+    """Return what a page is called where places are listed: its title, which would be long for the front page."""
+    return "Front page" if page == env.config.root_doc else env.titles[page].astext()
+
+
 def digests(env: BuildEnvironment) -> dict[str, str]:
     """Return for each page that lists entries a digest of where these are used."""
     listed = env.get_domain("std").anonlabels

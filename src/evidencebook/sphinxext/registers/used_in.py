@@ -35,7 +35,7 @@ class ResolveUsed(SphinxPostTransform):
         places = list(self.document.findall(used))
         known = backlinks.by_target(self.env) if places else {}
         for place in places:
-            found = [use for use in known.get(place["target"], []) if not _is_row_of_source(use)]
+            found = [use for use in known.get(place["target"], []) if not self._is_by_the_way(use)]
             if self.app.builder.format == "typst":
                 labels = [f"{use.page}#{use.anchor}" for use in found]
                 place.replace_self(nodes.paragraph("", "", classes=["uses"], places=labels))
@@ -43,24 +43,44 @@ class ResolveUsed(SphinxPostTransform):
                 place.replace_self([nodes.paragraph("", "", *self._listed(found), classes=["uses"])] if found else [])
 
     def _listed(self, found: list[backlinks.Use]) -> list[nodes.Node]:
-        """Return the uses, page by page: sections and exhibits by their titles, entries by their ids."""
+        """Return the uses, page by page: sections and exhibits by their titles, entries by their words.
+
+        What stands above the first section of a page is led to by the title of the page.
+        """
         parts: list[nodes.Node] = [nodes.Text("Used in ")]
         for page, of_page in groupby(found, lambda use: use.page):
-            parts += [nodes.emphasis("", self.env.titles[page].astext()), nodes.Text(": ")]
+            title = self.env.titles[page].astext()
+            called = backlinks.called(self.env, page)
+            above: list[nodes.Node] = []
+            below: list[nodes.Node] = []
             for use, place in _counted(of_page):
-                parts += [self._link(use, place), nodes.Text(", ")]
-            parts[-1] = nodes.Text("; ")
+                is_above = use.kind == "sentence" and use.where == title
+                (above if is_above else below).append(self._link(use, place, called if is_above else ""))
+            parts.append(nodes.emphasis("", "", *_in_one_line(above or [nodes.Text(called)])))
+            parts += [nodes.Text(": "), *_in_one_line(below)] if below else []
+            parts.append(nodes.Text("; "))
         return [*parts[:-1], nodes.Text(".")]
 
-    def _link(self, use: backlinks.Use, place: int) -> nodes.reference:
-        """Return a link to a use; the second in the same section is called 2, and so on."""
+    def _link(self, use: backlinks.Use, place: int, called: str) -> nodes.reference:
+        """Return a link to a use, by what its place is called; the second in the same section is called 2, and so on."""
         uri = f"{self.app.builder.get_relative_uri(self.env.docname, use.page)}#{use.anchor}"
         words = {"figure": f"figure “{use.where}”", "table": f"table “{use.where}”"}
-        said = self._entry(use.where) if use.kind == "entry" else words.get(use.kind, use.where)
+        said = called or (self._entry(use.where) if use.kind == "entry" else words.get(use.kind, use.where))
         title = f"{said}, place {place}" if place > 1 else ""
         shown = nodes.Text(str(place) if place > 1 else said)
         link = nodes.reference("", "", shown, internal=True, refuri=uri)
         return link if not title else nodes.reference("", "", shown, internal=True, refuri=uri, reftitle=title)
+
+    def _is_by_the_way(self, use: backlinks.Use) -> bool:
+        """Return whether an entry that names another is no use of it.
+
+        The entries that name a source are found by the filter of their register; a fact of many rows names the first and the
+        last of them, which are two by chance.
+        """
+        if use.kind != "entry":
+            return False
+        fact = self.words.facts.get(use.where.removeprefix("fact-"))
+        return use.target.startswith("source-") or (fact is not None and len(fact.rows) > fact_entries.MANY)
 
     @cached_property
     def stated(self) -> dict[str, str]:
@@ -86,9 +106,8 @@ class ResolveUsed(SphinxPostTransform):
         return sources.read()[name].named if kind == "source" else self.words.of_row(name)
 
 
-def _is_row_of_source(use: backlinks.Use) -> bool:
-    """Return whether an entry names a source: those are found by the filter of their register."""
-    return use.kind == "entry" and use.target.startswith("source-")
+def _in_one_line(links: list[nodes.Node]) -> list[nodes.Node]:
+    return [part for link in links for part in (link, nodes.Text(", "))][:-1]
 
 
 def _counted(found) -> list[tuple[backlinks.Use, int]]:
