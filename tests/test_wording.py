@@ -83,3 +83,20 @@ def test_a_name_keeps_its_capital_after_a_colon(text, words):
 def test_one_is_not_told_as_many():
     assert [wording.counted(value, "row") for value in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
     assert [wording.sources_label(keys) for keys in (["a"], ["a", "b"])] == ["Source", "Sources"]
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("no marks", "“no marks”"),
+        ('"the whole"', "“the whole”"),
+        ("«уся фраза»", "“уся фраза”"),
+        ('"cut at the end', "“cut at the end”"),
+        ('cut at the start"', "“cut at the start”"),
+        ("“a threat,” it said", "“‘a threat,’ it said”"),
+        ('"one," he said, "two"', "“‘one,’ he said, ‘two’”"),
+        ("„Ja“, sagte er auf “Kanal”", "“„Ja“, sagte er auf “Kanal””"),
+    ],
+)
+def test_words_that_bring_marks_along_are_quoted_once(words, shown):
+    assert wording.quoted(words) == shown

@@ -9,6 +9,7 @@ from pandas import NaT, Timestamp
 from evidencebook import project
 
 NBSP = "\N{NO-BREAK SPACE}"
+_WITHIN = re.compile('[“"]([^“”"]*)[”"]')
 MINUS = "\N{MINUS SIGN}"
 GOVERNMENT = "Government of "
 
@@ -70,6 +71,21 @@ def after_colon(text: str) -> str:
     """Return text as it stands after a colon: a small first word loses its capital, and a name keeps it."""
     first, space, rest = text.partition(" ")
     return f"{first.lower()}{space}{rest}" if first in _SMALL_WORDS else text
+
+
+def quoted(words: str) -> str:
+    """Return exact words in quotation marks: ours replace those that the words begin or end with, and those within are single."""
+    for first, last in ('""', "“”", "«»"):
+        opens, closes, within = words.startswith(first), words.endswith(last), words[1:-1]
+        if opens and closes and first not in within and last not in within:
+            words = within
+        elif opens and last not in words[1:]:
+            words = words[1:]
+        elif closes and first not in words[:-1]:
+            words = words[:-1]
+    # German marks end with the sign that begins an English quotation.
+    words = words if "„" in words else _WITHIN.sub(r"‘\1’", words)
+    return f"“{words}”"
 
 
 def decimals_of(step: float) -> int:

@@ -86,7 +86,7 @@ def _fact(book: _Book, name: str) -> _Preview:
 
 def _row(book: _Book, name: str) -> _Preview:
     mark = note_items.evidence(name)
-    lines = {"In the source": f"“{mark['words']}”" if mark["words"] else "", "Contested": mark["against"]}
+    lines = {"In the source": wording.quoted(mark["words"]) if mark["words"] else "", "Contested": mark["against"]}
     return _Preview("Evidence", mark["said"], lines, [], mark["sources"])
 
 

@@ -39,7 +39,8 @@ def _text(*sentences: str) -> list[nodes.Node]:
     return [nodes.Text(" ".join(sentence for sentence in sentences if sentence))]
 
 
-def _led_back(row) -> list[nodes.Node]:
+def led_back(row) -> list[nodes.Node]:
+    """Return the way from a row to its evidence: sources, marks of passages, and the words or the place in the source."""
     passages = getattr(row, "passages", "").split()
     words = f" {located(row.locator, getattr(row, 'locator_kind', 'words'))}" if row.locator else ""
     return [*sourced(row.source.split()), *marks(passages), nodes.Text(words)]
@@ -47,10 +48,11 @@ def _led_back(row) -> list[nodes.Node]:
 
 def located(words: str, kind: str) -> str:
     """Return a locator as what it is: exact words in quotation marks, a title, a cell of a table, or our own words."""
-    own = words.replace(" (title); ", "” (title); “")
-    return {"title": f"title: “{words}”", "cell": f"cell: {words}", "paraphrase": f"in our words: {words}"}.get(
-        kind, f"“{own}”"
-    )
+    if kind in {"cell", "paraphrase"}:
+        return f"{'cell' if kind == 'cell' else 'in our words'}: {words}"
+    if kind == "title":
+        return f"title: {wording.quoted(words)}"
+    return " (title); ".join(wording.quoted(part) for part in words.split(" (title); "))
 
 
 CREDIBILITY = {
@@ -74,7 +76,7 @@ def evidence() -> Iterator[Entry]:
         about += [f"Credibility {row.credibility}, {CREDIBILITY[row.credibility]}.", words.in_text(row.note)]
         place = f"Place: {row.place}." if row.place else ""
         kept = facets.of_row(row, when, row.actor_side, Topic=row.topic)
-        parts = [_text(*about, place), _led_back(row)]
+        parts = [_text(*about, place), led_back(row)]
         yield Entry("evidence", row.id, _told(when, row.what), parts, kept)
 
 
@@ -94,7 +96,7 @@ def ledger() -> Iterator[Entry]:
         told = ACCOUNTS.get(getattr(row, "account", ""), "")
         parts = [
             _text(STANDINGS[row.standing], told, against, rows.words.in_text(getattr(row, "note", ""))),
-            _led_back(row),
+            led_back(row),
         ]
         links = [[row_link(name, rows)] for name in row.rows.split()]
         parts += [[nodes.Text("Rests on: "), *parted(links)]] if links else []
@@ -123,13 +125,14 @@ def series() -> Iterator[Entry]:
             if facets.entry_of(name, row)[0] != "row":
                 continue
             shown = {f["title"]: _cell(row[f["name"]], index.words) for f in fields}
-            cells = [f"{title}: {cell}" for title, cell in shown.items() if cell]
+            cells = [f"{title}: {cell.rstrip('.')}" for title, cell in shown.items() if cell]
             parts = [_text("; ".join(cells) + ".")]
             if made_from := row.get("rows", "").split():
                 parts.append([nodes.Text("Made from: "), *parted([[row_link(each, index)] for each in made_from])])
             if row.get("source"):
                 parts.append([*sourced(row["source"].split()), *marks(row.get("passages", "").split())])
-            yield Entry("row", row["id"], _heading(f"{book['title']}: {index.words.of_row(row['id'])}"), parts)
+            kept = index.of_rows([row["id"]], index.rows[row["id"]].sources, Table=book["title"])
+            yield Entry("row", row["id"], _told(book["title"], index.words.of_row(row["id"])), parts, kept)
 
 
 def _cell(value: Any, words: entry_words.EntryWords) -> str:
@@ -137,7 +140,7 @@ def _cell(value: Any, words: entry_words.EntryWords) -> str:
         return f"{value.day} {value:%B %Y}"
     if pd.isna(value) or value == "not_stated":
         return ""
-    return f"{value:g}" if isinstance(value, float) else code_words.words(words.in_text(str(value)))
+    return f"{value:g}".replace("-", "−") if isinstance(value, float) else code_words.words(words.in_text(str(value)))
 
 
 def searches() -> Iterator[Entry]:
@@ -173,9 +176,9 @@ def _heading(text: str) -> list[nodes.Node]:
     return [nodes.strong("", text)]
 
 
-def _told(when: str, what: str) -> list[nodes.Node]:
-    """Return the heading of what happened: when, in bold, and what."""
-    return [in_columns(nodes.strong("", when), nodes.Text(": ")), nodes.Text(what)]
+def _told(head: str, what: str) -> list[nodes.Node]:
+    """Return a heading whose first part, when or of which table, a column of the register says on the site."""
+    return [in_columns(nodes.strong("", head), nodes.Text(": ")), nodes.Text(what)]
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
@@ -209,7 +212,7 @@ def _act(row) -> Entry:
     when = wording.when(row.date_start, row.date_end, row.date_precision)
     shown = roles.link("evidence", row.id, nodes.Text("The row of evidence"), label="", optional=True)
     against = f"Contested by: {row.contested_by}." if row.contested_by else ""
-    parts = [_text(f"{row.actor}.", STANDINGS[row.standing], against), _led_back(row), [shown]]
+    parts = [_text(f"{row.actor}.", STANDINGS[row.standing], against), led_back(row), [shown]]
     return Entry("dated", row.id, _told(when, row.what), parts, facets.of_row(row, when, row.actor_side, Kind=row.kind))
 
 
@@ -222,7 +225,7 @@ def _event(row, names: pd.Series) -> Entry:
     who = nodes.Text(f"{row.actor}{f' → {row.target}' if row.target else ''}. ")
     about = [who, kind, *_text(direction, STANDINGS[row.standing], against, place, row.note)]
     kept = facets.of_row(row, when, row.actor_side, Kind=row.kind)
-    return Entry("event", row.id, _told(when, row.what), [about, _led_back(row)], kept)
+    return Entry("event", row.id, _told(when, row.what), [about, led_back(row)], kept)
 
 
 def claims(chapter: str) -> Iterator[Entry]:
@@ -234,7 +237,7 @@ def claims(chapter: str) -> Iterator[Entry]:
         shown = in_columns(nodes.Text(f" Side: {side}. {row.kind.capitalize()}, {when}."))
         about = [nodes.Text(f"Who: {row.asserted_by}."), shown, nodes.Text(f" {against}" if against else "")]
         kept = facets.of_row(row, when, row.asserted_side, Kind=row.kind)
-        yield Entry("claim", row.id, _heading(row.statement), [about, _led_back(row)], kept)
+        yield Entry("claim", row.id, _heading(row.statement), [about, led_back(row)], kept)
 
 
 def disagreements(chapter: str) -> Iterator[Entry]:
@@ -281,7 +284,7 @@ def recommendations() -> Iterator[Entry]:
         ]
         parts = list(filter(None, parts))
         parts += [
-            [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *_led_back(case)]
+            [*_text(f"{case.stance.capitalize()}: {case.statement} ({case.asserted_by}) "), *led_back(case)]
             for case in evidence[evidence.recommendation == row.id].itertuples()
         ]
         parts += [[nodes.Text("Rests on: "), *finding_links(row.findings.split(), words)]] if row.findings else []
@@ -300,11 +303,11 @@ def channels() -> Iterator[Entry]:
     """Return every channel with the states that it was in."""
     states = _dated(tables.read("channel_states"))
     for row in tables.read("channels").itertuples():
-        parts = [_text(f"Between {row.between}. {row.used_for}"), _led_back(row)]
+        parts = [_text(f"Between {row.between}. {row.used_for}"), led_back(row)]
         for state in states[states.channel == row.id].itertuples():
             when = wording.when(state.date_start, state.date_end, state.date_precision)
             known = code_words.words(state.state)
-            parts.append([*_text(f"{when}: {known}. {state.why} ({state.asserted_by}) "), *_led_back(state)])
+            parts.append([*_text(f"{when}: {known}. {state.why} ({state.asserted_by}) "), *led_back(state)])
         yield Entry("channel", row.id, _heading(row.channel), parts)
 
 

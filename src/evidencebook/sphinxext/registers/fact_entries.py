@@ -147,7 +147,7 @@ def _held(conditions: str) -> Iterator[nodes.Node]:
         if part in known:
             yield roles.link("fact", part, nodes.Text(known[part].words), label="The number", optional=True)
         else:
-            yield nodes.Text(code_words.words(part))
+            yield nodes.Text(re.sub(r"^-(?=\d)", "−", code_words.words(part)))
 
 
 def how_sure(row) -> str:

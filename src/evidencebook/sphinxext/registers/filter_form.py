@@ -36,7 +36,11 @@ class AddTools(SphinxPostTransform):
 
     def run(self, **_: object) -> None:
         """Insert them."""
-        lists = [each for each in self.document.findall(nodes.definition_list) if each.get("table")]
+        lists = [
+            each
+            for each in self.document.findall(nodes.definition_list)
+            if each.get("table") or isinstance(each, table.listing)
+        ]
         if not lists:
             return
         filtered = [each for each in lists if isinstance(each, table.listing)]

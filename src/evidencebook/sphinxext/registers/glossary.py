@@ -6,8 +6,8 @@ from docutils import nodes
 
 from evidencebook.evidence import tables
 from evidencebook.sphinxext import entities
+from evidencebook.sphinxext.registers import event_entries
 from evidencebook.sphinxext.registers.entry import Entry
-from evidencebook.sphinxext.registers.fact_entries import marks, sourced
 
 KINDS_OF_NAMES = ("person", "place", "organisation", "unit", "document", "weapon", "term")
 
@@ -16,7 +16,7 @@ def names(kind: str) -> Iterator[Entry]:
     """Return the names of one kind with their variants, by the letter."""
     table = tables.read("names")
     for row in table[table.kind == kind].sort_values(["name", "id"]).itertuples():
-        led_back = [*sourced(row.source.split()), *marks(row.passages.split()), nodes.Text(f" {row.locator}")]
+        led_back = event_entries.led_back(row)
         shown: nodes.Node = nodes.Text(row.name)
         if row.kind in entities.KINDS:
             shown = entities.entity_link("", "", shown, entity=row.id)
