@@ -3,6 +3,7 @@
   const figure = document.querySelector(".timeline");
   const [box, inner, told] = ["box", "inner", "told"].map((part) => figure.querySelector(`.timeline-${part}`));
   const [MARK, ROW, MOST, NEAR] = [13, 15, 32, 2300]; // pixels of a mark and of a row, as in timeline.py; the most scale; pixels for months
+  const FINGER = 24; // pixels
   const marks = [...figure.querySelectorAll("a.timeline-mark")];
   const lanes = [...figure.querySelectorAll(".timeline-lane")];
   const shown = () => marks.filter((mark) => !mark.hidden);
@@ -32,6 +33,7 @@
     scale = Math.min(MOST, Math.max(1, wanted));
     inner.style.setProperty("--zoom", scale);
     inner.classList.toggle("is-near", inner.clientWidth >= NEAR);
+    figure.classList.toggle("is-zoomed", scale > 1);
     box.scrollLeft = before * inner.clientWidth - at;
     [nearer.disabled, farther.disabled, whole.disabled] = [scale === MOST, scale === 1, scale === 1];
     pack();
@@ -65,6 +67,16 @@
       if (event.detail === 0) return;
       event.preventDefault();
       reach(mark);
+    });
+  }
+
+  // A stroke is narrower than a finger: a touch beside one means the nearest of its lane.
+  for (const lane of lanes) {
+    lane.lastElementChild.addEventListener("click", (event) => {
+      if (event.target !== event.currentTarget) return;
+      const far = (mark) => Math.abs(mark.getBoundingClientRect().x - event.clientX);
+      const near = shown().filter((mark) => lane.contains(mark)).sort((one, other) => far(one) - far(other))[0];
+      if (near && far(near) < FINGER) reach(near);
     });
   }
 
