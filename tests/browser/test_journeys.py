@@ -81,6 +81,9 @@ def test_the_data_and_the_citation_of_figure_7_take_three(reader):
             reader.click(item.get_by_role("link", name=re.compile(rf"^{kind}\b")).first)
         assert taken.value.suggested_filename.endswith({"CSV": ".csv", "BibTeX": ".bib"}[kind])
     assert reader.actions <= 3
+    with page.expect_download() as taken:
+        item.get_by_role("link", name=re.compile("^PNG")).click()
+    assert taken.value.suggested_filename.endswith(".png")
 
 
 def test_everything_on_a_person_takes_one_search(visit):

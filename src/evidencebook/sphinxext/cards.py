@@ -164,9 +164,15 @@ def standing(row: pd.Series) -> list[nodes.Node]:
         return [nodes.inline("", row.kind.capitalize(), classes=["standing"])] if row.kind else []
     return [
         likelihood("", f"{wording.chance(row.likelihood)} chance", step=STEPS.index(row.likelihood) + 1),
-        nodes.Text(f" · {row.horizon}"),
-        nodes.inline("", f" · confidence {row.confidence}", classes=["confidence"]),
+        dot(),
+        nodes.Text(f"{row.horizon}{wording.NBSP}"),
+        nodes.inline("", f"· confidence {row.confidence}", classes=["confidence"]),
     ]
+
+
+def dot() -> nodes.inline:
+    """Return what parts a chance from what follows on paper; on the site a chance has an outline."""
+    return nodes.inline("", " · ", classes=["dot"])
 
 
 def rests_on(ids: str) -> Iterator[note_items.noted]:

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from evidencebook.sphinxext import backlinks
 from evidencebook.sphinxext.figures.downloads import FOLDER, saved_as
 
 PAGE, TITLE = "gallery", "Figures and tables"
@@ -69,7 +70,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
                 "title": each.title,
                 "href": f"{app.builder.get_relative_uri(PAGE, page)}#{each.anchor}",
                 "picture": f"{FOLDER}/{each.anchor}.small.png",
-                "page": app.env.titles[page].astext(),
+                "page": backlinks.called(app.env, page),
                 "files": _files(Path(app.outdir, FOLDER), each) if each.kind == "figure" else [],
             }
             (figures if each.kind == "figure" else tables).append(shown)
@@ -77,10 +78,11 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _files(folder: Path, figure: Exhibit) -> list[dict[str, str]]:
-    """Return the numbers of a figure and its citation, as files to take along."""
+    """Return a figure, its numbers and its citation, as files to take along."""
     csvs = [file.name for file in sorted(folder.glob(f"{figure.anchor}*.csv"))]
     csvs = [name for name in csvs if re.fullmatch(rf"{figure.anchor}(-\d+)?\.csv", name)]
-    words = {name: f"CSV {n} of {len(csvs)}" if len(csvs) > 1 else "CSV" for n, name in enumerate(csvs, start=1)}
+    words = {f"{figure.anchor}.png": "PNG"}
+    words |= {name: f"CSV {n} of {len(csvs)}" if len(csvs) > 1 else "CSV" for n, name in enumerate(csvs, start=1)}
     words |= {f"{figure.anchor}.bib": "BibTeX", f"{figure.anchor}.ris": "RIS"}
     return [{"href": f"{FOLDER}/{name}", "name": saved_as(name), "words": said} for name, said in words.items()]
 

@@ -75,7 +75,8 @@ def _finding(text: str, words: dict[str, str], language: str) -> nodes.container
         # Other languages part the percent sign from its number, as their numbers in the text do.
         chance = wording.chance(row.likelihood).replace("%", f"{wording.NBSP}%")
         standing += cards.likelihood("", chance, step=step)
-        standing += nodes.inline("", "".join(f" · {each}" for each in rest), classes=["confidence"])
+        standing += cards.dot()
+        standing += nodes.inline("", f"{wording.NBSP}· ".join(rest), classes=["confidence"])
     else:
         standing += nodes.inline("", rest[0].capitalize(), classes=["standing"])
     made += standing

@@ -28,13 +28,18 @@
       article.append(...notes.map(({ side }) => side));
     }
     const top = article.getBoundingClientRect().top;
-    const tops = notes.map(({ mark }) => (mark.checkVisibility() ? mark.getBoundingClientRect().top - top - 4 : NaN));
+    // A wide table takes the margin: the notes of its cells stay at the end, others go below it.
+    const tables = [...article.querySelectorAll(".exhibit")].filter((each) => each.offsetLeft + each.offsetWidth > notes[0]?.side.offsetLeft);
+    const taken = tables.map((each) => each.getBoundingClientRect()).map((each) => [each.top - top, each.bottom - top]);
+    const isShown = (mark) => mark.checkVisibility() && !tables.some((each) => each.contains(mark));
+    const tops = notes.map(({ mark }) => (isShown(mark) ? mark.getBoundingClientRect().top - top - 4 : NaN));
     const heights = notes.map(({ side }) => side.offsetHeight);
     for (const { side } of notes) side.classList.toggle("is-cut", side.scrollHeight > side.clientHeight + 2);
     const last = document.querySelector("section.notes")?.getBoundingClientRect().top - top || Infinity;
     let end = 0;
     notes.forEach(({ side }, number) => {
-      const at = Math.max(tops[number], end);
+      let at = Math.max(tops[number], end);
+      for (const [from, to] of taken) if (at < to && at + heights[number] + GAP > from) at = to + GAP;
       const fits = at - tops[number] <= FAR && at + heights[number] < last;
       side.classList.toggle("is-away", !fits);
       if (!fits) return;
