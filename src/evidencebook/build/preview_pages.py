@@ -102,6 +102,8 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
     """Serves the pages, with a script that reloads them, the problems of the last build, and the state of the next."""
 
     protocol_version = "HTTP/1.1"
+    # Head and content are sent one after the other: the second would wait 40 ms for a word that the first has come.
+    disable_nagle_algorithm = True
 
     def __init__(self, *arguments, preview: Preview, **more):
         self.preview = preview
