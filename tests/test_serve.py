@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import queue
 import re
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from typing import ClassVar
 import pytest
 from waiting import is_alive, wait_for
 
-from evidencebook.build import pipeline, preview_pages, preview_server
+from evidencebook.build import pipeline, preview_pages, preview_saves, preview_server
 from evidencebook.sphinxext.html import csp
 
 
@@ -298,13 +299,13 @@ def test_a_file_that_is_saved_through_a_temporary_one_is_seen_under_its_own_name
     (tmp_path / "chapters").mkdir()
     (tmp_path / "chapters/one.md").write_text("Old")
     monkeypatch.chdir(tmp_path)
-    saves = preview_server._saves(None)
+    saves = preview_saves.follow(None)
     until, seen = time.monotonic() + 60, set()
     while not {"chapters/one.md", "_config.yml"} <= seen and time.monotonic() < until:
         for name in ("chapters/one.md", "_config.yml"):
             (tmp_path / f"{name}.tmp").write_text("New")
             (tmp_path / f"{name}.tmp").replace(tmp_path / name)
-        seen |= preview_server._taken(saves, 0.5)
+        seen |= preview_saves.taken(saves, 0.5)
     assert {"chapters/one.md", "_config.yml"} <= seen
 
 
@@ -314,21 +315,39 @@ def test_a_folder_that_git_took_away_and_brought_again_is_watched_again(tmp_path
     page.parent.mkdir()
     page.write_text("Old")
     monkeypatch.chdir(tmp_path)
-    saves, seen = preview_server._saves(None), set()
+    saves, seen = preview_saves.follow(None), set()
 
     def is_seen(name: str) -> bool:
         page.write_text(f"{time.time()}")
-        seen.update(preview_server._taken(saves, 0.5))
+        seen.update(preview_saves.taken(saves, 0.5))
         return name in seen
 
     wait_for(lambda: is_seen("chapters/one.md"))
     page.unlink()
     page.parent.rmdir()
     page.parent.mkdir()
-    preview_server._taken(saves, 1)
+    preview_saves.taken(saves, 1)
     seen.clear()
     page = tmp_path / "chapters/two.md"
     wait_for(lambda: is_seen("chapters/two.md"))
+
+
+def test_what_git_writes_while_it_switches_branches_is_one_save(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").touch()
+    lock = tmp_path / ".git/index.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(preview_saves, "LONGEST_SWITCH", 60)
+    saves: queue.Queue[set[str]] = queue.Queue()
+    saves.put({"data/a.csv"})
+
+    def switch() -> None:
+        saves.put({"data/b.csv"})
+        lock.unlink()
+
+    threading.Timer(0.2, switch).start()
+    assert preview_saves.together(saves, 60) == {"data/a.csv", "data/b.csv"}
 
 
 def test_a_worker_ends_with_the_preview_even_where_that_is_killed(book):

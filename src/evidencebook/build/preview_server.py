@@ -14,22 +14,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from evidencebook import project
-from evidencebook.build import pipeline, preview_pages, preview_worker
+from evidencebook.build import pipeline, preview_pages, preview_saves, preview_worker
 from evidencebook.evidence import basis, facts
 from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG
 
 FOLDER = "_build/preview"
-# A save may come in several steps: milliseconds without another one, and at most; and when folders are looked for anew.
-PACE = {"step": 10, "debounce": 400, "rust_timeout": 1000}
 # Seconds for which a page is waited for; the build shows it otherwise.
 PATIENCE = 20
 # More pages than this are saved by git, not by an author: the one that is looked at comes first.
@@ -105,44 +103,10 @@ def serve(texts: Path | None, port: int, say: Callable[[str], None]) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         builder = Builder(preview, texts, say)
         try:
-            builder.run(_saves(texts))
+            builder.run(preview_saves.follow(texts))
         finally:
             builder.close()
             server.shutdown()
-
-
-def _saves(texts: Path | None) -> "queue.Queue[set[str]]":
-    """Return a queue that gets the names of files as they are saved: inputs, what is at the top of the report, and git's own."""
-    from watchfiles import watch
-
-    found: queue.Queue[set[str]] = queue.Queue()
-    root, engine = project.root(), Path(pipeline.__file__).parents[1]
-    deep = [root / name for name in project.INPUTS]
-    deep += [folder for folder in (engine, texts) if folder and root not in folder.resolve().parents]
-    flat = [root, root / ".git"]
-
-    def follow(folders: list[Path], *, recursive: bool) -> None:
-        missed: set[str] = set()
-        while True:
-            watched = _folders(folders)
-            with suppress(FileNotFoundError):  # one of them went just now
-                for changes in watch(*watched, recursive=recursive, watch_filter=None, yield_on_timeout=True, **PACE):
-                    if saved := {os.path.relpath(path, root) for _, path in changes} | missed:
-                        found.put(saved)
-                    missed = set()
-                    # A folder that went and came again, as when git switches branches, is another one, which nobody watches.
-                    if _folders(folders) != watched or any(Path(path) in watched for _, path in changes):
-                        break
-            missed = set(fingerprints.of_files(project.INPUTS))
-
-    for folders, recursive in ((deep, True), (flat, False)):
-        threading.Thread(target=follow, args=(folders,), kwargs={"recursive": recursive}, daemon=True).start()
-    return found
-
-
-def _folders(folders: Iterable[Path]) -> dict[Path, int]:
-    """Return those folders that are there, with the numbers by which the file system tells them apart."""
-    return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
 
 
 class Builder:
@@ -165,7 +129,7 @@ class Builder:
         """Build until interrupted."""
         self._look(set())
         while True:
-            saved = _taken(saves, 0.1 if self.build or self.next else 1)
+            saved = preview_saves.together(saves, 0.1 if self.build or self.next else 1)
             if self.build and self.build.has_ended:
                 self._built()
                 self._look(saved)
@@ -334,16 +298,6 @@ def _all_of(stream: IO[str]) -> "Future[str]":
     """Return what a stream holds, read to its end by a thread."""
     found: Future[str] = Future()
     threading.Thread(target=lambda: found.set_result(stream.read()), daemon=True).start()
-    return found
-
-
-def _taken(saves: "queue.Queue[set[str]]", seconds: float) -> set[str]:
-    """Return the names of all files that were saved, those that come within so many seconds."""
-    found: set[str] = set()
-    with suppress(queue.Empty):
-        found |= saves.get(timeout=seconds)
-        while True:
-            found |= saves.get_nowait()
     return found
 
 
