@@ -36,7 +36,7 @@ class Builder:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/"
+            [sys.executable, "-P", "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/"
         )
 
     def build(self, folder: Path, said: Path, *more: str) -> tuple[int, str]:
@@ -50,8 +50,9 @@ class Builder:
             "environment": dict(os.environ),
         }
         print(json.dumps(asked), file=self._process.stdin, flush=True)
-        code = int(self._process.stdout.readline())
-        return code, said.read_text(encoding="utf-8")
+        code = self._process.stdout.readline()
+        assert code, "the process that builds has ended"
+        return int(code), said.read_text(encoding="utf-8")
 
     def close(self) -> None:
         """End the process."""
