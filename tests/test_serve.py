@@ -12,12 +12,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import Future
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from waiting import is_alive, wait_for
 
-from evidencebook.build import pipeline, preview_pages, preview_saves, preview_server
+from evidencebook.build import pipeline, preview_pages, preview_saves, preview_server, preview_worker
 from evidencebook.sphinxext.html import csp
 
 
@@ -292,6 +294,33 @@ def test_what_was_saved_and_taken_back_is_not_built_again(builder, tmp_path, mon
     builder._look({"data/rows.csv"})
     assert [build.was_ended for build in Noted.made] == [True]
     assert not builder.preview.building
+
+
+class Refusing:
+    """A worker that finds what facts are computed from wrong, and does all else; `asked` is what it was asked for."""
+
+    is_ready, folder = True, Path("none")
+
+    def __init__(self):
+        self.asked: list[str] = []
+
+    def ask(self, what, _about=None):
+        self.asked.append(what)
+        answer = Future()
+        answer.set_result((preview_worker.PROBLEMS, ["wrong"]) if what == "facts" else (preview_worker.DONE, None))
+        return answer
+
+
+@pytest.mark.parametrize(("made_from", "is_executed"), [({}, True), ({"data/derived/facts.csv": "0"}, False)])
+def test_a_chapter_is_executed_beside_the_facts_unless_it_reads_them(builder, tmp_path, made_from, is_executed):
+    saved = json.loads(notebook("Hello")) | {"metadata": {"report": {"made_from": made_from}}}
+    (tmp_path / "chapters/one.ipynb").write_text(json.dumps(saved))
+    worker = builder.pages = builder.chapters = Refusing()
+    builder.code, builder.preview.viewed = preview_server._code(), "chapters/one"
+    builder._show({"data/rows.csv"})
+    assert ("chapters" in worker.asked) == is_executed
+    assert "write" not in worker.asked
+    assert builder.preview.wrong == "wrong"
 
 
 def test_a_file_that_is_saved_through_a_temporary_one_is_seen_under_its_own_name(tmp_path, monkeypatch):
