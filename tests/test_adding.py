@@ -140,6 +140,9 @@ def test_a_figure_is_added_to_a_chapter_and_drawn(tiny):
         )
         == 0
     )
+    stale = [problem.fault for problem in pages.notebooks_are_fresh()[1]]
+    assert stale
+    assert [fault for fault in stale if not fault.startswith("is stale")] == []
     assert cli.main(["refresh"]) == 0
     page = json.loads((tiny / "chapters/cycling.ipynb").read_text())
     (cell,) = [cell for cell in page["cells"] if cell["id"] == "by-month"]

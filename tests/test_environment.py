@@ -28,6 +28,11 @@ def test_the_own_folder_is_fine_also_through_a_link(tmp_path, monkeypatch):
     assert environment.foreign_code() == ""
 
 
+def test_a_folder_that_is_mounted_at_two_places_is_one(book, monkeypatch):
+    monkeypatch.setattr(os.path, "samefile", lambda _here, _there: True)
+    assert environment.foreign_code() == ""
+
+
 def test_a_command_in_a_copied_folder_ends_with_one_line(book, monkeypatch):
     monkeypatch.delenv("PYTHONPATH")
     done = subprocess.run(COMMAND, capture_output=True, text=True, check=False)

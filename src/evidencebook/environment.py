@@ -89,7 +89,7 @@ def foreign_code() -> str:
         places = [str(Path(spec.origin).parent)] if spec.origin else list(spec.submodule_search_locations or ())
         own[package] = Path(os.path.realpath(places[0]))
     for name, folder in own.items():
-        if (sources / name).is_dir() and folder != sources / name:
+        if (sources / name).is_dir() and not os.path.samefile(folder, sources / name):
             return (
                 f"this environment would run the code in {folder}, not that in {sources / name}: "
                 "`make` makes the environment of this folder anew; in another one, `pip install --editable .` does."
