@@ -53,8 +53,10 @@ def _skeletons(env: BuildEnvironment) -> dict[str, nodes.document]:
 def _note(app: Sphinx, page: nodes.document) -> None:
     skeleton = nodes.document(None, None)
     skeleton.extend(_pruned(page, app.env.get_domain("std")))
-    for node in skeleton.findall(nodes.Element):
-        skeleton.ids.update(dict.fromkeys(node.get("ids", ()), node))
+    for node in skeleton.findall():
+        node.document = skeleton  # each copy still belongs to the page, which would be kept with it, whole
+        if isinstance(node, nodes.Element):
+            skeleton.ids.update(dict.fromkeys(node.get("ids", ()), node))
     _skeletons(app.env)[app.env.docname] = skeleton
 
 
