@@ -31,7 +31,9 @@ def fact(name: str) -> list[str]:
     known = fact_table.read()
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        find = " `evidencebook fact list WORDS` finds it; one that was just added is there after `evidencebook refresh`."
+        find = (
+            " `evidencebook fact list WORDS` finds it; one that was just added is there after `evidencebook refresh`."
+        )
         hint = f" Did you mean {near[0]}?" if near else find
         raise UsageError(f"no fact is called {name!r}.{hint}")
     found = known[name]
