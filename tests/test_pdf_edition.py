@@ -223,12 +223,12 @@ def _titles(line) -> list[str]:
 
 def test_series_are_tables_with_a_row_for_every_value(chapters):
     chapter = chapters[SERIES]
-    heads = [term.get_text() for term in chapter.article.select("dl.register > dt")]
+    heads = [head.get_text() for head in chapter.article.select("table.register tbody th.entry")]
     rows = [squashed(head.partition(": ")[2].removesuffix("#")) for head in heads]
     cells = set(chapter.of("TH", "TD"))
     assert len(rows) > 100
     assert set(rows) <= cells
-    for told in chapter.article.select("dl.register > dd > p:first-child"):
+    for told in chapter.article.select("table.register td.says > p:first-child"):
         for piece in told.get_text().split("; "):
             words = squashed(piece.partition(": ")[2] or piece)
             assert words.rstrip(".") in chapter.whole, piece

@@ -225,10 +225,19 @@ def test_the_arrow_keys_walk_from_event_to_event_and_each_is_told_and_leads_to_i
 
 def test_a_finger_is_told_of_an_event_and_led_on_by_a_link(visit):
     page, wrong = visit(CHRONOLOGY, 360, has_touch=True)
+    inner, box = page.locator(".timeline-inner"), page.locator(".timeline-box")
+    assert inner.bounding_box()["width"] <= box.bounding_box()["width"]
+    # A touch in a strip beside a stroke means the nearest of its lane.
+    stroke = page.locator(".timeline-lane").last.locator("a.timeline-mark:not(.span)").last
+    stroke.scroll_into_view_if_needed()
+    place = stroke.bounding_box()
+    page.touchscreen.tap(place["x"] + 12, place["y"] + 8)
+    told = page.locator(".timeline-told a", has_text="In the list")
+    assert told.get_attribute("href") == stroke.get_attribute("href")
     page.get_by_role("button", name="Zoom in").tap()
     mark = page.locator(".timeline-lane a.timeline-mark").first
     mark.tap()
-    page.locator(".timeline-told a", has_text="In the list").tap()
+    told.tap()
     assert page.url.endswith(mark.get_attribute("href"))
     assert wrong == []
 

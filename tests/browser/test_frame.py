@@ -108,6 +108,19 @@ def test_notes_stand_beside_their_sentences_on_a_wide_screen_and_are_no_stops_of
     assert wrong == []
 
 
+def test_a_table_of_many_columns_takes_the_margin_and_no_note_lies_on_it(visit):
+    page, wrong = visit("chapters/recommendations", 1400)
+    page.wait_for_selector(".side-note")
+    table = page.locator(".exhibit:has(thead th:nth-child(4))").first.bounding_box()
+    assert table["width"] > page.locator("figure.report-figure").first.bounding_box()["width"] + 200
+    notes = [side.bounding_box() for side in page.locator(".side-note:not(.is-away)").all()]
+    assert len(notes) > 5
+    ends = table["y"] + table["height"]
+    assert not [note for note in notes if note["y"] < ends and note["y"] + note["height"] > table["y"]]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1400
+    assert wrong == []
+
+
 def test_without_script_and_on_a_narrow_screen_notes_stand_at_the_end(visit):
     page, _ = visit(CHAPTER, script=False)
     assert page.locator("#note-1").is_visible()

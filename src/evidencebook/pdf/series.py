@@ -31,7 +31,7 @@ def tables(writer: "Writer", register: nodes.definition_list) -> str:
 
 def _title(item: nodes.definition_list_item) -> str:
     """Return the title of the table that an entry is a row of."""
-    return item.children[0].children[0].astext().partition(": ")[0]
+    return item.children[0].astext().partition(": ")[0]
 
 
 def _words(item: nodes.definition_list_item) -> dict[str, str]:
@@ -77,7 +77,7 @@ def _widths(columns: list[list[str]], taken: int) -> list[int]:
 
 def _about(item: nodes.definition_list_item) -> str:
     """Return what an entry is called within its table."""
-    return item.children[0].children[0].astext().partition(": ")[2]
+    return item.children[0].astext().partition(": ")[2]
 
 
 def _cells(writer: "Writer", item: nodes.definition_list_item, words: list[str], made: bool) -> list[str]:
