@@ -88,6 +88,17 @@ def test_names_with_a_suffix_or_in_braces_pass(bibliography):
     assert sources.check() == []
 
 
+def test_letters_of_tex_and_others_are_read_as_they_are_printed(bibliography):
+    people = r"{\v{S}}im{\'a}k, Ji{\v{r}}{\'\i} and M{\"{u}}ller, J{\"u}rgen and others"
+    given = ZOTERO.replace("Smith, John", people).replace("{A title}", r"{\'Etude sur {\L}\'od\'z \& 50\% -- more}")
+    bibliography(f"@misc{{a-2024, {given}{OURS}")
+    (source,) = sources.read().values()
+    assert source.who == "Jiří Šimák, Jürgen Müller and others"
+    assert source.title == "Étude sur Łódź & 50% – more"
+    assert sources._plain(r"\emph{x} and \textbf{y}") == "x and y"
+    assert sources._plain(r"C:\a } b {") == "C:a b"
+
+
 def test_names_of_months_and_a_body_as_author_are_understood(bibliography):
     bibliography(
         f"@report{{a-2024, institution={{An institute}}, title={{T}}, year=2024, month=jul, url={{https://a.org/x}}, {OURS}"

@@ -106,6 +106,7 @@ def told(text: str) -> list[str]:
         ("{fact:`gap-2021`}", 1, "without its text"),
         ("`fact`{gap-2021}", 1, "without its text"),
         ("```{note\nx\n```", 1, "names no directive"),
+        (":::{note}Title\nx\n:::", 1, "loses the words behind {note}"),
         ("```{note}}\nx\n```", 1, "names no directive"),
         (":::note\nx\n:::", 1, "names no directive"),
         ("```note\nx\n```", 1, "names no directive"),

@@ -190,6 +190,7 @@ def beside(text: str) -> list[str]:
         (f"it was (−{COUNT})", "would have “−” before it"),
         (f"-{COUNT}", "would have “-” before it"),
         (f"${COUNT}", "would have “$” before it"),
+        ("“{quotation}`q-closed`”", "has quotation marks of its own"),
         (f"USD {COUNT}", "would have “USD” before it"),
     ],
 )

@@ -112,6 +112,12 @@ def _languages(cell: Cell) -> Iterator[Fault]:
         info, opens = block.token.info.strip(), block.token.markup
         if block.token.type not in {"fence", "colon_fence"} or not info:
             continue
+        if stuck := re.match(r"(\{[\w:-]+\})[^\s}]", info):
+            yield (
+                block.line,
+                f"“{opens}{info}” loses the words behind {stuck[1]}",
+                f"Write {opens}{stuck[1]} and a space before them.",
+            )
         if directive := re.match(r"\{([\w:-]+)\}(?!\})[ \t]*(\S*)", info):
             name = directive[2] if directive[1] in {"code", "code-block"} else ""
         else:

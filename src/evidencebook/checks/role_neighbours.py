@@ -9,6 +9,7 @@ from evidencebook.evidence.prose import Stretch
 from evidencebook.problems import Problem
 
 _LETTER = re.compile(r"[^\W_]")
+_QUOTE = re.compile('[“”„«»"]')
 _CURRENCY = re.compile(r"(?:[$€£¥₴₽]|\b(?:USD|EUR|UAH|BYN|RUB|GBP|PLN|CHF))\s*\Z")
 _MINUS = re.compile(r"(?:(?:\A|(?<=[\s(]))[-−–]|\bminus\s)\Z", re.IGNORECASE)
 _UNIT = re.compile(
@@ -34,6 +35,8 @@ def _fault(match: re.Match, shown: Worded) -> tuple[str, str] | None:
     beside = prose.ROLE.match(after)
     if _LETTER.match(after) or _LETTER.fullmatch(before[-1:]) or (beside and beside[1] in shown):
         return "would be one word with what stands beside it", "Leave a space between, or take the letters out."
+    if match[1] == "quotation" and (_QUOTE.match(after) or _QUOTE.fullmatch(before[-1:])):
+        return "has quotation marks of its own, and would have two", "Take the marks beside it out."
     if match[1] != "fact":
         return None
     if sign := _CURRENCY.search(before) or _MINUS.search(before):

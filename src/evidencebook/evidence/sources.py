@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -42,6 +43,7 @@ LANGUAGES = {
     "finnish": "fi",
     "romanian": "ro",
 }
+_COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|tt|sc|sl)|url|mbox|enquote)\s*(?=\{)")
 # What kind of place a source was read at, from the nearest to what it reports to the farthest.
 HOSTS = ("origin", "copy", "press", "regional", "aggregator", "social")
 
@@ -153,7 +155,7 @@ def _source(key: str, entry: Any, light: bool, letter: str) -> Source:
         for p in entry.persons.get("author", [])
     ]
     fields = {name: _plain(entry.fields.get(name, "")) for name in REQUIRED}
-    who = ", ".join(_plain(p) for p in people)
+    who = ", ".join(_plain(p) for p in people).replace(", others", " and others")
     who = who or next((_plain(entry.fields[each]) for each in _BODIES if entry.fields.get(each)), "")
     # In an address, two hyphens are two hyphens.
     fields |= {"short": _plain(entry.fields.get("shortauthor", "")), "host": _plain(entry.fields.get("host", ""))}
@@ -165,6 +167,13 @@ def _source(key: str, entry: Any, light: bool, letter: str) -> Source:
 
 
 def _plain(text: str) -> str:
+    """Return text as it is read: letters for the accents of TeX, neither its marks nor braces."""
+    if "\\" in text:
+        from pybtex.exceptions import PybtexError
+        from pybtex.richtext import Text
+
+        with suppress(PybtexError, UnicodeError):  # what is no TeX stays as it is written
+            text = str(Text.from_latex(_COMMAND.sub("", text)))
     return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("\\", "").replace("--", "–")).strip()
 
 
