@@ -19,7 +19,7 @@ from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 from evidencebook import project
 from evidencebook.evidence import languages as told
 from evidencebook.notebooks.mime import Table
-from evidencebook.pdf import escape, opener
+from evidencebook.pdf import escape, opener, series
 from evidencebook.pdf.nodes import PageError, Places, Writer
 
 NASTY = [
@@ -85,6 +85,51 @@ def test_text_that_is_made_breakable_is_still_all_there(text, room):
     known = {language for language, _ in told.runs(text) if language}
     whole = "".join(each for each in literals if each not in known)
     assert whole.replace('\\"', '"').replace("\\\\", "\\") == text
+
+
+def test_no_line_ends_within_a_word_that_begins_with_two_letters_and_a_hyphen():
+    assert escape.flow("A de-escalation, well-known") == '"A "; box("de-escalation"); ", well-known"'
+    assert "box" not in escape.flow("of 9-11 March, an A-50, https://example.org/a-word")
+
+
+def facts(*entries: tuple[str, str]) -> nodes.definition_list:
+    """Return a register of facts, each with its head and its words in the source."""
+    register = nodes.definition_list(classes=["register", "facts-register"])
+    for number, (head, said) in enumerate(entries):
+        term = nodes.term("", "", nodes.strong("", head), ids=[f"fact-{number}"])
+        parts = ("As the source gives it.", f"In the source: {said}", "Source: A bank")
+        told = nodes.definition("", *(nodes.paragraph("", part) for part in parts))
+        register += nodes.definition_list_item("", term, told)
+    return register
+
+
+def test_values_of_a_series_are_rows_of_one_table():
+    years = [(f"USD {n} million: exports to Poland, {n}", f"sheet A, column {n} = {n}") for n in range(2001, 2006)]
+    register = facts(*years, ("12: soldiers, 2005", "twelve"))
+    keys = {f"fact-{number}": f"F{number + 1}" for number in range(6)}
+    writer = Writer("chapters/page", "chapters/page.md", Places(labels={}, keys=keys, sources={}), {})
+    code = writer.on_definition_list(register)
+    series, _, alone = code.partition("register(")
+    assert series.startswith('yearly(1, "F1", "F5", {"exports to Poland"}')
+    assert series.count("As the source gives it.") == 1
+    assert (
+        '"F3", "F3, USD 2003 million: exports to Poland, 2003", "2003", {"USD\u00a02003\u00a0million"}, {"2003 = 2003"}'
+        in series
+    )
+    assert '"12: soldiers, 2005"' in alone
+
+
+def test_a_table_of_series_has_its_numbers_to_the_right_and_says_nothing_twice():
+    register = nodes.definition_list(title=series.TITLE)
+    for number, amount in enumerate(("1,200", "−3.5")):
+        term = nodes.term("", f"Counts: soldiers, {number}: {amount}", ids=[f"row-{number}"])
+        told = nodes.paragraph("", f"What: soldiers; Day: {number}; Number: {amount}; Note: counted.")
+        register += nodes.definition_list_item("", term, nodes.definition("", told))
+    code = series.tables(
+        Writer("chapters/page", "chapters/page.md", Places(labels={}, keys={}, sources={}), {}), register
+    )
+    assert '(right, right,), ("Day", "Number",)' in code
+    assert "What: soldiers; Note: counted" in code
 
 
 @pytest.mark.parametrize(

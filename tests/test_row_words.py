@@ -104,7 +104,22 @@ def test_a_row_is_never_a_row_of_the_grid_of_the_theme():
 
 
 def test_what_a_source_does_not_state_is_left_out():
-    assert [event_entries._cell(value, facets.index().words) for value in ("not_stated", float("nan"))] == ["", ""]
+    shown = {"name": "day", "type": "string"}
+    cells = [event_entries._cell(value, shown, facets.index().words) for value in ("not_stated", float("nan"))]
+    assert cells == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("value", "field", "cell"),
+    [
+        (412409, {"name": "total", "type": "integer"}, "412,409"),
+        (6.96737e10, {"name": "value", "type": "number"}, "69,673,700,000"),
+        (2022, {"name": "year", "type": "integer"}, "2022"),
+        ("belarus", {"name": "named_by", "type": "string", "constraints": {"enum": ["belarus", "both"]}}, "Minsk"),
+    ],
+)
+def test_a_cell_of_a_series_has_numbers_and_sides_as_the_report_writes_them(value, field, cell):
+    assert event_entries._cell(value, field, facets.index().words) == cell
 
 
 def test_a_row_made_from_others_has_their_source_and_its_value():

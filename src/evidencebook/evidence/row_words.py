@@ -28,14 +28,14 @@ def parts(table: str, row: Mapping[str, Any], but: str = "") -> list[str]:
             found.append(f"{value.day} {value:%B %Y}")
         elif field["type"] == "string":
             found.append(code_words.words(value.rstrip(".")))
-        elif _is_year(field):
+        elif is_year(field):
             found.append(f"{value:.0f}")
     return found
 
 
 def amounts(table: str, row: Mapping[str, Any]) -> str:
     """Return the numbers of a row with their units, each of several with the title of its column; nothing where it has none."""
-    fields = [f for f in _fields(table) if f["type"] in {"number", "integer"} and not _is_year(f)]
+    fields = [f for f in _fields(table) if f["type"] in {"number", "integer"} and not is_year(f)]
     fields = [f for f in fields if f["name"] not in _APART]
     held = [(field, row[field["name"]]) for field in fields if not _blank(row[field["name"]])]
     told = [_amount(value, field, row) for field, value in held]
@@ -55,7 +55,8 @@ def _fields(table: str) -> list[dict[str, Any]]:
     return fields
 
 
-def _is_year(field: Mapping[str, Any]) -> bool:
+def is_year(field: Mapping[str, Any]) -> bool:
+    """Return whether a column holds years, which have no comma between thousands."""
     return field.get("unit") == "year" or (field["name"].endswith("year") and not field.get("unit"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from evidencebook import project
 from evidencebook.evidence import bibtex_entries, languages
@@ -44,6 +44,8 @@ LANGUAGES = {
     "romanian": "ro",
 }
 _COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|tt|sc|sl)|url|mbox|enquote)\s*(?=\{)")
+# Letters that an address may show: others run from right to left, or no font of the PDF has them.
+_READABLE = re.compile(r"[!-~\u00a1-\u024f\u0400-\u04ff]+")
 # What kind of place a source was read at, from the nearest to what it reports to the farthest.
 HOSTS = ("origin", "copy", "press", "regional", "aggregator", "social")
 
@@ -107,6 +109,12 @@ class Source:
         """The day by which it was read, in words."""
         read = date.fromisoformat(self.urldate)
         return f"{read.day} {read:%B %Y}"
+
+    @property
+    def shown_url(self) -> str:
+        """The address as a reader sees it: with letters instead of their codes, where they are Latin or Cyrillic."""
+        read = unquote(self.url)
+        return read if _READABLE.fullmatch(read) else self.url
 
     def passage_url(self, first: str, last: str) -> str:
         """Return an address that opens the source at the passage (a text fragment of its first and last words)."""

@@ -88,6 +88,13 @@ def quoted(words: str) -> str:
     return f"“{words}”"
 
 
+def sentence(text: str) -> str:
+    """Return words as a sentence: with a capital, unless the first word has one within it, and a full stop."""
+    first = text.partition(" ")[0]
+    capital = text if first != first.lower() else f"{text[:1].upper()}{text[1:]}"
+    return f"{capital.rstrip('.')}." if text else ""
+
+
 def decimals_of(step: float) -> int:
     """Return how many decimals a number has whose last digit counts `step`: 0.1 gives 1, 100 gives 0."""
     return max(0, len(f"{step:.6f}".rstrip("0").partition(".")[2]))

@@ -1,7 +1,7 @@
 """What a cell shows: a figure or a table, as MIME bundles that notebooks store, JupyterLab draws and the edition reads."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -11,6 +11,8 @@ TABLE = "application/vnd.dataresource+json"
 PICTURE = "image/png"
 # The key of a table's row that holds ids of what the row rests on; it is no column, and becomes the note of the row.
 EVIDENCE = "evidence"
+# The key that holds what rows have in common: it is no column either, and becomes a line of its own above the first of them.
+GROUP = "group"
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Table:
     """A table for readers: its columns (name → title), rows of text, and the sources and passages behind them.
 
     A column that is called `source` holds keys of sources, which the pages show as citations. A row may have the key
-    `evidence`, which is no column: ids of rows of evidence, passages, disagreements or searches, separated by spaces.
+    `evidence`, which is no column: ids of rows of evidence, passages, disagreements or searches, separated by spaces. Neighbours
+    with the same words under the key `group` stand below a line with these words.
     """
 
     name: str
@@ -44,9 +47,22 @@ class Table:
     def _html(self) -> str:
         head = "".join(f"<th>{escape(title)}</th>" for title in self.columns.values())
         body = "".join(
-            "<tr>" + "".join(f"<td>{escape(row[name])}</td>" for name in self.columns) + "</tr>" for row in self.rows
+            (f'<tr><th colspan="{len(self.columns)}">{escape(group)}</th></tr>' if group else "")
+            + "<tr>"
+            + "".join(f"<td>{escape(row[name])}</td>" for name in self.columns)
+            + "</tr>"
+            for group, row in grouped(self.rows)
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def grouped(rows: list[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each row of a table with the line that stands above it: its group, where that is not the one of the row before."""
+    before = ""
+    for row in rows:
+        group = row.get(GROUP, "")
+        yield group if group != before else "", row
+        before = group
 
 
 @dataclass(frozen=True)

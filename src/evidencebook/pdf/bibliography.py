@@ -43,7 +43,7 @@ def _name(source: Source) -> str:
 
 def _work(source: Source, exhibits: list[str]) -> str:
     """Return the year of a source, its title in its language, its address, its host and the exhibits that rest on it."""
-    host = urlparse(source.url).netloc.removeprefix("www.")
+    host = urlparse(source.url).netloc.removeprefix("www.").rstrip(".")
     title = flow(source.title)
     if source.language:
         title = f"text(lang: {string(source.language)}, region: none, {{{title}}})"

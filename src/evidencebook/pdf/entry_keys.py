@@ -17,6 +17,8 @@ LETTERS = {
     "claim": ("C", "claim"),
     "channel": ("H", "channel"),
     "source": ("S", "source"),
+    "evidence": ("V", "row of evidence"),
+    "search": ("N", "search"),
 }
 
 

@@ -17,6 +17,8 @@ LONGEST = 30
 _ENDS = ".,;:!?()\"'’“”…/-_"
 _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 ROOM = 24
+# A word that a line would break after its first or second letter, such as “De-escalation”.
+_PREFIXED = re.compile(r"(?<![\w/.-])([^\W\d_]{1,2}-[^\W\d_]{2,20})(?![\w/-])")
 # Between what stays on one line: a number and its unit, the parts of a date, an abbreviation and its number.
 _MONTHS = (
     "|".join(month_name[1:])
@@ -26,6 +28,7 @@ _MONTHS = (
 _UNITS = "million|billion|thousand|tonnes|km|kg|mm|MW|per cent|%|тис|млн|млрд"
 _BOUND = re.compile(
     rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b|%)|(?<=\bUSD) (?=\d)|(?<=\bp\.) (?=\d)|(?<=\bFig\.) (?=\d)|(?<=\bTable) (?=\d)"
+    r"|(?<=\(grade) (?=[A-F])|(?<=[^ ]) (?=…)"
 )
 # What is before a number may stand on the line above: “just under USD 1.4 billion” is longer than a narrow column.
 _LOOSE = re.compile(r"(?<=[a-z][a-z])\u00a0(?=[a-z][a-z]|USD)")
@@ -44,9 +47,15 @@ def flow(text: str, room: int = ROOM, marked: bool = True) -> str:
     """
     parts, text = [], bound(_SPACES.sub(" ", text))
     for language, stretch in languages.runs(text) if marked else [("", text)]:
-        code = "; z; ".join(string(piece) for piece in _pieces(stretch, room))
+        code = "; z; ".join(_unbroken(piece) for piece in _pieces(stretch, room))
         parts.append(f"text(lang: {string(language)}, region: none, {{{code}}})" if language else code)
     return "; ".join(parts)
+
+
+def _unbroken(piece: str) -> str:
+    """Return text as a literal, words that begin with one or two letters and a hyphen in boxes, which no line ends within."""
+    parts = _PREFIXED.split(piece)
+    return "; ".join(f"box({string(part)})" if n % 2 else string(part) for n, part in enumerate(parts) if part) or '""'
 
 
 def bound(text: str) -> str:

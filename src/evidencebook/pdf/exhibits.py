@@ -47,6 +47,10 @@ class Exhibits:
         size = "height: 182mm" if is_tall else "width: 97%"  # what is taller would run off the sheet
         return f'image(bytes({string(drawing)}), format: "svg", {size}, alt: {string(node["alt"])})'
 
+    def on_drawing(self, node: nodes.Element) -> str:
+        """Return a picture of a figure that stands elsewhere."""
+        return self.on_chart(node)
+
     def on_image(self, node: nodes.image) -> str:
         """Return a picture that a page takes from a file; one without a text alternative is refused."""
         if not node.get("alt"):
@@ -101,15 +105,17 @@ class Exhibits:
         weights = _weights([*heads, *rows], sum(isinstance(child, nodes.colspec) for child in group.children))
         line = LINE - MARGIN * len(weights)
         rooms = [max(1, int(line * weight / sum(weights)) - 1) for weight in weights]
-        outer, self.table_notes = self.table_notes, []
+        outer, self.table_notes = self.table_notes, {}
         goes_on = f"goes-on({string(self._number(node, 'table'))}); " if title is not None else ""
         head = "".join(f"{self._row(row, rooms, goes_on if row is heads[0] else '')}, " for row in heads)
-        body = "".join(f"{self._row(row, rooms)},\n" for row in rows)
+        body = "".join(f"{self._group(row) if 'group' in row['classes'] else self._row(row, rooms)},\n" for row in rows)
         columns = ", ".join(f"{weight}fr" for weight in weights)
         name, note = self._title(title)
         name = f"{{{used}{name}}}" if (used := self.used_here(node)) and title is not None else name
         notes, self.table_notes = self.table_notes, outer
-        below = f"\ntable-notes({', '.join(notes)})" if notes else ""
+        # Rows that rest on the same have one note below.
+        below = ", ".join(f"(({', '.join(marks)},), {code})" for code, marks in notes.items())
+        below = f"\ntable-notes({below})" if below else ""
         return f"tabular({self._numbered(node, 'table')}, {name}, {note}, ({columns},), ({head}), (\n{body})){below}"
 
     def _title(self, title: nodes.title | None) -> tuple[str, str]:
@@ -122,6 +128,11 @@ class Exhibits:
             first.parent, first = title, nodes.Text(first.rstrip().removesuffix("."))
             first.parent = title  # by which its place is known
         return self.render(first) or "[]", "{" + "; ".join(codes) + "}" if codes else "none"
+
+    def _group(self, row: nodes.row) -> str:
+        """Return the line above rows that belong together, which is repeated where they go on on another page."""
+        (head,) = row.children
+        return f"group-head({head['morecols'] + 1}, {self._cell(head)})"
 
     def _row(self, row: nodes.row, rooms: list[int], before: str = "") -> str:
         """Return the cells of a row, with something `before` its first words; one that is not tall stays on one page."""

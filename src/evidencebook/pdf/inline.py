@@ -146,7 +146,7 @@ class Inline:
         if self.table_notes is None:
             return f"{self.used_here(node)}numbered-note({node['number']}, {code})"
         name = string(self.label("", f"table note {node['number']}"))
-        self.table_notes.append(f"({node['number']}, {name}, {code})")
+        self.table_notes.setdefault(code, []).append(f"({node['number']}, {name})")
         return f"{self.used_here(node)}table-mark({node['number']}, {name})"
 
     def used_here(self, node: nodes.Element) -> str:

@@ -1,11 +1,12 @@
 """From a resolved page to Typst code: one visitor for each node that the report uses; any other is an error that names it."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from docutils import nodes
 from sphinx.util import logging
 
-from evidencebook.pdf import opener, series
+from evidencebook.pdf import opener, series, yearly
 from evidencebook.pdf.escape import ROOM, string
 from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
@@ -27,6 +28,7 @@ _OF_CLASS = {
     "card-sources": "card_sources",
     "source-line": "source_line",
     "uses": "used_on",
+    "figure-note": "figure_note",
 }
 
 
@@ -79,7 +81,7 @@ class Writer(Inline, Exhibits):
         self.noted: set[str] = set()
         self.notes: dict[int, nodes.Element] = {}
         self.in_note = False
-        self.table_notes: list[str] | None = None
+        self.table_notes: dict[str, list[str]] | None = None
         self.said: list[tuple[str, str]] = []
 
     def page(self, document: nodes.document, language: str = "") -> str:
@@ -186,6 +188,10 @@ class Writer(Inline, Exhibits):
         anchors = f"{self.anchors(node)}\n" if node["ids"] else ""
         return f"{anchors}par({self.inside(node)})"
 
+    def figure_note(self, node: nodes.paragraph) -> str:
+        """Return how to read a figure."""
+        return f"note({self.inside(node)})"
+
     def nothing(self, _: nodes.Node) -> str:
         """Return nothing."""
         return ""
@@ -205,7 +211,7 @@ class Writer(Inline, Exhibits):
     def used_on(self, node: nodes.paragraph) -> str:
         """Return on which pages of the report an entry is used."""
         pages = sorted({self.places.used[each] for each in node["places"] if each in self.places.used})
-        return f"used-on({string(', '.join(map(str, pages)))})" if pages else ""
+        return f"used-on({string(', '.join(map(str, pages)))}, {str(len(pages) > 1).lower()})" if pages else ""
 
     def on_bullet_list(self, node: nodes.bullet_list) -> str:
         """Return a list with bullets; paper leaves out what a card leads to, which the registers have."""
@@ -232,13 +238,28 @@ class Writer(Inline, Exhibits):
         if all(term["ids"] and term["ids"][0].startswith("likelihood-") for term in node.findall(nodes.term)):
             return f"scale({', '.join(self._item(item) for item in node.children)})"
         outer, self.in_register = self.in_register, self.in_register or "register" in node["classes"]
-        items = [self._item(item) for item in node.children]
         classes = node["classes"]
+        if "facts-register" in classes:
+            code = self._facts(node)
+            self.in_register = outer
+            return code
+        items = [self._item(item) for item in node.children]
         register = "described" if "columns" in classes else "register"
         listing = register if "register" in classes else "facts" if "card-facts" in classes else "glossary"
         self.in_register = outer
         level = f"{self.depth + 1}, " if listing == register else ""
         return f"{listing}({level}\n" + ",\n".join(items) + "\n)"
+
+    def _facts(self, node: nodes.definition_list) -> str:
+        """Return the register of facts: its entries, and those of one series as a table."""
+        codes = []
+        for is_series, runs in groupby(yearly.runs(self, node), key=lambda run: len(run) > 1):
+            if is_series:
+                codes += [yearly.table(self, self.depth + 1, run) for run in runs]
+            else:
+                items = ",\n".join(self._item(item) for (item,) in runs)
+                codes.append(f"register({self.depth + 1}, \n{items}\n)")
+        return "\n".join(codes)
 
     def on_listing(self, node: nodes.definition_list) -> str:
         """Return a register that the site sets as a table."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from docutils import nodes
@@ -99,12 +100,15 @@ def _long(tree: nodes.Element) -> Iterable[nodes.definition_list]:
 def _without_long(tree: nodes.document) -> None:
     """Put a pointer in the place of every long register of a page."""
     for register in _long(tree):
+        above = register.parent.children[register.parent.index(register) - 1]
+        if "above-register" in getattr(above, "attributes", {}).get("classes", ()):
+            register.parent.remove(above)
         register.replace_self(nodes.paragraph("", "They are listed in the evidence volume.", classes=["elsewhere"]))
 
 
 def _moved(tree: nodes.document) -> nodes.document | None:
     """Return a page with the long registers of a page of the report alone, under the titles of their sections."""
-    kept = {id(each) for register in _long(tree) for each in _above(register)}
+    kept = {id(each) for register in _long(tree) for each in (*_above(register), *_introducing(register))}
     if not kept:
         return None
     _prune(tree, kept)
@@ -115,6 +119,13 @@ def _above(node: nodes.Node) -> Iterator[nodes.Node]:
     while node is not None:
         yield node
         node = node.parent
+
+
+def _introducing(register: nodes.Element) -> Iterator[nodes.Node]:
+    """Yield the paragraphs right above a register, with all in them, which say what it lists."""
+    before = register.parent.children[: register.parent.index(register)]
+    for node in takewhile(lambda each: isinstance(each, nodes.paragraph), reversed(before)):
+        yield from node.findall()
 
 
 def _prune(node: nodes.Element, kept: set[int]) -> None:

@@ -1,6 +1,7 @@
 """Series on paper: a table for each, with a row for each value, instead of an entry for each."""
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -51,20 +52,38 @@ def _words(item: nodes.definition_list_item) -> dict[str, str]:
 def _table(writer: "Writer", rows: list[tuple[nodes.definition_list_item, dict[str, str]]]) -> str:
     names = list(dict.fromkeys(name for _, words in rows for name in words))
     same = [name for name in names if len({words.get(name, "") for _, words in rows}) == 1]
+    is_named = not all(_says(words, _about(item)) for item, words in rows)
     shown = [
-        name for name in names if name not in same and any(words.get(name) != _about(item) for item, words in rows)
+        name
+        for name in names
+        if name not in same and not (is_named and all(words.get(name) == _about(item) for item, words in rows))
     ]
-    above = "; ".join(f"{name}: {rows[0][1][name]}" for name in same)
+    columns = [[name, *(words.get(name, "").rstrip(".") for _, words in rows)] for name in shown]
+    if is_named or not shown:
+        columns.insert(0, ["Row", *(_about(item) for item, _ in rows)])
     made = any(len(item.children[1].children) > 1 for item, _ in rows)
-    heads = ["Row", *shown, *(["Made from"] if made else [])]
-    cells = [
-        cell for item, words in rows for cell in _cells(writer, item, [words.get(name, "") for name in shown], made)
-    ]
-    columns = [[_about(item) for item, _ in rows], *([words.get(name, "") for _, words in rows] for name in shown)]
-    widths = _widths([[head, *column] for head, column in zip(heads, columns, strict=False)], MADE if made else 0)
-    columns = ", ".join(f"{width}fr" for width in [*widths, *([MADE] if made else [])])
-    title = f"note({{strong({string(_title(rows[0][0]))}); {string('. ')}; {flow(above)}}})"
-    return f"{title}\nseries(({columns},), ({', '.join(map(string, heads))},), ({', '.join(cells)},))"
+    heads = [head for head, *_ in columns] + (["Made from"] if made else [])
+    _, *lines = zip(*columns, strict=True)
+    cells = [cell for (item, _), words in zip(rows, lines, strict=True) for cell in _cells(writer, item, words, made)]
+    widths = [f"{width}fr" for width in [*_widths(columns, MADE if made else 0), *([MADE] if made else [])]]
+    sides = ["right" if _is_number(cells) else "left" for _, *cells in columns] + (["left"] if made else [])
+    about = "; ".join(f"{name}: {rows[0][1][name]}" for name in same)
+    told = flow(f". {about}") if about else "[]"
+    return (
+        f"series({string(_title(rows[0][0]))}, {told}, ({', '.join(widths)},), ({', '.join(sides)},), "
+        f"({', '.join(map(string, heads))},), ({', '.join(cells)},))"
+    )
+
+
+def _says(words: dict[str, str], about: str) -> bool:
+    """Return whether what a row says has all that it is called, but for a last word that is cut off."""
+    called = re.findall(r"\w+", about)
+    return set(called[:-1] if about.endswith("…") else called) <= {"by", *re.findall(r"\w+", " ".join(words.values()))}
+
+
+def _is_number(cells: list[str]) -> bool:
+    """Return whether a column holds numbers alone."""
+    return any(cells) and all(re.fullmatch(r"[−-]?\d[\d,.]*", cell) for cell in cells if cell)
 
 
 def _widths(columns: list[list[str]], taken: int) -> list[int]:
@@ -80,15 +99,16 @@ def _about(item: nodes.definition_list_item) -> str:
     return item.children[0].astext().partition(": ")[2]
 
 
-def _cells(writer: "Writer", item: nodes.definition_list_item, words: list[str], made: bool) -> list[str]:
+def _cells(writer: "Writer", item: nodes.definition_list_item, words: Iterable[str], made: bool) -> list[str]:
     term, definition = item.children
     called = string(term.astext())
     places = "; ".join(f"place-of({string(writer.label('', name))}, {called})" for name in term["ids"])
-    first = f"{{{places}; {flow(_about(item))}}}"
+    first, *others = words
     outer, writer.in_register = writer.in_register, True
     rest = [writer.blocks([_without(MADE_FROM, child) for child in definition.children[1:]])]
     writer.in_register = outer
-    return [first, *(f"{{{flow(each.rstrip('.'))}}}" if each else "[]" for each in words), *(rest if made else [])]
+    cells = [f"{{{flow(each)}}}" if each else "[]" for each in others]
+    return [f"{{{places}; {flow(first)}}}", *cells, *(rest if made else [])]
 
 
 def _without(begin: str, paragraph: nodes.paragraph) -> nodes.paragraph:

@@ -263,11 +263,12 @@ class RecommendationCard(_CardDirective):
         for title, text in (("Condition", row.condition), ("Instrument", row.instrument)):
             if text:
                 yield nodes.paragraph("", "", nodes.strong("", f"{title}. "), *self.inline(text))
-        for name in (name for name in row.findings.split() if name in findings.index):
+        for number, name in enumerate(name for name in row.findings.split() if name in findings.index):
             finding = findings.loc[name]
             words = self.inline(wording.judged(finding.statement, finding.likelihood))
             sure = finding.kind if finding.kind != "judgement" else f"confidence {finding.confidence}"
-            yield nodes.paragraph("", "", card_link("", "", *words, finding=name), nodes.Text(f" ({sure})"))
+            label = [nodes.strong("", "Rests on. ")] if number == 0 else []
+            yield nodes.paragraph("", "", *label, card_link("", "", *words, finding=name), nodes.Text(f" ({sure})"))
         if marks := list(rests_on(f"{row.passages} {row.get('rows', '')}")):
             items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in notes.contents(marks)]
             yield nodes.bullet_list("", *items, classes=["card-evidence"])

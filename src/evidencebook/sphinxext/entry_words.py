@@ -51,6 +51,11 @@ class EntryWords:
         """The tables of these rows."""
         return role_words.AllRows().tables
 
+    @cached_property
+    def searches(self) -> dict[str, str]:
+        """What was looked for, by the ids of the searches."""
+        return dict(tables.read("searches").question) if "searches" in tables.codebook() else {}
+
     def of_passage(self, name: str) -> str:
         """Return the place of a passage; LookupError where there is none of that id."""
         passage = self.passages[name]
@@ -89,11 +94,13 @@ class EntryWords:
         return any((rows[column] == said).sum() > 1 for column in (*SAYS, *_HEADS) if column in rows)
 
     def in_text(self, text: str) -> str:
-        """Return a note with the rows and sources in it in words."""
+        """Return a note with the rows, sources and searches in it in words."""
 
         def shown(name: re.Match) -> str:
             if name[0] in self.sources:
                 return self.sources[name[0]].named
+            if name[0] in self.searches:
+                return f"“{short(self.searches[name[0]])}”"
             return f"“{self.of_row(name[0])}”" if name[0] in self.rows and "-" in name[0] else name[0]
 
         return re.sub(r"[a-z0-9]+(?:-[a-z0-9]+)+", shown, text)

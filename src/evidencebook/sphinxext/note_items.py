@@ -192,7 +192,7 @@ def disagreement(name: str) -> noted:
 def search(name: str) -> noted:
     """Return the mark of a search: what was looked for, where, with which words, when, and what came of it."""
     row = tables.read("searches").loc[name]
-    when = row["when"] if isinstance(row["when"], str) else f"{row['when'].day} {row['when']:%B %Y}"
+    when = said_on(row["when"]) if isinstance(row["when"], str) else f"{row['when'].day} {row['when']:%B %Y}"
     return item(
         "search",
         name,

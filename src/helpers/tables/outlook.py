@@ -6,15 +6,16 @@ from helpers.charts.outlook.scenarios import READS, judged, signs
 
 
 def scenarios() -> Table:
-    """Return a block for each scenario: its judgement, its three signs, and what each addressee should have ready."""
+    """Return a group for each scenario: the event, its three signs, and what each addressee should have ready."""
     rows, marks = judged(), signs()
     lines = []
     for row in rows.itertuples():
         lines.append(
             {
-                "sign": f"Scenario: {_small(row.title)}",
+                "group": f"{row.title}: {row.likelihood}; confidence {row.confidence}",
+                "sign": "The event",
                 "threshold": row.what_happens,
-                "today": f"{row.likelihood.capitalize()}. Confidence: {row.confidence}. {row.reason}",
+                "today": row.reason,
                 "who": f"Seen before: {row.precedents}",
                 "evidence": row.rows,
             }
@@ -23,6 +24,7 @@ def scenarios() -> Table:
             day = f"{sign.as_of.day} {sign.as_of:%B %Y}"
             lines.append(
                 {
+                    "group": lines[-1]["group"],
                     "sign": sign.sign,
                     "threshold": sign.threshold,
                     "today": f"{READS[sign.state][0].capitalize()}. {sign.today} (as of {day})",
@@ -32,6 +34,7 @@ def scenarios() -> Table:
             )
         lines.append(
             {
+                "group": lines[-1]["group"],
                 "sign": "Have ready",
                 "threshold": f"Kyiv: {_small(row.ready_kyiv)}",
                 "today": f"EU: {_small(row.ready_eu)}",
@@ -47,7 +50,7 @@ def scenarios() -> Table:
             "States are as last seen; those of May and June 2026 are reported by weak hosts."
         ),
         columns={
-            "sign": "Scenario and sign",
+            "sign": "Sign",
             "threshold": "Event or threshold",
             "today": "When last seen",
             "who": "Who sees it first",

@@ -27,7 +27,7 @@ def requests() -> Table:
             {
                 "request": row.title,
                 "who": f"{BY[row.made_by]}, to {whom}{inferred}",
-                "verdict": row.verdict.capitalize(),
+                "group": row.verdict.capitalize(),
                 "why": row.later_record,
                 "evidence": f"{row.id} {row.rows} {row.passages}",
             }
@@ -40,7 +40,7 @@ def requests() -> Table:
             "Supported: later evidence speaks for it. Open: it cannot be told. "
             "Overtaken: events have decided it, or made it another question."
         ),
-        columns={"request": "Request", "who": "By whom, to whom", "verdict": "Verdict", "why": "Why"},
+        columns={"request": "Request", "who": "By whom, to whom", "why": "Why"},
         rows=lines,
         sources=list(dict.fromkeys([*made.source, *tables.rows("evidence", cited).source])),
         passages=list(dict.fromkeys(" ".join(made.passages).split())),

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from evidencebook.evidence import passages, wording
-from evidencebook.notebooks.mime import EVIDENCE, FIGURE, TABLE
+from evidencebook.notebooks.mime import EVIDENCE, FIGURE, TABLE, grouped
 from evidencebook.sphinxext import dependencies, note_items, roles
 from evidencebook.sphinxext.figures import svg
 from evidencebook.sphinxext.html import permalinks
@@ -31,6 +31,10 @@ class OutputRenderer:
 
 class chart(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
     """A static figure: `wide` and `narrow` are SVG, `alt` is the text alternative, `specification` is what its cell stored."""
+
+
+class drawing(nodes.General, nodes.Element):  # noqa: N801
+    """A picture of a figure that stands elsewhere, without numbers, files and live view: `wide` and `narrow` are SVG."""
 
 
 def _figure(renderer: Any, data: Any) -> nodes.figure:
@@ -58,7 +62,10 @@ def _table(renderer: Any, data: Any) -> nodes.table:
     group += [nodes.colspec(colwidth=1, **({"stub": 1} if number == 0 else {})) for number in range(len(fields))]
     group += nodes.thead("", _row([nodes.Text(field["title"]) for field in fields]))
     body = nodes.tbody()
-    for number, row in enumerate(resource["data"], 1):
+    for number, (above, row) in enumerate(grouped(resource["data"]), 1):
+        if above:
+            head = nodes.entry("", nodes.paragraph("", above), morecols=len(fields) - 1)
+            body += nodes.row("", head, classes=["group"])
         cells = [_cell(renderer, f["name"], row[f["name"]], data.line) for f in fields]
         line = _row(cells, *_evidence(renderer, row))
         line["ids"].append(f"{node['names'][0]}-row-{number}".replace(" ", "-"))
@@ -78,7 +85,7 @@ _VERDICTS = {"agree": "agrees", "agrees": "agrees", "differ": "differs", "differ
 
 def _class_cells(group: nodes.tgroup, columns: list[list[str]]) -> None:
     """Say which columns hold numbers, whose cells are aligned, and which cells a verdict, which are tinted."""
-    rows = list(group.findall(nodes.row))
+    rows = [row for row in group.findall(nodes.row) if "group" not in row["classes"]]
     for place, texts in enumerate(columns):
         filled = [text.strip() for text in texts if text.strip() not in ("", "–")]
         if place and filled and all(_NUMBER.fullmatch(text) for text in filled):
@@ -147,7 +154,7 @@ def _source_line(renderer: Any, about: dict[str, Any], line: int | None) -> list
     return [*parts[:-1], nodes.Text(".")]
 
 
-def _visit_html(self: Any, node: chart) -> None:
+def _visit_html(self: Any, node: chart | drawing) -> None:
     sizes = (f'<div class="chart-{size}" aria-hidden="true">{node[size]}</div>' for size in ("wide", "narrow"))
     self.body.append(f'<div class="chart" role="img" aria-label="{self.attval(node["alt"])}">{"".join(sizes)}</div>')
     raise nodes.SkipNode
@@ -167,4 +174,5 @@ def _depart_legend(self: Any, _: nodes.legend) -> None:
 def setup(app: Sphinx) -> None:
     """Teach the HTML writer what a static figure is."""
     app.add_node(chart, html=(_visit_html, None))
+    app.add_node(drawing, html=(_visit_html, None))
     app.add_node(nodes.legend, override=True, html=(_visit_legend, _depart_legend))

@@ -63,7 +63,7 @@ class Register(SphinxDirective):
             term["ids"].append(target)
             self.env.get_domain("std").anonlabels[target] = self.env.docname, target
             made += table.item(entry, term, description)
-        return [made]
+        return [*event_entries.ABOVE.get(kind, list)(), made]
 
 
 def _entries(arguments: list[str]) -> Iterator[Entry]:

@@ -1,6 +1,7 @@
 """The entries of what the sources tell: events, claims, disagreements, recommendations and channels."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +9,9 @@ import pandas as pd
 from docutils import nodes
 
 from evidencebook import project
-from evidencebook.evidence import code_words, reliability, tables, wording
+from evidencebook.evidence import code_words, reliability, row_words, tables, wording
 from evidencebook.evidence import facts as fact_table
-from evidencebook.sphinxext import entry_words, roles
+from evidencebook.sphinxext import entry_words, note_items, roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry, in_columns
 from evidencebook.sphinxext.registers.fact_entries import (
@@ -124,7 +125,7 @@ def series() -> Iterator[Entry]:
         for row in tables.read(name).to_dict("records"):
             if facets.entry_of(name, row)[0] != "row":
                 continue
-            shown = {f["title"]: _cell(row[f["name"]], index.words) for f in fields}
+            shown = {f["title"]: _cell(row[f["name"]], f, index.words) for f in fields}
             cells = [f"{title}: {cell.rstrip('.')}" for title, cell in shown.items() if cell]
             parts = [_text("; ".join(cells) + ".")]
             if made_from := row.get("rows", "").split():
@@ -135,20 +136,41 @@ def series() -> Iterator[Entry]:
             yield Entry("row", row["id"], _told(book["title"], index.words.of_row(row["id"])), parts, kept)
 
 
-def _cell(value: Any, words: entry_words.EntryWords) -> str:
+def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value.day} {value:%B %Y}"
     if pd.isna(value) or value == "not_stated":
         return ""
-    return f"{value:g}".replace("-", "−") if isinstance(value, float) else code_words.words(words.in_text(str(value)))
+    if field["type"] in {"number", "integer"}:
+        return f"{value:.0f}" if row_words.is_year(field) else wording.number(value, wording.decimals_of(value))
+    is_side = value in project.settings().sides and "enum" in field.get("constraints", {})
+    return _side(value) if is_side else code_words.words(words.in_text(str(value)))
+
+
+# What stands above a register for its entries, and goes with it where it stands elsewhere on paper.
+ABOVE_REGISTER = "above-register"
+
+
+def usual_place() -> list[nodes.paragraph]:
+    """Return where more than half of all searches looked as a paragraph to stand above them; nothing where places differ."""
+    places = Counter(tables.read("searches")["where"])
+    place, times = max(places.items(), key=lambda each: each[1], default=("", 0))
+    usual = times > 1 and 2 * times > places.total()
+    return (
+        [nodes.paragraph("", f"Searched, where an entry does not say it: {place}.", classes=[ABOVE_REGISTER])]
+        if usual
+        else []
+    )
 
 
 def searches() -> Iterator[Entry]:
-    """Return every search that found nothing, or too little: question, place, words, day, result."""
+    """Return every search that found nothing, or too little: question, place where it is not the usual one, words, day, result."""
+    usual = "".join(each.astext() for each in usual_place())
     for row in tables.read("searches").itertuples():
+        where = "" if usual.endswith(f": {row.where}.") else f"Searched: {row.where}."
         parts = [
             _text(f"Found: {row.result}"),
-            _text(f"Searched: {row.where}.", f"With: {row.words}. When: {row.when}."),
+            _text(where, f"With: {row.words}. When: {note_items.said_on(str(row.when))}."),
         ]
         yield Entry("search", row.id, _heading(row.question), parts)
 
@@ -311,6 +333,8 @@ def channels() -> Iterator[Entry]:
         yield Entry("channel", row.id, _heading(row.channel), parts)
 
 
+# What stands above the entries of a kind.
+ABOVE = {"searches": usual_place}
 # These take the name of a chapter besides.
 BY_CHAPTER = {"claims": claims, "disagreements": disagreements}
 KINDS = {

@@ -88,10 +88,9 @@ def passage_entries() -> Iterator[Entry]:
     known, rows = sources.read(), facets.index()
     for passage in passages.read().values():
         url = known[passage.source].passage_url(passage.first, passage.last)
-        link = nodes.reference("", "open in the original", refuri=url)
-        where = f", paragraph {passage.paragraph}, counted without page headers and other stray lines: "
+        link = nodes.reference("", f"paragraph {passage.paragraph}", refuri=url, reftitle="Open in the original")
         heading = [nodes.Text(f"“{passage.first} … {passage.last}”")]
-        parts = [[*sourced([passage.source]), nodes.Text(where), link]]
+        parts = [[*sourced([passage.source]), nodes.Text(", "), link]]
         if quoted := [f"“{each.words}”" for each in passages.quotations().values() if each.passage == passage.id]:
             parts.append([nodes.Text(f"Quoted from it: {'; '.join(quoted)}")])
         yield Entry("passage", passage.id, heading, parts, rows.of_passages([passage.id], (passage.source,)))
@@ -183,11 +182,11 @@ def source_entries() -> Iterator[Entry]:
             nodes.inline("", source.title, classes=[f"language-{source.language}"] if source.language else []),
             nodes.Text(f" (grade {source.grade})" if source.grade else ""),
         ]
-        reason = f"{source.gradereason}. " if source.gradereason else ""
+        reason = f"{wording.sentence(source.gradereason)} " if source.gradereason else ""
         standpoint = f"Standpoint: {source.standpoint}. " if source.standpoint else ""
         note = f"{source.note.rstrip('.')}. " if source.note else ""
         told = f"{note}{reason}{standpoint}Read by {source.read_by}: "
-        parts = [nodes.Text(told), nodes.reference("", source.url, refuri=source.url)]
+        parts = [nodes.Text(told), nodes.reference("", source.shown_url, refuri=source.url)]
         resting_on = source_counts.on(source.key, rows)
         parts = [parts, resting_on] if resting_on else [parts]
         yield Entry("source", source.key, heading, parts, rows.of_source(source.key, source.kind, source.year))
