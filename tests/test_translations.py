@@ -6,7 +6,7 @@ import pytest
 from printed import languages
 
 from evidencebook.cli import main
-from evidencebook.evidence import facts, role_words, tables, translated_words, translations
+from evidencebook.evidence import facts, figure_words, role_words, tables, translated_words, translations
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import RefusedError, parse
 from evidencebook.pdf.file_names import BRIEF, file_name
@@ -117,7 +117,7 @@ def test_the_page_names_its_language_and_shows_all_parts(site, language):
     words = " ".join(re.sub(r"<[^>]+>", "", html).split())
     for row in tables.read("translations").itertuples():
         if row.language == language and "{" not in row.words:
-            assert row.words.lower() in words.lower()
+            assert row.words.lower() in words.lower() or f'aria-label="{row.words}"' in html
 
 
 @pytest.mark.parametrize(("language", "word"), [("uk", "стриманість"), ("be", "стрыманасць")])
@@ -135,3 +135,24 @@ def test_a_printed_brief_names_its_language(site, language):
 def test_the_value_of_a_fact_is_part_of_what_was_confirmed():
     value = facts.read()[SHOWN].value
     assert list(translations._values(f"a fall of {{fact}}`{SHOWN}`")) == [f"{SHOWN}={value:.6g}"]
+
+
+def test_a_figure_has_its_labels_and_months_in_another_language():
+    layer = {"data": {"name": "rows-1"}, "encoding": {"text": {"field": "label"}, "x": {"field": "start"}}}
+    about = {"title": "A title", "caption": "A caption", "alt": "Two marks", "narrow": {"layer": [layer]}}
+    rows = [{"label": "The pact", "start": "2022-02-01"}, {"label": "Feb 2022", "start": "The pact"}]
+    figure = {"usermeta": {"figure": about}, "datasets": {"rows-1": rows}, "layer": [layer]}
+    assert set(figure_words.words(figure)) == {"figure-title", "figure-caption", "figure-alt", "The pact"}
+    words = {"figure-title": "Назва", "figure-caption": "Підпис", "figure-alt": "Дві позначки", "The pact": "Пакт"}
+    made = figure_words.translated(figure, words, "uk")
+    assert made["datasets"]["rows-1"] == [
+        {"label": "Пакт", "start": "2022-02-01"},
+        {"label": "лют. 2022", "start": "The pact"},
+    ]
+    assert [made["usermeta"]["figure"][name] for name in ("title", "caption", "alt")] == [
+        "Назва",
+        "Підпис",
+        "Дві позначки",
+    ]
+    with pytest.raises(LookupError, match="The pact"):  # a label that is new to the translations
+        figure_words.translated(figure, {name: said for name, said in words.items() if name != "The pact"}, "uk")

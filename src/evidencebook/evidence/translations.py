@@ -1,7 +1,7 @@
 """Translations: what each one translates, how that reads today, and whether its author has seen it so.
 
-A row names a finding, a recommendation, a sign, a paragraph of the front page (`paragraph-1`), or a few words that cards
-show, such as a term of likelihood, and gives the words of one language for it.
+A row names a finding, a recommendation, a sign, a paragraph of the front page (`paragraph-1`), a label of its figure or what is
+said of it (`figure-title`), or a few words that cards show, such as a term of likelihood, and gives the words of one language.
 """
 
 import csv
@@ -15,14 +15,23 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from evidencebook import project, report_code
-from evidencebook.evidence import facts, prose, role_text, role_words, sentences, tables, translated_words, wording
+from evidencebook.evidence import (
+    facts,
+    figure_words,
+    prose,
+    role_text,
+    role_words,
+    sentences,
+    tables,
+    translated_words,
+    wording,
+)
 from evidencebook.evidence.role_text import RefusedError
 from evidencebook.files import fingerprints
 from evidencebook.files.load import read_text
 
 TABLE = "translations"
 FILE = f"data/{TABLE}.csv"
-FRONT_PAGE = "index.ipynb"
 # The columns that a confirmation writes.
 SEEN = ("english", "values", "digest")
 _PARAGRAPH = "paragraph-"
@@ -53,6 +62,7 @@ def needed(part: str = "") -> list[str]:
         "findings": _placed("findings", "front"),
         "recommendations": _placed("recommendations", "order"),
         "signs": list(report_code.load(name)) if (name := project.settings().summary_signs) else [],
+        "figure": list(figure_words.words(figure_words.front())),
     }
     if part:
         return parts[part]
@@ -89,7 +99,7 @@ def pill(row: dict) -> list[str]:
 
 def _paragraphs() -> dict[str, str]:
     """Return the paragraphs that stand on the front page before its first section, by their number."""
-    page = project.chapters() / FRONT_PAGE
+    page = project.chapters() / figure_words.FRONT_PAGE
     if not page.is_file():
         return {}
     cells = (
@@ -114,6 +124,8 @@ def source(text: str) -> str:
     if "indicators" in tables.codebook() and text in (rows := tables.read("indicators")).index:
         row = rows.loc[text]
         return f"{row.sign}. {row.threshold}. {row.today}."
+    if english := figure_words.words(figure_words.front()).get(text):
+        return english
     known = {word for row in tables.read("findings").to_dict("records") for word in pill(row)}
     if text not in known | set(FRAME):
         raise LookupError(text)

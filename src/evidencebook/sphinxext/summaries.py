@@ -8,16 +8,17 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from evidencebook.evidence import languages, tables, translations, wording
+from evidencebook.evidence import figure_words, languages, tables, translations, wording
 from evidencebook.evidence.role_text import RefusedError
 from evidencebook.sphinxext import cards, dependencies, roles
+from evidencebook.sphinxext.figures import mime_renderer, svg
 
 LOGGER = logging.getLogger(__name__)
 KIND, LANGUAGE = "summary", languages.OF_PAGE
 
 
 class Summary(SphinxDirective):
-    """Show a part of the front page in another language: answer, findings, recommendations or signs."""
+    """Show a part of the front page in another language: answer, figure, findings, recommendations or signs."""
 
     required_arguments = 2
 
@@ -50,6 +51,8 @@ def part(name: str) -> list[nodes.Node]:
     if what in ("recommendations", "signs"):
         items = [nodes.list_item("", _paragraph(words[text], language)) for text in texts]
         return [nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")]
+    if what == "figure":
+        return [_figure(words, language)] if texts else []
     lead, *rest = [_paragraph(words[text], language) for text in texts]
     return [nodes.container("", lead, classes=["lead"]), *rest]
 
@@ -61,6 +64,18 @@ def _paragraph(words: str, language: str, *classes: str) -> nodes.paragraph:
             made += roles.link("fact", name, nodes.Text(shown), label="", optional=True)
         elif shown:
             made += nodes.inline("", shown, classes=["event"]) if kind else nodes.Text(shown)
+    return made
+
+
+def _figure(words: dict[str, str], language: str) -> nodes.container:
+    """Return the figure of the front page with its labels in another language, to be looked at: numbers and files are there."""
+    specification = figure_words.translated(figure_words.front(), words, language)
+    about = specification["usermeta"]["figure"]
+    wide, narrow = svg.both(specification)
+    made = nodes.container("", classes=["summary-figure"])
+    made += nodes.paragraph("", "", nodes.strong("", about["title"]))
+    made += mime_renderer.drawing(wide=wide, narrow=narrow, alt=about["alt"])
+    made += nodes.paragraph("", about["caption"], classes=["figure-note"])
     return made
 
 
