@@ -18,7 +18,7 @@ from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 
 from evidencebook import project
 from evidencebook.evidence import languages as told
-from evidencebook.notebooks.mime import Table
+from evidencebook.notebooks.mime import Table, grouped
 from evidencebook.pdf import escape, opener, series
 from evidencebook.pdf.nodes import PageError, Places, Writer
 
@@ -92,6 +92,18 @@ def test_no_line_ends_within_a_word_that_begins_with_two_letters_and_a_hyphen():
     assert "box" not in escape.flow("of 9-11 March, an A-50, https://example.org/a-word")
 
 
+def test_rows_that_belong_together_have_a_line_above_them():
+    rows = [{"what": "one", "group": "First"}, {"what": "two", "group": "First"}, {"what": "three", "group": "Last"}]
+    assert [above for above, _ in grouped(rows)] == ["First", "", "Last"]
+    html = table(rows, what="What")["text/html"]
+    assert html.count("<th colspan") == 2
+    head = nodes.row("", nodes.entry("", nodes.paragraph("", "First"), morecols=0), classes=["group"])
+    body = nodes.tbody("", head, nodes.row("", nodes.entry("", nodes.paragraph("", "one"))))
+    group = nodes.tgroup("", nodes.colspec(), nodes.thead("", nodes.row("", nodes.entry("", nodes.Text("What")))), body)
+    writer = Writer("chapters/page", "chapters/page.md", Places(labels={}, keys={}, sources={}), {})
+    assert 'group-head(1, {"First"})' in writer.render(nodes.table("", group))
+
+
 def facts(*entries: tuple[str, str]) -> nodes.definition_list:
     """Return a register of facts, each with its head and its words in the source."""
     register = nodes.definition_list(classes=["register", "facts-register"])
@@ -130,6 +142,19 @@ def test_a_table_of_series_has_its_numbers_to_the_right_and_says_nothing_twice()
     )
     assert '(right, right,), ("Day", "Number",)' in code
     assert "What: soldiers; Note: counted" in code
+
+
+def test_a_table_that_is_too_long_for_a_reader_is_named_alone():
+    register = nodes.definition_list(title=series.TITLE)
+    for number in range(series.MOST + 1):
+        term = nodes.term("", f"Looks: row {number}", ids=[f"row-{number}"])
+        register += nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", f"Day: {number}.")))
+    code = series.tables(
+        Writer("chapters/page", "chapters/page.md", Places(labels={}, keys={}, sources={}), {}), register
+    )
+    assert "series(" not in code
+    assert f"{series.MOST + 1} rows" in code
+    assert 'place-of("chapters/page#row-7"' in code
 
 
 @pytest.mark.parametrize(

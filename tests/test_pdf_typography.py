@@ -139,6 +139,18 @@ def test_paper_speaks_of_no_web_page(set_in):
                 assert not WEB.search(words), (kind, sheet.number, words)
 
 
+def test_a_head_of_the_evidence_volume_names_part_or_keys_and_says_nothing_twice(set_in):
+    with_keys = 0
+    for sheet in set_in[EVIDENCE, ""][2:]:
+        head = [line.text.strip() for line in sheet.lines if line.top < 40]
+        body = {line.text.strip() for line in sheet.lines if line.top >= 40}
+        assert not [words for words in head if not words.isdigit() and words in body], sheet.number
+        with_keys += any(re.fullmatch(r"[A-Z]\d+–[A-Z]\d+", words) for words in head)
+    assert with_keys > 60
+
+
 def test_what_a_table_is_called_stands_on_each_of_its_pages(set_in):
+    evidence = [line.text for sheet in set_in[EVIDENCE, ""] for line in sheet.lines]
+    assert [text for text in evidence if text.rstrip().endswith(", continued")]
     continued = [line.text for sheet in set_in[REPORT, ""] for line in sheet.lines if "continued" in line.text]
     assert [text for text in continued if re.fullmatch(r"Table [\d.]+, continued\s*", text)]

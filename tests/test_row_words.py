@@ -115,6 +115,7 @@ def test_what_a_source_does_not_state_is_left_out():
         (412409, {"name": "total", "type": "integer"}, "412,409"),
         (6.96737e10, {"name": "value", "type": "number"}, "69,673,700,000"),
         (2022, {"name": "year", "type": "integer"}, "2022"),
+        ("2026-11", {"name": "when", "type": "string"}, "November 2026"),
         ("belarus", {"name": "named_by", "type": "string", "constraints": {"enum": ["belarus", "both"]}}, "Minsk"),
     ],
 )

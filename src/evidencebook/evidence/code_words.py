@@ -4,7 +4,7 @@ import re
 
 from evidencebook.evidence import tables
 
-_CODE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)+")
+_CODE = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:[_-][a-z0-9]+)+")  # 2026-11 is a month
 
 
 def words(code: str) -> str:

@@ -13,6 +13,8 @@ from evidencebook.pdf.escape import bound, flow, string
 TITLE = "Register of series"
 # What entries begin with that the head of a column says once.
 MADE_FROM = "Made from: "
+# A table of more rows is for programs, and not printed.
+MOST = 120
 # How many letters of their type stand on a line, and how many of them in the column of what rows are made from.
 LINE, MADE = 236, 48
 
@@ -27,7 +29,18 @@ def tables(writer: "Writer", register: nodes.definition_list) -> str:
     """
     items = [(item, _words(item)) for item in register.children]
     groups = groupby(items, key=lambda pair: _title(pair[0]))
-    return "\n".join(_table(writer, list(group)) for _, group in groups)
+    made = ((title, list(group)) for title, group in groups)
+    return "\n".join(
+        _table(writer, rows) if len(rows) <= MOST else _pointer(writer, title, [item for item, _ in rows])
+        for title, rows in made
+    )
+
+
+def _pointer(writer: "Writer", title: str, items: list[nodes.definition_list_item]) -> str:
+    """Return where the rows of a table are that is too long to be read on paper, with the places that links to them lead to."""
+    names = [(name, item.children[0].astext()) for item in items for name in item.children[0]["ids"]]
+    places = "; ".join(f"place-of({string(writer.label('', name))}, {string(words)})" for name, words in names)
+    return f"note({{{places}; strong({string(title)}); {flow(f'. {len(items)} rows, which only the data have.')}}})"
 
 
 def _title(item: nodes.definition_list_item) -> str:

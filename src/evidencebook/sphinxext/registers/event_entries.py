@@ -1,5 +1,6 @@
 """The entries of what the sources tell: events, claims, disagreements, recommendations and channels."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -136,6 +137,9 @@ def series() -> Iterator[Entry]:
             yield Entry("row", row["id"], _told(book["title"], index.words.of_row(row["id"])), parts, kept)
 
 
+_MONTH = re.compile(r"20\d\d-\d\d(-\d\d)?")
+
+
 def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value.day} {value:%B %Y}"
@@ -143,6 +147,8 @@ def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -
         return ""
     if field["type"] in {"number", "integer"}:
         return f"{value:.0f}" if row_words.is_year(field) else wording.number(value, wording.decimals_of(value))
+    if _MONTH.fullmatch(str(value)):
+        return note_items.said_on(value)
     is_side = value in project.settings().sides and "enum" in field.get("constraints", {})
     return _side(value) if is_side else code_words.words(words.in_text(str(value)))
 
