@@ -1,7 +1,7 @@
 """From a resolved page to Typst code: one visitor for each node that the report uses; any other is an error that names it."""
 
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from docutils import nodes
 from sphinx.util import logging
@@ -14,7 +14,7 @@ from evidencebook.pdf.inline import Inline
 LOGGER = logging.getLogger(__name__)
 # A paragraph with fewer letters, one line, below a heading stays with what follows.
 LINE = 75
-# An entry with fewer letters stays in one column.
+# An entry with fewer letters stays in one column, and so does a paragraph of a longer one with what follows.
 WHOLE = 2400
 ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
 
@@ -275,8 +275,13 @@ class Writer(Inline, Exhibits):
         names = "".join(f"{string(self.label('', name))}, " for term in terms for name in term["ids"])
         key = next((self.places.keys[name] for term in terms for name in term["ids"] if name in self.places.keys), "")
         heads = " + ".join(self.inside(term) for term in terms)
-        whole = "true" if len(item.astext()) < WHOLE else "false"
-        return f"(({names}), {string(key)}, {heads}, {whole}, {self.blocks(rest)})"
+        if len(item.astext()) < WHOLE:
+            return f"(({names}), {string(key)}, {heads}, true, {self.blocks(rest)})"
+        # No column begins with the sources of an entry.
+        stays = [len(part.astext()) < WHOLE for part in rest[:-1]]
+        codes = [f"with-next({self.render(part) or '[]'})" for part in rest[: sum(takewhile(bool, stays))]]
+        body = "\n".join([*codes, self.blocks(rest[len(codes) :])])
+        return f"(({names}), {string(key)}, {heads}, false, {{\n{body}\n}})"
 
     def on_block_quote(self, node: nodes.block_quote) -> str:
         """Return words of others, set apart."""
