@@ -109,7 +109,7 @@ def test_notes_stand_beside_their_sentences_on_a_wide_screen_and_are_no_stops_of
 
 
 def test_a_table_of_many_columns_takes_the_margin_and_no_note_lies_on_it(visit):
-    page, wrong = visit("chapters/recommendations", 1400)
+    page, wrong = visit("chapters/distrust", 1400)
     page.wait_for_selector(".side-note")
     table = page.locator(".exhibit:has(thead th:nth-child(4))").first.bounding_box()
     assert table["width"] > page.locator("figure.report-figure").first.bounding_box()["width"] + 200
