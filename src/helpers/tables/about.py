@@ -33,7 +33,7 @@ def signs() -> Table:
         "tab-signs",
         "Where the three signs stand",
         "The outlook has more.",
-        {"sign": "Sign", "threshold": "Counts from", "today": "Last seen"},
+        {"sign": "Sign", "threshold": "Threshold", "today": "Last seen"},
     )
 
 

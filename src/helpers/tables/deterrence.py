@@ -19,7 +19,7 @@ SHOWN = (
     "judged-2026-02-sbgs",
     "judged-2026-05-zelenskyy",
 )
-CAME = {"held": "no attack", "did_not_come": "did not come", "open": "open"}
+CAME = {"held": "no attack", "did_not_come": "no attack", "open": "open"}
 
 
 def judgements() -> Table:
@@ -41,9 +41,9 @@ def judgements() -> Table:
         title="A new attack from Belarus, as named institutions judged it",
         caption=(
             "Judgements in our words, each leading to its source. "
-            "What came is what happened by the end of the horizon that was named, or until June 2026."
+            "The outcome is what had happened by the end of the horizon that was named, or until June 2026."
         ),
-        columns={"when": "When", "who": "Who", "said": "Judged or warned", "came": "What came"},
+        columns={"when": "When", "who": "Who", "said": "Judged or warned", "came": "Outcome"},
         rows=lines,
         sources=list(dict.fromkeys(behind.source)),
         passages=[],

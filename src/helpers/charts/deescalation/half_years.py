@@ -19,7 +19,7 @@ ACTS = {
     "assured": ("held back, gave or assured", "circle"),
 }
 SHAPES = dict(ACTS.values())
-KNOWN = {"own": "on record or owned", "other_side": "told by the other side, or not kept"}
+KNOWN = {"own": "on record or claimed", "other_side": "known only from the other side, or not kept"}
 NOTHING = "nothing found"
 LINE = 20
 
@@ -117,7 +117,7 @@ def ledger() -> Figure:
             f"{'all of them' if kept == half_years else wording.count(kept)}"
         ),
         caption=(
-            "Hollow marks are told by the other side, or were not kept. “Nothing found” is the limit of a search, and the "
+            "Hollow marks: known only from the other side, or promises not kept. “Nothing found” is the limit of a search, and the "
             "two columns are not of equal weight: see the text."
         ),
         description=(

@@ -8,7 +8,7 @@ import pandas as pd
 from evidencebook.charts import theme
 from evidencebook.charts.palette import LIGHT
 from evidencebook.charts.theme import Layout
-from evidencebook.evidence import tables
+from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
 from helpers.charts.deescalation import standing
 
@@ -157,6 +157,15 @@ def _stacked(shown: pd.DataFrame, layout: Layout) -> alt.TopLevelMixin:
     ).properties(**size)
 
 
+def _contradicted(against: dict[str, int]) -> str:
+    """Return in how many episodes each of the other readings is contradicted, as a sentence."""
+    first = against["answered"]
+    return (
+        f"Answered signals are contradicted in {wording.count(first)} {'episode' if first == 1 else 'episodes'}, "
+        f"staging in {wording.count(against['staged'])}, threats in {wording.count(against['threats'])}."
+    )
+
+
 def readings() -> Figure:
     """Draw the four readings against the five episodes, each cell with its verdict and its reason."""
     shown = cells()
@@ -185,12 +194,11 @@ def readings() -> Figure:
         title=title,
         caption=(
             "Full shade: more than one side’s record fits the reading; half shade: it fits by one account; dashed: the "
-            "episode does not test it; crossed: the record is otherwise."
+            "episode does not test it; crossed: the record speaks against it."
         ),
         description=(
-            f"Matrix of four readings and five episodes. Moscow sets the pace fits {fits} and fits "
-            f"{by_account} more by one account. Answered signals, staging and threats are each contradicted, in "
-            f"{', '.join(str(against[name]) for name in READINGS if name != 'moscow')} episodes."
+            f"Matrix of four readings and five episodes. Moscow’s timetable fits {wording.count(fits)} episodes and "
+            f"{wording.count(by_account)} more by one account. {_contradicted(against)}"
         ),
         rows=rows,
         numbers=shown.assign(

@@ -19,8 +19,8 @@ FRAME = (22.25, 50.05, 33.4, 54.55)
 PLACES = {
     "machulishchy-denial-2023-03-07": ("machulishchy", "Machulishchy", "aircraft hit, 2023", "ukraine"),
     "oreshnik-2025-12-26-imagery": ("krychau", "Krychau", "Oreshnik site, 2025", "russia"),
-    "mokrany-2025-only": ("mokrany", "Mokrany", "the way home", "both"),
-    "demarche-2022-12-29": ("ivanava", "Horbakha", "missile, 2022", "both"),
+    "mokrany-2025-only": ("mokrany", "Mokrany", "crossing for civilians", "both"),
+    "demarche-2022-12-29": ("ivanava", "Harbakha", "missile, 2022", "both"),
     "lukashenka-intelligence-2024-07-13": ("luninets", "Luninets", "calm announced, 2024", "belarus"),
     "lukashenka-tenfold-2024-04": ("mazyr", "Mazyr", "Minsk’s red line", "belarus"),
     "khrenin-order-2024-08-10": ("homiel", "Homiel", "reinforced, 2024", "belarus"),
@@ -34,7 +34,7 @@ BESIDE = {
     "Machulishchy": {"align": "left", "dx": 11, "dy": 12},
     "Krychau": {"align": "right", "dx": 30, "dy": -36},
     "Mokrany": {"align": "left", "dx": -8, "dy": 20},
-    "Horbakha": {"align": "right", "dx": 8, "dy": -37},
+    "Harbakha": {"align": "right", "dx": 8, "dy": -37},
     "Luninets": {"align": "left", "dx": -16, "dy": -37},
     "Mazyr": {"align": "center", "dx": 0, "dy": -37},
     "Homiel": {"align": "center", "dx": 8, "dy": -37},
@@ -184,7 +184,7 @@ def border() -> Figure:
             "Kyiv has not published where the relays stood, so the band runs along the whole border."
         ),
         description=(
-            "Map of the border between Belarus and Ukraine. Announcements and orders of 2022 to 2024 stand near it, at Horbakha, "
+            "Map of the border between Belarus and Ukraine. Announcements and orders of 2022 to 2024 stand near it, at Harbakha, "
             "Luninets, Mazyr and Homiel; Mokrany, in the west, is the crossing for people. Relays are reported along it; the "
             "Oreshnik site at Krychau and the airfield at Machulishchy lie far behind."
         ),

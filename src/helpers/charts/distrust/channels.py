@@ -154,7 +154,7 @@ def channels() -> Figure:
         ),
         description=(
             "Grid of six channels in five years. Both capitals name the intelligence services in 2023, 2024 and 2025, and the "
-            "handing over of people in 2024, 2025 and 2026. Border services closed theirs in 2022, no military attaché works "
+            "handing over of people in 2024, 2025 and 2026. Border services closed their line in 2022, no military attaché works "
             "in Minsk, embassies were cut to five, and an offer of talks between the presidents was declined in 2025."
         ),
         rows=evidence.assign(passages=""),

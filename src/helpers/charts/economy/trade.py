@@ -152,7 +152,7 @@ def trade() -> Figure:
     return theme.figure(
         build,
         name="fig-trade",
-        title="Trade stopped with the invasion, not over the year",
+        title="Trade ended within months of the invasion; the yearly figure hides it",
         caption=(
             "Goods traded between Belarus and Ukraine, both directions. "
             "The months rest on one commentary; Ukraine’s officials confirm the direction."
