@@ -91,10 +91,10 @@ def _as_number(places):
 
 
 def pill(row: dict) -> list[str]:
-    """Return the few words that say how sure a finding is: its kind, or horizon and confidence."""
+    """Return the few words that say how sure a finding is: its kind, or the word for a chance, horizon and confidence."""
     if row["kind"] != "judgement":
         return [row["kind"]]
-    return [row["horizon"], f"confidence {row['confidence']}"]
+    return ["chance", row["horizon"], f"confidence {row['confidence']}"]
 
 
 def _paragraphs() -> dict[str, str]:

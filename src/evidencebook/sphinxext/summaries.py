@@ -89,9 +89,9 @@ def _finding(text: str, words: dict[str, str], language: str) -> nodes.container
         step = tuple(wording.LIKELIHOOD).index(row.likelihood) + 1
         # Other languages part the percent sign from its number, as their numbers in the text do.
         chance = wording.chance(row.likelihood).replace("%", f"{wording.NBSP}%")
-        standing += cards.likelihood("", chance, step=step)
+        standing += cards.likelihood("", f"{rest[0]} {chance}", step=step)
         standing += cards.dot()
-        standing += nodes.inline("", f"{wording.NBSP}· ".join(rest), classes=["confidence"])
+        standing += nodes.inline("", f"{wording.NBSP}· ".join(rest[1:]), classes=["confidence"])
     else:
         standing += nodes.inline("", rest[0].capitalize(), classes=["standing"])
     made += standing
