@@ -197,7 +197,7 @@ def readings() -> Figure:
             "episode does not test it; crossed: the record speaks against it."
         ),
         description=(
-            f"Matrix of four readings and five episodes. Moscow’s timetable fits {wording.count(fits)} episodes and "
+            f"Matrix of {len(shown)} cells, four readings by five episodes. Moscow’s timetable fits {wording.count(fits)} episodes and "
             f"{wording.count(by_account)} more by one account. {_contradicted(against)}"
         ),
         rows=rows,
