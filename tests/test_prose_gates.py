@@ -150,7 +150,7 @@ def test_a_form_that_the_house_does_not_write_is_told_with_the_right_one(book):
 
 
 def test_a_person_is_first_named_with_an_office(book):
-    named = "Aliaksandr Lukashenka (Lukashenko), Belarus's leader, complained"
+    named = "Aliaksandr Lukashenka (Lukashenko), Belarus’s leader, complained"
     edit(book / "chapters/economy.ipynb", named, "Aliaksandr Lukashenka complained")
     found = [line for line in told(prose_gates.speakers_have_offices) if "economy" in line]
     assert any("Aliaksandr Lukashenka is first named in" in line and "President of Belarus" in line for line in found)

@@ -177,7 +177,7 @@ def test_what_should_the_eu_do_about_sanctions_and_on_what_evidence(visit):
     tab_to(page, f"a.evidence.recommendation[href$='#recommendation-{name}']").hover()
     told = preview(page).inner_text()
     assert "Council of the European Union" in told
-    assert "Put into the legal act what Europe would give" in told
+    assert "Put into the Council’s decision on restrictive measures" in told
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.wait_for_url(lambda url: url.endswith(f"#recommendation-{name}"))

@@ -44,7 +44,7 @@ def reader(visit):
 def test_what_the_eu_should_do_about_sanctions_and_on_what_evidence_takes_two(reader):
     card = reader.page.locator(".recommendation-card", has_text="Council of the European Union").first
     reader.click(card.locator("summary"))
-    assert "Put into the legal act what Europe would give" in card.inner_text()
+    assert "Put into the Council’s decision on restrictive measures" in card.inner_text()
     assert card.locator(".card-evidence a").count() > 2
     assert reader.actions <= 2
 

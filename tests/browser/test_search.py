@@ -67,7 +67,7 @@ def test_words_names_in_any_spelling_and_numbers_lead_to_their_entry(visit, site
 
 def test_text_quotations_and_figures_are_found_with_page_section_and_context(visit):
     page, _ = visit("search")
-    ask(page, "launch sites, airspace and, monitors report, munitions")
+    ask(page, "launch sites, airspace and, railway workers report, munitions")
     assert "Seven findings" in page.locator("#search-results").inner_text()
     page.get_by_role("combobox", name="Among").select_option("figure")
     ask(page, "launch pad to restraint")
