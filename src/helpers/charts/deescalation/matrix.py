@@ -197,8 +197,8 @@ def readings() -> Figure:
             "episode does not test it; crossed: the record speaks against it."
         ),
         description=(
-            f"Matrix of {len(shown)} cells, four readings by five episodes. Moscow’s timetable fits {wording.count(fits)} episodes and "
-            f"{wording.count(by_account)} more by one account. {_contradicted(against)}"
+            f"Matrix of {len(shown)} cells, four readings by five episodes. Moscow’s timetable fits {wording.count(fits)} "
+            f"episodes and {wording.count(by_account)} more by one account. {_contradicted(against)}"
         ),
         rows=rows,
         numbers=shown.assign(
