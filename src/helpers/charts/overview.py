@@ -116,7 +116,7 @@ def phases() -> Figure:
     return theme.figure(
         build,
         name="fig-phases",
-        title="From launch pad to restraint without trust, which is wearing thin",
+        title="From launch pad to restraint without trust, now wearing thin",
         caption=("The phases are ours; orange: Minsk, red: Moscow, blue: Kyiv, teal: Washington."),
         description=(
             f"A timeline of four phases: {named}. "

@@ -19,7 +19,8 @@ SHOWN = (
     "judged-2026-02-sbgs",
     "judged-2026-05-zelenskyy",
 )
-CAME = {"held": "no attack", "did_not_come": "no attack", "open": "open"}
+NO_ATTACK = f"no{wording.NBSP}attack"
+CAME = {"held": NO_ATTACK, "did_not_come": NO_ATTACK, "open": "open"}
 
 
 def judgements() -> Table:
