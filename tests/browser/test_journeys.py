@@ -118,7 +118,7 @@ def test_sharing_a_row_of_a_table_takes_two(visit):
     page, wrong = visit("chapters/recommendations")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reader = Reader(page)
-    row = page.locator("table.report-table tbody tr").first
+    row = page.locator("table.report-table tbody tr[id]").first
     reader.hover(row)
     reader.click(row.locator("a.headerlink"))
     page.get_by_text("The address is copied.").wait_for()
