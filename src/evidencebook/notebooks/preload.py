@@ -42,3 +42,5 @@ gc.disable()  # nothing of what is imported is ever rubbish, and looking for it 
 _import()
 _draw()
 gc.enable()
+# From their first moment kernels leave it to the command, which ends them; one that died of it would be started otherwise.
+signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -8,7 +8,6 @@ import asyncio
 import gc
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 from concurrent.futures import Future
@@ -147,7 +146,6 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
 
     gc.freeze()  # imported modules are never garbage
     os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.current_process().daemon = False  # so that the chapter may start processes of its own
     for name in [name for name in sys.modules if name.split(".")[0] == "evidencebook"]:
         del sys.modules[name]  # so that the chapter is seen to import what it uses
