@@ -335,18 +335,19 @@ def _is_page(name: str) -> bool:
 
 def _is_stale(name: str) -> bool:
     """Return whether the code of a notebook is other than when it was executed."""
-    page = project.root() / f"{name}.ipynb"
-    try:
-        notebook = json.loads(page.read_bytes())
-        return notebook["metadata"]["report"]["made_from"][staleness.CODE] != staleness.code_digest(notebook)
-    except (OSError, ValueError, LookupError, TypeError):
-        return page.is_file()
+    return _holds(name, lambda made_from, notebook: made_from[staleness.CODE] != staleness.code_digest(notebook))
 
 
 def _reads_facts(name: str) -> bool:
-    """Return whether a notebook was seen to read the facts when it was executed, or was never executed."""
+    """Return whether a notebook was seen to read the facts when it was executed."""
+    return _holds(name, lambda made_from, _: facts.FILE in made_from)
+
+
+def _holds(name: str, says: Callable[[dict[str, str], dict[str, Any]], bool]) -> bool:
+    """Return what `says` tells of what a notebook was made from, and of the notebook; true for one that was never executed."""
     page = project.root() / f"{name}.ipynb"
-    if not page.is_file():
-        return False
-    record = page.read_text(encoding="utf-8")
-    return f'"{facts.FILE}": "' in record or '"made_from": {' not in record
+    try:
+        notebook = json.loads(page.read_bytes())
+        return says(notebook["metadata"]["report"]["made_from"], notebook)
+    except (OSError, ValueError, LookupError, TypeError):
+        return page.is_file()

@@ -44,9 +44,7 @@ class _Known:
     def read(cls) -> "_Known":
         """Return what the files of the report say."""
         at, shown = project.addresses(), pictures.read()
-        places = {address for source in sources.read().values() for address in source.addresses} | {
-            each.url for each in shown.values() if each.url
-        }
+        places = sources.addresses() | pictures.credited()
         files = {file.resolve() for file in (*project.chapter_files(), *project.data().glob("*.csv"))}
         return cls(frozenset(places), (at.site, f"{at.repository}/"), frozenset(files), shown)
 

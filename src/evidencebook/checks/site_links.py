@@ -98,14 +98,7 @@ class _Known:
 def _known(site: Path) -> _Known:
     at, known = project.addresses(), sources.read()
     openings = {known[p.source].passage_url(p.first, p.last) for p in passages.read().values() if p.source in known}
-    credited = {each.url for each in pictures.read().values()}
-    return _Known(
-        site,
-        at.site,
-        at.repository,
-        {address for source in known.values() for address in source.addresses} | credited,
-        openings,
-    )
+    return _Known(site, at.site, at.repository, sources.addresses() | pictures.credited(), openings)
 
 
 @cache

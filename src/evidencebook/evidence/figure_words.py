@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -21,9 +22,12 @@ _MONTH = re.compile(r"([A-Z][a-z]{2}) (\d{4})")
 def front() -> dict[str, Any]:
     """Return the first figure of the front page as its cell stored it; empty where there is none."""
     page = project.chapters() / FRONT_PAGE
-    if not page.is_file():
-        return {}
-    outputs = (output for cell in json.loads(read_text(page))["cells"] for output in cell.get("outputs", []))
+    return _first_figure(read_text(page)) if page.is_file() else {}
+
+
+@lru_cache(maxsize=2)
+def _first_figure(notebook: str) -> dict[str, Any]:
+    outputs = (output for cell in json.loads(notebook)["cells"] for output in cell.get("outputs", []))
     shown = (given for output in outputs for given in output.get("data", {}).values() if isinstance(given, dict))
     return next((each for each in shown if "figure" in each.get("usermeta", {})), {})
 

@@ -30,6 +30,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from evidencebook.evidence import round_format as form
+from evidencebook.evidence.table_form import plain_name
 from evidencebook.files import atomic
 from evidencebook.problems import UsageError
 
@@ -88,7 +89,7 @@ def _unknown_columns(rows: list[dict[str, str]], tables: dict[str, dict]) -> Ite
         lines = f"line {filled[0]}" if len(filled) == 1 else f"{len(filled)} lines, the first {filled[0]},"
         what = f"is a column that no table takes, so that what it says in {lines} would be lost"
         remedy = "Move what it says into the column note, or delete the column."
-        if near := get_close_matches(name.lower().replace(" ", "_"), known, n=1, cutoff=0.75):
+        if near := get_close_matches(plain_name(name), known, n=1, cutoff=0.75):
             remedy = f"Call it {near[0]}, if that is meant. {remedy}"
         yield form.Fault(1, name or "(without a name)", what, remedy)
 

@@ -60,6 +60,11 @@ def read() -> dict[str, Picture]:
     return found
 
 
+def credited() -> set[str]:
+    """Return the addresses at which pictures were found."""
+    return {picture.url for picture in read().values() if picture.url}
+
+
 def files() -> list[Path]:
     """Return the files of the folder that are pictures, in the order of their names."""
     folder = project.root() / FOLDER

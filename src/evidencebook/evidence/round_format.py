@@ -91,7 +91,7 @@ def _of_head(head: list[str]) -> Iterator[Fault]:
         return
     for name in REQUIRED:
         if name not in head:
-            near = [given for given in head if re.sub(r"[\W_]+", "_", given.lower()) == name]
+            near = [given for given in head if table_form.plain_name(given) == name]
             yield Fault(1, name, "is missing", f"Call the column {near[0]!r} so." if near else "Add the column.")
     for name in sorted({name for name in head if head.count(name) > 1}):
         yield Fault(1, name, "stands there twice", "Delete one of the two columns, or give it another name.")

@@ -128,6 +128,11 @@ def read() -> dict[str, Source]:
     return dict(_sources(path.name, read_text(path), _is_light()))
 
 
+def addresses() -> set[str]:
+    """Return every address at which a source can be read."""
+    return {address for source in read().values() for address in source.addresses}
+
+
 def _is_light() -> bool:
     return project.settings().profile == LIGHT
 

@@ -178,7 +178,7 @@ def header(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find columns that are missing, not in the codebook, or in another order than there."""
     have = next(csv.reader(io.StringIO(content.decode())))
     want = [field["name"] for field in schema["fields"]]
-    alike = {_plain(column): column for column in have if column not in want}
+    alike = {plain_name(column): column for column in have if column not in want}
     faults = [
         (alike[column], f"is the column {column} by almost its name", f"Write {column}.")
         if column in alike
@@ -197,7 +197,8 @@ def header(name: str, content: bytes, schema: dict) -> list[Problem]:
     return [Problem(name, f"row 1, column {column}", what, remedy) for column, what, remedy in faults]
 
 
-def _plain(column: str) -> str:
+def plain_name(column: str) -> str:
+    """Return the name of a column in the letters and underscores of a codebook."""
     return re.sub(r"[\W_]+", "_", column.strip("\ufeff\u200b ").lower())
 
 

@@ -157,23 +157,24 @@ def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -
 ABOVE_REGISTER = "above-register"
 
 
-def usual_place() -> list[nodes.paragraph]:
-    """Return where more than half of all searches looked as a paragraph to stand above them; nothing where places differ."""
+def _usual_place() -> str:
+    """Return where more than half of all searches looked; nothing where places differ."""
     places = Counter(tables.read("searches")["where"])
     place, times = max(places.items(), key=lambda each: each[1], default=("", 0))
-    usual = times > 1 and 2 * times > places.total()
-    return (
-        [nodes.paragraph("", f"Searched, where an entry does not say it: {place}.", classes=[ABOVE_REGISTER])]
-        if usual
-        else []
-    )
+    return place if times > 1 and 2 * times > places.total() else ""
+
+
+def _above_searches() -> list[nodes.paragraph]:
+    """Return the usual place as a paragraph to stand above the searches, which do not repeat it."""
+    said = [f"Searched, where an entry does not say it: {place}." for place in (_usual_place(),) if place]
+    return [nodes.paragraph("", words, classes=[ABOVE_REGISTER]) for words in said]
 
 
 def searches() -> Iterator[Entry]:
     """Return every search that found nothing, or too little: question, place where it is not the usual one, words, day, result."""
-    usual = "".join(each.astext() for each in usual_place())
+    usual = _usual_place()
     for row in tables.read("searches").itertuples():
-        where = "" if usual.endswith(f": {row.where}.") else f"Searched: {row.where}."
+        where = "" if row.where == usual else f"Searched: {row.where}."
         parts = [
             _text(f"Found: {row.result}"),
             _text(where, f"With: {row.words}. When: {note_items.said_on(str(row.when))}."),
@@ -340,7 +341,7 @@ def channels() -> Iterator[Entry]:
 
 
 # What stands above the entries of a kind.
-ABOVE = {"searches": usual_place}
+ABOVE = {"searches": _above_searches}
 # These take the name of a chapter besides.
 BY_CHAPTER = {"claims": claims, "disagreements": disagreements}
 KINDS = {
