@@ -5,7 +5,6 @@ import fcntl
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -213,86 +212,6 @@ def volumes(site):
         found = {kind: pipeline.printed() / file_name(*kind) for kind in kinds}
         assert {file.name for file in pipeline.printed().iterdir()} == {file.name for file in found.values()}
         return {kind: path.resolve() for kind, path in found.items()}
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    """Return the address at which the built pages are served."""
-    from served import served
-
-    with served(site) as where:
-        yield where
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return a headless Chromium."""
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=60_000)  # a busy machine may need long
-    path = subprocess.run([BOOK / "tests/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()
-    with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
-# A page has settled when its typefaces are there and what it does while nobody waits is done.
-SETTLED = """() => document.fonts.ready.then(() => new Promise(done => requestIdleCallback(done, {timeout: 2000})))"""
-
-
-@pytest.fixture(scope="module")
-def profile(browser):
-    """Return a function that gives a profile of the browser with some settings, which keeps what it loaded."""
-    made = {}
-
-    def of(**settings):
-        key = repr(sorted(settings.items()))
-        if key not in made:
-            made[key] = browser.new_context(**settings)
-            made[key].set_default_timeout(60_000)
-        return made[key]
-
-    return of
-
-
-@pytest.fixture
-def visit(profile, address):
-    """Return a function that opens a page and gives it with everything that went wrong; nothing chosen there is kept."""
-    pages = []
-
-    def open_(name: str, width: int = 1400, theme: str = "light", script: bool = True, **more):
-        size = {"width": width, "height": 900}
-        page = profile(viewport=size, color_scheme=theme, java_script_enabled=script, **more).new_page()
-        pages.append(page)
-        wrong = []
-        page.on(
-            "request", lambda r: wrong.append(f"asks {r.url}") if not r.url.startswith((address, "data:")) else None
-        )
-        page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: wrong.append(str(e)))
-        go(page, f"{address}/{name}.html", script)
-        return page, wrong
-
-    yield open_
-    for page in pages:
-        if page.url.startswith(address):
-            page.evaluate("localStorage.clear()")
-        page.close()
-
-
-def go(page, where: str, script: bool = True) -> None:
-    """Go to a page, and wait until it has settled."""
-    page.goto(where)
-    if script:  # without it nothing is idle, and nothing to be waited for
-        page.evaluate(SETTLED)
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """Return the text of axe-core."""
-    return Path(sys.prefix, "browser/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 def set_cell(file: Path, row_id: str, column: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""The built pages behind an address, served as a host does that reads `_headers`."""
+"""Pages behind an address: those that are built, served as a host does that reads `_headers`, and the preview of a small site."""
 
 import functools
 import http.server
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from evidencebook.build import preview_pages
 from evidencebook.sphinxext.html import csp as strict
 
 
@@ -29,4 +30,19 @@ def served(site: Path) -> Iterator[str]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextmanager
+def previewed(report: Path) -> Iterator[tuple[preview_pages.Preview, str]]:
+    """Serve the preview of a report with one page; give what it shares with the builder, and its address."""
+    (report / "_toc.yml").touch()
+    site = report / "_build/html"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("<html><body>Hello</body></html>")
+    (site / "report.css").write_text("a {}")
+    shared = preview_pages.Preview()
+    with preview_pages.server(shared, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield shared, f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

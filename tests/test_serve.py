@@ -17,27 +17,18 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from served import previewed
 from waiting import is_alive, wait_for
 
 from evidencebook.build import pipeline, preview_pages, preview_saves, preview_server, preview_worker
-from evidencebook.sphinxext.html import csp
 
 
 @pytest.fixture
 def preview(tmp_path, monkeypatch):
-    """Return a function that serves a small site, and the state that it shares with the builder."""
-    (tmp_path / "_toc.yml").touch()
-    site = tmp_path / "_build/html"
-    site.mkdir(parents=True)
-    (site / "index.html").write_text("<html><body>Hello</body></html>")
-    (site / "report.css").write_text("a {}")
+    """Return what a preview of a small site shares with the builder, and its address."""
     monkeypatch.chdir(tmp_path)
-    shared = preview_pages.Preview()
-    server = preview_pages.server(shared, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield shared, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with previewed(tmp_path) as made:
+        yield made
 
 
 def get(address: str) -> str:
@@ -144,25 +135,6 @@ def test_an_open_page_says_that_something_was_saved_before_it_is_reloaded(previe
         assert next_event(events) == "state"
         assert preview_pages.BUILDING in events.readline().decode()
     assert shared.viewed == "chapters/one"
-
-
-def test_a_browser_reloads_a_page_under_its_policy_and_shows_what_is_wrong(preview, browser):
-    shared, address = preview
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{csp.POLICY}" />'
-    index = pipeline.site() / "index.html"
-    index.write_text(f"<html><head>{policy}</head><body>Old</body></html>")
-    page = browser.new_page()
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    page.goto(address)
-    index.write_text(index.read_text().replace("Old", "New"))
-    shared.done("data/trade.csv, row 3")
-    page.get_by_text("New").wait_for(timeout=60_000)
-    box = page.get_by_role("alert").bounding_box()
-    assert "data/trade.csv, row 3" in page.get_by_role("alert").inner_text()
-    assert box["width"] > 600
-    assert [each for each in refused if "favicon" not in each and "404" not in each] == []
-    page.close()
 
 
 def test_a_port_in_use_is_no_obstacle():

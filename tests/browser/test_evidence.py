@@ -360,10 +360,11 @@ IN_SIGHT = """name => { const { top } = document.getElementById(name).getBoundin
 
 
 @pytest.mark.parametrize("width", [360, pytest.param(1400, marks=pytest.mark.slow)])
-def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the_rest(visit, width):
-    page, wrong = visit("chapters/sources", width)
+def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the_rest(browser, address, width):
+    page, wrong = browser.new_page(viewport={"width": width, "height": 900}), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
     page.add_init_script("window.requestIdleCallback = work => { window.idly = work; }")
-    page.goto(page.url.replace("sources", "claims"))
+    page.goto(f"{address}/chapters/claims.html")
     rows = page.locator("table.register tbody tr")
     names = rows.evaluate_all("rows => rows.map(row => row.id)")
     assert 0 < rows.evaluate_all(LAID_OUT) < len(names) / 4
@@ -390,6 +391,7 @@ def test_a_register_lays_out_what_is_near_and_a_link_search_or_print_reaches_the
     page.wait_for_timeout(300)
     assert page.evaluate(IN_SIGHT, names[len(names) // 2])
     assert wrong == []
+    page.close()
 
 
 FILTERED = ("facts", "passages", "chronology", "disagreements", "sources", "claims")

@@ -4,8 +4,9 @@ import itertools
 import re
 
 import pytest
-from conftest import go
 from playwright.sync_api import expect
+
+from browser.conftest import go
 
 CHAPTER = "chapters/economy"
 LONG = ("chapters/facts", "chapters/passages", "chapters/evidence", "chapters/sources")
