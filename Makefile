@@ -121,7 +121,7 @@ clean: ## Remove what was built; the environment in .venv stays
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
+LOCKING := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
 
 ifeq ($(STALE),yes)
 .PHONY: .venv/.ready

@@ -172,7 +172,7 @@ class _Pages:
         passages.read()
         for name in tables.codebook():
             tables.read(name)
-        # Of any table: what validates them looks for its plugins once.
+        # Any table will do: what validates tables is imported here, once for all forks.
         tables.findings_of("", b"id\na\n", {"fields": [{"name": "id", "type": "string"}]})
         role_words.AllRows()
         self.write({"pages": [self.app.config.root_doc], "read": True})

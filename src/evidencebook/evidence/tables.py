@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from evidencebook import project
+from evidencebook.evidence import cell_rules, standard_tables, table_form, validate
 from evidencebook.evidence import schema as codebook_form
-from evidencebook.evidence import standard_tables, table_form, validate
 from evidencebook.files import cache, fingerprints, load
 from evidencebook.files.load import read_json
 from evidencebook.problems import Problem, ReportError
@@ -21,15 +20,6 @@ CODEBOOK = "datapackage.json"
 # A table, or a field of one, as the codebook describes it.
 Described = dict[str, Any]
 _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
-# What a cell does that breaks a rule of its column.
-_RULES = {
-    "required": "is empty, and every row needs it",
-    "enum": "{cell} is none of the words of this column",
-    "minimum": "{cell} is less than {rule}",
-    "maximum": "{cell} is more than {rule}",
-    "pattern": "{cell} is not written as the column asks",
-}
-_WRITTEN = {"date": table_form.DAY, "integer": "a whole number in the digits 0–9"}
 
 
 class _Codebook(NamedTuple):
@@ -203,57 +193,6 @@ def findings_of(name: str, content: bytes, schema: Described) -> list[Problem]:
         table_form.findings(name, content, schema)
         or table_form.header(name, content, schema)
         or table_form.cells(name, content, schema)
-        or _rows(name, content, schema)
+        or cell_rules.problems(name, content, schema)
         or validate.findings_of(name, content)
     )
-
-
-def _rows(name: str, content: bytes, schema: Described) -> list[Problem]:
-    """Find what Frictionless finds: cells missing or too many, wrong types, broken constraints, duplicate ids."""
-    from frictionless import FrictionlessException, Resource, Schema, system
-
-    # Frictionless follows foreign keys only within a whole package; checks.references follows ours, lists included.
-    # An id that is listed twice breaks `unique`, which names the column; the primary key would only say so again.
-    alone = {key: value for key, value in schema.items() if key not in {"foreignKeys", "primaryKey"}}
-    try:
-        with system.use_context(trusted=True):
-            report = Resource(content, format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)).validate()
-    except FrictionlessException as refused:
-        fault = f"its description cannot be used: {refused.error.note}"
-        return [Problem(name, "", fault, f"Correct the description of the table in data/{CODEBOOK}.")]
-    found = []
-    for error in (e for task in report.tasks for e in task.errors):
-        row = getattr(error, "row_number", None) or 1
-        column = getattr(error, "field_name", None) or getattr(error, "label", None)
-        place = f"row {row}" + (f", column {column}" if column else "")
-        found.append(Problem(name, place, *_told(error, schema)))
-    return found
-
-
-def _told(error: Any, schema: Described) -> tuple[str, str]:
-    """Return fault and remedy for an error of Frictionless; of a wrong type it gives only the type's name."""
-    field = next((f for f in schema["fields"] if f["name"] == getattr(error, "field_name", None)), None)
-    form = _WRITTEN.get(field["type"]) if field and error.type == "type-error" else None
-    rule = re.match(r'constraint "(\w+)"', error.note or "")
-    if form:
-        fault = f"{error.cell!r} is not {form}"
-    elif rule and rule[1] in _RULES:
-        fault = _RULES[rule[1]].format(cell=repr(error.cell), rule=(field or {}).get("constraints", {}).get(rule[1]))
-    else:
-        fault = error.note or error.title
-    return fault, _remedy(error.type, field)
-
-
-def _remedy(kind: str, field: Described | None) -> str:
-    kinds = {
-        "missing-cell": "Give the row as many cells as there are columns.",
-        "extra-cell": "Give the row as many cells as there are columns; quote a cell that holds a comma.",
-        "unique-error": "Give the row an id of its own.",
-    }
-    if kind in kinds:
-        return kinds[kind]
-    if field is None:
-        return f"Compare the file with its description in data/{CODEBOOK}."
-    if allowed := field.get("constraints", {}).get("enum"):
-        return f"Give one of: {', '.join(allowed)}."
-    return f"{field['title']}: {field['description']} ({field['type']})"
