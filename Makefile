@@ -38,7 +38,7 @@ ASKED := $(shell date +%s)
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book evidence test test-all lint check fix verified refresh execute serve lab notebook-drivers changes bench bench-preview bench-page bench-pdf bench-scale examples lock package clean help
+.PHONY: book evidence test test-all lint outputs check fix verified refresh execute serve lab notebook-drivers changes bench bench-preview bench-page bench-pdf bench-scale examples lock package clean help
 
 book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pages, the report and the briefs for print to _build (the default)
 	@$(ENGINE) book $(TEXTS)
@@ -48,9 +48,8 @@ evidence: .venv/.ready $(SCRIPT) ## Build the same with the evidence volume: the
 
 test: .venv/.ready-for-tests $(SCRIPT) ## Run what a change should pass, in minutes: style, layers, chapters, checks, build, tests
 	@tests/find-chromium >/dev/null
-	@$(MAKE) --no-print-directory lint
-	@$(ENGINE) book --evidence $(TEXTS)
-	@$(PYTEST) --nbval --nbval-current-env --dist loadfile --junitxml $(RESULTS)/chapters.xml chapters
+	@$(ENGINE) refresh
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target evidence outputs lint
 	@SOURCES="$(abspath $(SOURCES))" $(PYTEST) --dist worksteal --junitxml $(RESULTS)/tests.xml tests
 
 test-all: test $(LAB)/.ready $(CHARTS) ## Run the slow tests as well: byte equality of two clones, a kill at every write, any bytes as input
@@ -58,6 +57,9 @@ test-all: test $(LAB)/.ready $(CHARTS) ## Run the slow tests as well: byte equal
 
 lint: .venv/.ready-for-tests ## Check style, layers of imports and types, in seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
+
+outputs: .venv/.ready-for-tests ## Execute every chapter, and compare with the outputs that are stored
+	@$(BIN)/python -m pytest --nbval --nbval-current-env --junitxml $(RESULTS)/chapters.xml chapters
 
 check: .venv/.ready ## Read everything and say what does not hold, in seconds; write nothing
 	@$(ENGINE) check $(TEXTS)
