@@ -23,7 +23,7 @@ _BRACES = str.maketrans("", "", "{}")
 
 
 def source(key: str, fields: Mapping[str, str]) -> Changes:
-    """Return the bibliography with an entry more; `fields` are those of BibTeX, `author` the name of an institution or of people."""
+    """Return the bibliography with one more entry; `fields` are those of BibTeX, `author` names people or an institution."""
     _new_id(key, sources.read(), "source")
     given = {"urldate": date.today().isoformat(), **{name: text for name, text in fields.items() if text}}
     lines = [f"  {name} = {{{{{text}}}}}," if name in {"author", "title"} else f"  {name} = {{{text}}},"
@@ -35,7 +35,7 @@ def source(key: str, fields: Mapping[str, str]) -> Changes:
 
 
 def passage(name: str, key: str, first: str, last: str, texts: Path) -> Changes:
-    """Return the table of passages and the lock with a passage more, found between two stretches of words of a source text."""
+    """Return the table of passages and the lock with one more passage, from the words `first` to the words `last` of a text."""
     _new_id(name, passages.read(), "passage")
     if key not in sources.read():
         raise UsageError(f"no source {key!r} in references.bib; add the entry first.")
@@ -44,7 +44,7 @@ def passage(name: str, key: str, first: str, last: str, texts: Path) -> Changes:
 
 
 def quotation(cells: Mapping[str, str], texts: Path) -> Changes:
-    """Return the table of quotations, their contexts and the lock with a quotation more, whose words stand in its passage."""
+    """Return the table of quotations, their contexts and the lock with one more quotation, whose words must stand in its passage."""
     precision = {4: "year", 7: "month", 10: "day"}.get(len(cells.get("date", "")), "")
     given = passages.Quotation(**{"date_precision": precision, **cells})
     _new_id(given.id, passages.quotations(), "quotation")
@@ -63,7 +63,7 @@ def quotation(cells: Mapping[str, str], texts: Path) -> Changes:
 
 
 def row(table: str, cells: Mapping[str, str]) -> Changes:
-    """Return a table with a row more, and the codebook where it does not describe this standard table yet."""
+    """Return a table with one more row, and the codebook if it does not describe this standard table yet."""
     if table not in tables.codebook() and table not in standard_tables.all_():
         known = ", ".join(sorted({*tables.codebook(), *standard_tables.all_()}))
         raise UsageError(f"no table is called {table!r}; the tables are {known}.")
@@ -71,14 +71,14 @@ def row(table: str, cells: Mapping[str, str]) -> Changes:
 
 
 def designation(words: str, reason: str) -> Changes:
-    """Return the table of designations with a name or public date more; its id is made of its words."""
+    """Return the table of designations with one more name or public date, whose id is made from its words."""
     if not re.search(r"[\d#]", words):
         raise UsageError(f"{words!r} holds no number, and may stand in prose as it is.")
     return row("designations", {"id": slugify(words, replacements=[("#", "n")]), "words": words, "reason": reason})
 
 
 def finding(cells: Mapping[str, str]) -> Changes:
-    """Return the table of findings with a row more, and its chapter with the card that shows it."""
+    """Return the table of findings with one more row, and its chapter with the card that shows it."""
     changes = _with_row("findings", cells)
     page = _page(cells["chapter"])
     return changes | {page: with_text(page, f"```{{finding}} {cells['id']}\n```")}
@@ -94,14 +94,14 @@ def _page(name: str) -> Path:
 
 
 def with_text(page: Path, text: str) -> str:
-    """Return a page with a stretch of Markdown more at its end."""
+    """Return a page with Markdown added at its end."""
     if page.suffix == ".md":
         return f"{read_text(page).rstrip()}\n\n{text}\n"
     return with_cells(page, {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)})
 
 
 def with_cells(page: Path, *cells: dict) -> str:
-    """Return a notebook with cells more at its end, each with an id of its own."""
+    """Return a notebook with cells added at its end, each with its own id."""
     notebook = read_json(page)
     taken = {cell.get("id") for cell in notebook["cells"]}
     for cell in cells:
@@ -125,7 +125,7 @@ def _locked(kind: str, name: str, cells: Mapping) -> Changes:
 
 
 def _with_row(table: str, cells: Mapping) -> Changes:
-    """Return a table with a row more; UsageError for an unknown column, ReportError where the row breaks the description."""
+    """Return a table with one more row; UsageError for an unknown column, ReportError where the row breaks the description."""
     changes: Changes = {}
     book = tables.codebook().get(table)
     if book is None:
@@ -186,7 +186,7 @@ def described(name: str, title: str, description: str, fields: list[dict]) -> di
 
 
 def with_resource(path: Path, book: dict, resource: dict) -> Changes:
-    """Return a codebook with a table more."""
+    """Return a codebook with one more table."""
     whole = {**book, "resources": [*book["resources"], resource]}
     return {path: json.dumps(whole, indent=1, ensure_ascii=False) + "\n"}
 

@@ -58,7 +58,7 @@ def fact(name: str) -> list[str]:
 def quotations(wanted: str, folder: Path | None) -> list[str]:
     """Return where words occur: in quotations, and, given a folder of texts, in which paragraph of which source.
 
-    UsageError when they occur nowhere; it gives the nearest wording of the texts.
+    UsageError when they occur nowhere; its message gives the most similar wording in the texts.
     """
     words = source_texts.normalise(wanted)
     if not words:

@@ -27,10 +27,10 @@ OPEN_FILES = 256
 
 
 def prepare(module: str) -> None:
-    """Make sure that `module`, which is being run, runs as it would anywhere, or end with a line that says why it cannot.
+    """Make sure that `module`, the one being run, behaves as on any machine, or exit with a line that says why it cannot.
 
-    Where the shell changes what Python does (PYTHONPATH, PYTHONOPTIMIZE, a locale that is not UTF-8), the command is begun
-    again without that, so that its child processes are without it as well.
+    Where the shell changes what Python does (PYTHONPATH, PYTHONOPTIMIZE, a locale that is not UTF-8), the command is started
+    again without those settings, so that its child processes do not inherit them.
     """
     wanted = _without_settings(dict(os.environ))
     if wanted != dict(os.environ):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-# Set by --debug: what nobody foresaw is raised where it happens, and not told as a problem of the data.
+# Set by --debug: unexpected exceptions are raised where they happen, instead of being reported as problems of the data.
 DEBUG = "EVIDENCEBOOK_DEBUG"
 
 
@@ -30,7 +30,7 @@ class Problem:
 
 
 class ReportError(Exception):
-    """Problems in the files of a report, which their author can solve; `note` says what could not be looked at for them."""
+    """Problems in the files of a report, which their author can solve; `note` says what could not be checked because of them."""
 
     def __init__(self, problems: list[Problem], note: str = ""):
         self.problems, self.note = problems, note
@@ -38,17 +38,17 @@ class ReportError(Exception):
 
 
 class UsageError(LookupError):
-    """A command was asked for something that is not there, or that cannot be; the message says what to give instead."""
+    """A command was asked for something that does not exist or cannot be done; the message says what to give instead."""
 
 
-# More problems of one kind than this are counted, and only the first are shown.
+# Of more problems of one kind than this only the first are shown; the rest are counted.
 SHOWN = 3
 _COLUMN = re.compile(r"column ([\w ]+)")
 _PARTICULAR = re.compile(r"'[^']*'|“[^”]*”|`[^`]*`|[\w.,-]*\d[\w.,-]*")
 
 
 def grouped(problems: Iterable[Problem]) -> list[str]:
-    """Return problems as they are printed: of many that say the same, the first, and how many more are in which files."""
+    """Return problems as they are printed: of many with the same fault, the first ones, then how many more there are by file."""
     kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         column = _COLUMN.search(problem.place)  # each has a remedy of its own

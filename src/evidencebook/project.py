@@ -59,11 +59,11 @@ __all__ = [
 ]
 
 CONFIG, METADATA, SETTINGS = "_config.yml", "CITATION.cff", "report.toml"
-# Environment variables that take the place of the addresses in _config.yml, as the publishing workflow sets them.
+# Environment variables that override the addresses in _config.yml; the publishing workflow sets them.
 SITE_URL, REPOSITORY_URL = "SITE_URL", "REPOSITORY_URL"
-# Names that RFC 2606 keeps for examples: they lead nowhere, and nothing is published under them.
+# Domain names that RFC 2606 reserves for examples: nothing can be published under them.
 RESERVED = ("example", "invalid", "localhost", "test", "example.com", "example.net", "example.org")
-# Shells of Nix set SOURCE_DATE_EPOCH for every program to a day of 1970 or 1980: the commit says more. In seconds since 1970.
+# Nix shells set SOURCE_DATE_EPOCH to a day of 1970 or 1980, in seconds since 1970: the time of the commit says more.
 _NO_REPORT_BEFORE, _LATEST = 946_684_800, 253_402_300_800
 # Everything that pages and PDF are made from.
 INPUTS = (
@@ -132,12 +132,12 @@ class Metadata:
 
 @dataclass(frozen=True)
 class Project:
-    """A report in a folder. Everything is read when it is asked for, and again when its file has changed."""
+    """A report in a folder. Everything is read on demand, and again when its file has changed."""
 
     root: Path
 
     def addresses(self) -> Addresses:
-        """Return the addresses of the report; ReportError for one that is missing or is none."""
+        """Return the addresses of the report; ReportError for one that is missing or not an address."""
         return _addresses(self.root / CONFIG, read_text(self.root / CONFIG), *replacements())
 
     def version(self) -> Version:
@@ -164,7 +164,7 @@ class Project:
     def settings_file(self) -> Path | None:
         """Return the file of the settings, or None where the report has none."""
         file = _settings_path(self.root)
-        if file is None or not file.is_file():  # asked for very often; looked for again only where it is not there
+        if file is None or not file.is_file():  # asked for very often, so searched for again only if it is gone
             _settings_path.cache_clear()
             file = _settings_path(self.root)
         return file
@@ -174,11 +174,11 @@ class Project:
         return (self._git("log", f"-{most}", "--format=%h", "--", file) or "").split()
 
     def at_commit(self, commit: str, file: str) -> str:
-        """Return a file of the report as a commit has it; empty where it has none."""
+        """Return the text of a file of the report at a commit; empty if it was not there."""
         return self._git("show", f"{commit}:./{file}") or ""
 
     def _git(self, *arguments: str) -> str | None:
-        """Return what git says, None where it is missing or refuses; no lock is taken, as a preview asks all the time."""
+        """Return what git prints, None if git is missing or fails; git takes no lock, because a preview asks all the time."""
         command = ["git", "--no-optional-locks", "-C", str(self.root), *arguments]
         try:
             done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
@@ -226,14 +226,14 @@ def packages() -> tuple[str, ...]:
 
 
 def replacements() -> tuple[str, str]:
-    """Return the addresses of the environment that take the place of those in the file; empty where none is set."""
+    """Return the addresses that environment variables set in place of those in the file, each empty if it is not set."""
     return os.environ.get(SITE_URL, ""), os.environ.get(REPOSITORY_URL, "")
 
 
 def _given_seconds() -> str:
     """Return SOURCE_DATE_EPOCH, or nothing where it is not set or only what Nix sets everywhere.
 
-    UsageError for one that is no number of seconds.
+    UsageError for a value that is not a number of seconds.
     """
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given and not (given.isdecimal() and int(given) < _LATEST):
@@ -242,7 +242,7 @@ def _given_seconds() -> str:
 
 
 def own_modules() -> str | None:
-    """Return the folder of the report's modules, None where the engine is in it as well: they are found as the engine is."""
+    """Return the folder of the report's modules; None if the engine lies in it too, because then Python finds both."""
     source = root() / "src"
     return None if (source / "evidencebook").is_dir() else str(source)
 

@@ -14,7 +14,7 @@ from typing import Any
 from evidencebook import project
 from evidencebook.problems import DEBUG, Problem, ReportError, UsageError
 
-# What says by its own words what is wrong, and is no fault of the code.
+# Errors whose message says what is wrong with the data: they are not faults of the code.
 _TOLD = (ReportError, UsageError, OSError)
 _NOTHING_FOUND = (LookupError, AttributeError)
 # The folder with modules of a report that was put on Python's path.
@@ -42,12 +42,12 @@ def load(name: str) -> Any:
 def _find_modules(package: str) -> None:
     """Have Python import the modules of this report, and not those of another one that is installed or was read before."""
     while _ADDED:
-        with suppress(ValueError):  # whoever stood in another report may have put the path back as it was
+        with suppress(ValueError):  # another report in this process may have restored the path as it was
             sys.path.remove(_ADDED.pop())
     source = project.own_modules()
     if source is None:  # they are installed with the engine, or lie beside it
         beside = str(project.root() / "src")
-        if beside not in sys.path:  # what Python has by itself stays when this report is left
+        if beside not in sys.path:  # modules of Python itself stay loaded when the report changes
             _ADDED.append(beside)
             sys.path.append(beside)
         return
@@ -79,7 +79,7 @@ def _unless_debugging(error: Exception, name: str) -> Exception:
 
 
 def unforeseen(error: Exception, what: str) -> Problem:
-    """Return what a part of the program could not finish, and at which line and row, for what nobody foresaw."""
+    """Return an unexpected exception as a problem: what could not be finished, at which line of code and at which row."""
     frame, line = list(traceback.walk_tb(error.__traceback__))[-1]
     place = f"{Path(frame.f_code.co_filename).name} line {line}, in {frame.f_code.co_name}()"
     if row := next((row for f, _ in reversed(list(traceback.walk_tb(error.__traceback__))) if (row := _row_of(f))), ""):

@@ -1,4 +1,4 @@
-"""The code of a new fact or figure, in the form in which the engine expects it, for its author to go on with."""
+"""The code of a new fact or figure, in the form in which the engine expects it, for its author to complete."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def {function}() -> Figure:
         alternative="{alternative}",
     )
 """
-# A fact of more rows than this names the first and the last alone.
+# A fact computed from more rows than this names only the first and the last.
 _LISTED = 3
 _IMPORTS = {
     "facts": """from evidencebook.evidence import tables, wording
@@ -60,7 +60,7 @@ from evidencebook.notebooks.mime import Figure
 def fact(
     name: str, table: str, row_ids: list[str], way: str, *, column: str = "", unit: str = "", chapter: str = ""
 ) -> additions.Changes:
-    """Return the module of facts with a function more that computes a fact from rows, and `report.toml`, which names it."""
+    """Return the module of facts with a new function that computes a fact from rows, and `report.toml`, which names it."""
     if (project.root() / facts.FILE).is_file() and name in facts.read():
         raise UsageError(f"there is a fact {name!r} already; choose another id.")
     _check_name(name)
@@ -91,7 +91,7 @@ def fact(
 
 
 def _refuse_count(way: str, row_ids: list[str]) -> None:
-    """Raise UsageError where there are more or fewer rows than are computed with."""
+    """Raise UsageError if the computation takes more or fewer rows than are given."""
     taken = WAYS[way]
     if (len(row_ids) != taken.exactly) if taken.exactly else len(row_ids) < 2:
         name = {1: "name that one", 2: "name these two, in this order"}.get(taken.exactly, "name the others")
@@ -101,7 +101,7 @@ def _refuse_count(way: str, row_ids: list[str]) -> None:
 def figure(
     name: str, table: str, x: str, y: str, *, title: str, row_ids: list[str], by: str = "", chapter: str = ""
 ) -> additions.Changes:
-    """Return the module of charts with a function more that draws a column of a table by another, and the chapter that shows it.
+    """Return the module of charts with a new function that draws one column of a table by another, and the chapter that shows it.
 
     `row_ids` are the rows that are drawn, all of the table where there are none.
     """
@@ -147,7 +147,7 @@ def _computed(form: str, table: str, row_ids: list[str], column: str) -> str:
     alike = len({len(each) for each in parts}) == 1
     shared = [part for place, part in enumerate(parts[0]) if alike and all(each[place] == part for each in parts)]
     own = [", ".join(part for part in each if part not in shared) for each in parts]
-    if not any(own):  # one row, or rows that nothing but their ids tells apart
+    if not any(own):  # one row, or rows that differ in nothing but their ids
         own, shared = ([", ".join(shared)], []) if len(own) == 1 else (row_ids, shared)
     own = [words or name for words, name in zip(own, row_ids, strict=True)]
     listed = f"{', '.join(own[:-1])} and {own[-1]}" if 1 < len(own) <= _LISTED else f"{own[0]} to {own[-1]}"
@@ -160,7 +160,7 @@ def _computed(form: str, table: str, row_ids: list[str], column: str) -> str:
 
 
 def _shown(chapter: str, module: Path, name: str) -> additions.Changes:
-    """Return the notebook of a chapter with a cell more that shows a figure."""
+    """Return the notebook of a chapter with a new cell that shows a figure."""
     page = project.chapters() / f"{chapter}.ipynb"
     if not page.is_file():
         raise UsageError(f"{chapter} is no notebook; a figure is shown by a code cell of one.")
@@ -179,7 +179,7 @@ def _shown(chapter: str, module: Path, name: str) -> additions.Changes:
 
 
 def _amount(table: str, row_ids: list[str], column: str) -> tuple[str, str]:
-    """Return the column that holds the numbers of rows, the one that was named or the only one, and their unit.
+    """Return the column that holds the numbers of rows, the one that was named or else the only one, and its unit.
 
     A year is a number only where its column is named: it counts nothing.
     """
@@ -248,7 +248,7 @@ def _dotted(module: Path) -> str:
 
 
 def _with_code(module: Path, code: str, kind: str) -> str:
-    """Return a module with a function more; a new module gets its docstring and imports."""
+    """Return a module with a function added; a new module gets its docstring and imports."""
     if not module.is_file():
         return f'"""The {kind} of the report."""\n\n{_IMPORTS[kind]}{code}'
     text = read_text(module)
@@ -272,7 +272,7 @@ def _imports(text: str, line: str) -> bool:
 
 
 def _registered(name: str) -> additions.Changes:
-    """Return `report.toml` with a function of facts more."""
+    """Return `report.toml` with one more function of facts."""
     path = project.settings_file()
     if path is None:
         raise UsageError(f"the report has no {project.SETTINGS}; write one with a section [facts].")

@@ -1,4 +1,4 @@
-"""What a report tells the engine of its subject: the settings of `report.toml`, read and checked."""
+"""What a report tells the engine about its subject: the settings of `report.toml`, read and checked."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any
 from evidencebook.files.paths import relative
 from evidencebook.problems import Problem, ReportError
 
-# What a report is held to: in the light profile, that numbers are computed and quotations verified, and nothing besides.
+# What a report is checked for: in the light profile, only that numbers are computed and quotations verified.
 LIGHT, STRICT = PROFILES = ("light", "strict")
 
 
@@ -24,7 +24,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the engine has to know of the subject of a report: `report.toml`. Functions are named as `module:function`."""
+    """What the engine has to know about the subject of a report, from `report.toml`. Functions are named as `module:function`."""
 
     profile: str = STRICT
     slug: str = "report"
@@ -75,7 +75,7 @@ _NUMBERS = {"thousands": (",", " ", ""), "percent": ("%", " %", " per cent", " p
 
 
 def _house_style(path: Path, given: dict[str, Any]) -> dict[str, Any]:
-    """Return how the report writes numbers; ReportError for what it may not, as no check would read it."""
+    """Return how the report writes numbers; ReportError for a style that no check could read."""
     for name, value in given.items():
         known = _NUMBERS.get(name, range(13) if name == "letters_to" else ())
         if value not in known:
@@ -86,7 +86,7 @@ def _house_style(path: Path, given: dict[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def parsed(path: Path, text: str) -> Settings:
-    """Return the settings in the text of `report.toml`; ReportError for what is not known, or is of another kind."""
+    """Return the settings in the text of `report.toml`; ReportError for a setting that is unknown or of the wrong type."""
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

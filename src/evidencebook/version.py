@@ -1,15 +1,15 @@
 """The version of a report: its number, the commit, the time.
 
-It stands on every page, and each commit and the first change after it make another one. So pages are written with a stand-in
-for commit and time, and published with the real ones: nothing else of them need be made again.
+It stands on every page, and changes with each commit and with the first change after a commit. So pages are built with a
+placeholder for commit and time, which is replaced when they are published: a commit alone makes no page stale.
 """
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-# Set for a build whose pages are to have the stand-in.
+# Set for a build whose pages get the placeholder.
 STANDS_IN = "VERSION_STANDS_IN"
-# No commit is called so, and no report is of that day: the last one that a date can have.
+# The placeholders: no commit has this name, and no report this day, the last one that a date can hold.
 _COMMIT, _SECONDS = "zzzzzzzzzzzz", 253_402_214_400
 _FORMS = ("%Y-%m-%d", "%Y/%m/%d")
 
@@ -43,12 +43,12 @@ class Version:
         return f"{self.number}, commit {self.commit}{changed}" if self.commit else self.number
 
     def stand_in(self) -> "Version":
-        """Return the version that is written in its place: it has a commit and a time where this one has them."""
+        """Return the placeholder for this version: it has a commit and a time if this version has them."""
         known = self.seconds is not None
         return replace(self, commit=self.commit and _COMMIT, changed=None, seconds=_SECONDS if known else None)
 
     def put_into(self, content: bytes) -> bytes:
-        """Return the content of a file with this version where the stand-in is."""
+        """Return the content of a file with the placeholder replaced by this version."""
         for stand_in, real in zip(self.stand_in()._words(), self._words(), strict=True):
             content = content.replace(stand_in, real)
         return content

@@ -1,7 +1,7 @@
-"""How a computed number comes from the amounts of its rows, as a line that a reader can check with a pencil.
+"""Shows how a computed number follows from the amounts of its rows, in one line that a reader can check by hand.
 
 A formula is tried on the amounts, and shown where it gives the number to six digits: a sum, a difference, a ratio, a share,
-or a change, of single amounts or of sums. What no formula gives has none; nothing is ever shown that does not come out.
+or a change, of single amounts or of sums. A number that no formula gives gets no line.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _UNITS = {"usd_million": "million US dollars", "thousand_tonnes": "thousand tonn
 
 
 def formula(fact: Fact, known: Mapping[str, Fact]) -> str:
-    """Return the arithmetic of a fact, empty where it has none that is short."""
+    """Return the arithmetic of a fact in one line; empty if no short formula gives its value."""
     names = fact.rows
     rows = [known[name] for name in names if name in known]
     if fact.id in names or len(rows) != len(names) or not 2 <= len(rows) <= MOST or not fact.value:
@@ -56,7 +56,7 @@ def _tried(fact: Fact, rows: list[Fact]) -> Iterator[tuple[float, str]]:
 
 
 def _halves(rows: list[Fact]) -> Iterator[tuple[list[Fact], list[Fact]]]:
-    """Return every way to part rows in two groups, each way round."""
+    """Return every way to divide rows into two groups, in both orders."""
     for size in range(1, len(rows)):
         for chosen in combinations(range(len(rows)), size):
             yield [rows[n] for n in chosen], [row for n, row in enumerate(rows) if n not in chosen]
@@ -71,7 +71,7 @@ def _group(rows: list[Fact]) -> str:
 
 
 def _amount(value: float) -> str:
-    """Return an amount with at most six digits that count."""
+    """Return an amount with at most six significant digits."""
     digits = f"{abs(value):.6g}"
     decimals = len(digits.partition(".")[2]) if "e" not in digits else 0
     return wording.number(round(value, min(decimals, 3)), min(decimals, 3))

@@ -1,4 +1,4 @@
-"""Reads a bibliography as reference managers write it, and says of a broken entry which it is and where.
+"""Reads a bibliography as reference managers write it, and reports broken entries with their key and line.
 
 Zotero and Mendeley write types and fields of BibLaTeX; they are brought to those that our citation style knows, so that
 pages, PDF and checks read the same.
@@ -12,7 +12,7 @@ from typing import Any
 
 from evidencebook.problems import Problem
 
-# What the citation style needs of each type that it has a form of its own for; every other type is printed as `misc`.
+# The fields that the citation style needs for each type that it knows; every other type is printed as `misc`.
 _NEEDED = {
     "article": ("author", "journal"),
     "book": ("publisher",),
@@ -28,7 +28,7 @@ _FIELDS = {"journaltitle": "journal", "location": "address", "shortjournal": "jo
 _ENTRY = re.compile(
     r"^[ \t]*@(?!comment|string|preamble)(?P<type>\w+)[ \t]*[{(]\s*(?P<key>[^\s,{}]*)", re.MULTILINE | re.IGNORECASE
 )
-# An institution that is written without braces of its own is taken apart like the name of a person.
+# BibTeX splits the name of an institution like that of a person, unless it stands in braces.
 _PARTICLES = {"of", "for", "on", "in", "at", "the", "to"}
 _INSTITUTION = re.compile(
     r"\b(?:agency|alliance|association|bank|cent(?:re|er)|college|commission|committee|council|department|foundation|fund|"
@@ -73,7 +73,7 @@ def normalise(entry: Any) -> None:
 
 
 def letters(entries: dict[str, Any]) -> dict[str, str]:
-    """Return the letter behind the year of each entry of pybtex whose name and year others have as well, by its key."""
+    """Return the letter after the year (2024a) for each pybtex entry that shares name and year with another, by its key."""
     alike: dict[tuple[str, str], list[str]] = {}
     for key, entry in entries.items():
         who = " and ".join(str(person) for person in chain(*entry.persons.values()))
@@ -85,7 +85,7 @@ def letters(entries: dict[str, Any]) -> dict[str, str]:
 
 
 def form_faults(file: str, text: str) -> list[Problem]:
-    """Find entries whose key is there already, and entries that are not closed, each with its line."""
+    """Find entries whose key is already in use, and entries whose brace is not closed, each with its line."""
     found, seen = [], {}
     for entry in _ENTRY.finditer(text):
         line, key = text.count("\n", 0, entry.start("key")) + 1, entry["key"]
@@ -103,7 +103,7 @@ def form_faults(file: str, text: str) -> list[Problem]:
 def _open_entries(file: str, text: str) -> Iterator[Problem]:
     entries = [*_ENTRY.finditer(text)]
     ends = [*(following.start() for following in entries[1:]), len(text)]
-    for entry, end in zip(entries, ends, strict=False):  # of no entries there is still the end of the text
+    for entry, end in zip(entries, ends, strict=False):  # without any entry, the problem is at the end of the text
         body = text[entry.start() : end]
         depth = len(re.findall(r"(?<!\\){", body)) - len(re.findall(r"(?<!\\)}", body))
         if depth:
@@ -113,7 +113,7 @@ def _open_entries(file: str, text: str) -> Iterator[Problem]:
 
 
 def place(text: str, message: str) -> str:
-    """Return the line that a message of pybtex is about, with the key of the entry where its words tell; or nothing."""
+    """Return the line that a message of pybtex is about, with the key of its entry if that is known; empty if neither is."""
     if line := re.search(r"\bline (\d+)", message):
         return f"line {line[1]}"
     quoted = re.search(r"['\"](.+)['\"]", message)
@@ -123,7 +123,7 @@ def place(text: str, message: str) -> str:
 
 
 def people_faults(entry: Any) -> Iterator[str]:
-    """Return what is wrong with the names of an entry: institutions that would be taken apart like persons."""
+    """Return what is wrong with the names of an entry: institutions that would be split like the names of persons."""
     for person in entry.persons.get("author", []):
         names = [*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names]
         plain = " ".join(names)
@@ -141,7 +141,7 @@ def identified(entry: Any) -> tuple[str, ...]:
 
 
 def field_faults(entry: Any) -> Iterator[tuple[str, str]]:
-    """Yield fault and remedy of each field of an entry that would be printed as it stands, or as something else."""
+    """Yield fault and remedy for each field of an entry that would be printed wrongly, such as raw HTML or TeX."""
     for name in _IDENTIFIERS:
         if "/" in (given := entry.fields.get(name, "")) and re.match(r"(?i)https?:|doi", given):
             yield f"{name} is {given!r}, an address", "Give the identifier alone, as 10.1000/182."

@@ -1,6 +1,6 @@
 """Validates cells against the type and the constraints of their column, which the codebook gives as a Table Schema.
 
-What a column asks of its cells becomes a JSON Schema. A date is compared as the number of its day, counted from the year 1.
+The rules of a column become a JSON Schema of its cells. A date is compared as a number of days, counted from the year 1.
 """
 
 import csv
@@ -15,14 +15,14 @@ from evidencebook.problems import Problem
 # A column, or the columns of a table, as the codebook describes them.
 Described = dict[str, Any]
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum")
-# The constraints that a type can have besides `required` and `unique`, in the order in which cells are told for them.
+# The constraints that a type can have besides `required` and `unique`, in the order in which they are reported.
 _RULES = {
     "string": ("minLength", "maxLength", "pattern", "enum"),
     "number": _BOUNDS,
     "integer": _BOUNDS,
     "date": _BOUNDS,
 }
-# In what form cells are written. A Table Schema can name others, and none of them is read here.
+# The only form in which cells are read. A Table Schema can name others, which are refused.
 _FORM = {"format": "default", "missingValues": [""], "decimalChar": ".", "groupChar": "", "bareNumber": True}
 _READERS: dict[str, Callable[[str], Any]] = {
     "number": float,
@@ -44,9 +44,9 @@ _BROKEN = {
 
 
 def problems(name: str, content: bytes, schema: Described) -> list[Problem]:
-    """Find, row by row, cells that are of another type than their column, break one of its constraints or are repeated in it.
+    """Find cells with the wrong type, cells that break a constraint, and repeated cells of unique columns, row by row.
 
-    `content` is a table without a fault in its form (`table_form`): UTF-8, with the columns of `schema` in that order.
+    `content` must be in the form that `table_form` checks: UTF-8, with the columns of `schema` in that order.
     """
     if fault := _description_fault(schema):
         remedy = "Correct the description of the table in data/datapackage.json."
@@ -65,7 +65,7 @@ def problems(name: str, content: bytes, schema: Described) -> list[Problem]:
 
 
 def _description_fault(schema: Described) -> str:
-    """Return why no cell can be held to the description of a table, or nothing."""
+    """Return why the description of a table cannot be used to validate cells; empty if it can."""
     from jsonschema import Draft7Validator, SchemaError
 
     if fault := _other_form(schema):
@@ -95,7 +95,7 @@ def _other_form(described: Described) -> str:
 
 
 def _json_schema(field: Described) -> Described:
-    """Return what a column asks of cells that are not empty as a JSON Schema of their values."""
+    """Return the rules of a column for cells that are not empty, as a JSON Schema of their values."""
     kind, given = field["type"], field.get("constraints", {})
     rules = {rule: given[rule] for rule in _RULES[kind] if rule in given}
     if "pattern" in rules and isinstance(rules["pattern"], str):
@@ -107,7 +107,7 @@ def _json_schema(field: Described) -> Described:
 
 
 def _value(kind: str, cell: Any) -> Any:
-    """Return what a cell says in the type of its column; the cell as it is where it says nothing of that type."""
+    """Return the value of a cell in the type of its column; the text itself if it cannot be converted."""
     try:
         return _READERS[kind](cell) if kind in _READERS and isinstance(cell, str) else cell
     except ValueError:
@@ -115,7 +115,7 @@ def _value(kind: str, cell: Any) -> Any:
 
 
 class _Column:
-    """A column with what its cells are held to."""
+    """A column with the validator of its cells."""
 
     def __init__(self, field: Described) -> None:
         from jsonschema import Draft7Validator
@@ -127,7 +127,7 @@ class _Column:
         self._rows: dict[Any, int] = {}
 
     def faults(self, cell: str) -> list[tuple[str, str]]:
-        """Return what is wrong with a cell, and what to do about it; equal cells are looked at once."""
+        """Return (fault, remedy) for everything wrong with a cell; equal cells are validated once."""
         if cell not in self._known:
             self._known[cell] = [(fault, self._remedy()) for fault in self._broken(cell)]
         return self._known[cell]
@@ -151,7 +151,7 @@ class _Column:
         return f"{self._field['title']}: {self._field['description']} ({self.kind})"
 
     def repetition(self, cell: str, number: int) -> Iterator[tuple[str, str]]:
-        """Return what is wrong with a cell that an earlier row has, in a column whose cells have to differ."""
+        """Yield (fault, remedy) if the column is unique and an earlier row has the same value."""
         value = _value(self.kind, cell)
         is_of_type = not (self.kind in _READERS and isinstance(value, str))
         if cell and is_of_type and self._given.get("unique"):

@@ -1,4 +1,4 @@
-"""Reads the time in an author's words, and says whether an event has it: days, months, years, seasons, parts of them."""
+"""Reads a time in an author's words (days, months, years, seasons, parts of them) and checks it against an event."""
 
 import calendar
 import re
@@ -21,7 +21,7 @@ _FROM, _TO = re.compile(r"\b(?:since|from|after|as of)\b"), re.compile(r"\b(?:un
 
 
 def hold(words: str, first: date, last: date, known: str) -> None:
-    """Refuse words that do not name the time of an event between two days; `known` is how the report says it."""
+    """Refuse words that do not name the time of an event from `first` to `last`; `known` is how the report words that time."""
     remedy = f"The event is dated {known}: say that, or a part of it"
     text = words.lower().replace("\N{NO-BREAK SPACE}", " ")
     years = [int(year) for year in _YEAR.findall(text)]

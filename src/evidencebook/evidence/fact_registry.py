@@ -25,7 +25,7 @@ def collect() -> list[Fact]:
 
 @contextmanager
 def as_written() -> Iterator[None]:
-    """Take the facts from their file within the context, and compute none; they are those of the tables after `make refresh`."""
+    """Within the context, read the facts from their file instead of computing them; `make refresh` brings the file up to date."""
     token = _as_written.set(True)
     try:
         yield
@@ -50,7 +50,7 @@ def _collect(_tables: tuple[bytes, ...], _sources: tuple[sources.Source, ...]) -
 
 
 def _no_numbers(computed: dict[str, list[Fact]], values: dict[str, float]) -> Iterator[Problem]:
-    """Return the computed facts whose value is no number, as a share of nothing is none, with the rows that hold a zero."""
+    """Return a problem for each computed fact whose value is not a number (a share of zero), with the rows that hold a zero."""
     for name, made in computed.items():
         for fact in made:
             if math.isfinite(fact.value):
@@ -64,7 +64,7 @@ def _no_numbers(computed: dict[str, list[Fact]], values: dict[str, float]) -> It
 
 
 def _where(row: str) -> str:
-    """Return the table that has a row of this id, or where facts are computed."""
+    """Return the file of the table that has a row with this id, or else the module that computes facts."""
     named = (name for name in tables.codebook() if row in tables.read(name).index)
     return next((f"data/{tables.codebook()[name]['path']}" for name in named), project.SETTINGS)
 

@@ -1,4 +1,4 @@
-"""The ways in which `add fact` computes a fact from rows of a table: which rows each takes, and what it makes of them."""
+"""The ways in which `add fact` computes a fact from rows of a table: which rows each way takes, and what it computes."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ class Way(NamedTuple):
     """A way: `rows` in words and how many `exactly` (0: two or more), the formula for readers, and what is written as code.
 
     `expression` has the numbers of the rows as `values`. `unit` is "" for that of the rows. `words` write the value, `computed`
-    says what was done with which rows. `divisor` is the row that is divided by, by its place, or None.
+    says what was done with which rows. `divisor` is the position of the row that is divided by, or None.
     """
 
     exactly: int

@@ -31,7 +31,7 @@ class Fact:
     sources: tuple[str, ...] = ()
 
 
-# What a fact holds as ids, and its file as text: the ids separated by spaces.
+# The fields of a fact that are lists of ids; its file has the ids separated by spaces.
 _LISTS = ("rows", "passages", "sources")
 
 
@@ -57,7 +57,7 @@ def _fact(row: dict[str, str]) -> Fact:
 
 
 def as_csv(facts: list[Fact]) -> str:
-    """Return the facts as the text of the file: one row each, values with six significant digits."""
+    """Return the facts as the text of the file: one row per fact, values with six significant digits."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(field.name for field in fields(Fact))

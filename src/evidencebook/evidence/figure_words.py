@@ -1,4 +1,4 @@
-"""The words of the front page's figure, and the figure in another language: its labels replaced, its months formed anew."""
+"""The words of the figure on the front page, and the figure in another language, with translated labels and months."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from evidencebook.evidence import date_words
 from evidencebook.files.load import read_text
 
 FRONT_PAGE = "index.ipynb"
-# What is translated of a figure besides the labels in it, by the places of its description.
+# What is translated besides the labels of a figure, each with its key in the figure's metadata.
 _ABOUT = {"figure-title": "title", "figure-caption": "caption", "figure-alt": "alt"}
 _MONTH = re.compile(r"([A-Z][a-z]{2}) (\d{4})")
 
@@ -33,7 +33,7 @@ def _first_figure(notebook: str) -> dict[str, Any]:
 
 
 def words(specification: dict[str, Any]) -> dict[str, str]:
-    """Return what is to be translated of a figure: title, caption and text alternative by their names, labels by themselves."""
+    """Return what has to be translated in a figure: title, caption and text alternative by their names, each label by itself."""
     if not specification:
         return {}
     about = specification["usermeta"]["figure"]
@@ -42,7 +42,7 @@ def words(specification: dict[str, Any]) -> dict[str, str]:
 
 
 def translated(specification: dict[str, Any], known: dict[str, str], language: str) -> dict[str, Any]:
-    """Return a figure in a language; `known` are its words by what `words` calls them, LookupError where one is missing."""
+    """Return a figure in a language; `known` has the words under the keys of `words`. LookupError if one is missing."""
     made: dict[str, Any] = json.loads(json.dumps(specification))
     for row, field, label in _labels(made):
         month = _MONTH.fullmatch(label)

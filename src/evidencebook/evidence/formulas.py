@@ -7,10 +7,10 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 Element = ElementTree.Element
-# Numbers that a formula may hold without leading to data: those of arithmetic itself, beside a letter. Indices and exponents
-# may be any.
+# Numbers that a formula may hold without a source: constants of arithmetic, next to a letter. Any index or exponent is
+# allowed.
 CONSTANTS = frozenset({"0", "1", "2", "3", "4", "10", "100", "1000", "0.5"})
-# What may be one whole side of a relation: of an amount, x = 10 would say what it is.
+# What may stand alone on one side of a relation; any other number there states an amount, as in x = 10.
 _BOUNDS = frozenset({"0", "1"})
 _RELATIONS = frozenset("=≠<>≤≥≈≃≅∼≲≳→⇒∝")
 SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover", "mroot"})
@@ -21,19 +21,19 @@ _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w*;")
 
 
 class FormulaError(ValueError):
-    """A formula cannot be set; says why in a few words."""
+    """A formula cannot be typeset; the message says why in a few words."""
 
 
 @lru_cache(maxsize=256)
 def mathml(tex: str, block: bool) -> str:
-    """Return a formula as MathML; `block` stands apart in a line of its own. FormulaError where it is not TeX."""
+    """Return a formula as MathML; `block` makes it a displayed formula. FormulaError if it is not TeX."""
     from math_core import LatexError, LatexToMathML
 
     try:
         made = LatexToMathML().convert_with_local_state(tex, displaystyle=block)
         return _NAMED.sub(lambda match: html.unescape(match[0]), made)
     except LatexError as error:
-        # Its message is a drawing of several lines; what comes after the first colon says it.
+        # Its message draws the place over several lines; the part after the first colon says what is wrong.
         said = str(error).replace("\x1b[0m", "").partition("rror:")[2].strip().splitlines()
         raise FormulaError(said[0].rstrip(".") if said else "it is not TeX") from None
 
@@ -44,9 +44,9 @@ def tree(tex: str, block: bool) -> Element:
 
 
 def typed_numbers(tex: str) -> list[str]:
-    """Return the numbers of a formula that are neither constants of arithmetic nor an index or exponent, and those in its words.
+    """Return the numbers of a formula, and of the words in it, that are neither constants of arithmetic nor an index or exponent.
 
-    A constant is told as well where no letter stands in the formula, or where it is all that one side of a relation says.
+    A constant is returned too if the formula has no letter, or if the constant stands alone on one side of a relation.
     """
     whole = tree(tex, False)
     has_letter = any(element.tag == "mi" and (element.text or "").strip().isalpha() for element in whole.iter())

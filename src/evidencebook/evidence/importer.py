@@ -1,9 +1,9 @@
-"""A round of evidence becomes rows, sources and locks: `import FILE`.
+"""Imports a round of evidence as rows, sources and locks: `evidencebook import FILE`.
 
 A round is a CSV file with a row for every statement that somebody found: what it says, the exact words seen on the page, where
 that page is, what kind of host it has and how far it may be trusted. The importer reads it, says what is new, what replaces
 which source and what conflicts with the record, and writes only after a yes. It knows tables and columns from the codebook
-(`data/datapackage.json`) and nothing of any subject: it serves the next round as it served the last.
+(`data/datapackage.json`) and nothing about any subject.
 
 *Where a row goes.* To the table that its column `table` names, else to the table whose description in the codebook lists the
 topic of the row under `takesTopics`, else to `evidence`. A column of the round that the table has too is taken as it stands.
@@ -80,7 +80,7 @@ def plan(
 
 
 def _unknown_columns(rows: list[dict[str, str]], tables: dict[str, dict]) -> Iterator[form.Fault]:
-    """Return the columns of a round that hold something and that no table would take."""
+    """Return a fault for each column of a round that has content but belongs to no table."""
     known = {*form.REQUIRED, *form.OPTIONAL}
     known |= {column["name"] for table in tables.values() for column in table["schema"]["fields"]}
     for name in rows[0] if rows else ():
@@ -95,7 +95,7 @@ def _unknown_columns(rows: list[dict[str, str]], tables: dict[str, dict]) -> Ite
 
 
 def _sound(made: Plan, rows: list[dict], tables: dict[str, dict], known: dict) -> list[dict]:
-    """Return the rows without a fault; the faults of the others are told in the plan."""
+    """Return the rows without a fault; the faults of the others go into the plan."""
     good = []
     for row in rows:
         faults = _faults(row, tables, known)
@@ -110,7 +110,7 @@ def _sound(made: Plan, rows: list[dict], tables: dict[str, dict], known: dict) -
 
 
 def _plan_row(made: Plan, row: dict, name: str, record: dict, held: dict[str, dict], take: frozenset[str]) -> None:
-    """Plan what becomes of a row: new, the same, with other words that are taken or not, or an id that is another's."""
+    """Plan what happens to a row: new, unchanged, changed (taken or left out), or refused because its id belongs to another row."""
     old = held[name].get(row["id"])
     if elsewhere := next((t for t, ids in held.items() if row["id"] in ids and t != name), None):
         told = f"the id {row['id']!r} is that of a row of {elsewhere}; give it another"
@@ -221,7 +221,7 @@ def _of_cells(row: dict[str, str], known: dict) -> Iterator[tuple[str, str, str]
 
 
 def _of_table(row: dict[str, str], tables: dict[str, dict]) -> Iterator[tuple[str, str, str]]:
-    """Return (column, what is wrong, remedy) for the cells that the table of a row has a list for."""
+    """Return (column, what is wrong, remedy) for cells that are not in the list of values of their column."""
     name = _table_of(row, tables)
     if name not in tables:
         yield "table", f"no table is called {name!r}", f"Give one of {', '.join(tables)}."
@@ -233,7 +233,7 @@ def _of_table(row: dict[str, str], tables: dict[str, dict]) -> Iterator[tuple[st
 
 
 def _record(row: dict[str, str], table: dict, key: str) -> dict[str, str]:
-    """Return a row as its table holds it."""
+    """Return a row with the columns of its table."""
     first, last, precision = form.dates(row)
     kind = row.get("locator_kind") or form.locator_kind(row["exact_words"])
     contested = form.is_denial(row.get("denied_by", ""))
@@ -260,7 +260,7 @@ def _record(row: dict[str, str], table: dict, key: str) -> dict[str, str]:
 
 
 def contents(root: Path, made: Plan) -> dict[Path, str]:
-    """Return the files that a plan writes, whole, by their paths."""
+    """Return the full content of each file that a plan writes, by its path."""
     tables, files = _tables(root), {}
     for name in dict.fromkeys([*made.new, *made.changed]):
         path = root / "data" / tables[name]["path"]
@@ -282,7 +282,7 @@ def contents(root: Path, made: Plan) -> dict[Path, str]:
 
 
 def told(made: Plan, file: str, *, all_rows: bool = False) -> list[str]:
-    """Return what a plan would do, for a reader who has to say yes or no."""
+    """Return lines that say what a plan would do, for the author who has to confirm it."""
     lines = [problem.told(file) for problem in made.problems]
     for name, rows in made.new.items():
         lines.append(f"new in {name}: {len(rows)} rows")
@@ -314,9 +314,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def run(
     options: argparse.Namespace, root: Path, lock: Callable[[Path, list[str]], dict[Path, str]] | None = None
 ) -> int:
-    """Import a round into the record in a folder; return 0 when all was well, 1 when something is wrong.
+    """Import a round into the record in a folder; return 0 on success and 1 if something is wrong.
 
-    `lock` returns the files that lock rows, by the ids of the rows, once the tables are written.
+    `lock` takes the ids of rows, after the tables are written, and returns the files that record them as verified.
     """
     if not options.file.is_file():
         raise UsageError(f"{options.file}: no such file; name a CSV file with a row for each statement.")

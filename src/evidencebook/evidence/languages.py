@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 # The report's own language.
 OWN = "en"
-# Where a page that is not in the report's own language says so, in the metadata that Sphinx keeps of it.
+# The key of Sphinx's page metadata under which a page in another language names that language.
 OF_PAGE = "language"
-# From the first letter of another script to the last before a Latin one: what stands between them belongs to it.
+# A stretch runs from the first letter of another script to the last before a Latin one, with everything in between.
 _LETTERS = {"cyrillic": "\u0400-\u052f", "eastern": "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"}
 _FOREIGN = re.compile("|".join(f"[{own}](?:[^A-Za-z\u00c0-\u024f]*[{own}])?" for own in _LETTERS.values()))
 
@@ -26,10 +26,10 @@ def runs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def of(words: str, near: str = "") -> str:
-    """Return the language of words in another script; `near` is that of words beside them, used where letters do not tell.
+    """Return the language of words in another script; if their letters do not decide, `near`, the language of the words around.
 
-    Belarusian alone has ў, and alone has і beside ы, э or ё; Ukrainian alone has ї, є and ґ; Russian has no і.
-    Japanese has kana, and characters that it alone simplifies so; Korean has hangul; what is left is Chinese.
+    Only Belarusian has ў, or і together with ы, э or ё; only Ukrainian has ї, є and ґ; Russian has no і.
+    Japanese has kana and its own simplified characters; Korean has hangul; the rest is Chinese.
     """
     letters = set(words.lower())
     if not re.search(f"[{_LETTERS['cyrillic']}]", words):

@@ -1,7 +1,7 @@
 """Pages as MyST reads them: the tokens of every cell, and each block with the lines that it came from.
 
 The parser is MyST's own, with the settings that the build has, so that checks see what the build sees. Characters that an author
-escaped keep tokens of their own, so that they are told from marks.
+escaped keep tokens of their own, so that they can be told from markup.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# What MyST may do besides its own syntax; other extensions bring text or markup onto pages that no check reads.
+# The extensions of MyST that are switched on; others would put text or markup on pages that no check reads.
 EXTENSIONS = frozenset(
     {"colon_fence", "deflist", "dollarmath", "smartquotes", "strikethrough", "substitution", "tasklist"}
 )
-# Money may stand between two dollar signs: a formula neither begins nor ends with a space, and no digit follows it.
+# Two dollar signs may mean money, so a formula neither begins nor ends with a space, and no digit follows it.
 DOLLARS = {"dmath_allow_space": False, "dmath_allow_digits": False}
 # Directives whose lines are not MyST: ids of rows, code, formulas.
 LITERAL = frozenset(
@@ -43,7 +43,7 @@ _OPTION = re.compile(r"^[ \t]*:([\w-]+):[ \t]*(.*)$")
 
 @dataclass(frozen=True)
 class Block:
-    """A token of a page: where it begins (a line of its stretch, from 1), and in which directives it stands."""
+    """A token of a page, with the line of its stretch on which it begins, from 1, and the directives that it stands in."""
 
     token: Token
     line: int
@@ -52,7 +52,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Directive:
-    """A directive: its name, argument, options and body, the line that the body begins in, and what MyST finds wrong with it."""
+    """A directive: name, argument, options, body, the line on which the body begins, and what MyST finds wrong with it."""
 
     name: str
     argument: str
@@ -76,14 +76,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Page:
-    """The cells of a page, and what MyST collected of all of them: link definitions by label."""
+    """The cells of a page, and the link definitions that MyST collected from all of them, by label."""
 
     cells: tuple[Cell, ...]
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def page(stretches: list[Stretch]) -> Page:
-    """Return the stretches of one page as MyST reads them together; titles and captions of figures are left out."""
+    """Return one page as MyST reads its stretches together, without the titles and captions of figures."""
     return _page(tuple(each for each in stretches if each.place.endswith("line 1")))
 
 
@@ -102,7 +102,7 @@ def pages() -> Iterator[Page]:
 
 
 def changelog() -> Iterator[Page]:
-    """Return the changelog, which a page takes in, as MyST reads it; nothing where there is none."""
+    """Return the changelog, which a page includes, as MyST reads it; nothing if there is none."""
     path = project.root() / "CHANGELOG.md"
     if path.is_file():
         yield page([Stretch("CHANGELOG.md", "line 1", read_text(path))])
@@ -125,7 +125,7 @@ def parser() -> MarkdownIt:
 
 
 def _blocks(text: str, first: int, inside: tuple[str, ...], env: dict[str, Any]) -> Iterator[Block]:
-    """Return block tokens, with those of directives behind their fence; inline text is read later, when all labels are known."""
+    """Return block tokens, those inside a directive after its fence; inline text is read later, when all labels are known."""
     md = parser()
     with md.reset_rules():
         rules = md.core.ruler.get_active_rules()
@@ -152,7 +152,7 @@ def _finished(blocks: list[Block], env: dict[str, Any]) -> list[Block]:
 
 
 def directive_of(token: Token, line: int) -> Directive | None:
-    """Return the directive that a fence is, or None; `line` is that of its fence."""
+    """Return the directive that a fence opens, or None; `line` is the line of the fence."""
     match = _DIRECTIVE.match(token.info.strip()) if token.type in {"fence", "colon_fence"} else None
     return None if match is None else _directive(match[1], match[2].strip(), token.content, line)
 
@@ -175,14 +175,14 @@ def _directive(name: str, argument: str, content: str, line: int) -> Directive:
     except MarkupError as error:
         return replace(own, faults=(str(error),))
     faults = tuple(warning.msg for warning in read.warnings)
-    # Words behind the name of a note are its first line, and not an argument.
+    # In an admonition, words after its name are the first line of its body, not an argument.
     is_body = not (kind.required_arguments or kind.optional_arguments)
     first = line if is_body and argument else line + 1 + read.body_offset
     return Directive(name, "" if is_body else argument, options, "\n".join(read.body), first, faults)
 
 
 def _class_of(name: str) -> type | None:
-    """Return the class of a directive that is of docutils; what it takes, MyST asks there."""
+    """Return the class of a docutils directive, which says which arguments and options it takes; None for any other."""
     from docutils.parsers.rst.directives import admonitions, body, images, tables
 
     known: dict[str, type] = {
@@ -211,7 +211,7 @@ def inline(block: Block) -> Iterator[tuple[Token, int]]:
 
 
 def formulas(block: Block) -> Iterator[tuple[str, int, bool]]:
-    """Return (TeX, line, whether it stands apart) of every formula of a block, in whatever way it is written."""
+    """Return (TeX, line, whether it is displayed) for every formula of a block, in any of the notations of MyST."""
     if block.token.type in {"math_block", "math_block_label"}:
         yield block.token.content, block.line, True
     directive = directive_of(block.token, block.line)

@@ -1,4 +1,4 @@
-"""Reads the number in an author's words, and says whether a fact has it at that precision.
+"""Reads a number in an author's words, and checks whether a fact agrees with it at that precision.
 
 “75%” is any share that rounds to it, “a third” within a percentage point, “about half” within a tenth of it, “just over a
 quarter” up to a tenth more, “nearly 1,400” up to a tenth less, “more than doubled” up to the next whole factor.
@@ -51,16 +51,16 @@ _NUMBER = re.compile(
     rf"(?: and (?P<rest>{_COUNT}))?"
     rf"|\b(?P<dozen>a dozen)\b|\b(?P<cardinal>{_COUNT})\b|\b(?P<whole>{'|'.join(_WHOLE)})\b|\b(?P<absent>{_ABSENT})\b"
 )
-# A space that keeps thousands apart is no break.
+# A space between thousands does not end a number.
 _GROUP = re.compile(r"(?<=\d)\N{NO-BREAK SPACE}(?=\d{3}(?!\d))")
 _UNIT = re.compile(r"\s*(?P<percent>%|per ?cent\b|pct\b)|\s*(?P<points>percentage points?\b)|\s*(?P<times>times\b)")
 _FELL = re.compile(r"\b(?:fall\w*|fell|drop\w*|declin\w*|decreas\w*|lost|loss|shr[aiu]nk\w*|cut|reduc\w*|minus|down)\b")
 _ROSE = re.compile(r"\b(?:rise\w*|rose|grew|grow\w*|gain\w*|increas\w*|plus|climb\w*)\b")
 _LONGER, _DAYS = re.compile(r"\b(week|month|year)s?\b"), {"week": 7, "month": 30.44, "year": 365.25}
 _LOWER, _UPPER = {"more", "at_least", "over"}, {"less", "at_most", "under"}
-# Facts that are shares or changes, and what a number may be of them.
+# Units of facts that are shares or changes, and the kinds of number that may state them.
 _SHARES = ("percent", "percentage_points")
-# What a kind of number gives, and the units of facts that it may be one of: a change in percent is none in percentage points.
+# The kinds of number, each with the units of facts that it may state: a change in percent is not one in percentage points.
 _KINDS = {
     "percent": ("percent", ("percent", "times")),
     "points": ("percentage points", ("percentage_points",)),
@@ -93,7 +93,7 @@ def read(words: str) -> list[Read]:
     grouped = _GROUP.sub(",", words)
     text = grouped.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-").lower()
     text, found, end = re.sub(r"\s+", " ", text), [], 0
-    # “no more than” is a hedge, and no number: hedges are looked for before numbers are.
+    # “no more than” is a hedge, not a number, so hedges are searched for before numbers.
     for match in _NUMBER.finditer(_without_negated_hedges(text)):
         hedge = _hedge(text[end : match.start()], text[match.end() :])
         found.append(_number(match, hedge, text[match.end() :]))
@@ -156,7 +156,7 @@ def _cardinal(words: str) -> int:
 
 
 def hold(words: str, value: float, unit: str, known: str) -> None:
-    """Refuse words whose number is not that of a fact, with its value, its unit and the words `known` for it."""
+    """Refuse words whose number disagrees with a fact, given by its value, its unit and its own words, `known`."""
     numbers, own = read(words), read(known)
     shape = [(each.value, each.kind) for each in numbers]
     is_range = len(own) > 1
@@ -199,7 +199,7 @@ def _fault(number: Read, words: str, value: float, unit: str, own: list[Read], i
 
 
 def _actual(number: Read, value: float, unit: str) -> float | str:
-    """Return the value of a fact in the measure of a number in words, or what speaks against comparing them."""
+    """Return the value of a fact on the scale of a number in words, or a text that says why the two cannot be compared."""
     gives, units = _KINDS.get(number.kind, ("", (unit,)))
     if unit not in units:
         return f"it gives {gives}, and the fact counts {unit.replace('_', ' ')}"
@@ -218,7 +218,7 @@ def _actual(number: Read, value: float, unit: str) -> float | str:
 
 
 def _bounds(number: Read, hedge: str) -> tuple[float, float]:
-    """Return the values that a number in words stands for."""
+    """Return the lowest and the highest value that a number in words stands for."""
     value, near = number.value, 0.1 * number.value
     if number.kind == "fraction":
         exact, more = min(0.01, 0.05 * value), 0.35 * value

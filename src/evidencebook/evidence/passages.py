@@ -2,7 +2,7 @@
 
 A passage is a selector in the sense of the W3C Web Annotation model: source key, paragraph (counted without stray lines),
 first and last words, and the SHA-256 of the normalised span. Given the texts, every span is found and hashed again. Without
-them, `verified` tells whether a row is still as it was when it was last held against its text.
+them, `verification_lock` says whether a row is unchanged since it was last compared with its text.
 """
 
 import csv
@@ -25,7 +25,7 @@ STRAY = "data/stray_lines.csv"
 CONTEXTS = "data/derived/contexts.csv"
 CONTEXTS_HEAD = "id,before,after\n"
 WORDINGS = ("data/disagreements.csv", "data/apparent_contradictions.csv")
-# How many words of a passage's paragraph are kept on either side of a quotation: enough to see a hedge that it leaves out.
+# How many words of the paragraph are kept on either side of a quotation: enough to see a hedge that it leaves out.
 CONTEXT_WORDS = 5
 LONGEST_QUOTATION = 50
 
@@ -56,7 +56,7 @@ class Quotation:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table as strings; none where the report does not keep such a table."""
+    """Return the rows of a table as strings; none if the report does not keep the table."""
     return list(_parsed(_content(name)))
 
 
@@ -110,7 +110,7 @@ def contexts() -> Mapping[str, tuple[str, str]]:
 
 
 def contexts_text(folder: Path, of: Collection[str]) -> str:
-    """Return the file of contexts: of these sources as a folder of texts gives it, of others as it stands, of no others.
+    """Return the file of contexts: those of the sources in `of` computed from a folder of texts, all others as they are.
 
     Call it after `verify` found nothing.
     """
@@ -163,7 +163,7 @@ def source_paragraphs(folder: Path, source: str) -> list[str]:
 
 
 def span(paragraph: str, first: str, last: str) -> str:
-    """Return the words of a paragraph from `first` to `last`; UsageError says which of them fails, and how."""
+    """Return the words of a paragraph from `first` to `last`; UsageError says which of the two is not found, and why."""
     first, last = source_texts.normalise(first), source_texts.normalise(last)
     if not first or not last:
         raise UsageError("the first or the last words are empty")
@@ -183,7 +183,7 @@ def span(paragraph: str, first: str, last: str) -> str:
 
 
 def create(folder: Path, source: str, first: str, last: str, passage_id: str) -> Passage:
-    """Return the passage between two stretches of words of a source text; UsageError when it is not to be found once."""
+    """Return the passage between two stretches of words of a source text; UsageError if it is not found exactly once."""
     paragraphs = source_paragraphs(folder, source)
     found = []
     for number, paragraph in enumerate(paragraphs, start=1):
@@ -205,7 +205,7 @@ def create(folder: Path, source: str, first: str, last: str, passage_id: str) ->
 
 
 def _not_once(source: str, first: str, last: str, paragraphs: list[str], count: int) -> str:
-    """Return why no single paragraph holds a passage from its first words to its last."""
+    """Return why there is not exactly one paragraph that holds both the first and the last words."""
     at = []
     for words in map(source_texts.normalise, (first, last)):
         at.append([number for number, paragraph in enumerate(paragraphs, start=1) if words in paragraph])
@@ -220,7 +220,7 @@ def _not_once(source: str, first: str, last: str, paragraphs: list[str], count: 
 
 
 def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:
-    """Hold every passage and quotation against the source texts in a folder, or only those of some sources."""
+    """Compare every passage and quotation with the source texts in a folder, or only those of the sources in `of`."""
     found, spans = [], {}
     cache: dict[str, list[str]] = {}
     for number, passage in enumerate(read().values(), start=2):
@@ -250,7 +250,7 @@ def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:
 
 
 def _outside(quotation: Quotation, paragraphs: dict[str, list[str]]) -> tuple[str, str] | None:
-    """Return what to say of words that the source has, but in another place than their passage; None where it has them nowhere."""
+    """Return fault and remedy for words that the source has outside their passage; None if it does not have them at all."""
     passage = read()[quotation.passage]
     for number, paragraph in enumerate(paragraphs[passage.source], start=1):
         if _stands_in(quotation.words, paragraph):
@@ -282,7 +282,7 @@ def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:
 
 
 def spans(folder: Path, of: Collection[str] | None = None) -> dict[str, str]:
-    """Return the words of every passage, or of those of some sources, by its id; call it after `verify` found nothing."""
+    """Return the words of every passage by its id, or only of those of the sources in `of`; call it after `verify` found nothing."""
     read_once = cache(lambda source: source_paragraphs(folder, source))
     wanted = (passage for passage in read().values() if of is None or passage.source in of)
     return {passage.id: _verified_span(passage, read_once(passage.source)) for passage in wanted}

@@ -13,7 +13,7 @@ from evidencebook.problems import Problem, ReportError
 FOLDER, CREDITS = "images", "images/credits.csv"
 COLUMNS = ("file", "credit", "licence", "url")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".svg"})
-# What makes a drawing a program, or fetches something from elsewhere when a reader opens its file.
+# What an SVG file may not hold: scripts, and addresses that a browser would fetch when a reader opens it.
 _ACTIVE = re.compile(
     r"<\s*(?:\w+:)?(?:script|foreignObject|iframe)\b|\son\w+\s*=|javascript:|href\s*=\s*[\"']\s*(?:https?:)?//|@import|url\(\s*[\"']?https?:",
     re.IGNORECASE,
@@ -22,7 +22,7 @@ _ACTIVE = re.compile(
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: the name of its file, who made it, under which licence it may be shown, and where it was found, if anywhere."""
+    """A picture: the name of its file, who made it, the licence it is shown under, and where it was found, if anywhere."""
 
     file: str
     credit: str
@@ -31,7 +31,7 @@ class Picture:
 
 
 def read() -> dict[str, Picture]:
-    """Return the pictures by the name of their file; none where there is no folder. ReportError for rows that cannot be read."""
+    """Return the pictures by the name of their file; none if there is no such folder. ReportError for rows that cannot be read."""
     path = project.root() / CREDITS
     if not path.is_file():
         return {}

@@ -19,11 +19,11 @@ _SCALES = {
     1e12: r"trillions?|trn|трлн",
 }
 _ANY_SCALE = "|".join(_SCALES.values())
-# The scale of a range stands at its end: 3.5-4 thousand.
+# In a range the scale stands after the second number: 3.5-4 thousand.
 _SCALED = re.compile(
     rf"(?<![\w.,])({_FIGURE})(?:(?:\s*[-–—]\s*(?:{_FIGURE}))?\s*[-–]?\s*({_ANY_SCALE})\b\.?)?", re.IGNORECASE
 )
-# What a table says once of all its cells: "(US$ thousand)".
+# A scale that a table states once for all its cells: "(US$ thousand)".
 _OF_ALL = re.compile(rf"(?:US\$|USD|EUR|\$|€|\bin)\s*({_ANY_SCALE})\b", re.IGNORECASE)
 _ARITHMETIC = re.compile(r"[-+*/().\d\s]*\d\s*[-+*/]\s*\(?\d[-+*/().\d\s]*")
 _OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
@@ -34,7 +34,7 @@ _IN_WORDS = {
 }  # fmt: skip
 
 
-# Number columns that are no measurement of the row's subject.
+# Numeric columns that do not measure the subject of the row.
 _NOT_MEASURED = {"latitude", "longitude", "order", "sample_size", "paragraph"}
 
 
@@ -45,9 +45,9 @@ def measured(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def unprinted(row: Mapping[str, Any], fields: list[dict[str, Any]], words: str) -> Iterator[tuple[str, float]]:
-    """Return the columns of a row whose values words with figures do not print, and those values; `fields` are all of its table's.
+    """Yield (column, value) for each number of a row that `words` do not print; `fields` are those of its table.
 
-    What is said to be derived is printed nowhere, and none of something seldom is.
+    Nothing is yielded for a derived row, for words without digits, or for a zero, which sources seldom print.
     """
     years = {int(year) for day in row.values() for year in re.findall(r"^(\d{4})-\d\d-\d\d", str(day))}
     if row.get("basis") == "derived" or not has_figures(words, years):
@@ -63,12 +63,12 @@ def unprinted(row: Mapping[str, Any], fields: list[dict[str, Any]], words: str) 
 
 
 def unit_scale(unit: str) -> float:
-    """Return what a value in a unit is multiplied by: a million for `usd_million` or `USD million`, one for persons."""
+    """Return the factor of a unit: a million for `usd_million` or `USD million`, one for persons."""
     return next((scale for scale, words in _SCALES.items() if re.search(rf"(?:\b|_)(?:{words})(?:\b|_)", unit)), 1.0)
 
 
 def has_figures(words: str, years: set[int]) -> bool:
-    """Return whether words hold a number in digits other than the years that they may be about."""
+    """Return whether words hold a number in digits, apart from the years in `years`."""
     return any(not _is_year(figure, scale, years) for figure, scale in _SCALED.findall(words))
 
 
@@ -77,7 +77,7 @@ def _is_year(figure: str, scale: str, years: set[int]) -> bool:
 
 
 def holds(words: str, value: float, unit: str, rounded_to: float = 0.0) -> bool:
-    """Return whether a number stands in words at the scale that they give it, as a figure, in letters, as a sum or quotient.
+    """Return whether words state a value at their own scale: in digits, in letters, or as the sum or quotient of two numbers.
 
     A figure may have more digits than the value; `rounded_to` is the step to which the value was rounded, where that is known.
     """
@@ -91,10 +91,10 @@ def _decimals(value: float) -> int:
 
 
 def _printed(words: str, unit: str) -> Iterator[float]:
-    """Return every number that words print, in the unit of the value."""
+    """Return every number in the words, converted to the unit of the value."""
     own, of_all = unit_scale(unit), _OF_ALL.search(words)
     scaled: list[tuple[float, float]] = []
-    # Read at every place, for the second figure of a range stands within the first match.
+    # Matches may overlap: the second number of a range lies within the match of the first.
     for figure, word in _scaled_figures(words):
         said = word or (of_all[1] if of_all else "")
         scale = _scale(said) if said else 1.0
@@ -134,7 +134,7 @@ def _scale(word: str) -> float:
 
 
 def _forms(figure: str, *, scaled: bool) -> list[float]:
-    """Return what a figure may mean: 5,800 is a group of thousands, 543,2 a decimal, 5.800 either, and so is 2,351 billion."""
+    """Return the values that digits may mean: 5,800 has thousands, 543,2 has decimals, 5.800 and 2,351 billion may be either."""
     plain = re.sub(r"[ \u00a0\u202f\u2009']", "", figure)
     marks = re.findall(r"[.,]", plain)
     if not marks:

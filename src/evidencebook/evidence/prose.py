@@ -15,11 +15,11 @@ DATA_ROLES = {
     *("fact", "passage", "quotation", "finding", "event", "evidence", "search", "disagreement", "recommendation"),
 }
 REFERENCE_ROLES = {"ref", "numref", "doc"}
-# What brings text onto a page that no check would see.
+# Directives that include text from elsewhere, which no check would see.
 UNSEEN = re.compile(
     r"\{(?:include|literalinclude|csv-table|raw|eval|eval-rst|glue(?::\w+)?|code-cell|download)\}|\{\{(?!\s*edition\s*\}\})"
 )
-# What an author, or git, leaves behind: a mark of something to do, of two versions of a text, or a small word twice.
+# What an author or git leaves behind by mistake: to-do marks, merge conflict markers, a small word written twice.
 LEFT_BEHIND = re.compile(
     r"^(?:<{7}|>{7}|\|{7})(?: [^\n]*)?$|\b(?:TODO|FIXME|TBD|XXX)\b"
     r"|(?i:\b(the|an?|of|and|to|is|was|were|are|for|by|with|from|as|at|its?)[ \n]\1\b)(?![-.])",
@@ -48,7 +48,7 @@ _chosen: ContextVar[frozenset[Path] | None] = ContextVar("chosen", default=None)
 
 @contextmanager
 def only(chosen: Iterable[Path]) -> Iterator[None]:
-    """Have whatever reads the prose of the book see these pages alone, within the context."""
+    """Within the context, restrict everything that reads the prose of the book to these pages."""
     token = _chosen.set(frozenset(chosen))
     try:
         yield
@@ -57,12 +57,12 @@ def only(chosen: Iterable[Path]) -> Iterator[None]:
 
 
 def is_whole() -> bool:
-    """Return whether the whole book is read, and not the pages that `only` chose."""
+    """Return whether the whole book is read, not just the pages chosen by `only`."""
     return _chosen.get() is None
 
 
 def pages() -> list[Path]:
-    """Return every page of the book, or those that `only` chose."""
+    """Return every page of the book, or those chosen by `only`."""
     chosen = _chosen.get()
     return [page for page in project.chapter_files() if chosen is None or page in chosen]
 
@@ -75,12 +75,12 @@ def own_pages() -> list[Path]:
     return [page for page in pages() if page.suffix != ".md" or not _FOREIGN.search(read_text(page))]
 
 
-# A block of code that names its language; a block that names none is read as prose is.
+# A block of code that names its language; one that names none is read as prose.
 _CODE = re.compile(r"^(?P<fence>`{3,})[a-z]+\n.*?^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def without_code(text: str) -> str:
-    """Return Markdown with its blocks of code blanked: they are shown as they stand, and say nothing of the world."""
+    """Return Markdown with its code blocks blanked, because code makes no statements about the world."""
     return _CODE.sub(blank, text)
 
 
@@ -110,7 +110,7 @@ def _captions(cell: dict) -> list[str]:
 
 
 def used(role: str) -> dict[str, list[str]]:
-    """Return what a role refers to anywhere in the book, each with the places that use it, in reading order."""
+    """Return every id that a role refers to in the book, with the places that use it, in reading order."""
     found: dict[str, list[str]] = {}
     for page in pages():
         for stretch in of(page):
@@ -123,7 +123,7 @@ _CARDS = re.compile(r"^`{3,}\{finding\}[ \t]*([^\n]*)\n(.*?)^`{3,}", re.MULTILIN
 
 
 def shown_findings() -> dict[str, list[str]]:
-    """Return where each finding is shown, by a directive or a role, each with the places that show it."""
+    """Return the places that show each finding by a directive or a role, by the id of the finding."""
     found = used("finding")
     for page in pages():
         for stretch in of(page):
@@ -136,7 +136,7 @@ def shown_findings() -> dict[str, list[str]]:
 
 
 def of_cells(table: str, columns: Iterable[str]) -> Iterator[Stretch]:
-    """Return what these columns of a table say, cell by cell; nothing of empty ones."""
+    """Return the cells of these columns of a table that are not empty, each as a stretch of prose."""
     listed = list(columns)
     for number, row in enumerate(tables.read(table).to_dict("records"), start=2):
         for column in listed:
@@ -151,7 +151,7 @@ _TILE = re.compile(r"^[ \t]*(?P<fact>[^|\n]*?)[ \t]*\|", re.MULTILINE)
 
 
 def tiles(text: str) -> list[tuple[int, str]]:
-    """Return (position, what stands left of the bar) for every line of the directive `numbers`: the id of a fact, or its fault."""
+    """Return (position, text left of the bar) for every line of the directive `numbers`: the id of a fact, or a slip."""
     return [
         (block.start("lines") + tile.start("fact"), tile["fact"])
         for block in _TILES.finditer(text)
@@ -160,19 +160,19 @@ def tiles(text: str) -> list[tuple[int, str]]:
 
 
 def is_bare(fact: str) -> bool:
-    """Return whether what stands left of the bar is no role: the id of a fact, with a form where it has one."""
+    """Return whether the text left of the bar is the bare id of a fact, with or without a form, and not a role."""
     return not re.search(r"[{}`]", fact)
 
 
 def without_tiles(text: str) -> str:
-    """Return Markdown without the ids of facts that the directive `numbers` holds, each blanked."""
+    """Return Markdown with the ids of facts in the directive `numbers` blanked."""
     for start, fact in tiles(text):
         text = text[:start] + " " * len(fact) + text[start + len(fact) :]
     return text
 
 
 def references(stretch: Stretch, role: str) -> list[tuple[str, str]]:
-    """Return (place, target) for every use of a role; a role that takes several targets gives one of each.
+    """Return (place, target) for every use of a role, one for each target of a role that takes several.
 
     The directive `numbers` uses facts as their role does.
     """
@@ -196,12 +196,12 @@ def line_of(stretch: Stretch, position: int) -> str:
 
 
 def bare(text: str) -> str:
-    """Return text with everything blanked that is not this report's own words: roles, links, code, quoted words."""
+    """Return text with everything blanked that is not in the report's own words: roles, links, code, quotations."""
     return _QUOTED.sub(blank, _NOT_PROSE.sub(blank, ROLE.sub(typed_of, text)))
 
 
 def typed_of(match: re.Match) -> str:
-    """Return what of a role is typed prose: nothing of one that leads to data, the title of a reference, all of others."""
+    """Return the typed prose in a role: nothing for a role that leads to data, the title for a reference, everything for others."""
     if match[1] == "recommendation":
         return match[3].partition("<")[0] if "<" in match[3] else blank(match)
     if match[1] in DATA_ROLES or match[1].startswith("cite"):
@@ -212,11 +212,11 @@ def typed_of(match: re.Match) -> str:
 
 
 def as_shown(match: re.Match) -> str:
-    """Return what of a role is typed prose, on as many lines as the role has."""
+    """Return the typed prose in a role, padded to as many lines as the role has."""
     typed = typed_of(match)
     return typed + "\n" * (match[0].count("\n") - typed.count("\n"))
 
 
 def blank(match: re.Match) -> str:
-    """Return as many spaces and ends of lines as a match has, in the place of what is no prose."""
+    """Return spaces and line ends in place of a match, so that positions and lines stay the same."""
     return re.sub(r"[^\n]", " ", match[0])

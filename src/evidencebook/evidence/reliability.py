@@ -1,4 +1,4 @@
-"""How far sources may be trusted, alone and together: grade and kind of host."""
+"""How reliable sources are, alone and together, by their grade and kind of host."""
 
 from collections.abc import Iterable
 
@@ -14,13 +14,13 @@ def is_weak(grade: str, host: str) -> bool:
 
 
 def all_weak(judged: Iterable[tuple[str, str]]) -> bool:
-    """Whether there are sources, by grade and host, and none of them may carry a statement alone."""
+    """Whether there are any sources, given by (grade, host), and all of them are weak."""
     weak = [is_weak(grade, host) for grade, host in judged]
     return bool(weak) and all(weak)
 
 
 def of(keys: Iterable[str]) -> list[tuple[str, str]]:
-    """Return grade and host of sources by their keys."""
+    """Return (grade, host) for each source, given by its key."""
     known = sources.read()
     return [(known[key].grade, known[key].host) for key in keys if key in known]
 

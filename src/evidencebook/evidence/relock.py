@@ -1,7 +1,7 @@
-"""Records what was looked up again: by id, with only the texts that it takes, showing old and new.
+"""Records rows that were looked up again as verified, by id; it reads only the source texts it needs, and shows old and new.
 
 Exact words can be held against the text of their source, so passages, quotations, stray lines and the wordings of disagreements
-are locked with that text at hand, and so is a number that a passage prints. A row in the report's own words, or one known from
+are locked only with that text at hand, and so is a number that a passage prints. A row in the report's own words, or one known from
 an address, needs no text: it was read by its author, who says so by locking it.
 """
 
@@ -17,14 +17,14 @@ from evidencebook.evidence.verification_lock import Entry, Key
 from evidencebook.files import atomic
 from evidencebook.problems import Problem, ReportError, UsageError
 
-# How far back git is asked for a row as it was verified.
+# How many commits back git is searched for a row as it was when it was verified.
 _COMMITS = 50
 
 
 def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str]:
     """Record rows, passages and quotations as verified, and return old → new in lines.
 
-    `ids` are those to be recorded, all that changed where there are none. `folder` holds the texts of the sources. UsageError
+    `ids` are the rows to record; without any, everything that changed. `folder` holds the texts of the sources. UsageError
     names texts that are needed and missing; ReportError what does not hold against them.
     """
     entries, recorded = verification_lock.entries(), verification_lock.locked()
@@ -38,7 +38,7 @@ def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str
     if wrong := _unprinted(wanted, entries, passages.spans(folder, keys) if folder and keys else {}):
         raise ReportError(wrong)
     lines = [line for key in wanted for line in _told(key, entries.get(key), recorded.get(key, ""))]
-    # Contexts of quotations that are gone go without any text.
+    # The contexts of deleted quotations are removed, which takes no source text.
     left = [name for name in passages.contexts() if name not in passages.quotations()]
     lines += [f"the words around quotation {name}: gone" for name in left]
     if write and lines:
@@ -50,7 +50,7 @@ def lock(ids: list[str], folder: Path | None, *, write: bool = True) -> list[str
 
 
 def unprinted(folder: Path) -> list[Problem]:
-    """Return the numbers of rows that changed since they were verified which their passages do not print."""
+    """Return a problem for each number, in rows changed since they were verified, that its passages do not print."""
     entries = verification_lock.entries()
     wanted = [key for key in sorted(verification_lock.changed()) if key in entries]
     keys = set().union(*(_sources_of(key[0], entries[key]) for key in wanted))
@@ -66,7 +66,7 @@ def _wanted(ids: list[str], entries: dict[Key, Entry], recorded: dict[Key, str])
 
 
 def _sources_of(kind: str, entry: Entry) -> set[str]:
-    """Return the sources whose texts hold the exact words of something; none for a row in words of this report."""
+    """Return the sources whose texts hold the exact words of an entry; none for a row in the report's own words."""
     if kind in {"passage", "stray line"}:
         return {entry.held["source"]}
     names = []
@@ -75,7 +75,7 @@ def _sources_of(kind: str, entry: Entry) -> set[str]:
     elif entry.file in passages.WORDINGS:
         names = f"{entry.held['first_passages']} {entry.held['second_passages']}".split()
     elif any(entry.held.get(field["name"]) for field in printed_numbers.measured(_fields(entry.file))):
-        names = entry.held.get("passages", "").split()  # a number is held against the passage that prints it
+        names = entry.held.get("passages", "").split()  # a number is compared with the passage that prints it
     known = passages.read()
     return {known[name].source for name in names if name in known}
 
@@ -99,7 +99,7 @@ def _unprinted(wanted: list[Key], entries: dict[Key, Entry], spans: dict[str, st
 
 
 def _missing(texts: dict[Key, set[str]], folder: Path | None) -> dict[str, list[str]]:
-    """Return the ids that need a text that is not at hand, by the key of its source."""
+    """Return the ids that need a source text that is missing, by the key of the source."""
     missing: dict[str, list[str]] = {}
     for (_, name), needed in texts.items():
         for source in sorted(needed):
@@ -123,7 +123,7 @@ def _few(names: list[str]) -> str:
 
 
 def _told(key: Key, entry: Entry | None, recorded: str) -> Iterator[str]:
-    """Return what is recorded of a row, column by column, old → new as far as git knows the old."""
+    """Yield what is recorded for a row, column by column, old → new if git knows the old value."""
     kind, name = key
     if entry is None:
         yield f"{kind} {name}: gone"
@@ -142,7 +142,7 @@ def _told(key: Key, entry: Entry | None, recorded: str) -> Iterator[str]:
 
 
 def _as_verified(name: str, entry: Entry, recorded: str) -> dict[str, str] | None:
-    """Return a row as it was when the lock recorded it, from the latest commits that changed its file; None if they lack it."""
+    """Return a row as it was when the lock recorded it, from the latest commits of its file; None if they do not have it."""
     report = project.current()
     for commit in report.commits_of(entry.file, _COMMITS):
         table = io.StringIO(report.at_commit(commit, entry.file), newline="")

@@ -17,7 +17,7 @@ def facts() -> list[Fact]:
 
 
 def _latest() -> Iterator[Fact]:
-    """Return the month up to which the tables hold information; nothing where they hold no dates."""
+    """Yield the latest month that the tables have information on; nothing if they hold no dates."""
     dates = [
         tables.read(name)[column].dropna()
         for name in tables.evidence()
@@ -44,7 +44,7 @@ def _disagreements() -> Iterator[Fact]:
 
 
 def last_told() -> pd.Timestamp:
-    """Return the last day of the latest event that a document dates to a day or a month."""
+    """Return the day of the latest event that a document dates to a day or a month."""
     events, known = tables.read("events"), sources.read()
     of_document = events.source.map(lambda key: known[key].is_document)
     told = events[of_document & events.date_precision.isin(["day", "month"])]

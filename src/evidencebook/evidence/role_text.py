@@ -1,4 +1,4 @@
-"""What stands between the backticks of a role: ids, a form of them, or the author's own words for one.
+"""Parses the text between the backticks of a role: ids, an id with a form, or the author's own words for an id.
 
 A mark takes ids separated by commas (`a,b`). A role that shows words takes one id, one id with a form (`a:value`), or the
 author's own words with the id after them (`just over a quarter <a>`).
@@ -7,13 +7,13 @@ author's own words with the id after them (`just over a quarter <a>`).
 import re
 from dataclasses import dataclass
 
-# Roles that show words, and can be given other ones; all others are marks, or lead to a section or a figure.
+# Roles that show words, which an author may replace; all others are marks, or lead to a section or a figure.
 WORDED = {"fact", "event", "quotation", "recommendation"}
 _OWN = re.compile(r"(?P<words>.*\S)\s*<(?P<name>[^<>]*)>\s*", re.DOTALL)
 
 
 class RefusedError(LookupError):
-    """A role cannot show what it is asked for; says what is wrong and what to do about it."""
+    """A role cannot show what it is asked for; the message says what is wrong and what to do."""
 
     def __init__(self, fault: str, remedy: str):
         self.fault, self.remedy = fault, remedy
@@ -30,7 +30,7 @@ class Asked:
 
 
 def parse(role: str, text: str) -> Asked:
-    """Return what the text of a role asks for."""
+    """Return the parsed text of a role; RefusedError if it cannot be parsed."""
     if role not in WORDED:
         return Asked(tuple(name.strip() for name in text.split(",")))
     if own := _OWN.fullmatch(text):

@@ -1,4 +1,4 @@
-"""The words that a role puts into a sentence, in the form or in the author's own words that it asks for."""
+"""The words that a role shows in a sentence: the default ones, a form of them, or the author's own."""
 
 import re
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ from evidencebook.evidence import date_words, number_words, passages, source_tex
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import Asked, RefusedError
 
-# The columns of the days on which the time of a row begins and ends, the first that are there.
+# The columns that hold the first and the last day of a row; the first pair that a table has counts.
 SPANS = (("date_start", "date_end"), ("period_start", "period_end"))
 
 
 class Rows(Mapping):
-    """The rows of a table by their ids, each taken out when it is asked for."""
+    """The rows of a table by their ids, each read from the table when it is asked for."""
 
     def __init__(self, table):
         self.table = table
@@ -32,7 +32,7 @@ class Rows(Mapping):
 
 
 class AllRows(Mapping):
-    """The rows of all tables that lead to sources, themselves or by the rows they are made from, by their ids."""
+    """The rows of all tables that lead to sources, directly or through the rows they are made from, by their ids."""
 
     def __init__(self):
         self.tables = _tables_of_rows(tables.contents())
@@ -52,16 +52,16 @@ def _tables_of_rows(_contents: tuple[bytes, ...]) -> dict[str, str]:
     return {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
 
 
-# The forms of a fact, besides its own words; each has those that make sense for its unit.
+# The forms of a fact besides its own words; a fact has those that suit its unit.
 FORMS = ("value", "change", "signed", "rounded", "words")
-# The forms of the time of a row, for those whose dates are as exact.
+# The forms of the time of a row; a row has those that its dates are precise enough for.
 EVENT_FORMS = ("day", "day-month", "month", "month-name", "year")
 _DIGITS = re.compile(r"\d(?:[\d,.]|\N{NO-BREAK SPACE}(?=\d{3}))*")
 _CHANGE = re.compile(r"\Aa (fall|rise) of ")
 
 
 def fact(known: Fact, asked: Asked) -> str:
-    """Return a fact as it is asked for; RefusedError where it has no such form, or is not what an author's words say."""
+    """Return a fact in the form that a role asks for; RefusedError for an unknown form, or author's words that disagree with it."""
     if asked.words:
         number_words.hold(asked.words, known.value, known.unit, known.words)
         return asked.words
@@ -81,7 +81,7 @@ def fact(known: Fact, asked: Asked) -> str:
 
 
 def _rounded(fact: Fact, bare: str) -> str:
-    """Return a fact with fewer digits: a whole percentage, or two digits that count."""
+    """Return a fact rounded to a whole percentage or to two significant digits."""
     if fact.unit in ("percent", "percentage_points"):
         return _DIGITS.sub(f"{abs(fact.value):.0f}", bare, count=1) if re.search(r"\d", bare) else ""
     value = float(f"{abs(fact.value):.2g}")
@@ -98,7 +98,7 @@ def quotation(entry: passages.Quotation, asked: Asked) -> str:
 
 
 def shortened(whole: str, words: str) -> str:
-    """Return words of a quotation that an author kept; RefusedError unless each part stands in it, one after another.
+    """Return the words of a quotation that an author kept; RefusedError unless all parts stand in it, in that order.
 
     The case of the first letter of a part may be changed in square brackets; “…” stands where words were left out between.
     """
@@ -120,7 +120,7 @@ def shortened(whole: str, words: str) -> str:
 
 
 def time_of(row: pd.Series) -> str:
-    """Return the time of a row in words, nothing where it has none."""
+    """Return the time of a row in words; empty if it has none."""
     first, last = next(((row[a], row[b]) for a, b in SPANS if a in row), (pd.NaT, pd.NaT))
     if first is pd.NaT and last is pd.NaT:
         return ""
@@ -128,7 +128,7 @@ def time_of(row: pd.Series) -> str:
 
 
 def event(row: Any, asked: Asked) -> str:
-    """Return the time of a row as it is asked for; RefusedError where it is not dated so."""
+    """Return the time of a row in the form that a role asks for; RefusedError if its dates do not allow that form."""
     first, last = row.get("date_start", pd.NaT), row.get("date_end", pd.NaT)
     known = time_of(row)
     remedy = f"The row is dated {known or 'nowhere'}: write that, or leave the time out"

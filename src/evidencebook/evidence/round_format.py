@@ -1,4 +1,4 @@
-"""A round of evidence as a file: its columns, its dates, and what a row says of itself and of its source."""
+"""The format of a round of evidence: its columns and dates, and what a row says about itself and its source."""
 
 import csv
 import io
@@ -14,10 +14,10 @@ from evidencebook.evidence import table_form
 
 REQUIRED = ("id", "topic", "date_precision", "actor", "actor_side", "what", "exact_words", "language", "url", "publisher",
             "host_kind", "grade", "grade_reason")  # fmt: skip
-# Besides, as far as they are known; and every column that the table of the row has.
+# Optional columns, as far as they are known; any column of the row's table may be given as well.
 OPTIONAL = ("date_start", "date_end", "place", "asserted_by", "denied_by", "title", "published", "replaces", "bears_on", "seen",
             "key", "kind", "standpoint", "table", "standing", "credibility", "locator_kind", "note")  # fmt: skip
-# Host kinds from the nearest to what is reported to the farthest, by the words that a round may use for them.
+# The kinds of host, from the closest to the origin to the farthest, with the words that a round may use for each.
 HOSTS = {
     "primary_origin": "origin",
     "primary_copy": "copy",
@@ -33,7 +33,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _NO_TITLE = re.compile(r"\[?\s*title not seen[^\]]*\]?|", re.IGNORECASE)
 _FROM_ADDRESS = re.compile(r"\s*\[\s*(?:title )?(?:as )?read from the address\s*\]\s*", re.IGNORECASE)
-# "No answer was found" is a search that found nothing, and contests nothing.
+# "No answer was found" reports a search, so it does not mean that somebody contests the row.
 _NOT_A_DENIAL = re.compile(r"^(?:no |none\b|not )|\bfound$", re.IGNORECASE)
 _COPY = re.compile(
     r"^(?P<who>[^,]+?),?\s+(?:reprinted by|copied by|copied in|text copied in|at|in|on an?|in the|reworded copy on)\s+"
@@ -43,7 +43,7 @@ _COPY = re.compile(
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a row of the round, by line and column, and what to do."""
+    """A fault in a row of the round, with line, column and remedy."""
 
     line: int
     column: str
@@ -51,7 +51,7 @@ class Fault:
     remedy: str
 
     def told(self, file: str) -> str:
-        """Return the problem as a line of a report."""
+        """Return the fault as one line for the author."""
         return f"{file}: line {self.line}, column {self.column}: {self.what}. {self.remedy}"
 
 
@@ -59,7 +59,7 @@ class Fault:
 
 
 def read_round(path: Path) -> tuple[list[dict[str, str]], list[Fault]]:
-    """Return the rows of a round with the line each begins on, and what makes the file unreadable."""
+    """Return the rows of a round, each with the line it begins on, and the faults that make the file unreadable."""
     if kind := table_form.other_kind(path.read_bytes()):
         return [], [Fault(1, "", f"is {kind}, and no CSV file", "Save the table as CSV (UTF-8).")]
     try:
@@ -102,7 +102,7 @@ def _clean(cell: str) -> str:
 
 
 def dates(row: dict[str, str]) -> tuple[str, str, str]:
-    """Return first day, last day and precision of a row; ValueError says which cell is no date."""
+    """Return first day, last day and precision of a row; ValueError names the cell that is not a date."""
     start, end, precision = row.get("date_start", ""), row.get("date_end", ""), row["date_precision"]
     first, last = _day(start, first=True), _day(end or start, first=False)
     if precision in {"month", "year"} and (start or end):
@@ -141,7 +141,7 @@ def _day(cell: str, *, first: bool) -> str:
 
 
 def locator_kind(words: str) -> str:
-    """Return what a locator is: the words of the page, the title alone, a cell of a data set, or a paraphrase."""
+    """Return the kind of a locator: `words` of the page, its `title`, a `cell` of a table, or a `paraphrase`."""
     if re.search(r"\((?:paraphrase|transl\.?)[^)]*\)", words):
         return "paraphrase"
     if "(title)" in words:
@@ -154,10 +154,10 @@ def locator_kind(words: str) -> str:
 
 
 def credibility(grade: str, kind: str, *, contested: bool) -> str:
-    """Return the credibility of a claim, 1–6 of the Admiralty scale, by rule; 1 and 5 are given by hand only.
+    """Return the credibility of a claim on the Admiralty scale (1–6), by rule; 1 and 5 are only ever given by hand.
 
-    2 probably true: exact words in a source graded A or B. 3 possibly true: grade C, or not the exact words, or contested.
-    4 doubtful: two of these three. 6 cannot be judged: grade D or lower, where nobody says who looked.
+    2, probably true: exact words in a source graded A or B. 3, possibly true: grade C, or not the exact words, or contested.
+    4, doubtful: two of these three. 6, cannot be judged: grade D or lower.
     """
     if grade in "DEF":
         return "6"
@@ -166,7 +166,7 @@ def credibility(grade: str, kind: str, *, contested: bool) -> str:
 
 
 def standing(row: dict[str, str]) -> str:
-    """Return on whose word a row stands: denied by another, told by one side, said by the actor, or open to all."""
+    """Return how a row is known: `contested` by somebody, told by `one_side`, `said` by the actor, or `public`."""
     if is_denial(row.get("denied_by", "")):
         return "contested"
     by, actor = row.get("asserted_by", ""), row.get("actor", "")
@@ -176,7 +176,7 @@ def standing(row: dict[str, str]) -> str:
 
 
 def is_denial(words: str) -> bool:
-    """Whether somebody contests a row, rather than an answer having been looked for and not found."""
+    """Whether words say that somebody contests a row, rather than that no answer was found."""
     return bool(words) and not _NOT_A_DENIAL.search(words)
 
 
@@ -202,7 +202,7 @@ def bibliography(path: Path) -> dict[str, dict[str, str]]:
 
 
 def publisher(told: str) -> tuple[str, str]:
-    """Return who publishes, and what else is told of it: "Reuters, reprinted by X" is Reuters, in a copy at X."""
+    """Return the publisher and a remark: "Reuters, reprinted by X" gives Reuters and the copy at X."""
     told = re.sub(r"\s*\((?:mirror|repost)\)", "", told)
     if kept := re.match(r"^(.*?)\s*\(copy (?:in|at|on) (.*?)\)$", told):
         return f"{kept[1]}, copy at {kept[2]}", ""
@@ -216,7 +216,7 @@ def publisher(told: str) -> tuple[str, str]:
 
 
 def key_of(who: str, published: str, taken: set[str]) -> str:
-    """Return a readable key: the publisher and the day, with a letter where that is taken."""
+    """Return a readable key: the publisher and the day, with a letter if that key is taken."""
     plain = unicodedata.normalize("NFKD", re.sub(r"\([^)]*\)", "", who).replace("copy at", "").replace("’", ""))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()) or ["source"]
     words = [w for w in words if w not in {"the", "of", "and", "a", "s", "in"}][:4]
@@ -225,7 +225,7 @@ def key_of(who: str, published: str, taken: set[str]) -> str:
 
 
 def entry_of(rows: list[dict[str, str]], taken: set[str], read_on: str) -> tuple[dict[str, str], list[str]]:
-    """Return the entry of an address from all rows that name it, and where they disagree."""
+    """Return the entry for an address from all rows that name it, and lines that say where those rows disagree."""
     first, told = rows[0], []
     for column in ("publisher", "host_kind", "grade"):
         if len(said := list(dict.fromkeys(row[column] for row in rows))) > 1:
@@ -280,7 +280,7 @@ def _in_words(day: str) -> str:
 
 
 def as_bibtex(entry: dict[str, str]) -> str:
-    """Return an entry as the file holds it."""
+    """Return an entry as BibTeX."""
 
     def escaped(text: str) -> str:
         return re.sub(r"(?<!\\)([%&#$])", r"\\\1", text.replace("–", "--").replace("{", "(").replace("}", ")"))

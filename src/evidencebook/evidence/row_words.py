@@ -1,4 +1,4 @@
-"""A row in words where no column says what it is about: its texts, years and days, and its amounts with their units."""
+"""Describes a row in words if no column does so: its texts, years and days, and its amounts with their units."""
 
 from collections.abc import Mapping
 from itertools import chain
@@ -8,7 +8,7 @@ import pandas as pd
 
 from evidencebook.evidence import code_words, role_words, tables, wording
 
-# Columns that say how a row is known, and not what it is.
+# Columns that say how a row is known, not what it is about.
 _APART = {"id", "unit", "note", "locator", "locator_kind", "hedge", "basis", "order"}
 
 
@@ -34,7 +34,7 @@ def parts(table: str, row: Mapping[str, Any], but: str = "") -> list[str]:
 
 
 def amounts(table: str, row: Mapping[str, Any]) -> str:
-    """Return the numbers of a row with their units, each of several with the title of its column; nothing where it has none."""
+    """Return the numbers of a row with their units, and the titles of their columns if there are several; empty if none."""
     fields = [f for f in _fields(table) if f["type"] in {"number", "integer"} and not is_year(f)]
     fields = [f for f in fields if f["name"] not in _APART]
     held = [(field, row[field["name"]]) for field in fields if not _blank(row[field["name"]])]
@@ -45,7 +45,7 @@ def amounts(table: str, row: Mapping[str, Any]) -> str:
 
 
 def named(row: Mapping[str, Any]) -> str:
-    """Return a row of any table of evidence in words: 2001, Renewables: 1,437 thousand MWh; its id where it holds nothing else."""
+    """Return a row of any table of evidence in words: 2001, Renewables: 1,437 thousand MWh; its id if it holds nothing else."""
     table = role_words.AllRows().tables[row["id"]]
     return ": ".join(filter(None, (", ".join(parts(table, row)), amounts(table, row)))) or str(row["id"])
 
@@ -56,7 +56,7 @@ def _fields(table: str) -> list[dict[str, Any]]:
 
 
 def is_year(field: Mapping[str, Any]) -> bool:
-    """Return whether a column holds years, which have no comma between thousands."""
+    """Return whether a column holds years, which are written without a comma between thousands."""
     return field.get("unit") == "year" or (field["name"].endswith("year") and not field.get("unit"))
 
 

@@ -1,4 +1,4 @@
-"""The form of the codebook itself: what everything that reads a description of a table relies on."""
+"""Validates the codebook itself: the parts of a table's description that other code relies on."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ _WORDS = ("title", "description", "refers_to")
 
 
 def faults(book: Any, types: set[str]) -> Iterator[tuple[str, str]]:
-    """Return (place, fault) for everything that readers of the codebook rely on and that is missing."""
+    """Yield (place, fault) for every part of the codebook that is missing or malformed; `types` are the types a column may have."""
     resources_ = book.get("resources") if isinstance(book, dict) else None
     if not isinstance(resources_, list) or not resources_:
         yield "resources", "there are none"

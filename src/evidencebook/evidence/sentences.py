@@ -1,4 +1,4 @@
-"""Where sentences end, and what a reader reads of the prose that an author types."""
+"""Splits prose into sentences as a reader sees them, with the words that roles show."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,11 +10,11 @@ _CLOSERS = r"[”’\"')\]]*"
 _MARK = "\ue000"
 _STOP = re.compile(rf"[.!?…]{_CLOSERS}(?=[\s{_MARK}]|\Z)")
 _GOES_ON = re.compile(rf"[\s{_MARK}]+[“‘\"'(\[]*[A-Z0-9À-ÖØ-ÞЀ-Я]|\s*\n|[\s{_MARK}]*\Z")
-# What ends with a full stop and no sentence: initials, titles, and a few short forms.
+# What ends with a full stop without ending a sentence: initials, titles and a few abbreviations.
 _SHORT_FORM = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|cf|ca|e\.g|i\.e|U\.S|U\.K|pp?|Art|Fig|Gen|Col|Lt)\.)\Z"
 )
-# Roles that show nothing of their own and add to the note of their sentence; citations do so as well.
+# Roles that show nothing themselves and add to the note of their sentence, as citations do.
 MARKS = {"passage", "evidence", "disagreement", "search"}
 _FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|:{3,})[ \t]*(?P<what>\{[\w:-]+\})?")
 _SKIPPED = re.compile(
@@ -40,7 +40,7 @@ class Sentence:
 
 
 def ends_of(text: str) -> list[int]:
-    """Return where the sentences of a text end, after the stop and what closes with it."""
+    """Return the positions at which the sentences of a text end, after the full stop and any closing quotation mark."""
     found = []
     for stop in _STOP.finditer(text):
         end_of_stop = stop.start() + 1
@@ -51,7 +51,7 @@ def ends_of(text: str) -> list[int]:
 
 
 def of(stretch: prose.Stretch, reads: Callable[[str, str], str]) -> Iterator[Sentence]:
-    """Return the sentences of a stretch of Markdown; `reads` says what the text of a role reads as."""
+    """Yield the sentences of a stretch of Markdown; `reads(role, text)` returns the words that a role shows."""
     for line, text, heading in _blocks(stretch.text):
         shown = prose.ROLE.sub(lambda match: reads(match[1], match[3]), text)
         start = 0
@@ -68,7 +68,7 @@ def of(stretch: prose.Stretch, reads: Callable[[str, str], str]) -> Iterator[Sen
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Return the paragraphs, list items and headings of Markdown, each with its first line; nothing of what is computed."""
+    """Return the paragraphs, list items and headings of Markdown, each with its first line, without directives."""
     block: list[str] = []
     first, fences = 0, []
     text = re.sub(r"<!--.*?-->", lambda match: "\n" * match[0].count("\n"), text, flags=re.DOTALL)
@@ -96,7 +96,7 @@ def _plain(text: str) -> str:
 
 
 def reader() -> Callable[[str, str], str]:
-    """Return the function that says what a role reads as: its words, a sign for a mark, a short word for a reference."""
+    """Return the function for `of` that returns what a role shows: its words, a sign for a mark, a short word for a reference."""
     words: dict[str, tuple[Mapping, Callable]] = {
         "fact": (facts.read(), role_words.fact),
         "event": (role_words.AllRows(), role_words.event),
@@ -113,7 +113,7 @@ def reader() -> Callable[[str, str], str]:
             try:
                 return worded(known[asked.ids[0]], asked)
             except LookupError:
-                return text  # what is unknown or refused is told by the check of prose
+                return text  # unknown ids and refused words are reported by the check of prose
         title = re.match(r"(.*\S)\s*<[^<>]*>\s*\Z", text, re.DOTALL)
         return title[1] if title else {"numref": "Fig. 1"}.get(role, text)
 

@@ -1,6 +1,6 @@
 """The text of a source: what counts as its words, its paragraphs and its stray lines.
 
-The texts are not in the repository. Where a folder with them is at hand (`SOURCES=…`), passages are held against them.
+The texts are not in the repository. Given a folder with them (`SOURCES=…`), passages are compared with them.
 
 *Words.* Two strings are the same words when they are equal after `normalise`, the only rule of its kind here:
 Unicode composed (NFC); soft hyphens and zero-width marks dropped; every run of white space one space; every single
@@ -60,7 +60,7 @@ def paragraphs(text: str, stray: set[str]) -> list[str]:
 
 
 def odd_word(text: str) -> tuple[str, str] | None:
-    """Return the first word that someone mistyped or a program misread, and what is wrong with it; None where there is none.
+    """Return (word, fault) for the first word with mixed scripts or a broken encoding; None if there is none.
 
     Its letters are of more than one of the Latin, Cyrillic and Greek scripts, or its encoding was mistaken for another.
     """
@@ -76,7 +76,7 @@ def odd_word(text: str) -> tuple[str, str] | None:
 
 
 def _misread(word: str) -> str:
-    """Return what a word was before its UTF-8 was taken for an encoding of Windows, or nothing."""
+    """Return the original of a word whose UTF-8 was decoded as a Windows encoding; empty for any other word."""
     for encoding in ("cp1252", "cp1251"):
         try:
             meant = word.strip(".,;:!?…–—()[]«»“”„‘’'\"").encode(encoding).decode("utf-8")
@@ -93,7 +93,7 @@ def text_file(folder: Path, key: str) -> Path:
 
 
 def nearest(words: str, paragraphs_: list[str]) -> str:
-    """Return the stretch of a text that is most like the given words, in the text's own (normalised) wording."""
+    """Return the part of a text that is most similar to the given words, in the normalised wording of the text."""
     from difflib import SequenceMatcher
 
     wanted = normalise(words).split()

@@ -1,4 +1,4 @@
-"""A source as a record: who, what, when, where, how far it may be trusted and why."""
+"""Sources as records: who, what, when, where, how reliable and why."""
 
 import re
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from evidencebook.files.load import read_text
 from evidencebook.problems import Problem, ReportError
 from evidencebook.settings import LIGHT
 
-# What every source says, and how it is judged, which the light profile does not ask for.
+# The fields that every source needs, and those of its grading, which the light profile does not ask for.
 _NAMED, _JUDGED = ("title", "year", "url", "urldate"), ("kind", "grade", "gradereason", "standpoint")
 REQUIRED = (*_NAMED, *_JUDGED)
-# Who stands for a source that names no author.
+# The fields that name the source if it has no author.
 _BODIES = ("publisher", "institution", "organization")
 GRADES = tuple("ABCDEF")
 KINDS = ("document", "statistics", "statement", "press", "analysis")
-# The languages of titles, as BibLaTeX names them in `langid`; the letters tell those in other scripts than Latin.
+# The languages of titles, as BibLaTeX names them in `langid`; titles in other scripts than Latin need none.
 LANGUAGES = {
     "english": "en",
     "german": "de",
@@ -44,9 +44,9 @@ LANGUAGES = {
     "romanian": "ro",
 }
 _COMMAND = re.compile(r"\\(?:emph|text(?:it|bf|tt|sc|sl)|url|mbox|enquote)\s*(?=\{)")
-# Letters that an address may show: others run from right to left, or no font of the PDF has them.
+# Scripts that a shown address may contain; others run from right to left or are missing from the fonts of the PDF.
 _READABLE = re.compile(r"[!-~\u00a1-\u024f\u0400-\u04ff]+")
-# What kind of place a source was read at, from the nearest to what it reports to the farthest.
+# The kind of page that a source was read at, from the closest to the origin to the farthest.
 HOSTS = ("origin", "copy", "press", "regional", "aggregator", "social")
 
 
@@ -79,7 +79,7 @@ class Source:
 
     @property
     def addresses(self) -> set[str]:
-        """Where the source can be read: its address, and those of its identifiers (DOI, arXiv, PubMed), which are printed too."""
+        """The addresses at which the source can be read: its own, and those of its identifiers (DOI, arXiv, PubMed)."""
         return {self.url, *self.identified}
 
     @property
@@ -90,7 +90,7 @@ class Source:
 
     @property
     def named(self) -> str:
-        """The short name with the year, and a letter where others share both: how notes and bibliography call the source."""
+        """The short name with the year, and a letter if others share both, as notes and bibliography name the source."""
         return f"{self.short or self.who} ({self.year}{self.letter})"
 
     @property
@@ -100,7 +100,7 @@ class Source:
 
     @property
     def judgement(self) -> str:
-        """How far the source may be trusted and whose view it takes, in sentences; nothing where the report does not judge it."""
+        """The grade of the source, the reason for it, and whose view the source takes, in sentences; empty if it is not graded."""
         grade = f"Grade {self.grade}: {self.gradereason}." if self.grade else ""
         return " ".join(filter(None, [grade, f"Standpoint: {self.standpoint}." if self.standpoint else ""]))
 
@@ -118,7 +118,7 @@ class Source:
 
     def passage_url(self, first: str, last: str) -> str:
         """Return an address that opens the source at the passage (a text fragment of its first and last words)."""
-        place = "" if "#" in self.url else "#"  # the directive follows a fragment that the address has already
+        place = "" if "#" in self.url else "#"  # the text directive follows a fragment
         return f"{self.url}{place}:~:text={_fragment(first)},{_fragment(last)}"
 
 
@@ -180,29 +180,29 @@ def _source(key: str, entry: Any, light: bool, letter: str) -> Source:
 
 
 def _plain(text: str) -> str:
-    """Return text as it is read: letters for the accents of TeX, neither its marks nor braces."""
+    """Return text without TeX: accents become letters, commands and braces are dropped."""
     if "\\" in text:
         from pybtex.exceptions import PybtexError
         from pybtex.richtext import Text
 
-        with suppress(PybtexError, UnicodeError):  # what is no TeX stays as it is written
+        with suppress(PybtexError, UnicodeError):  # text that is not valid TeX is kept unchanged
             text = str(Text.from_latex(_COMMAND.sub("", text)))
     return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("\\", "").replace("--", "–")).strip()
 
 
 def _fragment(words: str) -> str:
-    # A dash inside a text directive separates its parts, so it is escaped as well.
+    # A hyphen separates the parts of a text directive, so one in the words is escaped.
     return quote(words, safe="").replace("-", "%2D")
 
 
 def check() -> list[Problem]:
-    """Find every entry of the bibliography that does not say who, what, when, where, how reliable and why."""
+    """Find every entry of the bibliography that lacks who, what, when, where, how reliable or why."""
     path = project.bibliography()
     return problems_of(project.relative(path), read_text(path))
 
 
 def problems_of(name: str, text: str) -> list[Problem]:
-    """Find the same in the text of a bibliography."""
+    """Find the faults of a bibliography, given as text; `name` is its file."""
     found: list[Problem] = []
     addresses: dict[str, str] = {}
     required = _NAMED if (light := _is_light()) else REQUIRED
@@ -231,7 +231,7 @@ def problems_of(name: str, text: str) -> list[Problem]:
 
 
 def _misspelt(source: Source) -> Iterator[tuple[str, str]]:
-    """Yield fault and remedy of each field of a source that has a value of its own kind."""
+    """Yield fault and remedy for each field of a source whose value is not in the form that the field asks for."""
     if source.grade and source.grade not in GRADES:
         yield (f"grade is {source.grade!r}", f"Give one of {', '.join(GRADES)}.")
     if source.year and not re.fullmatch(r"(19|20)\d\d", source.year):
@@ -251,7 +251,7 @@ def _date_fault(source: Source) -> str | None:
         read = date.fromisoformat(source.urldate)
     except ValueError:
         return f"urldate is {source.urldate!r}"
-    if read > date.today() + timedelta(days=1):  # a day for who is further east
+    if read > date.today() + timedelta(days=1):  # one day more, for authors further east
         return f"urldate is {source.urldate}: a day that is still to come"
     if source.year.isdigit() and f"{read.year}" < source.year:
         return f"urldate is {source.urldate}: read before the year of the source"

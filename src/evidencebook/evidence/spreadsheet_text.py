@@ -1,26 +1,26 @@
-"""Text in CSV files that readers open in a spreadsheet, which would compute what looks like a formula."""
+"""Guards text in CSV files against spreadsheets, which compute whatever looks like a formula."""
 
 import csv
 import io
 import unicodedata
 from collections.abc import Collection
 
-# What spreadsheets take for the beginning of a formula, full-width forms included.
+# Characters that begin a formula in spreadsheets, full-width forms included.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet would compute a text, whatever invisible characters or spaces stand before it."""
+    """Return whether a spreadsheet would compute a text, even after leading spaces or invisible characters."""
     return "".join(c for c in text if unicodedata.category(c) != "Cf").lstrip(" \u00a0\u3000").startswith(FORMULA)
 
 
 def guarded(text: str) -> str:
-    """Return a text with an apostrophe before it where a spreadsheet would compute it, and as it is elsewhere."""
+    """Return a text with an apostrophe before it if a spreadsheet would compute it, otherwise unchanged."""
     return f"'{text}" if is_formula(text) else text
 
 
 def guarded_table(content: bytes, columns: Collection[str]) -> bytes:
-    """Return a CSV table with the texts of these columns guarded; the same bytes where nothing looks like a formula."""
+    """Return a CSV table with the texts of these columns guarded; the same bytes if nothing looks like a formula."""
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
     if not any(is_formula(row[column]) for row in rows for column in columns):
         return content

@@ -1,4 +1,4 @@
-"""The tables that the engine knows by name, none of which a report has to keep: what each is for, and its columns."""
+"""The tables that the engine knows by name: what each is for, and its columns. A report may leave out any of them."""
 
 import json
 from functools import cache
@@ -17,7 +17,7 @@ def all_() -> dict[str, dict]:
 
 
 def empty(name: str) -> pd.DataFrame:
-    """Return a standard table without rows; KeyError for a table that is none."""
+    """Return a standard table without rows; KeyError for any other table."""
     return completed(name, pd.DataFrame(index=pd.Index([], dtype="str")), all_()[name]["fields"])
 
 

@@ -1,6 +1,6 @@
 """The form of a table's file: UTF-8, commas, line feeds, quotes only where they are needed, the columns of the codebook.
 
-What spreadsheets make of it is told all at once, with the one command that mends it.
+Everything that a spreadsheet changed in a file is reported together, with the one command that repairs it.
 """
 
 import csv
@@ -14,7 +14,7 @@ from evidencebook.problems import Problem
 
 DAY = "a day of the calendar in the form 2022-02-24"
 MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
-# What is no text, by its first bytes.
+# Files that are not text, by their first bytes.
 _NO_TEXT = {
     b"PK\x03\x04": "a workbook of a spreadsheet program, or a zip archive",
     b"\xd0\xcf\x11\xe0": "a workbook of a spreadsheet program",
@@ -22,7 +22,7 @@ _NO_TEXT = {
     b"PAR1": "a Parquet file",
     b"SQLite": "a database",
 }
-# What is another kind of text.
+# Text files of another kind, by how they begin.
 _NO_TABLE = {
     "<": "a web page or XML",
     "{": "JSON",
@@ -31,7 +31,7 @@ _NO_TABLE = {
     "version https://git-lfs": "a pointer of Git LFS",
 }
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-# 01 would be read as 1: what begins with a zero is a code, or a slip.
+# 01 would be read as 1, so a leading zero means a code or a slip.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 # A year before 1000 is a slip.
 _DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d")
@@ -39,13 +39,13 @@ _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """Return the text of a file without its byte order mark, and the encoding that the mark names; UnicodeDecodeError else."""
+    """Return the text of a file without its byte order mark, and its encoding by that mark, else UTF-8; UnicodeDecodeError."""
     encoding = next((name for mark, name in MARKS.items() if content.startswith(mark)), "utf-8")
     return content.decode(encoding), encoding
 
 
 def other_kind(content: bytes) -> str:
-    """Return what a file is that is no CSV file, by how it begins, or nothing."""
+    """Return the kind of a file that is not CSV, by how it begins; empty if it may be CSV."""
     start = content.removeprefix(b"\xef\xbb\xbf")[:400]
     if told := next((kind for mark, kind in _NO_TEXT.items() if start.startswith(mark)), ""):
         return told
@@ -54,7 +54,7 @@ def other_kind(content: bytes) -> str:
 
 
 def separator(text: str, columns: list[str]) -> str:
-    """Return what stands between the cells: what a line `sep=;` says, or what makes the header that of the codebook."""
+    """Return the separator of cells: the one that a line `sep=;` names, or the one that gives the most columns of the codebook."""
     if (told := _SEP_LINE.match(text)) and told[1] in SEPARATORS:
         return told[1]
     head = text.lstrip("\ufeff").split("\n", 1)[0].strip().replace('"', "")
@@ -62,12 +62,12 @@ def separator(text: str, columns: list[str]) -> str:
 
 
 def without_sep_line(text: str) -> str:
-    """Return a text without the line `sep=;` that some programs write before a table."""
+    """Return a text without the line `sep=;` that some programs write above a table."""
     return _SEP_LINE.sub("", text, count=1)
 
 
 def findings(name: str, content: bytes, schema: dict) -> list[Problem]:
-    """Find where the form of a file is not that of a table, all of it at once."""
+    """Find everything in the form of a file that differs from that of a table."""
     columns, remedy = [field["name"] for field in schema["fields"]], f"Let it be mended: evidencebook fix {name}"
     if kind := other_kind(content):
         return [
@@ -135,7 +135,7 @@ def _layout(text: str, between: str, schema: dict, remedy: str) -> Iterator[tupl
     if not blank and "" in kept[0][1][-1:] and all(not "".join(row[-1:]).strip() for _, row in kept):
         yield "row 1", "ends with a column that is empty", remedy
     known = [field["name"] for field in schema["fields"]]
-    # Where the header is wrong, every row would be told for it.
+    # With a wrong header, every row would be reported.
     wrong = [(number, row) for number, row in kept if len(row) != width and sorted(kept[0][1]) == sorted(known)]
     for number, row in wrong:
         yield (
@@ -154,7 +154,7 @@ def _layout(text: str, between: str, schema: dict, remedy: str) -> Iterator[tupl
 
 
 def _cells_remedy(row: list[str], head: list[str], schema: dict) -> str:
-    """Return what to do about a row of another length; a decimal comma that was taken for the end of a cell is named."""
+    """Return the remedy for a row with too many or too few cells; it names a decimal comma that split a cell."""
     plain = "Give the row as many cells as there are columns; quote a cell that holds a comma."
     numbers = {field["name"] for field in schema["fields"] if field["type"] in {"number", "integer"}}
     for place, column in enumerate(head if len(row) == len(head) + 1 else ()):
@@ -198,7 +198,7 @@ def header(name: str, content: bytes, schema: dict) -> list[Problem]:
 
 
 def plain_name(column: str) -> str:
-    """Return the name of a column in the letters and underscores of a codebook."""
+    """Return the name of a column as a codebook writes it: small letters, digits and underscores."""
     return re.sub(r"[\W_]+", "_", column.strip("\ufeff\u200b ").lower())
 
 

@@ -23,7 +23,7 @@ _PANDAS = {"string": "str", "number": "float64", "integer": "int64"}
 
 
 class _Codebook(NamedTuple):
-    """The codebook with what is asked of it for every row that a page names."""
+    """The codebook, with lookups that are needed for every row that a page names."""
 
     resources: tuple[Described, ...]
     tables: dict[str, Described]
@@ -39,12 +39,12 @@ def codebook() -> dict[str, Described]:
 
 
 def resources() -> tuple[Described, ...]:
-    """Return the description of everything in the data package: the tables, and what is not a table."""
+    """Return the description of every resource in the data package, tables and other files."""
     return _current().resources
 
 
 def codes() -> dict[str, str]:
-    """Return codes that stand in cells, each with the words that readers see in its place."""
+    """Return the codes that stand in cells, each with the words that readers see instead."""
     return _current().codes
 
 
@@ -90,7 +90,7 @@ def read(name: str) -> pd.DataFrame:
 
 
 def contents() -> tuple[bytes, ...]:
-    """Return the bytes of the codebook and of every table: what anything is made from that reads them all."""
+    """Return the bytes of the codebook and of every table, as a cache key for results made from all of them."""
     folder = project.data()
     return tuple(content(folder / file) for file in (CODEBOOK, *(book["path"] for book in codebook().values())))
 
@@ -112,7 +112,7 @@ def rows(name: str, ids: Iterable[str]) -> pd.DataFrame:
 
 
 def references(name: str, kind: str) -> list[str]:
-    """Return the columns of a table whose ids refer to what `kind` says: sources, passages, findings."""
+    """Return the columns of a table whose `refers_to` is `kind`, such as sources, passages or findings."""
     return _refers(codebook()[name], kind)
 
 
@@ -121,7 +121,7 @@ def _refers(table: Described, kind: str) -> list[str]:
 
 
 def evidence() -> list[str]:
-    """Return the tables whose rows lead to sources and to a place in them; no two of their rows have the same id."""
+    """Return the tables of evidence: their rows name a source and a place in it, and have ids that are unique among them all."""
     return list(_current().evidence)
 
 
@@ -131,14 +131,14 @@ def series() -> list[str]:
 
 
 def complete() -> dict[str, str]:
-    """Return what the codebook says of the completeness of tables, by their names; most say nothing."""
+    """Return what the codebook says about the completeness of tables, by name; most tables say nothing."""
     return {name: book["completeness"] for name, book in codebook().items() if book.get("completeness")}
 
 
 def acts() -> pd.DataFrame:
-    """Return the rows of evidence that tell an act of a known day, the best-founded one of a day and topic.
+    """Return the rows of evidence that report an act on a known day, the most credible one for each day and topic.
 
-    Which topics are acts the codebook says (`acts`); a day that the table of events has is left to it.
+    The codebook says which topics are acts (`acts`); days that are in the table of events are left out.
     """
     topics = codebook()["evidence"].get("acts", ()) if "evidence" in codebook() else ()
     if not topics:
@@ -170,7 +170,7 @@ def _locked() -> bytes:
 @lru_cache(maxsize=128)
 def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
     schema = json.loads(schema_json)
-    # Many processes read the same tables, and to validate one takes longer than to read it.
+    # Many processes read the same tables, and validating one takes longer than reading it.
     about = " ".join(map(fingerprints.digest, (_locked(), schema_json.encode(), text)))
     _, broken = cache.held("valid", f"{name} {about}", lambda: (1, findings_of(name, text, schema)))
     if broken:
@@ -188,7 +188,7 @@ def _read(name: str, text: bytes, schema_json: str) -> pd.DataFrame:
 
 
 def findings_of(name: str, content: bytes, schema: Described) -> list[Problem]:
-    """Find where a file breaks the form of a table, then where its rows break their description."""
+    """Find faults in the form of a file; if there are none, find rows that break the description of the table."""
     return (
         table_form.findings(name, content, schema)
         or table_form.header(name, content, schema)

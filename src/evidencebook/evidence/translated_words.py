@@ -1,7 +1,7 @@
-"""Numbers and dates in the form of another language, and what an author's words there say in English.
+"""Numbers and dates in the form of another language, and the English of an author's words for them.
 
-Forms come from Babel. Words of the author's own are put into English word by word, numbers, hedges and months alone, so that
-the same checks read them that read the report's own prose.
+Forms come from Babel. In an author's own words only numbers, hedges and months are put into English, so that the checks of
+English prose can read them.
 """
 
 import re
@@ -16,7 +16,7 @@ from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import Asked, RefusedError
 from evidencebook.evidence.wording import NBSP
 
-# What a pattern of words in a language says in English; the longer ones first.
+# Patterns of words in each language with their English; longer ones come first.
 _LEXICON = {
     "uk": (
         ("не менше ніж|не менше|щонайменше|принаймні", "at least"),
@@ -166,7 +166,7 @@ _COUNTED = ("count", "persons", "aircraft", "vehicles", "year")
 
 
 def anglicised(words: str, language: str) -> str:
-    """Return words with their numbers, hedges, months and seasons in English; all other words stay."""
+    """Return words with their numbers, hedges, months and seasons put into English; all other words stay unchanged."""
     text = words.replace(NBSP, " ").replace("\N{NARROW NO-BREAK SPACE}", " ").replace("'", "’").replace("ʼ", "’")
     text = re.sub(r"(?<=\d),(?=\d)", ".", text)
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", ",", text)
@@ -177,7 +177,7 @@ def anglicised(words: str, language: str) -> str:
 
 
 def fact(known: Fact, asked: Asked, language: str) -> str:
-    """Return a fact in the form of a language, or an author's words for it, whose number is held to the fact."""
+    """Return a fact in the form of a language, or an author's words for it; RefusedError if their number disagrees with the fact."""
     if asked.words:
         number_words.hold(anglicised(asked.words, language), known.value, known.unit, known.words)
         return asked.words
@@ -196,7 +196,7 @@ def fact(known: Fact, asked: Asked, language: str) -> str:
 
 
 def event(row: Any, asked: Asked, language: str) -> str:
-    """Return the time of a row in the form of a language, or an author's words for it, which are held to the row."""
+    """Return the time of a row in the form of a language, or an author's words for it; RefusedError if they name another time."""
     first, last = row.get("date_start", pd.NaT), row.get("date_end", pd.NaT)
     ends = [end for end in (first, last) if not pd.isna(end)]
     if not ends:

@@ -1,4 +1,4 @@
-"""Translations: what each one translates, how that reads today, and whether its author has seen it so.
+"""Translations: what each one translates, its English today, and whether its author has confirmed it since that changed.
 
 A row names a finding, a recommendation, a sign, a paragraph of the front page (`paragraph-1`), a label of its figure or what is
 said of it (`figure-title`), or a few words that cards show, such as a term of likelihood, and gives the words of one language.
@@ -35,16 +35,16 @@ FILE = f"data/{TABLE}.csv"
 # The columns that a confirmation writes.
 SEEN = ("english", "values", "digest")
 _PARAGRAPH = "paragraph-"
-# What the frame of a page says, on the summaries in their own language.
+# The fixed words around a page, which summaries show in their own language.
 UNTIL, CITE = "Information up to", "Cite this page"
 FRAME = (UNTIL, CITE)
-# What stands between the paragraphs: directives, titles, labels, and the lines that open and close a container.
+# What is not a paragraph: directives, titles, labels, and the lines that open and close a container.
 _APART = re.compile(r"^(`{3,})\{.*?^\1[ \t]*$|^(?:#|:{3,}|\([\w-]+\)=)[^\n]*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The English that a translation translates, and the values of facts and events that either of them shows."""
+    """The English of a translation, and the values of the facts and events that the English or the translation shows."""
 
     english: str
     values: str
@@ -56,7 +56,7 @@ class Seen:
 
 
 def needed(part: str = "") -> list[str]:
-    """Return what every language must have, in the order of the page: all of it, or one part."""
+    """Return the ids that every language must translate, in the order of the page: all of them, or those of one part."""
     parts = {
         "answer": list(_paragraphs()),
         "findings": _placed("findings", "front"),
@@ -75,7 +75,7 @@ def needed(part: str = "") -> list[str]:
 
 
 def frame(words: str, language: str) -> str:
-    """Return what the frame of a page says, in a language; in English where nobody translated it."""
+    """Return fixed words of a page in a language; in English if they are not translated."""
     rows = tables.read(TABLE) if TABLE in tables.codebook() else pd.DataFrame({"text": [], "language": []})
     found = rows[(rows.text == words) & (rows.language == language)]
     return found.words.iloc[0] if len(found) else words
@@ -91,14 +91,14 @@ def _as_number(places):
 
 
 def pill(row: dict) -> list[str]:
-    """Return the few words that say how sure a finding is: its kind, or the word for a chance, horizon and confidence."""
+    """Return the words that say how certain a finding is: its kind, or likelihood, horizon and confidence."""
     if row["kind"] != "judgement":
         return [row["kind"]]
     return ["chance", row["horizon"], f"confidence {row['confidence']}"]
 
 
 def _paragraphs() -> dict[str, str]:
-    """Return the paragraphs that stand on the front page before its first section, by their number."""
+    """Return the paragraphs of the front page above its first section, by their id: paragraph-1 and so on."""
     page = project.chapters() / figure_words.FRONT_PAGE
     if not page.is_file():
         return {}
@@ -112,7 +112,7 @@ def _paragraphs() -> dict[str, str]:
 
 
 def source(text: str) -> str:
-    """Return the English of what is translated, with its roles; LookupError where there is none."""
+    """Return the English of a translated text, by its id, with its roles; LookupError if there is none."""
     if text.startswith(_PARAGRAPH):
         return _paragraphs()[text]
     if text in (rows := tables.read("findings")).index:
@@ -133,7 +133,7 @@ def source(text: str) -> str:
 
 
 def seen(text: str, words: str) -> Seen:
-    """Return the English of a text as it reads today, with the values that it and the translation show."""
+    """Return the current English of a text, with the values that it and its translation show."""
     english, reads = source(text), sentences.reader()
     shown = prose.ROLE.sub(lambda match: reads(match[1], match[3]), english)
     shown = " ".join("".join(c for c in shown if not "\ue000" <= c <= "\uf8ff").split())
@@ -171,7 +171,7 @@ def parts(words: str, language: str) -> Iterator[tuple[str, str, str]]:
 
 
 def difference(old: str, new: str) -> str:
-    """Return what differs between two texts, with a few words around: “old → new”."""
+    """Return the difference between two texts with a few words of context: “old → new”."""
     before, after = old.split(), new.split()
     changed = [each for each in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes() if each[0] != "equal"]
     if not changed:
@@ -183,7 +183,7 @@ def difference(old: str, new: str) -> str:
 
 
 def confirmed(names: list[str]) -> tuple[str, list[str]]:
-    """Return the text of the table with rows recorded as their author has now seen them, and a line for each of them."""
+    """Return the text of the table with these rows recorded as confirmed, and a line for each of them."""
     file = project.root() / FILE
     rows = list(csv.DictReader(io.StringIO(read_text(file), newline="")))
     told = []

@@ -1,9 +1,9 @@
-"""Numbers that someone typed in prose, where they should come from data.
+"""Finds numbers that somebody typed in prose, where they should come from data.
 
 A number in prose is a role ({fact}), part of a quotation ({quotation}), a date that the tables know, or part of a name in the
 table of designations (Article 5). Anything else that counts is found here: digits of any script, fractions, and number words
 that carry a unit, divide, multiply or go beyond twelve. Number words of other languages and Roman numerals are not looked
-for. Plain quantifiers (half of, doubled, dozens of) are no numbers; `checks.quantifiers` holds them against the facts beside them.
+for. Quantifiers (half of, doubled, dozens of) are left to `checks.quantifiers`, which compares them with the facts beside them.
 """
 
 import calendar
@@ -49,32 +49,32 @@ _DATE = re.compile(
 )
 # A part of the year.
 _QUARTER = re.compile(r"\b(?:first|second|third|fourth|last|next|this|same|each|every) quarters? of\b", re.IGNORECASE)
-# Two years of a season or a financial year: 2021–22, 2021/22.
+# A season or a financial year: 2021–22, 2021/22.
 _SPAN = re.compile(r"(?<![\w.,])((?:19|20)\d\d)[–/-](\d\d)(?!\d)(?![.,]\d)")
-# What stands before a year that is one; before anything else, digits count what follows.
+# Words after which four digits are a year; after any other word, digits count what follows.
 _BEFORE_YEAR = re.compile(
     r"(?:^|[^\w\s]|[–—-]|\b(?:in|since|until|till|during|before|after|between|from|to|through|throughout|of|by|for|on|at|and|or"
     r"|the|its|their|this|that|than|with|against|early|late|mid|year|years|spring|summer|autumn|winter|around|about|into"
     r"|beyond|whole|all|is|was|as|but|not|only|over|’s|'s))\s*$",
     re.IGNORECASE,
 )
-# After these a number is a year even before a plural: in 2022 prices rose.
+# After these, four digits are a year even before a plural: in 2022 prices rose.
 _SURE = re.compile(
     r"\b(?:in|since|until|till|during|before|after|between|from|throughout|early|late|mid|the|’s|'s|its|their|year|spring|summer"
     r"|autumn|winter)\s*$|[–—-]\s*$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s+[^\W\d_]")
-# What is summed up before a year is no year: a total of 2021.
+# After these, four digits are an amount, not a year: a total of 2021.
 _SUMMED = re.compile(r"\ba(?: \w+)? (?:total|sum|number|score) of\s*$", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|over|than|only|not|as)\s*$", re.IGNORECASE)
 _MANY = r"(?:[a-z]{2,}s|people|men|women|children|staff|personnel|police|cattle)\b"
-# A plural that is counted; a verb of the same form has an object: the law of 2021 says that.
+# A plural noun that digits may count; a verb that looks the same has an object: the law of 2021 says that.
 _PLURAL = re.compile(
     r"\s+(?!(?:is|was|has|does|as|this|its|thus|less|us|always|perhaps|towards|besides|afterwards)\b)"
     rf"{_MANY}(?!\s+(?:that|how|why|what|which|the|an?|it|its|no|to|only|not|nothing|little|both|any|him|her|them|itself|[A-Z])\b)"
 )
-# The same behind an adjective: about 2021 new cyclists.
+# The same after an adjective: about 2021 new cyclists.
 _PLURAL_SOON = re.compile(rf"\s+(?!(?:is|was|has|had|were|are|the|its|their|this)\b)[a-z]+\s+{_MANY}")
 _OPTIONS = "name|class|width|widths|height|scale|align|figwidth|figclass|header-rows|stub-columns|columns|start"
 _NOT_PROSE = re.compile(
@@ -122,12 +122,12 @@ def is_date(typed: str) -> bool:
 
 
 def _place(stretch: Stretch, text: str, position: int) -> str:
-    """Return the place of a position of the changed text, which has the lines of the stretch."""
+    """Return the place of a position in the blanked text, which has the same lines as the stretch."""
     return prose.line_of(Stretch(stretch.file, stretch.place, text), position)
 
 
 def _is_date(match: re.Match, text: str, known_dates: set[str]) -> bool:
-    """Return whether a match is a date that the tables know, and stands where a year does, not where an amount does."""
+    """Return whether a match is a date that the tables know, in a position where a year stands and not an amount."""
     if match[0] not in known_dates:
         return False
     if len(match[0]) > len("2022"):
@@ -142,13 +142,13 @@ def _is_date(match: re.Match, text: str, known_dates: set[str]) -> bool:
 
 
 def _is_span(match: re.Match, known_dates: set[str]) -> bool:
-    """Return whether a match is two years one after another that the tables know: 2021–22."""
+    """Return whether a match is two consecutive years that the tables know: 2021–22."""
     first = int(match[1])
     return match[2] == f"{(first + 1) % 100:02}" and {match[1], str(first + 1)} <= known_dates
 
 
 def _without_markers(text: str) -> str:
-    """Return text without the numbers of ordered lists, which are checked by themselves."""
+    """Return text without the numbers of ordered lists, which have a check of their own."""
     marked = {
         block.line for block in myst.text_blocks(text) if block.token.type == "list_item_open" and block.token.info
     }
@@ -159,7 +159,7 @@ def _without_markers(text: str) -> str:
 
 
 def _formulas(text: str) -> list[str]:
-    """Return the formulas of a text as they are written, without the marks round them."""
+    """Return the formulas of a text as they are written, without the delimiters around them."""
     found: list[str] = []
     for block in myst.text_blocks(text):
         found += [tex for tex, _, _ in myst.formulas(block)]
@@ -167,7 +167,7 @@ def _formulas(text: str) -> list[str]:
 
 
 def _in_formulas(stretch: Stretch, found: list[str]) -> list[tuple[str, str]]:
-    """Return the numbers of formulas that should be letters; what is no formula at all is told elsewhere."""
+    """Return the numbers of formulas that should be letters; formulas that are not TeX have a check of their own."""
     told = []
     for formula in found:
         try:
@@ -184,30 +184,30 @@ def _kept_lines(text: str) -> str:
 
 
 def public_dates() -> set[str]:
-    """Return the dates in the table of designations: years, months and days that everybody knows."""
+    """Return the years, months and days in the table of designations, which need no source."""
     return {words for words in _designated() if _DATE.fullmatch(words)}
 
 
 def _designated() -> list[str]:
-    """Return the words of the table of designations; the report need not keep one."""
+    """Return the words of the table of designations; none if the report does not keep it."""
     return list(tables.read(DESIGNATIONS).words) if DESIGNATIONS in tables.codebook() else []
 
 
 def _designations() -> re.Pattern[str]:
-    """Return the pattern of all names that hold a number and count nothing; dates are not among them."""
+    """Return a pattern of all names that contain a number but count nothing, dates excluded."""
     words = sorted((each for each in _designated() if not _DATE.fullmatch(each)), key=len, reverse=True)
     return _any_of(tuple(words)) if words else re.compile(r"(?!)")
 
 
 @lru_cache(maxsize=2)
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of words; a single # in them stands for a whole number, several in a row for as many digits."""
+    """Return a pattern of these words; one # stands for a whole number, several in a row for that many digits."""
     spaced = ("[ \N{NO-BREAK SPACE}\n]".join(map(_with_digits, each.split())) for each in words)
     return re.compile(rf"(?<![\w.,])(?:{'|'.join(spaced)})(?!\w)(?![.,]\d)(?![ \N{{NO-BREAK SPACE}}]?{_UNITS}\b)")
 
 
 def _with_digits(word: str) -> str:
-    """Return the pattern of a word; a series of a maker (S-#) has models with letters behind the number, S-300PMU2."""
+    """Return the pattern of a word; a series (S-#) includes models with letters after the number, S-300PMU2."""
     pattern = re.sub(
         r"(?:\\#)+", lambda run: r"\d{1,4}" if len(run[0]) == 2 else rf"\d{{{len(run[0]) // 2}}}", re.escape(word)
     )
@@ -215,5 +215,5 @@ def _with_digits(word: str) -> str:
 
 
 def _is_numeral(character: str) -> bool:
-    """Return whether a character counts without being a digit: ½, ², ④, Ⅷ."""
+    """Return whether a character is a number without being a digit: ½, ², ④, Ⅷ."""
     return not character.isdecimal() and unicodedata.numeric(character, None) is not None

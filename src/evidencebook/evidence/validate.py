@@ -8,7 +8,7 @@ import pandas as pd
 
 from evidencebook.problems import Problem
 
-# A column with one value, and the two ends that stand in its place where the source gives a range.
+# Columns with the low end of a range, each with the column of a single value and that of the high end.
 RANGES = {"low_percent": ("share_percent", "high_percent"), "low": ("value", "high")}
 _SPANS = (("period_start", "period_end"), ("base_start", "base_end"), ("date_start", "date_end"))
 

@@ -1,7 +1,7 @@
 """The verification lock: digests of passages and rows as they were verified, so that a later change is noticed without the texts.
 
-Passages, quotations and stray lines are held against the texts. A row of evidence is what someone read at the address of its
-source; nobody can read it again at every build, so a row that came or changed is told until it was looked up and locked.
+Passages, quotations and stray lines are compared with the texts. A row of evidence is what someone read at the address of its
+source, which no build can read again, so a new or changed row is reported until it was looked up and locked.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from evidencebook.problems import Problem
 
 VERIFIED = "data/derived/verified.csv"
 _HEAD = "kind,id,sha256"
-# What this report thinks of a row, which no source could confirm.
+# Columns with the report's own judgement of a row, which no source could confirm.
 OURS = {"note", "confidence", "credibility", "question"}
 _OF_THIS_REPORT = {"findings", "recommendations", "recommendation_evidence", "facts", "rows"}
 Key = tuple[str, str]
@@ -25,7 +25,7 @@ _ZEROS = re.compile(r"\A(-?\d+)\.(\d*?)0+\Z")
 
 
 class Entry(NamedTuple):
-    """What can be locked: its file, its row number, and the columns that are held to what was verified."""
+    """A row that can be locked: its file, its row number, and the columns that must stay as they were verified."""
 
     file: str
     number: int
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """Return what the lock records of the row."""
+        """Return the digest of the row that the lock records."""
         fields = [f"{name}={source_texts.normalise(value)}" for name, value in self.held.items()]
         return hashlib.sha256("\n".join(fields).encode()).hexdigest()
 
@@ -67,7 +67,7 @@ def held_columns(table: str) -> list[str]:
 
 
 def _digests() -> dict[Key, str]:
-    # A stray line is known by the digest of its words alone.
+    # A stray line is identified by the digest of its words.
     return {key: entry.held["sha256"] if key[0] == "stray line" else entry.digest for key, entry in entries().items()}
 
 
@@ -78,13 +78,13 @@ def locked() -> dict[Key, str]:
 
 
 def changed() -> set[Key]:
-    """Return the kind and id of everything that came, changed or went since it was verified."""
+    """Return the kind and id of everything that was added, changed or removed since it was verified."""
     have, recorded = _digests(), locked()
     return {key for key in have | recorded if have.get(key) != recorded.get(key)}
 
 
 def text(keys: Iterable[Key] | None = None) -> str:
-    """Return the lock with these recorded as they are now, and all others as they were; without keys, all as they are now."""
+    """Return the lock with the rows in `keys` recorded as they are now and all others kept; without `keys`, all as they are now."""
     have, recorded = _digests(), locked()
     for key in have | recorded if keys is None else keys:
         recorded.pop(key, None)
@@ -95,14 +95,14 @@ def text(keys: Iterable[Key] | None = None) -> str:
 
 
 def with_entry(kind: str, name: str, cells: Mapping) -> str:
-    """Return the lock with one newly verified passage or quotation added, whose row is not in its table yet."""
+    """Return the lock with one more passage or quotation that was just verified and whose row is not in its table yet."""
     entry = Entry("", 0, {column: str(value) for column, value in cells.items()})
     line = f"{kind},{name},{entry.digest}"
     return "\n".join([_HEAD, *sorted([*_stored().splitlines()[1:], line]), ""])
 
 
 def with_rows(root: Path, ids: Iterable[str]) -> dict[Path, str]:
-    """Return the lock with rows that were just read at their addresses, and nothing else recorded anew."""
+    """Return the lock with these rows, which were just read at their addresses, recorded as they are now; all others are kept."""
     return {root / VERIFIED: text(("row", name) for name in ids)}
 
 
@@ -137,7 +137,7 @@ def check() -> list[Problem]:
 
 
 def _in_plain_numbers(entry: Entry) -> Entry:
-    """Return an entry whose numbers have no zeros at the end of their decimals."""
+    """Return an entry with trailing zeros removed from the decimals of its numbers."""
     plain = {c: _ZEROS.sub(lambda m: f"{m[1]}.{m[2]}".rstrip("."), cell) for c, cell in entry.held.items()}
     return entry._replace(held=plain)
 

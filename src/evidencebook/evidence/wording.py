@@ -1,4 +1,4 @@
-"""How numbers and judgements are written in this report: one function for each kind."""
+"""How numbers, dates and judgements are written: one function for each kind."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -23,7 +23,7 @@ HEDGES = {
     "at_least": f"at least{NBSP}",
     "fewer_than": f"fewer than{NBSP}",
 }
-# Each term of likelihood with the chance it stands for, in percent: the scale of the report, or the yardstick of ICD 203.
+# Terms of likelihood with their chances in percent: the scale of the report, or by default that of ICD 203.
 LIKELIHOOD = project.settings().likelihood or {
     "remote": (1, 5),
     "very unlikely": (5, 20),
@@ -33,7 +33,7 @@ LIKELIHOOD = project.settings().likelihood or {
     "very likely": (80, 95),
     "almost certain": (95, 99),
 }
-# How a sentence says a term that "is" does not suit.
+# Terms that need another verb than "is".
 _SAID = {"remote": "is a remote possibility", "roughly even": "has a roughly even chance"}
 _SMALL_WORDS = {
     "A",
@@ -55,7 +55,7 @@ COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def judged(statement: str, likelihood: str) -> str:
-    """Return a judgement as a sentence that can be quoted alone: an event is given its likelihood, a sentence has its own."""
+    """Return a judgement as a sentence that can be quoted alone: an event gets its likelihood added, a sentence stays unchanged."""
     if not likelihood or re.search(rf"\b(?:{'|'.join(LIKELIHOOD)})\b", statement):
         return statement
     return f"{statement.rstrip('.')} {_SAID.get(likelihood, f'is {likelihood}')}."
@@ -68,13 +68,13 @@ def chance(likelihood: str) -> str:
 
 
 def after_colon(text: str) -> str:
-    """Return text as it stands after a colon: a small first word loses its capital, and a name keeps it."""
+    """Return text as it is written after a colon: a common first word loses its capital, and a name keeps it."""
     first, space, rest = text.partition(" ")
     return f"{first.lower()}{space}{rest}" if first in _SMALL_WORDS else text
 
 
 def quoted(words: str) -> str:
-    """Return exact words in quotation marks: ours replace those that the words begin or end with, and those within are single."""
+    """Return exact words in quotation marks: ours replace any around the words, and those inside become single."""
     for first, last in ('""', "“”", "«»"):
         opens, closes, within = words.startswith(first), words.endswith(last), words[1:-1]
         if opens and closes and first not in within and last not in within:
@@ -83,20 +83,20 @@ def quoted(words: str) -> str:
             words = words[1:]
         elif closes and first not in words[:-1]:
             words = words[:-1]
-    # German marks end with the sign that begins an English quotation.
+    # German quotations end with the mark that begins an English one.
     words = words if "„" in words else _WITHIN.sub(r"‘\1’", words)
     return f"“{words}”"
 
 
 def sentence(text: str) -> str:
-    """Return words as a sentence: with a capital, unless the first word has one within it, and a full stop."""
+    """Return words with a capital, unless the first word has one already (iPhone), and a full stop."""
     first = text.partition(" ")[0]
     capital = text if first != first.lower() else f"{text[:1].upper()}{text[1:]}"
     return f"{capital.rstrip('.')}." if text else ""
 
 
 def decimals_of(step: float) -> int:
-    """Return how many decimals a number has whose last digit counts `step`: 0.1 gives 1, 100 gives 0."""
+    """Return the number of decimals for a step of the last digit: 0.1 gives 1, 100 gives 0."""
     return max(0, len(f"{step:.6f}".rstrip("0").partition(".")[2]))
 
 
@@ -106,7 +106,7 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def in_house_style(digits: str) -> str:
-    """Return digits with what the report writes between thousands in the place of commas."""
+    """Return digits with commas replaced by the report's separator of thousands."""
     return digits.replace(",", project.settings().thousands.replace(" ", NBSP))
 
 
@@ -119,7 +119,7 @@ def money(usd_million: float, step: float = 0.1) -> str:
 
 
 def tonnes(thousand: float) -> str:
-    """Return a mass of thousand tonnes in words: 561,000 tonnes, 1.49 million tonnes."""
+    """Return a mass, given in thousand tonnes, in words: 561,000 tonnes, 1.49 million tonnes."""
     if thousand >= 1000:
         return f"{thousand / 1000:.2f}".rstrip("0").rstrip(".") + f"{NBSP}million{NBSP}tonnes"
     return f"{number(thousand * 1000)}{NBSP}tonnes"
@@ -137,22 +137,22 @@ def change(value: float, decimals: int = 1, hedge: str = "exact") -> str:
 
 
 def count(value: int) -> str:
-    """Return a whole number in letters up to twelve, or to what the report says, and in digits beyond."""
+    """Return a whole number, in letters up to twelve or the limit that the report sets, in digits beyond."""
     return COUNTS[value] if 0 <= value <= project.settings().letters_to else number(value)
 
 
 def counted(value: int, one: str) -> str:
-    """Return how many of something there are, in digits: 1 row, 1,200 rows."""
+    """Return a count with its noun, in digits: 1 row, 1,200 rows."""
     return f"{number(value)} {one}{'' if value == 1 else 's'}"
 
 
 def sources_label(sources: Collection[Any]) -> str:
-    """Return what stands before the names of sources: “Source” before one."""
+    """Return the label before the names of sources: “Source” or “Sources”."""
     return "Source" if len(sources) == 1 else "Sources"
 
 
 def together(names: Iterable[str]) -> str:
-    """Return names in a row, governments told once: “Governments of Poland and Latvia; Council of the EU”."""
+    """Return names in a row, with governments joined: “Governments of Poland and Latvia; Council of the EU”."""
     listed = list(names)
     whose = [name.removeprefix(GOVERNMENT) for name in listed if name.startswith(GOVERNMENT)]
     if len(whose) < 2:
@@ -162,7 +162,7 @@ def together(names: Iterable[str]) -> str:
 
 
 def period(start: Timestamp, end: Timestamp) -> str:
-    """Return the time between two dates as a reader says it: a year, a month, or the first and last months."""
+    """Return a period in words: a year, a month, or its first and last months."""
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         return f"{start.year}" if start.year == end.year else f"{start.year}–{end.year}"
     if (start.year, start.month) == (end.year, end.month):
@@ -172,7 +172,7 @@ def period(start: Timestamp, end: Timestamp) -> str:
 
 
 def when(start: Timestamp, end: Timestamp, precision: str) -> str:
-    """Return the time of a dated row as a reader says it: a day, a month, a year, a span, or that it is not stated."""
+    """Return the time of a dated row in words: a day, a month, a year, a span, or that it is not stated."""
     if start is NaT and end is NaT:
         return "not dated"
     if start is NaT or end is NaT:
