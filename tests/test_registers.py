@@ -9,7 +9,7 @@ import pytest
 
 from evidencebook import project
 from evidencebook.evidence import code_words, facts, passages, schema, sources, tables
-from evidencebook.sphinxext.registers import data_dictionary
+from evidencebook.sphinxext.registers import data_dictionary, fact_entries
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +175,13 @@ def test_a_register_shows_words_and_no_ids(site, name):
     assert len(text) > 10_000
     assert not ids & set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", text))
     assert not re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", re.sub("be_latn|missile_attacks_daily", "", text))
+
+
+def test_no_entry_of_a_fact_names_more_sources_than_can_be_read(appendix):
+    entries = re.findall(r'<tr role="row" id="fact-.*?</tr>', appendix, re.DOTALL)
+    assert len(entries) == len(facts.read())
+    assert max(entry.count("sources.html#source-") for entry in entries) <= fact_entries.MANY
+    assert "sources, each at the entry of its row." in appendix
 
 
 def test_a_fact_is_headed_by_what_it_counts(appendix):

@@ -91,6 +91,39 @@ def test_words_that_many_rows_share_do_not_name_one(monkeypatch, generation):
     assert of_row(row | {"id": "c"}) == "2001, fossil fuels, Iowa: 35,361 thousand MWh"
 
 
+def heading(row: dict, **others: dict) -> str:
+    words = EntryWords()
+    words.rows = {row["id"]: row, **others}
+    words.tables = dict.fromkeys(words.rows, "generation")
+    return words.heading(row["id"])
+
+
+def test_a_row_of_a_series_is_headed_by_what_it_is_about_and_nothing_is_cut(generation):
+    long = "a subject of many words " * 9
+    assert heading(ROW | {"what": long.strip()}) == f"A{long.strip()[1:]}: 35,361 thousand MWh"
+    assert heading(ROW) == "2001, fossil fuels: 35,361 thousand MWh"
+
+
+def test_a_row_that_only_refers_to_another_is_headed_by_that_one(generation, monkeypatch):
+    again = dict.fromkeys(ROW, "") | {"id": "again-b", "rows": "b", "fuel": "agreed", "day": pd.NaT}
+    again |= {"year": float("nan"), "generation": float("nan"), "share": float("nan"), "order": float("nan")}
+    monkeypatch.setattr(tables, "read", lambda _: pd.DataFrame([ROW]))
+    assert (
+        heading(again, b=ROW | {"id": "b", "statement": "Coal came first"})
+        == "Coal came first: 35,361 thousand MWh, agreed"
+    )
+
+
+def test_the_site_shows_no_cell_that_its_heading_or_date_says():
+    fields = [field(name) for name in ("period_start", "what", "hedge", "basis")]
+    cells = list(zip(fields, ["1 May 2001", "Coal", "exact", "stated"], strict=True))
+    parts = list(event_entries._cells(cells, "Coal, 2001"))
+    assert (
+        "".join(part.astext() for part in parts) == "Period start: 1 May 2001; What: Coal; Hedge: exact; Basis: stated."
+    )
+    assert [part.astext() for part in parts if not getattr(part, "attributes", None)] == ["Basis: stated."]
+
+
 def test_a_row_that_no_register_lists_leads_to_its_passage():
     index = facets.index()
     row = next(row for row in index.rows.values() if row.passages)

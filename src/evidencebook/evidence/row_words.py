@@ -1,5 +1,6 @@
 """Describes a row in words if no column does so: its texts, years and days, and its amounts with their units."""
 
+import re
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any
@@ -10,6 +11,7 @@ from evidencebook.evidence import code_words, role_words, tables, wording
 
 # Columns that say how a row is known, not what it is about.
 _APART = {"id", "unit", "note", "locator", "locator_kind", "hedge", "basis", "order"}
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 def parts(table: str, row: Mapping[str, Any], but: str = "") -> list[str]:
@@ -22,12 +24,13 @@ def parts(table: str, row: Mapping[str, Any], but: str = "") -> list[str]:
             or field.get("refers_to")
             or name.endswith("precision")
             or _blank(value)
+            or str(value).startswith(("http://", "https://"))
         ):
             continue
         if field["type"] == "date":
             found.append(f"{value.day} {value:%B %Y}")
         elif field["type"] == "string":
-            found.append(code_words.words(value.rstrip(".")))
+            found.append(wording.said_on(value) if _MONTH.fullmatch(value) else code_words.words(value.rstrip(".")))
         elif is_year(field):
             found.append(f"{value:.0f}")
     return found
@@ -62,7 +65,7 @@ def is_year(field: Mapping[str, Any]) -> bool:
 
 def _amount(value: float, field: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     unit = row.get("unit", "") or field.get("unit", "")
-    unit = "" if unit.startswith("see ") else unit
+    unit = "" if unit.startswith("see ") or unit == "number" else unit
     digits = wording.decimals_of(value)
     if unit in {"percent", "%"}:
         return wording.percent(value, digits)

@@ -1,6 +1,7 @@
 """How numbers, dates and judgements are written: one function for each kind."""
 
 import re
+from calendar import month_name
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -187,6 +188,12 @@ def when(start: Timestamp, end: Timestamp, precision: str) -> str:
         return f"{start.day}–{_day(end)}"
     first = f"{start.day} {start:%B}" if start.year == end.year else _day(start)
     return f"{first} – {_day(end)}"
+
+
+def said_on(day: str) -> str:
+    """Return an ISO date, a month or a year in words."""
+    year, month, date = (*day.split("-"), "", "")[:3]
+    return " ".join(part for part in (date.lstrip("0"), month_name[int(month)] if month else "", year) if part)
 
 
 def _day(date: Timestamp) -> str:

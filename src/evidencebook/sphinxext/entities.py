@@ -15,10 +15,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from evidencebook import project
-from evidencebook.evidence import passages, role_words, sources, tables
+from evidencebook.evidence import passages, role_words, sources, tables, wording
 from evidencebook.files import atomic, fingerprints
 from evidencebook.pdf import volumes
-from evidencebook.sphinxext import note_items
 
 FOLDER, KEPT = "people", "report-entities.json"
 KINDS = {"person": "Person", "organisation": "Institution"}
@@ -93,7 +92,7 @@ def statements() -> list[Statement]:
             who, when = tuple(row[each] for each in columns), role_words.time_of(row)
             found.append(Statement(date, target, when, row[column], row.get("asserted_by", ""), who, _bracketed(who)))
     for quotation in passages.quotations().values():
-        when, words = note_items.said_on(quotation.date), f"“{quotation.words}”"
+        when, words = wording.said_on(quotation.date), f"“{quotation.words}”"
         who = (quotation.speaker,)
         found.append(Statement(quotation.date, f"quotation-{quotation.id}", when, words, "", who, _bracketed(who)))
     return sorted(found, key=lambda each: (not each.date, each))

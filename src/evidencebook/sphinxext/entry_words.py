@@ -1,7 +1,7 @@
 """Entries of the registers in few words, for links to them: never an id."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from textwrap import shorten
 from typing import Any
@@ -24,10 +24,13 @@ SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", 
 # What a row says of what it counts, the first of these columns that are there.
 _COUNTS = ("measure", "subject", "what", "question", "statement")
 _SPEAKERS = ("asserted_by", "actor", "made_by", "reporter", "institution")
+_COUNTERS = ("counter", "counted_by", "institution")
 _BY = ("reporter", "counter", "asserted_by", "actor", "pollster", "counted_by")
 _FLOWS = {"imports": "from", "exports": "to"}
 # What the entry of a row is headed by.
 _HEADS = ("title", "subject", "channel", "name", "statement", "what", "label", "why", "sign")
+# What a row of a series is about, in words before codes.
+_ABOUT = ("what", "statement", "said", "title", "sign", "label", "name", "measure", "subject", "channel", "why", "who")
 
 
 class EntryWords:
@@ -64,10 +67,25 @@ class EntryWords:
     def of_row(self, name: str) -> str:
         """Return a fact, a row or a passage in few words, the first that has the id; LookupError where there is none."""
         if name not in self.known:
-            self.known[name] = self._of_row(name)
+            self.known[name] = self._of_row(name, short)
         return self.known[name]
 
-    def _of_row(self, name: str) -> str:
+    def heading(self, name: str) -> str:
+        """Return what a row of a series is about, uncut: its subject or the row that it is made from, time, counter, amounts."""
+        row, table = self.rows[name], self.tables[name]
+        said = next(
+            (code_words.words(row[each]) for each in _ABOUT if isinstance(row.get(each), str) and row[each]), ""
+        )
+        by = next((row[column] for column in _COUNTERS if row.get(column)), "")
+        about = [said.rstrip("."), role_words.time_of(row), f"by {by}" if by else ""]
+        amounts, made_from = row_words.amounts(table, row), row.get("rows", "").split()
+        if not any(about):
+            of = [self._of_row(made_from[0], str).rstrip(".")] if len(made_from) == 1 and not amounts else []
+            about = [*of, *row_words.parts(table, row)]
+        words = ": ".join(filter(None, (", ".join(filter(None, about)), amounts))) or name
+        return f"{words[0].upper()}{words[1:]}"
+
+    def _of_row(self, name: str, short: Callable[[str], str]) -> str:
         if name in self.facts:
             return self.of_fact(self.facts[name])
         if name not in self.rows:

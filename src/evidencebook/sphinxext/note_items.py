@@ -1,6 +1,5 @@
 """What a note says of each thing that a mark leads to: who, what, where, how reliable, and where sources disagree."""
 
-from calendar import month_name
 from collections.abc import Callable
 
 import pandas as pd
@@ -87,19 +86,13 @@ def quotation(name: str) -> noted:
         name,
         said=""
         if row.speaker == UNNAMED
-        else f"{row.speaker}, {row.role[0].lower()}{row.role[1:]}, {said_on(row.date)}",
+        else f"{row.speaker}, {row.role[0].lower()}{row.role[1:]}, {wording.said_on(row.date)}",
         lead=source.named,
         where=f", ¶{of.paragraph}",
         reliable=reliability(source),
         sources=[of.source],
         url=source.passage_url(of.first, of.last),
     )
-
-
-def said_on(day: str) -> str:
-    """Return an ISO date, a month or a year in words."""
-    year, month, date = (*day.split("-"), "", "")[:3]
-    return " ".join(part for part in (date.lstrip("0"), month_name[int(month)] if month else "", year) if part)
 
 
 def cited(key: str) -> noted:
@@ -192,7 +185,7 @@ def disagreement(name: str) -> noted:
 def search(name: str) -> noted:
     """Return the mark of a search: what was looked for, where, with which words, when, and what came of it."""
     row = tables.read("searches").loc[name]
-    when = said_on(row["when"]) if isinstance(row["when"], str) else f"{row['when'].day} {row['when']:%B %Y}"
+    when = wording.said_on(row["when"]) if isinstance(row["when"], str) else f"{row['when'].day} {row['when']:%B %Y}"
     return item(
         "search",
         name,

@@ -55,6 +55,7 @@ class Register(SphinxDirective):
         holder = table.listing if filtered else table.folded if folds else nodes.definition_list
         kind = self.arguments[0]
         made = holder(classes=["register", f"{kind}-register"], title=f"Register of {kind}", table=TABLES[kind])
+        made["summary"] = f"All {len(entries)} entries"
         for entry in entries:
             target = roles.target(entry.kind, entry.name)
             term = nodes.term("", "", *entry.heading, permalinks.permalink(target=target))

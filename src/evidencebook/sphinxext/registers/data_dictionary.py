@@ -7,6 +7,7 @@ from sphinx.util.docutils import SphinxDirective
 from evidencebook import project
 from evidencebook.evidence import tables, wording
 from evidencebook.sphinxext import dependencies
+from evidencebook.sphinxext.registers import table
 
 
 class Dictionary(SphinxDirective):
@@ -22,8 +23,10 @@ class Dictionary(SphinxDirective):
         section = nodes.section("", nodes.title("", resource["title"]), ids=[f"table-{name.replace('_', '-')}"])
         about = nodes.Text(_about(name, resource))
         section += nodes.paragraph("", "", about, self._file(resource["path"]))
-        columns = nodes.definition_list(classes=["register", "columns"])
-        for field in _filled(name, resource):
+        filled = _filled(name, resource)
+        summary = wording.counted(len(filled), "column")
+        columns = table.folded(classes=["register", "columns"], summary=summary)
+        for field in filled:
             same = field["title"].lower() == field["name"].replace("_", " ")
             title = [] if same else [nodes.Text(f" {field['title']}")]
             term = nodes.term("", "", nodes.literal("", field["name"]), *title)
@@ -62,7 +65,8 @@ def _filled(name: str, resource: dict) -> list[dict]:
 
 
 def _about(name: str, resource: dict) -> str:
-    return f"{resource['description']} {wording.counted(len(tables.read(name)), 'row')}: "
+    rows = wording.counted(len(tables.read(name)), "row").replace(" ", wording.NBSP)
+    return f"{resource['description']} {rows}: "
 
 
 def _meaning(field: dict) -> str:

@@ -4,15 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 from docutils import nodes
 
 from evidencebook import project
-from evidencebook.evidence import code_words, reliability, row_words, tables, wording
+from evidencebook.evidence import code_words, reliability, role_words, row_words, tables, wording
 from evidencebook.evidence import facts as fact_table
-from evidencebook.sphinxext import entry_words, note_items, roles
+from evidencebook.sphinxext import entry_words, roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry, in_columns
 from evidencebook.sphinxext.registers.fact_entries import (
@@ -126,15 +127,37 @@ def series() -> Iterator[Entry]:
         for row in tables.read(name).to_dict("records"):
             if facets.entry_of(name, row)[0] != "row":
                 continue
-            shown = {f["title"]: _cell(row[f["name"]], f, index.words) for f in fields}
-            cells = [f"{title}: {cell.rstrip('.')}" for title, cell in shown.items() if cell]
-            parts = [_text("; ".join(cells) + ".")]
+            heading = index.words.heading(row["id"])
+            cells = [(f, cell) for f in fields if (cell := _cell(row[f["name"]], f, index.words).rstrip("."))]
+            parts = [list(_cells(cells, heading))]
             if made_from := row.get("rows", "").split():
                 parts.append([nodes.Text("Made from: "), *parted([[row_link(each, index)] for each in made_from])])
             if row.get("source"):
                 parts.append([*sourced(row["source"].split()), *marks(row.get("passages", "").split())])
             kept = index.of_rows([row["id"]], index.rows[row["id"]].sources, Table=book["title"])
-            yield Entry("row", row["id"], _told(book["title"], index.words.of_row(row["id"])), parts, kept)
+            yield Entry("row", row["id"], _told(book["title"], heading), parts, kept)
+
+
+# Columns that an entry on the site has in its date.
+_DATED = {*chain(*role_words.SPANS), "period_kind", "date_precision"}
+
+
+def _cells(cells: list[tuple[Mapping[str, Any], str]], heading: str) -> Iterator[nodes.Node]:
+    """Return the cells of a row under their titles; the site shows none of them that its date or heading says."""
+    told = [_is_told(field["name"], cell, heading) for field, cell in cells]
+    for number, (field, cell) in enumerate(cells):
+        later = told[number + 1 :]
+        words, end = f"{field['title']}: {cell}", "; " if later else "."
+        if told[number]:
+            yield in_columns(nodes.Text(f"{words}{end}"))
+        elif later and all(later):
+            yield from (nodes.Text(words), in_columns(nodes.Text(end)))
+        else:
+            yield nodes.Text(f"{words}{end}")
+
+
+def _is_told(name: str, cell: str, heading: str) -> bool:
+    return name in _DATED or cell.lower() in heading.lower() or (name, cell) == ("hedge", "exact")
 
 
 _MONTH = re.compile(r"20\d\d-\d\d(-\d\d)?")
@@ -148,7 +171,7 @@ def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -
     if field["type"] in {"number", "integer"}:
         return f"{value:.0f}" if row_words.is_year(field) else wording.number(value, wording.decimals_of(value))
     if _MONTH.fullmatch(str(value)):
-        return note_items.said_on(value)
+        return wording.said_on(value)
     is_side = value in project.settings().sides and "enum" in field.get("constraints", {})
     return _side(value) if is_side else code_words.words(words.in_text(str(value)))
 
@@ -177,7 +200,7 @@ def searches() -> Iterator[Entry]:
         where = "" if row.where == usual else f"Searched: {row.where}."
         parts = [
             _text(f"Found: {row.result}"),
-            _text(where, f"With: {row.words}. When: {note_items.said_on(str(row.when))}."),
+            _text(where, f"With: {row.words}. When: {wording.said_on(str(row.when))}."),
         ]
         yield Entry("search", row.id, _heading(row.question), parts)
 

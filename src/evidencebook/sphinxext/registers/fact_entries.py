@@ -19,7 +19,7 @@ from evidencebook.evidence import (
     wording,
 )
 from evidencebook.evidence import facts as fact_table
-from evidencebook.sphinxext import amounts, note_items, roles
+from evidencebook.sphinxext import amounts, roles
 from evidencebook.sphinxext.registers import facets, source_counts
 from evidencebook.sphinxext.registers.entry import Entry, in_columns
 
@@ -41,7 +41,7 @@ def facts() -> Iterator[Entry]:
             parts.append([nodes.Text(f"In the source: {locator}")])
         passages = marks(fact.passages) if len(fact.rows) <= MANY else _by_the_rows(fact.passages)
         if fact.sources:
-            parts.append([nodes.Text(f"{wording.sources_label(fact.sources)}: "), *sourced(fact.sources), *passages])
+            parts.append([*_from_sources(fact.sources), *passages])
         kept = rows.of_rows(fact.rows, fact.sources, Unit=fact.unit)
         yield Entry("fact", name, [nodes.strong("", rows.words.of_fact(fact))], parts, kept)
 
@@ -78,6 +78,13 @@ def row_link(name: str, rows: facets.Index) -> nodes.Node:
     return roles.link(*entry, shown, label="", optional=True, otherwise=instead)
 
 
+def _from_sources(keys: Collection[str]) -> list[nodes.Node]:
+    """Return the sources of a fact; of many, how many they are."""
+    if len(keys) > MANY:
+        return [nodes.Text(f"{len(keys)} sources, each at the entry of its row.")]
+    return [nodes.Text(f"{wording.sources_label(keys)}: "), *sourced(keys)]
+
+
 def _by_the_rows(names: Collection[str]) -> list[nodes.Node]:
     """Return how many passages the rows of a fact rest on: too many to name twice."""
     return [nodes.Text(f"; {len(names)} passages, each at the entry of its row.")] if names else []
@@ -100,7 +107,7 @@ def quotations() -> Iterator[Entry]:
     """Return every quotation with its speaker, role and date."""
     known, rows = passages.read(), facets.index()
     for quotation in passages.quotations().values():
-        day = note_items.said_on(quotation.date)
+        day = wording.said_on(quotation.date)
         said = f"{quotation.speaker}, {quotation.role[0].lower()}{quotation.role[1:]}"
         source = known[quotation.passage].source
         when = in_columns(nodes.Text(f", {day}"))
@@ -114,7 +121,7 @@ def _said(date: str) -> dict[str, str]:
     """Return when words were said, a day, a month or a year in the form of ISO 8601, as the facets of it."""
     first = f"{date}-01-01"[:10] if len(date) < 7 else f"{date}-01"[:10]
     last = f"{date[:4]}-12-31" if len(date) == 4 else f"{date}-{monthrange(int(date[:4]), int(date[5:7]))[1]}"[:10]
-    return {"begins": first, "ends": last, "when": note_items.said_on(date)}
+    return {"begins": first, "ends": last, "when": wording.said_on(date)}
 
 
 def findings() -> Iterator[Entry]:

@@ -27,7 +27,7 @@ class listing(nodes.definition_list):  # noqa: N801 docutils names its nodes in 
 
 
 class folded(nodes.definition_list):  # noqa: N801
-    """The entries of a register that is read in a chapter: they are shown when their reader asks for them."""
+    """Entries that are shown when their reader asks for them; `summary` says what they are."""
 
 
 class listed(nodes.definition_list_item):  # noqa: N801
@@ -80,7 +80,7 @@ def _visit_listing(self: Any, node: listing) -> None:
 
 
 def _visit_folded(self: Any, node: folded) -> None:
-    self.body.append(f'<details class="register-fold"><summary>All {len(node.children)} entries</summary>\n')
+    self.body.append(f'<details class="register-fold"><summary>{escape(node["summary"])}</summary>\n')
     self.visit_definition_list(node)
 
 
