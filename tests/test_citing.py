@@ -122,6 +122,9 @@ def test_tags_of_the_head_name_each_page_and_its_picture(site):
         said = head((site / f"{name}.html").read_text(encoding="utf-8"))
         assert said["citation_title"] == said["og:title"]
         assert said["citation_author"]
+        # By these a reference manager tells a chapter from an article of a journal, and a report from a web page.
+        assert ("citation_technical_report_institution" in said) is not ("citation_book_title" in said)
+        assert said["og:type"] == ["article"]
         assert re.fullmatch(r"\d{4}(/\d\d/\d\d)?", said["citation_publication_date"][0])
         assert 30 <= len(said["description"][0]) <= 305
         picture = (site / f"cards/{'report' if name == 'chapters/index' else name.rpartition('/')[2]}.png").read_bytes()

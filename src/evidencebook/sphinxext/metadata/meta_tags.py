@@ -106,7 +106,9 @@ def _highwire(cited: citable.Work, app: Sphinx) -> list[str]:
         "citation_technical_report_institution": cited.author if cited.kind == citable.REPORT else "",
         "citation_publication_date": cited.date.replace("-", "/") or cited.year,
         "citation_online_date": cited.date.replace("-", "/"),
+        # Scholar reads the first; Zotero takes a page for a chapter, and not for an article of a journal, by the second.
         "citation_inbook_title": cited.within,
+        "citation_book_title": cited.within,
         "citation_language": "en",
         "citation_fulltext_html_url": cited.url,
         "citation_pdf_url": urljoin(app.config.html_baseurl, file_name()),
@@ -117,7 +119,7 @@ def _highwire(cited: citable.Work, app: Sphinx) -> list[str]:
 def _open_graph(cited: citable.Work, said: str, picture: str, site: str) -> list[str]:
     tags = {
         "og:title": cited.title,
-        "og:type": "website" if cited.kind == citable.REPORT else "article",
+        "og:type": "article",  # of a "website" Zotero makes a web page, whatever the tags of the citation say
         "og:url": cited.url,
         "og:site_name": site,
         "og:description": said,
