@@ -256,6 +256,23 @@ def test_data_is_text_in_every_form_of_a_figure():
     assert "</script" not in interactive.script(drawn)
 
 
+@pytest.mark.parametrize(
+    ("title", "unit", "values", "bars"),
+    [
+        ("People", "", [1, 4, 2, 3], ["0.25", "1.00", "0.50", "0.75"]),
+        ("Share", "%", [20, 50, None, 5, 10], ["0.20", "0.50", "0.05", "0.10"]),
+        ("People", "", [1, 4, 2], []),
+        ("Change", "USD", [-1, 4, 2, 3], []),
+        ("Longitude", "degrees east", [21, 24, 22, 23], []),
+        ("First year", "year", [2021, 2024, 2022, 2023], []),
+    ],
+)
+def test_amounts_have_bars_and_what_is_no_amount_has_none(title, unit, values, bars):
+    columns = {"what": {"title": "What", "unit": ""}, "n": {"title": title, "unit": unit}}
+    table = data_table.Plotted(columns, [{"what": f"row {n}", "n": value} for n, value in enumerate(values)])
+    assert re.findall(r'style="--bar:([\d.]+)"', downloads._table("t", table, 1)) == bars
+
+
 def test_a_column_without_a_title_is_told():
     with pytest.raises(ValueError, match="'furlongs' has no title"):
         columns.described({"datasets": {"d": [{"furlongs": 1}]}}, {})

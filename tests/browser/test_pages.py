@@ -24,9 +24,9 @@ UNDRAWN = {"chapters/about"}
 DRAWN = tuple(name for name in CHAPTERS if name not in UNDRAWN)
 
 
-def opened(figure, fold: str) -> None:
-    """Open a fold of a figure: table, data, image or citation; its title may hold the same word."""
-    figure.locator("summary", has_text=re.compile(rf"^\s*{fold}\b")).click()
+def opened(figure, tab: str) -> None:
+    """Open a tab of a figure: table, data, image or citation; its title may hold the same word."""
+    figure.locator("summary", has_text=re.compile(rf"^\s*{tab}\b")).click()
 
 
 # The rows of a register are laid out while nobody waits, and move what follows them until the last one is.
@@ -320,11 +320,12 @@ def test_without_script_no_button_is_offered_and_numbers_and_files_are(visit):
     assert figure.locator(".chart-wide svg").is_visible()
     opened(figure, "Table")
     assert figure.locator("tbody tr").first.is_visible()
-    for fold in ("Data", "Image"):
-        opened(figure, fold)
-    links = figure.locator(".figure-files a")
-    assert links.count() > 3
-    assert all(link.is_visible() for link in links.all())
+    for tab in ("Data", "Image"):
+        opened(figure, tab)
+        assert figure.locator("details[open]").count() == 1, "one tab at a time"
+        links = figure.locator(".figure-files[open] a")
+        assert links.count() > 1
+        assert all(link.is_visible() for link in links.all())
     assert wrong == []
 
 

@@ -103,9 +103,18 @@ def picture(specification: dict[str, Any]) -> bytes | None:
     None where it cannot be drawn: `evidencebook setup` has not run, or Vega refuses the specification, which the build tells.
     """
     try:
-        return png(plain(specification).replace(">", '><rect width="100%" height="100%" fill="#fff"/>', 1), scale=1)
+        return _on_white(plain(specification), scale=1)
     except (ReportError, ValueError):
         return None
+
+
+def narrow_picture(specification: dict[str, Any]) -> bytes:
+    """Return a figure as phones show it as a PNG on white, twice its size."""
+    return _on_white(drawn(drawings(specification)[1]), scale=2)
+
+
+def _on_white(svg: str, scale: int) -> bytes:
+    return png(svg.replace(">", '><rect width="100%" height="100%" fill="#fff"/>', 1), scale)
 
 
 def cut_labels(specification: dict[str, Any]) -> list[str]:

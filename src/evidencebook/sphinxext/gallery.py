@@ -70,6 +70,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
                 "title": each.title,
                 "href": f"{app.builder.get_relative_uri(PAGE, page)}#{each.anchor}",
                 "picture": f"{FOLDER}/{each.anchor}.small.png",
+                "narrow": f"{FOLDER}/{each.anchor}.narrow.png",
                 "page": backlinks.called(app.env, page),
                 "files": _files(Path(app.outdir, FOLDER), each) if each.kind == "figure" else [],
             }

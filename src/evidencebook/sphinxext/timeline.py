@@ -23,7 +23,7 @@ from evidencebook.sphinxext.registers.filter_form import tools
 
 EARLY = 0.12  # of the width
 WIDTH = 640  # pixels for which marks are put above each other where there is no script
-MARK, ROW = 13, 15  # pixels: the least length of a mark, and from one row of marks to the next
+MARK, ROW = 12, 13  # pixels: the least length of a mark, and from one row of marks to the next
 OPEN = timedelta(days=45)  # how far a mark runs out whose other end is not known
 SIGNS = {"escalation": "▲", "de_escalation": "▼", "neither": "●"}
 DIRECTIONS = {"escalation": "raised the tension", "de_escalation": "lowered it", "neither": "neither"}

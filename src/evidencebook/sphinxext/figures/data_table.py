@@ -12,6 +12,9 @@ from typing import Any
 from evidencebook.evidence import sources, wording
 from evidencebook.evidence.spreadsheet_text import guarded
 
+# A column of fewer numbers is compared at a glance, without bars.
+FEW = 4
+
 
 @dataclass(frozen=True)
 class Plotted:
@@ -35,6 +38,14 @@ class Plotted:
         return any(isinstance(row[column], bool) for row in self.rows) and not any(
             isinstance(row[column], str | int | float) and not isinstance(row[column], bool) for row in self.rows
         )
+
+    def bar_scale(self, column: str) -> float:
+        """Return the amount that a whole bar in a cell of a column stands for; 0 for one without bars: no amounts, or few."""
+        about, values = self.columns[column], [row[column] for row in self.rows if row[column] is not None]
+        is_place = "degrees" in about["unit"] or "year" in f"{column} {about['unit']}"
+        if not self.is_number(column) or is_place or len(values) < FEW or min(values) < 0:
+            return 0
+        return 100 if about["unit"] == "%" else max(values)
 
     def csv(self) -> str:
         """Return the rows as CSV under the names of the columns: numbers to their last digit, text as nothing but text."""

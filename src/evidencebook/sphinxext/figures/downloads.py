@@ -1,4 +1,4 @@
-"""Below each figure: its data table, downloads, permanent link and citation."""
+"""Below each figure, in tabs: its data table, downloads, permanent link and citation."""
 
 import json
 from html import escape
@@ -99,7 +99,7 @@ def _visit_html(self: Any, node: takeaway) -> None:
         f'<div class="figure-tools"><button type="button" class="figure-live" hidden aria-pressed="false" '
         f'data-figure="{about["name"]}" data-script="{script}">Explore<span class="visually-hidden"> '
         f'“{escape(about["title"])}”</span></button><span class="figure-status" role="status"></span>'
-        f"{_numbers(about['title'], tables)}{_files(about, tables, here)}{_share(about, cited, here)}</div>"
+        f"{_numbers(about, tables)}{_files(about, tables, here)}{_share(about, cited, here)}</div>"
     )
     raise nodes.SkipNode
 
@@ -113,6 +113,7 @@ def _write(app: Sphinx, specification: dict[str, Any], cited: citable.Work) -> N
         (folder / path).write_bytes(content)
     app.report_pictures.append((folder / f"{name}.png", rendering.png_asked(made[f"{name}.svg"].decode())))
     (folder / f"{name}.small.png").write_bytes(rendering.picture(specification) or b"")
+    (folder / f"{name}.narrow.png").write_bytes(rendering.narrow_picture(specification))
     citation_formats.write(folder / name, cited)
 
 
@@ -123,10 +124,16 @@ def _page_context(app: Sphinx, *_: object) -> None:
     app.report_pictures.clear()
 
 
-def _numbers(title: str, tables: list[data_table.Plotted]) -> str:
-    """Return the plotted numbers behind a summary: tables whose first row and, in each row, first cell are headers."""
-    shown = "".join(_table(title, table, number) for number, table in enumerate(tables, 1))
-    return f'<details class="figure-numbers"><summary>Table{_of(title)}</summary>{shown}</details>'
+def _numbers(about: dict[str, Any], tables: list[data_table.Plotted]) -> str:
+    """Return the plotted numbers behind a tab: tables whose first row and, in each row, first cell are headers."""
+    shown = "".join(_table(about["title"], table, number) for number, table in enumerate(tables, 1))
+    return _tab(about, "figure-numbers", "Table", shown)
+
+
+def _tab(about: dict[str, Any], kind: str, words: str, content: str) -> str:
+    """Return one of the tabs below a figure, of which a browser shows one at a time, without a script."""
+    summary = f"<summary>{words}{_of(about['title'])}</summary>"
+    return f'<details class="{kind}" name="{about["name"]}-tab">{summary}{content}</details>'
 
 
 def _of(title: str) -> str:
@@ -139,11 +146,12 @@ def _table(title: str, table: data_table.Plotted, number: int) -> str:
     numeric = {column for column in columns if table.is_number(column)}
     heads = {column: escape(table.heading(column)) for column in columns}
     head = "".join(f'<th scope="col"{_kind(column in numeric)}>{heads[column]}</th>' for column in columns)
+    scales = {column: table.bar_scale(column) for column in columns[1:]}
     lines = []
     for row in table.rows:
         first, *others = (f"<bdi>{language_markup.marked(data_table.shown(row[column]))}</bdi>" for column in columns)
         cells = "".join(
-            f'<td data-label="{heads[column]}"{_kind(column in numeric)}>{cell}</td>'
+            f'<td data-label="{heads[column]}"{_kind(column in numeric)}{_bar(row[column], scales[column])}>{cell}</td>'
             for column, cell in zip(columns[1:], others, strict=True)
         )
         lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
@@ -158,22 +166,27 @@ def _kind(is_number: bool) -> str:
     return ' class="number"' if is_number else ""
 
 
+def _bar(value: float | None, scale: float) -> str:
+    """Return the attribute that draws a bar behind a number, as long as its share of the scale of its column."""
+    return f' style="--bar:{value / scale:.2f}"' if scale and value is not None else ""
+
+
 def _files(about: dict[str, Any], tables: list[data_table.Plotted], here: str) -> str:
-    """Return the files of a figure in two folds, the numbers and the picture; each is saved under a name that says whose it is."""
+    """Return the files of a figure in two tabs, the numbers and the picture; each is saved under a name that says whose it is."""
     name, of = about["name"], _of(about["title"])
     csvs = _csv_names(name, tables)
     kinds = {path: f"CSV{_told(table, csvs)}" for path, table in zip(csvs, tables, strict=True)}
     data = kinds | {f"{name}.datapackage.json": "Columns, units and sources"}
     pictures = {f"{name}.svg": "SVG", f"{name}.png": "PNG", f"{name}.vl.json": "Vega-Lite"}
 
-    def fold(summary: str, paths: dict[str, str]) -> str:
+    def tab(words: str, paths: dict[str, str]) -> str:
         links = "".join(
             f'<li><a href="{escape(here + path)}" download="{saved_as(path)}">{kind}{of}</a></li>'
             for path, kind in paths.items()
         )
-        return f'<details class="figure-files"><summary>{summary}{of}</summary><ul>{links}</ul></details>'
+        return _tab(about, "figure-files", words, f"<ul>{links}</ul>")
 
-    return fold("Data", data) + fold("Image", pictures)
+    return tab("Data", data) + tab("Image", pictures)
 
 
 def _told(table: data_table.Plotted, csvs: list[str]) -> str:
@@ -199,11 +212,11 @@ def _share(about: dict[str, Any], cited: citable.Work, here: str) -> str:
         for kind, label in (("bib", "BibTeX"), ("ris", "RIS"))
     )
     said, label = citation_formats.sentence(cited), wording.sources_label(about["sources"])
-    return (
-        f'<details class="figure-share"><summary>Cite, share{of}</summary>'
+    content = (
         f'<p><a href="#{name}" data-copy-address>Link to this figure{of}</a>{files}</p>'
-        f"<p data-copy>{escape(said)}</p><p>{label}: {escape(who)}.</p>{_embed(about, cited)}</details>"
+        f"<p data-copy>{escape(said)}</p><p>{label}: {escape(who)}.</p>{_embed(about, cited)}"
     )
+    return _tab(about, "figure-share", "Cite, share", content)
 
 
 def _embed(about: dict[str, Any], cited: citable.Work) -> str:

@@ -33,10 +33,12 @@
     const taken = tables.map((each) => each.getBoundingClientRect()).map((each) => [each.top - top, each.bottom - top]);
     const isShown = (mark) => mark.checkVisibility() && !tables.some((each) => each.contains(mark));
     const tops = notes.map(({ mark }) => (isShown(mark) ? mark.getBoundingClientRect().top - top - 4 : NaN));
+    for (const { side } of notes) side.style.removeProperty("--room");
     const heights = notes.map(({ side }) => side.offsetHeight);
-    for (const { side } of notes) side.classList.toggle("is-cut", side.scrollHeight > side.clientHeight + 2);
+    const whole = notes.map(({ side }) => side.scrollHeight);
     const last = document.querySelector("section.notes")?.getBoundingClientRect().top - top || Infinity;
     let end = 0;
+    const shown = [];
     notes.forEach(({ side }, number) => {
       let at = Math.max(tops[number], end);
       for (const [from, to] of taken) if (at < to && at + heights[number] + GAP > from) at = to + GAP;
@@ -45,6 +47,15 @@
       if (!fits) return;
       side.style.top = `${at}px`;
       end = at + heights[number] + GAP;
+      shown.push([number, at]);
+    });
+    // A long note takes the room down to the next one.
+    const ends = [...taken.map(([from]) => from), last];
+    shown.forEach(([number, at], place) => {
+      const next = Math.min(...ends.filter((from) => from > at), shown[place + 1]?.[1] ?? Infinity);
+      const room = Math.max(heights[number], Math.min(whole[number], next - at - GAP));
+      notes[number].side.style.setProperty("--room", `${room}px`);
+      notes[number].side.classList.toggle("is-cut", whole[number] > room + 2);
     });
   };
 

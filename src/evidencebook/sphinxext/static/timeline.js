@@ -2,7 +2,7 @@
 (() => {
   const figure = document.querySelector(".timeline");
   const [box, inner, told] = ["box", "inner", "told"].map((part) => figure.querySelector(`.timeline-${part}`));
-  const [MARK, ROW, MOST, NEAR] = [13, 15, 32, 2300]; // pixels of a mark and of a row, as in timeline.py; the most scale; pixels for months
+  const [MARK, ROW, MOST, NEAR] = [12, 13, 32, 2300]; // pixels of a mark and of a row, as in timeline.py; the most scale; pixels for months
   const FINGER = 24; // pixels
   const marks = [...figure.querySelectorAll("a.timeline-mark")];
   const lanes = [...figure.querySelectorAll(".timeline-lane")];
