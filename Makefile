@@ -13,6 +13,8 @@ RESULTS := _build/results
 BASE    ?= main
 TEXTS   := $(if $(SOURCES),--sources "$(SOURCES)")
 PYTEST  := $(BIN)/python -m pytest --numprocesses auto
+# What is made at once prints one after the other, where make can do that: the make of macOS cannot.
+APART   := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # What figures are drawn with, and what pages load when one is explored, is made from packages of npm; Node comes from PyPI.
@@ -49,7 +51,7 @@ evidence: .venv/.ready $(SCRIPT) ## Build the same with the evidence volume: the
 test: .venv/.ready-for-tests $(SCRIPT) ## Run what a change should pass, in minutes: style, layers, chapters, checks, build, tests
 	@tests/find-chromium >/dev/null
 	@$(ENGINE) refresh
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target evidence outputs lint
+	@$(MAKE) --no-print-directory --jobs=3 $(APART) evidence outputs lint
 	@SOURCES="$(abspath $(SOURCES))" $(PYTEST) --dist worksteal --junitxml $(RESULTS)/tests.xml tests
 
 test-all: test $(LAB)/.ready $(CHARTS) ## Run the slow tests as well: byte equality of two clones, a kill at every write, any bytes as input
