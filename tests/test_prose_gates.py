@@ -124,7 +124,7 @@ def with_statements(book, statement: str, likelihood: str = "unlikely") -> None:
     ("statement", "likelihood", "says"),
     [
         (" ".join(["word"] * 24) + ".", "likely", "has 26 words, more than 25"),
-        ("A new attack from Belarus is unlikely.", "unlikely", "doubts the doubt"),
+        ("A new attack from Belarus is unlikely.", "unlikely", "a double negative"),
         ("A new attack from Belarus by the end of 2026.", "unlikely", ""),
         ("Minsk is unlikely to refuse.", "likely", ""),
     ],

@@ -49,14 +49,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 @dataclass
 class _Told:
-    """What went wrong, for `--json`."""
+    """Collects what went wrong, for `--json`."""
 
     problems: list[Problem] = field(default_factory=list)
     error: str = ""
 
 
 def _run(options: argparse.Namespace, told: _Told) -> int:
-    """Run the command that was asked for, tell what goes wrong, and return the exit code."""
+    """Run the command that was asked for, report what goes wrong, and return the exit code."""
     try:
         if not options.writes or getattr(options, "dry_run", False):
             return options.run(options)
@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace, told: _Told) -> int:
 
 
 def _say_no_more() -> None:
-    """Drop what is still to be printed: who reads has enough, as `head` does."""
+    """Discard further output after the reader closed the pipe, as `head` does."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -144,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_by_subject(verbs: Verbs, texts: argparse.ArgumentParser, dry: argparse.ArgumentParser) -> None:
-    """Add the commands that begin with what they are about."""
+    """Add the commands that begin with a subject, such as `fact list`."""
     facts = group(verbs, "fact", "list facts")
     about = "list the facts with their words, as prose refers to them"
     listed = command(facts, "list", about, cli_commands.fact_list)
@@ -197,7 +197,7 @@ _COMMAND = re.compile(
 
 
 def _as_typed(text: str) -> str:
-    """Return a text whose commands can be typed as they stand, also where the environment is not on the path."""
+    """Return a text with its commands written so that they can be typed even if the environment is not on the path."""
     command = Path(sys.executable).with_name("evidencebook")
     if shutil.which("evidencebook") or not command.is_file():
         return text
@@ -205,14 +205,14 @@ def _as_typed(text: str) -> str:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Do for a request to end what Ctrl-C does, even where Ctrl-C is ignored, as in a background job of a shell."""
+    """Handle SIGTERM like Ctrl-C, even where Ctrl-C is ignored, as in a background job of a shell."""
     ctrl_c = signal.getsignal(signal.SIGINT)
     (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
 
 
 def run() -> None:
     """Run the command line in a process of its own, and end it with the exit code."""
-    gc.disable()  # a command ends before rubbish could fill the memory, and looking for it takes a sixth of the time
+    gc.disable()  # a command ends before garbage could fill the memory, and collecting it takes a sixth of the time
     signal.signal(signal.SIGTERM, _interrupt)
     environment.prepare("evidencebook")
     sys.exit(main())

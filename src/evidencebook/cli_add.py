@@ -18,7 +18,7 @@ Run = Callable[[argparse.Namespace], int]
 
 
 def group(verbs: Verbs, name: str, about: str) -> Verbs:
-    """Return the place for the commands about one subject, such as `fact list`."""
+    """Return the group of commands about one subject, such as `fact list`."""
     return verbs.add_parser(name, help=about, description=about).add_subparsers(required=True, metavar="action")
 
 
@@ -31,7 +31,7 @@ def command(
     writes: bool = False,
     aliases: list[str] | None = None,
 ) -> argparse.ArgumentParser:
-    """Return the parser of a command; one that writes in the report runs alone there."""
+    """Return the parser of a command; one that writes holds the lock of the report."""
     made = verbs.add_parser(name, help=about, description=about, parents=parents, aliases=aliases or [])
     made.add_argument("--json", action="store_true", help="print one JSON object, for editors and CI")
     made.set_defaults(run=run, writes=writes)
@@ -39,7 +39,7 @@ def command(
 
 
 def need_folder(texts: Path | None) -> None:
-    """Raise UsageError where a folder of texts is named and is not there."""
+    """Raise UsageError if a folder of texts is named but does not exist."""
     if texts is not None and not texts.is_dir():
         raise UsageError(f"{texts}: no such folder; leave out --sources where there are no texts.")
 
@@ -178,14 +178,14 @@ def _new(options: argparse.Namespace) -> int:
 
     written = starter.write(options.folder, options.profile)
     with chdir(options.folder):
-        relock.lock([], Path("sources"))  # its passages stand in its texts, so that it builds at once
+        relock.lock([], Path("sources"))  # its passages stand in its texts, so it builds at once
     print(f"wrote {len(written)} files to {options.folder}; README.md there says what to change first. Next:")
     print(f"  cd {options.folder} && make")
     return 0
 
 
 def _apply(changes: Changes, options: argparse.Namespace) -> int:
-    """Write what changes, all or nothing; with --dry-run print it."""
+    """Write all changed files or none; with --dry-run print the changes instead."""
     for path, text in changes.items():
         name = project.relative(path)
         if not options.dry_run:
@@ -264,7 +264,7 @@ def _finding(options: argparse.Namespace) -> Changes:
     from evidencebook import additions
 
     given = {"id": options.id, "chapter": options.chapter, "statement": options.statement}
-    # A finding that no recommendation rests on gives context.
+    # A finding on which no recommendation rests leads to context.
     return additions.finding({**given, "rests_on": options.rests_on, "leads_to": "context", **_cells(options.cells)})
 
 

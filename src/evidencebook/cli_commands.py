@@ -1,4 +1,4 @@
-"""What each command does: it is given the options of the command line, and returns the exit code."""
+"""The commands: each function takes the options of the command line and returns the exit code."""
 
 import argparse
 import gc
@@ -15,7 +15,7 @@ from evidencebook.problems import ReportError, UsageError
 
 
 def import_(options: argparse.Namespace) -> int:
-    """Bring a round of evidence in."""
+    """Import a round of evidence."""
     from evidencebook.evidence import verification_lock
 
     return importer.run(options, project.root(), lock=verification_lock.with_rows)
@@ -40,7 +40,7 @@ def build(options: argparse.Namespace) -> int:
     except ReportError as error:
         raise _with_the_rest(error, options.sources) from None
     refreshed = time.perf_counter()
-    # What is saved from here on is for the next build, even if this one should still read it.
+    # Files saved from here on belong to the next build, even if this one still reads them.
     read = pipeline.inputs_digest(options.sources)
     built = pipeline.build(meanwhile=lambda: check(options), evidence=options.evidence)
     print("built the pages" if built else "the pages are up to date")
@@ -51,7 +51,7 @@ def build(options: argparse.Namespace) -> int:
 
 
 def _with_the_rest(error: ReportError, texts: Path | None) -> ReportError:
-    """Return why chapters could not be brought up to date, with all else that does not hold, so that both are told at once."""
+    """Return the problems that kept chapters from being refreshed, together with those of all checks."""
     from evidencebook.checks import runner
 
     done = [checked for checked in runner.run(texts) if checked.what != runner.CHAPTERS]
@@ -59,7 +59,7 @@ def _with_the_rest(error: ReportError, texts: Path | None) -> ReportError:
 
 
 def _set_up_once() -> None:
-    """Install what figures are drawn with where that was not done yet."""
+    """Install what figures are drawn with, unless that was done already."""
     from evidencebook import browser_setup
 
     if not browser_setup.is_done():
@@ -124,7 +124,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def changes(options: argparse.Namespace) -> int:
-    """Say what differs from another commit."""
+    """Print what differs from another commit."""
     from evidencebook.release import number_diff
 
     print("\n".join(number_diff.since(options.base)).rstrip())
@@ -157,7 +157,7 @@ def quotation_find(options: argparse.Namespace) -> int:
 
 
 def translation_confirm(options: argparse.Namespace) -> int:
-    """Record that translations say what the English says today."""
+    """Record that translations match the English of today."""
     from evidencebook.evidence import tables, translations
 
     known = tables.read(translations.TABLE).index
@@ -203,7 +203,7 @@ def passage_lock(options: argparse.Namespace) -> int:
 
 
 def fix(options: argparse.Namespace) -> int:
-    """Mend what a spreadsheet or an editor made of files, after a yes."""
+    """Repair files that a spreadsheet or an editor changed, after confirmation."""
     from evidencebook import tidy
 
     made = tidy.mend(options.files, locale=options.locale, encoding=options.encoding)

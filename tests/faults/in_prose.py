@@ -31,7 +31,7 @@ FAULTS: list[Fault] = [
     fault("thirty semicolons", SEMICOLONS, said(CHAPTER, "\n".join(["It fell; it stayed."] * 30)), f"chapters/{CHAPTER}", "semicolons in ", "more than 5 in 1,000"),
     fault("a page of marks", DENSITY, said(CHAPTER, "\n".join(["It fell {passage}`sceeus-peak`."] * 150)), f"chapters/{CHAPTER}", "evidence roles in ", "more than one in 25"),
     fault("a finding of 26 words", FINDINGS, cell("findings", JUDGED, "statement", " ".join(["word"] * 23)), f"({JUDGED}), column statement", "has 26 words, more than 25"),
-    fault("an unlikely finding that says so itself", FINDINGS, cell("findings", JUDGED, "statement", "A new attack from Belarus is unlikely."), f"({JUDGED}), column statement", "doubts the doubt"),
+    fault("an unlikely finding that says so itself", FINDINGS, cell("findings", JUDGED, "statement", "A new attack from Belarus is unlikely."), f"({JUDGED}), column statement", "a double negative"),
     fault("a text alternative of 61 words", ALTERNATIVES, _alternative(" ".join(["word"] * 60 + ["7"])), f"chapters/{CHAPTER}, cell ", FIGURE, "has 61 words, more than 60"),
     fault("a form that the house does not write", FORMS, said(CHAPTER, "The record bears that out, by customs data and the like."), f"chapters/{CHAPTER}, cell ", "“bears that out”", "Write: supports"),
     fault("a banned form in a finding", FORMS, cell("findings", JUDGED, "reason", "The counts bear out the words."), f"({JUDGED}), column reason", "Write: supports"),

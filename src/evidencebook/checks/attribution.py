@@ -1,17 +1,17 @@
-"""Whether prose says on whose word it stands: contested events."""
+"""Checks that prose attributes contested events."""
 
 import re
 
 from evidencebook.evidence import prose, tables
 from evidencebook.problems import Problem
 
-# What an event is that not all sources tell alike.
+# The standings of events on which sources disagree.
 CONTESTED = {"contested", "contradicted", "one_side"}
 _ATTRIBUTES = re.compile(r"\{(?:cite(?::\w+)?|passage|evidence|quotation|disagreement)\}`")
 
 
 def claims_are_attributed() -> tuple[int, list[Problem]]:
-    """Find sentences that tell a contested event and lead to nobody who says so."""
+    """Find sentences that report a contested event without a source for it."""
     standing = tables.read("events").standing
     contested = set(standing[standing.isin(CONTESTED)].index)
     count, found = 0, []

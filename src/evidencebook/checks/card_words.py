@@ -1,4 +1,4 @@
-"""Whether what cards of findings and recommendations say is read as its author means it: roles, and marks of MyST."""
+"""Checks the text on cards of findings and recommendations: roles, links and MyST markup."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ SHOWN = {
 
 
 def words_hold() -> tuple[int, list[Problem]]:
-    """Find cells of cards with an unknown role or id, a link, or marks that would stand on the page as text."""
+    """Find cells of cards with an unknown role or id, a link, or markup that would appear on the page as plain text."""
     known, count, found = Known(), 0, []
     for stretch in _cells():
         count += 1

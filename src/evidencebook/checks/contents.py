@@ -1,4 +1,4 @@
-"""Whether the table of contents and the settings hold: every page once, in files that can be read, by names that make addresses."""
+"""Checks the table of contents and the settings: every page listed once, readable, and named so that it makes an address."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from evidencebook.notebooks import staleness
 from evidencebook.problems import Problem, ReportError
 
 CONFIG = project.CONFIG
-# What _toc.yml may say; other keys of Jupyter Book lead out of the report or to pages that no check reads.
+# The keys that _toc.yml may have; others lead out of the report or to pages that no check reads.
 _KEYS = {
     "format",
     "root",
@@ -25,13 +25,13 @@ _KEYS = {
     "numbered",
     "maxdepth",
 }
-# A name of a page is the last part of its address.
+# The name of a page is the last part of its address.
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 CHANGELOG = "CHANGELOG.md"
 
 
 def toc_holds() -> tuple[int, list[Problem]]:
-    """Find chapters missing from the table of contents, entries without a page, files that are no page, and wrong settings."""
+    """Find chapters missing from the table of contents, entries without a page, files that are not pages, and wrong settings."""
     toc = read_yaml(project.root() / project.TOC)
     listed = list(_listed(toc))
     have = {project.relative(page).rsplit(".", 1)[0]: page for page in prose.pages()}
@@ -85,7 +85,7 @@ def _not_pages() -> list[Problem]:
 
 
 def _unreadable() -> list[Problem]:
-    """Find pages, and the changelog, that cannot be read at all: everything that is checked later relies on their form."""
+    """Find pages, or a changelog, that cannot be read at all; later checks rely on their form."""
     found = []
     changelog = project.root() / CHANGELOG
     try:
@@ -103,7 +103,7 @@ def _unreadable() -> list[Problem]:
 
 
 EXTENSION = "evidencebook.sphinxext"
-# Settings of MyST that would let onto pages what no check reads.
+# Settings of MyST that would put content on pages that no check reads.
 _SYNTAX = ("myst_enable_extensions", "myst_dmath_allow_space", "myst_dmath_allow_digits", "myst_disable_syntax")
 
 
@@ -158,7 +158,7 @@ def _listed(entry, keys: frozenset[str] | set[str] = frozenset({"file", "root"})
 
 
 def _keys(entry) -> Iterator[str]:
-    """Return every key of the table of contents, however deep; what stands under options is Jupyter Book's own."""
+    """Return every key of the table of contents, however deep, except the options of Jupyter Book."""
     for item in entry if isinstance(entry, list) else []:
         yield from _keys(item)
     for key, value in entry.items() if isinstance(entry, dict) else []:

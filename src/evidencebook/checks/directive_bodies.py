@@ -1,4 +1,4 @@
-"""Whether what stands inside a directive has the form that it asks for: a table, a list of rows, the caption of a picture."""
+"""Checks the bodies of directives: a table, a list of rows, the caption of a picture, numbers with their words."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def _blocks(directive: Directive) -> list[Block]:
 
 
 def _table(directive: Directive) -> Iterator[Fault]:
-    """Find a block that is called a table and does not hold exactly one."""
+    """Find a `table` directive that does not hold exactly one table."""
     outer = [block for block in _blocks(directive) if block.token.level == 0 and block.token.nesting >= 0]
     if [block.token.type for block in outer] != ["table_open"]:
         other = next((block for block in outer if block.token.type != "table_open"), None)
@@ -47,7 +47,7 @@ def _figure(directive: Directive) -> Iterator[Fault]:
 
 
 def _list_table(directive: Directive) -> Iterator[Fault]:
-    """Find a list of rows that is none, rows of unlike length, and more head rows than there are rows."""
+    """Find a `list-table` that is not a list of lists, rows of different lengths, and more header rows than rows."""
     rows: list[tuple[int, int]] = []
     for block in _blocks(directive):
         kind, level = block.token.type, block.token.level
@@ -80,7 +80,7 @@ def _list_table(directive: Directive) -> Iterator[Fault]:
 
 
 def _numbers(directive: Directive) -> Iterator[Fault]:
-    """Find lines of numbers that have no bar, or write a role where the bare id of a fact stands."""
+    """Find lines of `numbers` without a bar, or with a role instead of the bare id of a fact."""
     for number, line in enumerate(directive.body.splitlines(), start=directive.body_line):
         fact, bar, _ = (part.strip() for part in line.partition("|"))
         if fact and bar and prose.is_bare(fact):

@@ -14,7 +14,7 @@ DERIVED = {
 
 
 def tables_hold() -> tuple[int, list[Problem]]:
-    """Find tables that break the codebook, and files that no table of the codebook is."""
+    """Find tables that break the codebook, and files that the codebook does not describe."""
     book, found = tables.codebook(), []
     for name in book:
         try:
@@ -36,7 +36,7 @@ def sources_hold() -> tuple[int, list[Problem]]:
 
 
 def passages_hold(texts: Path | None) -> tuple[int, list[Problem]]:
-    """Hold passages and quotations against the texts where there are any, and all evidence against the lock."""
+    """Compare passages and quotations with the source texts, if there are any, and all evidence with the lock."""
     count = len(passages.read()) + len(passages.quotations()) or len(verification_lock.entries())
     found = passages.check_quotations()
     if texts is not None:

@@ -1,4 +1,4 @@
-"""Whether the words of figures and tables hold numbers that someone typed in the code that makes them.
+"""Checks that nobody typed numbers into the words of figures and tables.
 
 A number in a title, a text alternative, an axis, a legend, a tooltip or a cell is computed, so that it follows the data: it comes
 into the text through a value ({…} in an f-string), never as digits in the string itself.
@@ -20,7 +20,7 @@ from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE, TABLE
 from evidencebook.problems import Problem
 
-# Keys of a specification whose texts readers see; what is quoted in an expression may be seen as well.
+# Keys of a specification whose texts readers see; they may also see quoted text in an expression.
 _SHOWN = {"title", "subtitle", "text", "description", "alt", "caption", "value", "values"}
 _EXPRESSIONS = {"labelExpr", "calculate", "expr", "signal", "titleExpr"}
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
@@ -28,7 +28,7 @@ _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _WORDS = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]|\d\s?%", re.DOTALL)
 
 _COUNTS = re.compile(rf"\d|{typed_numbers.NUMBER_WORDS.pattern}", re.IGNORECASE)
-# Words that stand alone where an axis counts in them.
+# Number words that may stand alone as the unit of an axis.
 _SCALES = {"thousand", "million", "billion", "hundred thousand"}
 
 
@@ -109,13 +109,13 @@ def _strings_of(source: bytes) -> tuple[tuple[int, str], ...]:
 
 
 def _strings(source: str) -> Iterator[tuple[int, str]]:
-    """Return (line, text) of every string with words that is no docstring; nothing of what is no Python."""
+    """Return (line, text) of every string with words that is not a docstring; nothing if the source is not valid Python."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
         return
     documented: set[int] = set()
-    for node in ast.walk(tree):  # a body comes before what stands in it
+    for node in ast.walk(tree):  # ast.walk yields a body before the strings in it
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
             documented.add(id(body[0].value))

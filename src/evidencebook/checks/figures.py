@@ -1,4 +1,4 @@
-"""Whether stored figures say what they show: text alternative, sources, plotted columns, units on axes, spans that compare."""
+"""Checks stored figures: text alternative, sources, plotted columns, units on axes, comparable time spans."""
 
 import json
 import re
@@ -14,20 +14,20 @@ from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import Problem
 
 SPANS = (("start", "end"), ("period_start", "period_end"), ("first", "last"), ("date_start", "date_end"))
-# Days by which the spans of amounts on one axis may differ: years of 365 and 366 days, months of 28 and 31.
+# By how many days the spans of amounts on one axis may differ: years have 365 or 366 days, months 28 to 31.
 ALIKE = 4
-# Signs by which a chart reads the name of a column as a path into it; escaped by altair or not.
+# Characters that make Vega read the name of a column as a path into it, escaped by Altair or not.
 _PATH = re.compile(r"[.\[\]\\'\"]")
-# Channels without a value in which no mark is drawn.
+# Channels that a mark needs: without a value in one of them it is not drawn.
 _DRAWING = ("x", "y", "x2", "y2", "theta", "latitude", "longitude", "text")
 _COLOURS = ("color", "fill", "stroke")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
-# What says that amounts of unlike spans were brought to one.
+# Words that say that amounts were converted to the same span.
 AVERAGE = re.compile(r"average|a month|per month|a day")
 
 
 def figures_hold() -> tuple[int, list[Problem]]:
-    """Find stored figures without text alternative or source, with a column or unit that is missing, or unlike spans."""
+    """Find stored figures without text alternative or source, with a missing column or unit, or with different spans."""
     count, found = 0, []
     for page in staleness.notebooks():
         for number, cell in enumerate(staleness.load(page)["cells"], start=1):
@@ -74,7 +74,7 @@ def _faults(specification: dict) -> Iterator[str]:
 
 
 def _of_drawing(drawing: dict, datasets: dict, columns: dict) -> Iterator[str]:
-    """Find columns that a mark is to show and its rows do not have, and axes that do not say what they count."""
+    """Find columns that a mark uses but its rows lack, and axes that do not say what they count."""
     for unit, rows, made in _marks(drawing, datasets, None, frozenset()):
         known = {name for row in rows for name in row} | made
         for channel, encoding in unit.get("encoding", {}).items():
@@ -104,7 +104,7 @@ def _is_drawn(value: object) -> bool:
 
 
 def _default_colours(specification: dict, drawing: dict) -> Iterator[str]:
-    """Find colours that no theme can change: those that a chart takes of itself, and values that are not of the palette."""
+    """Find colours that no theme can change: Vega's defaults, and values outside the palette."""
     config = specification.get("config", {})
     own = set(palette.LIGHT.values())
     for unit in _units_below(drawing):
@@ -165,7 +165,7 @@ def _units(view: dict) -> list[dict]:
 
 
 def _unlike_spans(datasets: dict, columns: dict) -> Iterator[str]:
-    """Find amounts of money over spans of unlike length, such as a year and a month, that are not averages of one."""
+    """Find amounts of money over spans of different lengths, such as a year and a month, that are not averages over one span."""
     flows = {
         name
         for name, about in columns.items()

@@ -1,4 +1,4 @@
-"""Pages and style sheets that would fetch something from another host when they are opened."""
+"""Finds pages and style sheets that would fetch something from another host when they are opened."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ _REFRESH = re.compile(r"url\s*=\s*[\"']?\s*([^\"'\s;]+)", re.IGNORECASE)
 
 
 def in_html(text: str) -> list[str]:
-    """Return the addresses on other hosts that a page fetches when it is opened or one of its forms is sent."""
+    """Return the addresses on other hosts that a page requests when it is opened or a form on it is submitted."""
     parser = _Parser()
     parser.feed(text)
     parser.close()

@@ -1,4 +1,4 @@
-"""Whether the words hold: names, terms of likelihood, and numbers in the sentences of the tables."""
+"""Checks words: names, terms of likelihood, and numbers in the sentences of the tables."""
 
 import re
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from evidencebook.evidence import passages, prose, tables, typed_numbers
 from evidencebook.evidence.source_texts import normalise
 from evidencebook.problems import Problem
 
-# What says how likely something is and is not a term of the scale; sources may say so in quotations.
+# Words of likelihood that are not terms of the scale; quotations may hold them.
 OFF_SCALE = re.compile(
     r"\b(?:im)?probab(?:le|ly|ility)\b|\b(?:highly|extremely|quite|rather|fairly|most|hardly) (?:un)?likely\b"
     r"|\b(?<!almost )certain(?:ly)?\b|\bundoubtedly\b|\bno doubt\b|\bin all likelihood\b|\bconceivabl[ey]\b|\bdoubtless\b",
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][^\W\d_]{4,}")
-# How alike two words must be for one to pass as a slip in the other; chosen on the names of a real report.
+# How similar two words must be for one to count as a misspelling of the other; tuned on the names of a real report.
 ALIKE = 0.8
-# Names whose spelling can slip; the names of organisations and terms are made of ordinary words.
+# Kinds of names that are checked for misspellings; organisations and terms consist of ordinary words.
 PROPER = ("person", "place", "unit")
 
 
@@ -39,7 +39,7 @@ def _own_columns() -> Iterator[tuple[str, list[str]]]:
 
 
 def _stretches() -> Iterator[prose.Stretch]:
-    """Return everything that this report says in its own words: the prose of pages, and of the whole book that of tables."""
+    """Yield all text in the report's own words: the prose of pages, and that of tables if the whole book is read."""
     for page in prose.own_pages():
         for stretch in prose.of(page):
             yield prose.Stretch(stretch.file, stretch.place, prose.bare(stretch.text))
@@ -50,7 +50,7 @@ def _stretches() -> Iterator[prose.Stretch]:
 
 
 def names_hold() -> tuple[int, list[Problem]]:
-    """Find variants of names outside the brackets after a first mention, and spellings that no row of names lists."""
+    """Find variants of names anywhere but in brackets after the first mention, and spellings that no row of names lists."""
     table = tables.read("names")
     if shared := _shared_names(table):
         return len(table), shared
@@ -79,7 +79,7 @@ def names_hold() -> tuple[int, list[Problem]]:
 
 
 def _shared_names(table) -> list[Problem]:
-    """Find names and variants that two rows of names claim: which form is meant could not be said."""
+    """Find names and variants that stand in two rows of names, which makes them ambiguous."""
     seen: dict[str, str] = {}
     found = []
     for number, row in enumerate(table.itertuples(index=False), start=2):
@@ -101,7 +101,7 @@ def _in_brackets(text: str, match: re.Match, name: str) -> bool:
 
 
 def _nearly(word: str, known: set[str], proper: set[str]) -> str | None:
-    """Return the name that a word resembles without being it or a word made from a known one."""
+    """Return the name that a word seems to misspell; None if the word is known, is derived from a known one, or resembles none."""
     if any(word.startswith(name) or name.startswith(word) for name in known):
         return None
     alike = (name for name in proper if name[0] == word[0] and SequenceMatcher(None, name, word).ratio() >= ALIKE)
@@ -123,7 +123,7 @@ def likelihoods_hold() -> tuple[int, list[Problem]]:
 
 
 def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
-    """Find figures in the sentences of tables that are neither dates nor printed in what their row leads to.
+    """Find figures in the sentences of tables that are neither dates nor printed in the evidence of their row.
 
     Names that hold figures (S-300) are names. Passages can be searched only where there are texts; without them, rows
     that name passages are passed over.
@@ -133,7 +133,7 @@ def sentences_hold(texts: Path | None) -> tuple[int, list[Problem]]:
     names = tables.read("names")
     named_so = re.compile("|".join(re.escape(form) for form in names.name if re.search(r"\d", form)) or "(?!)")
     leading = {name: tables.references(name, "passages") for name in tables.codebook()}
-    # What a page said beyond the words that a row quotes: whoever wrote the row saw it there, and no program can.
+    # The author saw the page; a program has only the words that the row quotes from it.
     seen = {
         (name, field["name"])
         for name, book in tables.codebook().items()

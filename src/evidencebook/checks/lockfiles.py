@@ -14,12 +14,12 @@ _LINE = re.compile(r"(?:[\w.-]+==[^\s;]+(?: *;[^\\]*)?(?: \\)?| +--hash=sha256:[
 
 
 def are_there() -> bool:
-    """Return whether the report locks the packages that its pages are built with."""
+    """Return whether the report has lock files for the packages that its pages are built with."""
     return (project.root() / locked.PYTHON).is_file()
 
 
 def locks_hold() -> tuple[int, list[Problem]]:
-    """Find packages without version or hash, and places to install from, in the lock files that pages are built with."""
+    """Find packages without version or hash, and addresses to install from, in the lock files that pages are built with."""
     lines = read_text(project.root() / locked.PYTHON).splitlines()
     found = [
         Problem(locked.PYTHON, f"line {number}", f"{line.strip()!r} pins no package", "Write it anew: make lock.")
@@ -44,7 +44,7 @@ def imports_hold() -> tuple[int, list[Problem]]:
 
 
 def _named() -> tuple[set[str], str]:
-    """Return the packages that a report may import, and what names them; without a lock file, those that come with the engine."""
+    """Return the packages that a report may import, and the file that names them; without a lock file, those of the engine."""
     if are_there():
         return {package.name for package in locked.python(locked.PYTHON)}, "the lock file"
     return {package.name for package in locked.installed("evidencebook", *locked.required())}, locked.REQUIRED

@@ -1,4 +1,4 @@
-"""Whether what an author wrote is on the page: text that MyST would drop or turn into something else, and marks left as text."""
+"""Checks that what an author wrote is on the page: finds text that MyST would drop or change, and markup left as plain text."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from evidencebook.evidence.formulas import FormulaError
 from evidencebook.evidence.myst import Block, Cell, Page
 from evidencebook.problems import Problem
 
-# Elements of HTML that stand for marks of MyST; they become those on both editions. Every other tag is refused.
+# HTML elements that become nodes in both editions. Every other tag is refused.
 MARKS = frozenset({"b", "strong", "i", "em", "s", "del", "sub", "sup"})
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,}|:{3,})[ \t]*$")
 _WORD = re.compile(r"\w+")
-# The definition of a link, in a list or quotation as well.
+# The definition of a link, also inside a list or quotation.
 _DEFINITION = re.compile(r"(?:[ >]|[-+*] |\d+[.)] )*\[([^\]^][^\]]*)\]:\s")
-# Characters that do not show, or that no font has. By those that turn the direction a line would read as another one, 05 for 50.
+# Invisible characters, and characters that no font has. Those that change the text direction would show 05 for 50.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSHOWN = re.compile(
     "(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ue000-\uf8ff\ufffd-\uffff\U000f0000-\U0010ffff]"
 )
-# Languages in which others draw diagrams.
+# Languages of diagrams, which nothing here draws.
 _DIAGRAMS = frozenset({"mermaid", "dot", "graphviz", "plantuml", "d2", "ditaa"})
 
 
 def markup_holds() -> tuple[int, list[Problem]]:
-    """Find text of pages that would not be printed as written: dropped, turned into something else, or left as raw marks."""
+    """Find text of pages that would not appear as written: dropped, changed, or left as raw markup."""
     pages = [*myst.pages(), *myst.changelog()]
     return sum(len(page.cells) for page in pages), [problem for page in pages for problem in faults(page)]
 
 
 def faults(page: Page) -> Iterator[Problem]:
-    """Find what of a page would not be printed as written."""
+    """Find text of one page that would not appear as written."""
     for cell in page.cells:
         told = [fault for gate in _GATES for fault in gate(cell)] + list(_unused(cell, page))
         for line, fault, remedy in dict.fromkeys(told or _lost(cell)):
@@ -51,7 +51,7 @@ def _begins(text: str) -> str:
 
 
 def _dropped(cell: Cell) -> Iterator[Fault]:
-    """Find lines that MyST drops: comments, breaks with words, front matter."""
+    """Find lines that MyST drops: comments, block breaks with words, front matter."""
     for block in cell.blocks:
         if block.token.type == "myst_line_comment":
             for n, line in enumerate(block.token.content.splitlines()):
@@ -65,7 +65,7 @@ def _dropped(cell: Cell) -> Iterator[Fault]:
 
 
 def _turned(cell: Cell) -> Iterator[Fault]:
-    """Find text that MyST takes for code or for a heading, since of how it is indented or underlined."""
+    """Find text that MyST takes for code or for a heading because of its indentation or an underline."""
     for block in cell.blocks:
         token = block.token
         if token.type == "code_block":
@@ -81,7 +81,7 @@ def _turned(cell: Cell) -> Iterator[Fault]:
 
 
 def _unshown(cell: Cell) -> Iterator[Fault]:
-    """Find characters that no page shows, and such as turn the order of a line besides."""
+    """Find characters that no page shows, and those that change the direction of a line."""
     for n, line in enumerate(cell.stretch.text.split("\n"), start=1):
         for pattern, what, remedy in (
             (
@@ -98,7 +98,7 @@ def _unshown(cell: Cell) -> Iterator[Fault]:
 
 
 def _diagrams(cell: Cell) -> Iterator[Fault]:
-    """Find diagrams in a language that nothing here draws, so that its code would stand on the page."""
+    """Find diagrams in a language that nothing here draws, so that the page would show their code."""
     for block in cell.blocks:
         language = block.token.info.strip().strip("{}").casefold()
         if block.token.type in {"fence", "colon_fence"} and language in _DIAGRAMS:
@@ -107,7 +107,7 @@ def _diagrams(cell: Cell) -> Iterator[Fault]:
 
 
 def _languages(cell: Cell) -> Iterator[Fault]:
-    """Find blocks that name a directive without its braces, or a language of code that nobody knows."""
+    """Find blocks that name a directive without braces, or an unknown language of code."""
     for block in cell.blocks:
         info, opens = block.token.info.strip(), block.token.markup
         if block.token.type not in {"fence", "colon_fence"} or not info:
@@ -141,7 +141,7 @@ def _is_language(name: str) -> bool:
 
 
 def _unclosed(cell: Cell) -> Iterator[Fault]:
-    """Find fences that are not closed, so that they take in the rest of the cell."""
+    """Find fences that are not closed, so that they swallow the rest of the cell."""
     lines = cell.stretch.text.split("\n")
     for block in cell.blocks:
         token = block.token
@@ -154,7 +154,7 @@ def _unclosed(cell: Cell) -> Iterator[Fault]:
 
 
 def _html(cell: Cell) -> Iterator[Fault]:
-    """Find HTML: a comment that is not closed or has words behind it, and every tag that is no mark of emphasis."""
+    """Find HTML: comments that are not closed or have words after them, and tags other than those of emphasis."""
     for block in cell.blocks:
         if block.token.type == "html_block":
             rest = _COMMENT.sub("", block.token.content).strip()
@@ -185,7 +185,7 @@ def _html(cell: Cell) -> Iterator[Fault]:
 
 
 def _tables(cell: Cell) -> Iterator[Fault]:
-    """Find rows of tables with more or fewer cells than the head, and text that a table takes in."""
+    """Find rows of tables with more or fewer cells than the header, and text that becomes part of a table."""
     from markdown_it.rules_block.table import escapedSplit
 
     for block in cell.blocks:
@@ -204,9 +204,9 @@ def _tables(cell: Cell) -> Iterator[Fault]:
 
 
 def _lists(cell: Cell) -> Iterator[Fault]:
-    """Find numbered items that the page would number otherwise, and paragraphs that become items since they begin with a number."""
+    """Find list items that the page would number differently, and paragraphs that become items because they begin with a number."""
     due: list[int] = []
-    next_after: int = 1  # what a list may go on with after another on the same level
+    next_after: int = 1  # how a list may continue after another one on the same level
     for block in cell.blocks:
         token = block.token
         if token.type == "ordered_list_open":
@@ -225,7 +225,7 @@ def _lists(cell: Cell) -> Iterator[Fault]:
 
 
 def _formulas(cell: Cell) -> Iterator[Fault]:
-    """Find formulas that cannot be set, on the site or on paper."""
+    """Find formulas that cannot be typeset on the site or on paper."""
     from evidencebook.pdf.formulas import typst
 
     for tex, line, is_block in (each for block in cell.blocks for each in myst.formulas(block)):
@@ -236,7 +236,7 @@ def _formulas(cell: Cell) -> Iterator[Fault]:
 
 
 def _unused(cell: Cell, page: Page) -> Iterator[Fault]:
-    """Find notes and link definitions of a cell that nothing on the page uses: they are not printed."""
+    """Find footnotes and link definitions of a cell that nothing on the page uses, so that they would not appear."""
     referred = {
         token.meta["label"]
         for each in page.cells
@@ -272,7 +272,7 @@ def _defines(label: str, page: Page) -> bool:
 
 
 def _lost(cell: Cell) -> Iterator[Fault]:
-    """Find words of a cell that no token has, whatever the reason: the last gate, for what no other foresaw."""
+    """Find words of a cell that are in no token, whatever the reason; this catches what the other checks miss."""
     kept: Counter[str] = Counter()
     for block in cell.blocks:
         token = block.token

@@ -10,7 +10,7 @@ from evidencebook.problems import Problem
 
 
 def facts_hold() -> tuple[int, list[Problem]]:
-    """Find facts of the committed file that are not what the tables give, and facts in a unit that the report does not know."""
+    """Find facts in the committed file that differ from those computed from the tables, and facts in an unknown unit."""
     path, facts = project.root() / fact_table.FILE, fact_registry.collect()
     if not path.is_file():
         return len(facts), [Problem(fact_table.FILE, "", "is missing", "`evidencebook refresh` writes it.")]
@@ -43,7 +43,7 @@ _COMPARISON = re.compile(rf"({_TERM})\s*([=<>])\s*({_TERM})")
 
 
 def findings_hold() -> tuple[int, list[Problem]]:
-    """Find findings that no longer hold, each with the comparison of facts or terms of the report that fails."""
+    """Find findings that no longer hold, each with the comparison that fails."""
     facts = fact_registry.collect()
     terms: dict[str, float | str] = {fact.id: fact.value for fact in facts}
     own = report_code.load(name)() if (name := project.settings().finding_terms) else {}
@@ -64,7 +64,7 @@ def findings_hold() -> tuple[int, list[Problem]]:
 
 
 def _unused(number: int, row, used: dict[str, list[str]], dates: set[str]) -> list[Problem]:
-    """Find a finding whose chapter does not state it, and numbers typed in what it says."""
+    """Find a finding that its chapter does not state, and numbers typed in its statement."""
     found, file = [], "data/findings.csv"
     pages = [place.split(",")[0] for place in used.get(row.id, [])]
     if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):

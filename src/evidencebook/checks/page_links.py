@@ -1,4 +1,4 @@
-"""Whether links of pages lead somewhere that readers can follow, and pictures have a file, a credit and words for who cannot see."""
+"""Checks that links on pages lead somewhere, and that pictures have a file, a credit and a text alternative."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _ROW = f"{pictures.CREDITS} ({','.join(pictures.COLUMNS)})"
 
 
 def links_hold() -> tuple[int, list[Problem]]:
-    """Find links and pictures of pages that lead nowhere, to a place of no source, or lack what every picture has."""
+    """Find links that lead nowhere or to an address of no source, and pictures without file, credit or text alternative."""
     known, count, found = _Known.read(), 0, []
     shown: set[str] = set()
     for path in prose.pages():
@@ -33,7 +33,7 @@ def links_hold() -> tuple[int, list[Problem]]:
 
 @dataclass(frozen=True)
 class _Known:
-    """What a link may lead to: sources and places that credits name, the report's own addresses and files; and the pictures."""
+    """What a link may lead to (addresses of sources and credits, the report's own addresses and files), and the known pictures."""
 
     sources: frozenset[str]
     own: tuple[str, ...]
@@ -42,7 +42,7 @@ class _Known:
 
     @classmethod
     def read(cls) -> "_Known":
-        """Return what the files of the report say."""
+        """Return what the files of the report allow."""
         at, shown = project.addresses(), pictures.read()
         places = sources.addresses() | pictures.credited()
         files = {file.resolve() for file in (*project.chapter_files(), *project.data().glob("*.csv"))}
@@ -104,7 +104,7 @@ def _wrong_place(target: str, path: Path, known: _Known, labels: set[str]) -> tu
 
 
 def _pictures(cell: Cell, block: Block, path: Path, known: _Known, shown: set[str]) -> Iterator[Problem]:
-    """Find pictures without file, row, words or a paragraph of their own; `shown` takes the names of all that are shown."""
+    """Find pictures without file, credit, text alternative or own paragraph; adds the names of all shown pictures to `shown`."""
     directive = myst.directive_of(block.token, block.line)
     if directive is not None and directive.name in {"figure", "image"} and directive.argument:
         told = _wrong_picture(directive.argument, directive.options.get("alt", ""), path, known, shown)
@@ -163,7 +163,7 @@ def _wrong_picture(source: str, words: str, path: Path, known: _Known, shown: se
 
 
 def _credits(known: _Known, shown: set[str]) -> Iterator[Problem]:
-    """Find rows of the credits without a file, files without a row, and pictures that no page shows."""
+    """Find credits without a file, files without a credit, and pictures that no page shows."""
     files = {file.name for file in pictures.files()}
     for name in known.pictures:
         if name not in files:

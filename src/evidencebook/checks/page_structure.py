@@ -1,4 +1,4 @@
-"""Whether pages have what the build needs: headings in order, known roles and directives, names of their own, places to lead to."""
+"""Checks what the build needs of pages: headings in order, known roles and directives, unique names, targets that exist."""
 
 import re
 from collections.abc import Iterator
@@ -17,15 +17,15 @@ from evidencebook.problems import Problem
 CITING = frozenset({"cite", "cite:p", "cite:t", "cite:ps", "cite:ts"})
 ROLES = frozenset({*prose.DATA_ROLES, *prose.REFERENCE_ROLES, *CITING, "math", "sub", "sup"})
 DIRECTIVES = myst.NESTED | myst.LITERAL
-# Blocks that no reader sees.
+# Blocks that readers do not see.
 _UNSEEN = frozenset({"myst_target", "html_block"})
-# What a heading may not hold, since the contents and the marks in the PDF show it too.
+# What a heading may not hold, because the table of contents and the PDF bookmarks show it too.
 _NOT_IN_HEADINGS = {"footnote_ref": "a note", "link_open": "a link", "image": "a picture"}
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def structure_holds() -> tuple[int, list[Problem]]:
-    """Find pages that the build would refuse or give another shape: headings, roles, directives, names, references."""
+    """Find structure that the build would refuse or change: headings, roles, directives, names, references."""
     places, count, found = _Places(), 0, []
     for path in prose.pages():
         page = myst.page(prose.of(path))
@@ -40,7 +40,7 @@ def structure_holds() -> tuple[int, list[Problem]]:
 
 
 def _headings(path: Path, page: Page) -> Iterator[Problem]:
-    """Find a page that does not begin with its one title, and headings that are empty, skip a level or stand inside something."""
+    """Find pages that do not begin with their only title, and headings that are empty, skip a level or are nested in a block."""
     remedy_first = "Begin the page with one line “# Title”."
     level, began = 0, False
     for cell in page.cells:
@@ -70,7 +70,7 @@ def _headings(path: Path, page: Page) -> Iterator[Problem]:
 
 
 def _rules(path: Path, page: Page) -> Iterator[Problem]:
-    """Find rules (---) that separate nothing: at the end of the page, behind a heading or another rule, or inside something."""
+    """Find rules (---) that separate nothing: at the end of the page, after a heading or another rule, or nested in a block."""
     outer = [
         (cell, block)
         for cell in page.cells
@@ -93,7 +93,7 @@ def _rules(path: Path, page: Page) -> Iterator[Problem]:
 
 
 def _names(path: Path) -> Iterator[Problem]:
-    """Find figures and tables whose names no link could lead to."""
+    """Find figures and tables whose names cannot be link targets."""
     for place, name in exhibits(path):
         if not _NAME.fullmatch(name):
             remedy = "Use small letters, digits and hyphens, beginning with a letter, for example fig-trade."
@@ -113,7 +113,7 @@ def exhibits(path: Path) -> list[tuple[str, str]]:
 
 
 class _Places:
-    """What references can lead to: labels of sections, names of figures and tables, pages."""
+    """The targets of references: labels of sections, names of figures and tables, pages."""
 
     def __init__(self) -> None:
         self.titled: set[str] = set()
@@ -131,7 +131,7 @@ class _Places:
                 self._of_cell(cell)
 
     def _add(self, name: str, file: str, place: str) -> None:
-        """Note a name, and that it stands twice."""
+        """Note a name, or report it if it is already used."""
         where = f"{file}, {place}"
         if (other := self._seen.setdefault(name, where)) != where or where in self.twice:
             remedy = "Give each a name of its own; a figure is shown once, and {numref}`name` leads to it."
@@ -153,7 +153,7 @@ class _Places:
 
 
 def _directives(cell: Cell) -> Iterator[Problem]:
-    """Find directives that nothing on a page may use, and figures of a directive that lack a picture."""
+    """Find directives that pages may not use, and `figure` directives without a picture."""
     for block in cell.blocks:
         directive = myst.directive_of(block.token, block.line)
         if directive is None or prose.UNSEEN.match(f"{{{directive.name}}}"):
@@ -200,7 +200,7 @@ def _roles(cell: Cell, places: _Places) -> Iterator[Problem]:
 
 
 def _leads_nowhere(role: str, text: str, places: _Places) -> tuple[str, str] | None:
-    """Return what is wrong with a reference and what to do, or None."""
+    """Return (fault, remedy) for a reference that leads nowhere, or None."""
     match = re.fullmatch(r"(.*?)\s*<([^<>]+)>", text, re.DOTALL)
     words, target = (match[1], match[2]) if match else ("", text)
     if role == "doc":
@@ -219,6 +219,6 @@ def _leads_nowhere(role: str, text: str, places: _Places) -> tuple[str, str] | N
 
 
 def meant(name: str, known: frozenset[str] = ROLES) -> str:
-    """Return what the author of an unknown role or directive may have meant."""
+    """Return the remedy for an unknown role or directive: the most similar known name, or else all that pages may use."""
     near = get_close_matches(name, known, n=1)
     return f"Did you mean {{{near[0]}}}?" if near else f"Pages may use {', '.join(sorted(known))}."

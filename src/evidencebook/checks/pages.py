@@ -46,7 +46,7 @@ _YEAR_OF_ROW = "The year of a row becomes a fact: evidencebook add fact ID TABLE
 
 
 def known_dates() -> set[str]:
-    """Return every year, month and day that a date column or the table of designations holds, as prose writes them."""
+    """Return every year, month and day in date columns and in the table of designations, as prose writes them."""
     return set(_known_dates(tables.contents()))
 
 
@@ -87,7 +87,7 @@ def prose_holds() -> tuple[int, list[Problem]]:
 
 
 class Known:
-    """What roles can name, and the functions that word it; read once for many stretches."""
+    """The ids that roles can name, with the functions that put them into words; read once for many stretches."""
 
     def __init__(self) -> None:
         self.worded = _worded()
@@ -102,7 +102,7 @@ class Known:
         }
 
     def faults(self, stretch: prose.Stretch) -> list[Problem]:
-        """Return the roles of a stretch that name nothing, or whose words are not what the data say."""
+        """Return a problem for each role of a stretch with an unknown id, or with words that disagree with the data."""
         found = [
             unknown(stretch.file, place, role if role != CITE else "source", name, entries, where)
             for role, (entries, where) in self.entries.items()
@@ -113,7 +113,7 @@ class Known:
 
 
 def told_typed(file: str, place: str, typed: str) -> Problem:
-    """Return the problem of a typed number, with the way to write what it seems to be: an amount, a year, a date."""
+    """Return the problem of a typed number, with how to write what it seems to be: an amount, a year or a date."""
     if _YEAR.match(typed):
         return Problem(file, place, f"the number {typed!r} is typed", f"{_YEAR_OF_ROW} {_TYPED}")
     if not typed_numbers.is_date(typed):
@@ -137,7 +137,7 @@ def _cards(stretch: prose.Stretch, directive: str) -> list[tuple[str, str]]:
 
 
 def _worded() -> dict[str, tuple[Mapping, Callable]]:
-    """Return for each role that shows words what it can name, and the function that words it or refuses to."""
+    """Return, for each role that shows words, the entries it can name and the function that puts one into words."""
     return {
         "fact": ({fact.id: fact for fact in fact_registry.collect()}, role_words.fact),
         "event": (role_words.AllRows(), role_words.event),
@@ -147,7 +147,7 @@ def _worded() -> dict[str, tuple[Mapping, Callable]]:
 
 
 def _refused(stretch: prose.Stretch, shown: dict[str, tuple[Mapping, Callable]]) -> list[Problem]:
-    """Find roles whose form, or whose author's own words, are not what the data say."""
+    """Find roles whose form is unknown, or whose author's words disagree with the data."""
     found = []
     roles = [(match.start(), match[1], match[3]) for match in prose.ROLE.finditer(stretch.text)]
     tiles = [(start, "fact", fact) for start, fact in prose.tiles(stretch.text) if fact and prose.is_bare(fact)]
@@ -167,7 +167,7 @@ HIDING_TAGS = {"raises-exception", "remove-cell", "remove-output", "hide-cell", 
 
 
 def _shows_one_exhibit(cell: dict) -> bool:
-    """Return whether a code cell stores one exhibit, or nothing where it only imports or works."""
+    """Return whether a code cell stores exactly one figure or table, or nothing at all if it calls no `show`."""
     outputs, source = cell["outputs"], "".join(cell["source"])
     if not outputs:
         return not re.search(r"^\s*show\(", source, re.MULTILINE)
@@ -177,7 +177,7 @@ def _shows_one_exhibit(cell: dict) -> bool:
 
 
 def notebooks_are_fresh() -> tuple[int, list[Problem]]:
-    """Find notebooks whose outputs are not what their inputs give, or hold a warning or an error."""
+    """Find notebooks whose outputs are stale, or hold a warning or an error."""
     found = []
     if not frontispiece.is_fresh():
         found.append(
@@ -207,7 +207,7 @@ def notebooks_are_fresh() -> tuple[int, list[Problem]]:
 
 
 def addresses_hold() -> tuple[int, list[Problem]]:
-    """Find addresses of the pages and the repository that are none, and metadata that are missing."""
+    """Find malformed addresses of the pages or the repository, and missing metadata."""
     known = project.addresses()
     project.metadata()
     return len([known.site, known.repository]), []

@@ -1,4 +1,4 @@
-"""Whether prose is written as the house writes: short sentences, few marks and semicolons, plain forms, offices named.
+"""Checks the style of prose: short sentences, few marks and semicolons, no banned forms, offices at first mention.
 
 A report switches each gate on in `report.toml` under `[checks.pages]` or `[checks.report]`; limits, banned forms and words
 for offices stand there under `[prose]`.
@@ -28,19 +28,19 @@ LIMITS = {
 _SHOWN_WORDS = 6
 _UNLIKELY = re.compile(r"\b(?:remote|(?:very |highly )?unlikely)\b", re.IGNORECASE)
 _ALT = re.compile(r"!\[([^\]]*)\]\(|^:alt:[ \t]*(.*)$", re.MULTILINE)
-# A page with fewer words has no density to speak of.
+# Pages with fewer words are too short to measure densities.
 _FEW_WORDS = 200
 
 Read = tuple[prose.Stretch, Sentence]
 
 
 def limit(name: str) -> int:
-    """Return a limit: that of the report, or the one of the house."""
+    """Return a limit by its name: that of the report, or the default."""
     return project.settings().prose.get("limits", {}).get(name, LIMITS[name])
 
 
 def _pages() -> Iterator[tuple[Path, list[Read]]]:
-    """Return the sentences of each page, its captions apart, with the stretches that they stand in."""
+    """Yield each page with its sentences, without captions, and the stretches that they stand in."""
     for page in prose.own_pages():
         yield page, [each for each in _read(page) if not each[0].place.endswith("caption")]
 
@@ -68,7 +68,7 @@ def _begins(words: str) -> str:
 
 
 def _each_sentence(fault: Callable[[Sentence], str], remedy: str) -> tuple[int, list[Problem]]:
-    """Find sentences with a fault, captions included."""
+    """Find sentences with a fault, captions included; `fault` returns what is wrong with a sentence, or ""."""
     count, found = 0, []
     for page in prose.own_pages():
         for stretch, sentence in _read(page):
@@ -80,7 +80,7 @@ def _each_sentence(fault: Callable[[Sentence], str], remedy: str) -> tuple[int, 
 
 
 def sentences_are_short() -> tuple[int, list[Problem]]:
-    """Find sentences with more words than a reader takes in at once."""
+    """Find sentences with more words than the limit."""
     most = limit("words_in_sentence")
     return _each_sentence(
         lambda each: f"has {each.length} words, more than {most}" if each.length > most else "",
@@ -89,7 +89,7 @@ def sentences_are_short() -> tuple[int, list[Problem]]:
 
 
 def marks_are_few() -> tuple[int, list[Problem]]:
-    """Find sentences with more evidence roles than a reader can weigh."""
+    """Find sentences with more evidence roles than the limit."""
     most = limit("marks_in_sentence")
     return _each_sentence(
         lambda each: f"has {each.marks} evidence roles, more than {most}" if each.marks > most else "",
@@ -113,7 +113,7 @@ def titles_are_plain() -> tuple[int, list[Problem]]:
 
 
 def semicolons_are_few() -> tuple[int, list[Problem]]:
-    """Find pages with more semicolons than their length allows."""
+    """Find pages with more semicolons per 1,000 words than the limit."""
     most, count, found = limit("semicolons_in_1000_words"), 0, []
     for page, read in _pages():
         words = sum(sentence.length for _, sentence in read)
@@ -128,7 +128,7 @@ def semicolons_are_few() -> tuple[int, list[Problem]]:
 
 
 def marks_are_sparse() -> tuple[int, list[Problem]]:
-    """Find pages with more evidence roles than one in so many words."""
+    """Find pages with more evidence roles in proportion to their words than the limit."""
     least, count, found = limit("words_to_a_mark"), 0, []
     for page, read in _pages():
         words = sum(sentence.length for _, sentence in read)
@@ -142,7 +142,7 @@ def marks_are_sparse() -> tuple[int, list[Problem]]:
 
 
 def findings_are_short() -> tuple[int, list[Problem]]:
-    """Find statements of findings that are too long, and unlikely ones that are framed by their own likelihood."""
+    """Find statements of findings that are too long, and those that deny an event whose likelihood is low (a double negative)."""
     table, most, found = tables.read("findings"), limit("words_in_finding"), []
     reads = sentences.reader()
     for number, row in enumerate(table.to_dict("records"), start=2):
@@ -156,7 +156,7 @@ def findings_are_short() -> tuple[int, list[Problem]]:
             found.append(Problem(stretch.file, place, fault, "Say the claim alone; reasons go into the column reason."))
         term = _UNLIKELY.search(statement)
         if term and likelihood in _LOWER_HALF:
-            fault = f"says “{term[0]}”, and the card frames it as {likelihood}: that doubts the doubt"
+            fault = f"says “{term[0]}”, and its likelihood is {likelihood}: a double negative"
             remedy = "Name the event alone (A new attack by June); the card says how likely it is."
             found.append(Problem(stretch.file, place, fault, remedy))
     return len(table), found
@@ -166,7 +166,7 @@ _LOWER_HALF = tuple(wording.LIKELIHOOD)[: len(wording.LIKELIHOOD) // 2]
 
 
 def alternatives_are_short() -> tuple[int, list[Problem]]:
-    """Find text alternatives with more words than somebody wants to hear."""
+    """Find text alternatives with more words than the limit."""
     most, count, found = limit("words_in_alt"), 0, []
     for page in prose.own_pages():
         for place, text in _alternatives(page):
@@ -194,7 +194,7 @@ def _about(output: dict[str, Any]) -> dict[str, Any]:
 
 
 def forms_are_plain() -> tuple[int, list[Problem]]:
-    """Find forms that the house does not write, on pages and in what findings and recommendations say."""
+    """Find banned forms on pages and in the text of findings and recommendations."""
     banned = [
         (re.compile(rf"(?<!\w){each['form']}(?!\w)", re.IGNORECASE), each["say"])
         for each in project.settings().prose.get("banned", [])
@@ -225,7 +225,7 @@ def _own_words() -> Iterator[prose.Stretch]:
 
 
 def speakers_have_offices() -> tuple[int, list[Problem]]:
-    """Find people who are first named on a page without the office or part that lets a reader weigh their words."""
+    """Find people whose first mention on a page lacks their office, by which a reader can weigh their words."""
     table = tables.read("names")
     people = {row.name: row for row in table[table.kind == "person"].itertuples()}
     office = re.compile(rf"\b(?:{'|'.join(project.settings().prose.get('offices', ['(?!)']))})s?\b", re.IGNORECASE)
@@ -247,7 +247,7 @@ def speakers_have_offices() -> tuple[int, list[Problem]]:
 
 
 def _named(name: str, everyone: list[str]) -> re.Pattern[str]:
-    """Return the pattern of a person's surname; of two with one surname, the first in the table has it alone."""
+    """Return the pattern of a person's surname; if two share it, the surname alone means the first in the table."""
     surname = name.rsplit(maxsplit=1)[-1]
     alike = [each for each in everyone if each.rsplit(maxsplit=1)[-1] == surname]
     if name != alike[0]:
@@ -257,6 +257,6 @@ def _named(name: str, everyone: list[str]) -> re.Pattern[str]:
 
 
 def _said_of(about: str, words: str) -> bool:
-    """Return whether words, in the singular or plural, say anything of what the table of names says about a person."""
+    """Return whether words contain, in singular or plural, a word of the table of names about a person."""
     said = {word.removesuffix("s") for word in re.findall(r"\b[a-z]{6,}\b", words.lower())}
     return any(word.removesuffix("s") in said for word in re.findall(r"\b[a-z]{6,}\b", about))

@@ -1,4 +1,4 @@
-"""Whether plain quantifiers (half of, doubled, dozens of) agree with the facts that their sentence shows."""
+"""Checks that quantifiers (half of, doubled, dozens of) agree with the facts in the same sentence."""
 
 import re
 
@@ -6,8 +6,8 @@ from evidencebook.evidence import fact_registry, prose
 from evidencebook.evidence.facts import Fact
 from evidencebook.problems import Problem
 
-# A quantifier: its words, and per kind of fact the least and the most that it can mean. A change is a percentage that is
-# a fall or a rise; a share is one of a whole; a ratio is so many times.
+# Quantifiers: their words, with the least and the most that they can mean for each kind of fact. A change is a fall or rise
+# in percent, a share a percentage of a whole, a ratio a number of times.
 _CHANGE, _SHARE, _RATIO, _COUNT = "change", "share", "ratio", "count"
 _Range = tuple[float, float]
 _QUANTIFIERS: tuple[tuple[str, dict[str, _Range]], ...] = (
@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def quantifiers_hold() -> tuple[int, list[Problem]]:
-    """Find quantifiers in a sentence whose facts of the same kind all say something else."""
+    """Find quantifiers with which every fact of the same kind in their sentence disagrees."""
     known = {fact.id: fact for fact in fact_registry.collect()}
     count, found = 0, []
     for page in prose.own_pages():
@@ -49,7 +49,7 @@ def _facts(sentence: str) -> list[tuple[str, str]]:
 
 
 def disagreeing(sentence: str, facts: list[Fact]) -> list[tuple[str, Fact]]:
-    """Return each quantifier of a sentence that no fact beside it bears, with a fact of the same kind that says otherwise."""
+    """Return each quantifier that no fact of its sentence supports, with a fact of the same kind that contradicts it."""
     found = []
     for pattern, ranges in _PATTERNS:
         if match := pattern.search(sentence):
@@ -61,7 +61,7 @@ def disagreeing(sentence: str, facts: list[Fact]) -> list[tuple[str, Fact]]:
 
 
 def _kind(fact: Fact) -> str:
-    """Return what kind of amount a fact is; a percentage that is a fall or rise says so in its words."""
+    """Return the kind of a fact: change, share, ratio or another; the words of a percentage say whether it is a change."""
     if fact.unit == "percent":
         return _CHANGE if fact.value < 0 or re.search(r"\b(?:fall|rise)\b", fact.words) else _SHARE
     if fact.unit == "times":

@@ -1,6 +1,6 @@
-"""Whether the record bears what the report says: absence, weak hosts, judgements, hedges, polls, series, labels.
+"""Checks that the evidence supports what the report says: absences, weak hosts, judgements, hedges, polls, labels.
 
-The rules are in `record_rules`, which knows no files; here they are held against the tables and pages.
+The rules are in `record_rules`, which reads no files; this module applies them to tables and pages.
 """
 
 import re
@@ -17,7 +17,7 @@ from evidencebook.problems import Problem
 
 FINDINGS = "data/findings.csv"
 FRONT_PAGE = "index"
-# Places that no reader is sent to: anonymous forums, lyrics sites, throw-away domains.
+# Sites that no link may lead to: anonymous forums, lyrics sites, throw-away domains.
 _BARRED = re.compile(r"(?:^|\.)(?:[245]ch(?:an)?|reddit)\.\w+$|lyrics|forum|\.(?:top|icu|buzz|click)$")
 
 
@@ -25,7 +25,7 @@ _BARRED = re.compile(r"(?:^|\.)(?:[245]ch(?:an)?|reddit)\.\w+$|lyrics|forum|\.(?
 
 
 def hosts_hold() -> tuple[int, list[Problem]]:
-    """Find labels that name a publisher for somebody else's copy, and addresses that no reader should be sent to."""
+    """Find sources that name the original publisher for somebody else's copy, and addresses that no link may lead to."""
     known = sources.read()
     homes: dict[str, set[str]] = {}
     for source in known.values():
@@ -49,7 +49,7 @@ def _domain(url: str) -> str:
 
 
 def third_hand_holds() -> tuple[int, list[Problem]]:
-    """Find too many facts on third-hand sources alone."""
+    """Find whether too many facts rest on third-hand sources alone."""
     weak, most = reliability.third_hand(), project.settings().third_hand_at_most
     if len(weak) <= most:
         return len(fact_registry.collect()), []
@@ -62,12 +62,12 @@ def third_hand_holds() -> tuple[int, list[Problem]]:
 
 
 def has_locators(name: str) -> bool:
-    """Return whether a table of evidence says of its locators what they are."""
+    """Return whether a table of evidence has the column `locator_kind`."""
     return "locator_kind" in tables.read(name).columns
 
 
 def locators_hold() -> tuple[int, list[Problem]]:
-    """Find locators that are called exact words and are not, and high confidence without exact words."""
+    """Find locators that are wrongly called exact words, and high confidence without exact words."""
     count, found = 0, []
     for name in tables.evidence():
         table = tables.read(name)
@@ -118,7 +118,7 @@ def locators_hold() -> tuple[int, list[Problem]]:
 
 
 def options_hold() -> tuple[int, list[Problem]]:
-    """Find questions of polls whose options are stored as separate questions, or do not make a whole."""
+    """Find poll questions whose options are stored as separate questions or do not add up to a whole."""
     if "options" not in tables.read("polls").columns:
         return 1, [
             Problem(
@@ -141,7 +141,7 @@ def options_hold() -> tuple[int, list[Problem]]:
 
 
 def model_holds() -> tuple[int, list[Problem]]:
-    """Find findings that do not follow the model of judgements, lead to nothing, or hold because a table is empty."""
+    """Find findings that break the rules of their kind, lead to nothing, or hold only because a table is empty."""
     table, found = tables.read("findings"), []
     known = {fact.id: fact for fact in fact_registry.collect()}
     rows = {row for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
@@ -180,7 +180,7 @@ def model_holds() -> tuple[int, list[Problem]]:
 
 
 class _Reliability:
-    """Grade and host of every source that facts, rows and passages lead to; a passage is of a document."""
+    """Grade and host of every source that facts, rows and passages lead to."""
 
     def __init__(self):
         self.led = {fact.id: fact.sources for fact in fact_registry.collect()}
@@ -188,7 +188,7 @@ class _Reliability:
         self.documents = {name: span.source for name, span in passages.read().items()}
 
     def of(self, names: list[str]) -> list[tuple[str, str]]:
-        """Return (grade, host) of every source of these."""
+        """Return (grade, host) of every source of these ids."""
         found: list[tuple[str, str]] = []
         for name in names:
             if name in self.documents:
@@ -198,7 +198,7 @@ class _Reliability:
         return found
 
     def publishers(self, names: list[str]) -> set[str]:
-        """Return who published the sources of these; a copy is its publisher's, wherever it is kept."""
+        """Return the publishers of the sources of these ids; a copy counts for its original publisher, wherever it is hosted."""
         keys = {
             key
             for name in names
@@ -208,7 +208,7 @@ class _Reliability:
 
 
 def independence_holds() -> tuple[int, list[Problem]]:
-    """Find findings that are called established on the word of one source; two pages of one publisher are one source."""
+    """Find findings that are called established but rest on one source; two pages of one publisher are one source."""
     found, led_to, rows = [], _Reliability(), tables.read("findings").to_dict("records")
     for number, row in enumerate(rows, start=2):
         told_by = led_to.publishers(row["rests_on"].split())
@@ -220,7 +220,7 @@ def independence_holds() -> tuple[int, list[Problem]]:
 
 
 def weak_holds() -> tuple[int, list[Problem]]:
-    """Find findings, sentences of the front page and titles of figures on weak sources alone that do not say “reported”."""
+    """Find findings, sentences of the front page and titles of figures that rest on weak sources alone and do not say “reported”."""
     count, found, led_to = 0, [], _Reliability()
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
         count += 1
@@ -275,7 +275,7 @@ def weak_holds() -> tuple[int, list[Problem]]:
 
 
 def stored_figures() -> Iterator[tuple[str, str, dict]]:
-    """Return (file, place, what it says of itself) for every stored figure."""
+    """Yield (file, place, metadata) for every stored figure."""
     for page in staleness.notebooks():
         for number, cell in enumerate(staleness.load(page)["cells"], start=1):
             for output in cell.get("outputs", []):
@@ -285,7 +285,7 @@ def stored_figures() -> Iterator[tuple[str, str, dict]]:
 
 
 def _targets(text: str) -> Iterator[tuple[str, str]]:
-    """Return (role, id) for every role of a text that leads to evidence."""
+    """Yield (role, id) for every role of a text that leads to evidence."""
     for match in prose.ROLE.finditer(text):
         role = match[1].split(":")[0]
         if role in {"fact", "event", "evidence", "passage"}:
@@ -297,13 +297,13 @@ def _targets(text: str) -> Iterator[tuple[str, str]]:
 
 
 def complete_facts() -> set[str]:
-    """Return the facts whose rows all stand in tables that say how complete they are."""
+    """Return the ids of facts whose rows are all in tables with a statement of completeness."""
     whole = {row for name in tables.complete() for row in tables.read(name).index}
     return {fact.id for fact in fact_registry.collect() if fact.rows and set(fact.rows) <= whole}
 
 
 def absences_hold() -> tuple[int, list[Problem]]:
-    """Find sentences that say that something does not exist elsewhere, and name no search and no complete table."""
+    """Find sentences that say that something does not exist, and name neither a search nor a fact of a complete table."""
     complete, count, found = complete_facts(), 0, []
     for stretch in _spoken():
         for start, sentence in rules.sentences(stretch.text):
@@ -317,7 +317,7 @@ def absences_hold() -> tuple[int, list[Problem]]:
 
 
 def _spoken() -> Iterator[prose.Stretch]:
-    """Return what the report says of the world: its chapters, captions, and what its findings state."""
+    """Yield the statements of the report about the world: its chapters, captions and findings."""
     chapters = {*project.settings().chapters, FRONT_PAGE}
     for page in prose.own_pages():
         if page.stem in chapters:
@@ -328,12 +328,12 @@ def _spoken() -> Iterator[prose.Stretch]:
     for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
         for column in ("statement", "reason"):
             if column == "reason" and logged & set(row["rests_on"].split()):
-                continue  # it says what the search found
+                continue  # these cells report the result of a search
             yield prose.Stretch(FINDINGS, f"row {number} ({row['id']}), column {column}", row[column])
 
 
 def hedges_hold() -> tuple[int, list[Problem]]:
-    """Find quotations that leave out the hedge that stands right before or after them in the document."""
+    """Find quotations that leave out a hedge which stands right before or after them in the document."""
     known, around, count, found = passages.quotations(), passages.contexts(), 0, []
     remedy = "Run `evidencebook passage lock --sources FOLDER` with the source texts at hand."
     found += [

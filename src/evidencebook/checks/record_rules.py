@@ -1,16 +1,15 @@
-"""Rules that the words of a report have to follow so that they say no more than its record: pure functions, no files.
+"""Rules that keep the words of a report within its evidence, as pure functions that read no files.
 
-*Absence.* A sentence that says that nobody, none, only, never, the first or the last of something in the world exists states
-what somebody looked for and did not find. It names the search, or a fact of a table that says how complete it is, or it
-says whose word it is. The words are tuned: `tests/test_record_rules.py` holds the sentences that must be found, and the
-harmless ones that must not.
+*Absence.* A sentence with nobody, none, only, never, the first or the last claims that something does not exist. It must name
+the search that did not find it, a fact of a table with a statement of completeness, or whoever says so. The patterns are
+tuned: `tests/test_record_rules.py` has sentences that must be found, and harmless ones that must not.
 
-*Weak evidence.* A source graded D to F, or one that is a repost, carries a statement only together with a better one, or as
-what is reported.
+*Weak evidence.* A source graded D to F, or a repost, supports a statement only together with a better source, or if the
+statement is marked as reported.
 
-*Judgements.* A likelihood is of an event to come. What happened, and a count, are established, reported or disputed.
+*Judgements.* Only a future event has a likelihood. Past events and counts are established, reported or disputed.
 
-*Hedges.* Words quoted from a document keep the hedge that stands right before or after them there.
+*Hedges.* A quotation keeps a hedge that stands right before or after its words in the document.
 """
 
 import re
@@ -21,7 +20,7 @@ _TIME = (
     r"|phases?|stages?)"
 )
 _COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|few|several)"
-# Words for parts of a text, which say nothing of the world.
+# Words for parts of a text, which make no claim about the world.
 _OURS = (
     r"(?:editions?|rounds?|steps?|places?|parts?|sections?|chapters?|paragraphs?|columns?|rows?|lines?|words?|panels?|glances?"
     r"|resorts?|sentences?|numbers?|figures?|quotations?|findings?|facts?|claims?|judgements?|recommendations?|readings?|signs?"
@@ -31,14 +30,14 @@ _CONDITION = (
     r"(?:if|when|after|with|where|once|because|as|by|on|then|while|until|in return|together|to|for|from|at|in part|partly"
     r"|half|so|more|less|later|now|recently|just)\b"
 )
-# Who or what can tell, act or be counted: "every statement comes from one account" is a claim, "every delay hurts" is not.
+# Nouns that can speak, act or be counted: "every statement comes from one account" is a claim, "every delay hurts" is not.
 _TELLER = (
     r"(?:statement|account|source|count|report|witness|observer|author|side|state|party|capital|counter|monitor|outlet|offer"
     r"|threat|strike|launch|attack|warning|soldier|drone|missile|prisoner|(?-i:[A-Z])\w+ian|document|assurance"
     r"|denial|minister|official)"
 )
 _KIND_OF_SOURCE = r"(?:source|account|party|side|author|outlet|count|state|document|statement|report)s?"
-# What says that something does not exist: only a search can say so.
+# Claims that something does not exist, which only a search supports.
 _NOT_FOUND = (
     r"\bnobody\b|\bno[ -]one\b(?!-)",
     r"\bno\b[^.;:]{0,80}?\b(?:was|were|is|are|has been|have been|stands?) (?:ever )?"
@@ -50,7 +49,7 @@ _NOT_FOUND = (
     r"\b(?:found|has|have|had) no (?:taker|answer|echo|reply)s?\b",
     r"(?:^|[.;:] )One [^.;]{0,70}\b(?:is|are) (?:on record|known)\b",
 )
-# What says that there is one and no other: a search, a complete table, or somebody who says so.
+# Claims that there is only one, which a search, a complete table or an attribution supports.
 _SOLE = (
     rf"(?<!not )(?<!if )(?<!that )(?<!which )\bonly\b(?! {_CONDITION})",
     r"(?<!there is )(?<!there are )\bnone\b(?! (?:the less|of (?:this|these|it)\b))",
@@ -78,9 +77,9 @@ _QUOTED = re.compile(r"“[^”]*”")
 
 
 def absences(sentence: str, complete: Iterable[str] = ()) -> list[tuple[int, str]]:
-    """Return (position, words) of what a sentence says does not exist elsewhere, where nothing in it bears that out.
+    """Return (position, words) for each claim of absence in a sentence that nothing in the sentence supports.
 
-    `complete` names the facts that come from tables that say how complete they are.
+    `complete` has the ids of facts from tables with a statement of completeness.
     """
     if "{search}`" in sentence or _names_fact(sentence, complete):
         return []
@@ -103,7 +102,7 @@ def _blanked(match: re.Match) -> str:
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Return (position, sentence) for a stretch of prose: a line each, and parts of a line that end in a full stop."""
+    """Yield (position, sentence) for a stretch of prose, which is split at line ends and after full stops."""
     start = 0
     for match in re.finditer(r"(?<=[.!?”])[ \n]+(?=[A-Z“{*\[])|\n+", text):
         if text[start : match.start()].strip():
@@ -123,7 +122,7 @@ _REPORTED = re.compile(
 
 
 def says_reported(text: str) -> bool:
-    """Whether words say that they repeat a report rather than state what is so."""
+    """Whether words present something as reported, rather than as a fact."""
     return bool(_REPORTED.search(_QUOTED.sub(_blanked, text)))
 
 
@@ -143,7 +142,7 @@ _DONT_KNOW = re.compile(
 
 
 def model_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Return (column, fault, remedy) for everything in a finding that its kind does not allow."""
+    """Yield (column, fault, remedy) for everything in a finding that its kind does not allow."""
     is_judgement = row["kind"] == "judgement"
     for column in ("likelihood", "horizon", "confidence"):
         if is_judgement and not row[column]:
@@ -178,14 +177,14 @@ def model_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _worded(statement: str) -> str:
-    """Return a statement with each role as about one word."""
+    """Return a statement with each role replaced by one word."""
     return re.sub(r"\{[\w:]+\}`[^`]*`", "x", statement)
 
 
 def rests_on_nothing(comparison: str, counts: Iterable[str]) -> str | None:
-    """Return why a comparison of `holds_while` proves nothing: it holds because a table of ours has no such row.
+    """Return why a comparison of `holds_while` proves nothing, because it holds only while a table has no such row; else None.
 
-    `counts` are the facts that count something, rather than measure it.
+    `counts` are the ids of facts that count something rather than measure it.
     """
     match = re.fullmatch(r"\s*(\S+)\s*([=<>])\s*(\S+)\s*", comparison)
     if not match:
@@ -221,7 +220,7 @@ CONTEXT_WORDS = 5
 
 
 def hedge_cut(before: str, words: str, after: str, shown: str, sentence: str) -> str | None:
-    """Return the hedge of a document that a quotation of it leaves out, where the sentence around it does not keep it.
+    """Return the hedge next to a quotation in its document that the quoting sentence leaves out, or None.
 
     `before` and `after` are the words around the quotation in its passage, `words` the whole quotation, `shown` the part that
     the sentence quotes.
@@ -244,7 +243,7 @@ NEAR_WHOLE = (97.0, 103.0)
 
 
 def option_faults(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Return (id, fault, remedy) for questions of polls whose options do not make a whole and are not said to be a part.
+    """Yield (id, fault, remedy) for poll questions whose options do not add up to a whole and are not marked as a part.
 
     A row has `pollster`, `population`, `question`, `answer`, `period_start`, `share_percent` and `options`: whole or part.
     """
@@ -277,9 +276,9 @@ def option_faults(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str,
 
 
 def label_fault(author: str, host: str, domain: str, others: Mapping[str, set[str]]) -> str | None:
-    """Return why the name of a publisher may not stand on a link, or None.
+    """Return why a link may not bear the name of a publisher, or None.
 
-    `others` holds for each publisher the domains at which the bibliography has it as origin or press.
+    `others` has, by publisher, the domains at which the bibliography lists it as origin or press.
     """
     plain = re.sub(r"[^a-z0-9]", "", author.casefold())
     words = [re.sub(r"[^a-z0-9]", "", part.casefold()) for part in re.split(r"[\s,./]+", author)]

@@ -3,7 +3,7 @@
 from evidencebook.evidence import passages, sources, tables
 from evidencebook.problems import Problem
 
-# What stands in place of recommendations where none rests on a finding.
+# Stands in `leads_to` if no recommendation rests on a finding.
 CONTEXT = "context"
 
 
@@ -42,9 +42,9 @@ def references_hold() -> tuple[int, list[Problem]]:
 
 
 def _known() -> dict[str, dict]:
-    """Return the ids that each kind of reference may name; `refers_to` in the codebook says what a column refers to.
+    """Return the known ids by kind of reference; `refers_to` in the codebook gives the kind of a column.
 
-    Facts are looked up where they are computed.
+    Facts are not included: they are checked where they are computed.
     """
     kinds = {f.get("refers_to") for book in tables.codebook().values() for f in book["schema"]["fields"]}
     known: dict[str, dict] = {"sources": sources.read(), "passages": passages.read()}
@@ -63,7 +63,7 @@ def _where(kind: str) -> str:
 
 
 def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> list[Problem]:
-    """Find passages of another source than their row, and rows of evidence without a place in their source."""
+    """Find rows whose passages belong to another source, and rows of evidence without a place in their source."""
     found = []
     for prefix in ("", "first_", "second_"):
         source, spans = row.get(f"{prefix}source", ""), row.get(f"{prefix}passages", "").split()
@@ -89,7 +89,7 @@ def _of_its_source(file: str, place: str, row: dict, known: dict[str, dict]) -> 
 
 
 def unknown(file: str, place: str, kind: str, name: str, known: dict, where: str) -> Problem:
-    """Return the problem of an unknown id, with the nearest known one."""
+    """Return the problem of an unknown id, with the most similar known id."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, n=1)

@@ -8,9 +8,9 @@ from evidencebook.evidence import prose, report_facts, tables, translations
 from evidencebook.problems import Problem
 
 FRONT_PAGE = "chapters/index.ipynb"
-# It shows what the marks look like, and is no chapter that a summary could rest on.
+# The page that explains the marks, which is not a chapter that a summary could rest on.
 ABOUT = "chapters/about.ipynb"
-# Which register lists the rows of which tables; a chapter's figures show some of them again.
+# The tables whose rows each register lists.
 LISTED = {
     "passages": ("passages", "stray_lines"),
     "channels": ("channels", "channel_states"),
@@ -33,19 +33,19 @@ LISTED = {
         )
     },
 }
-# Tables whose registers stand in parts, and the column that says to which part a row belongs.
+# Tables whose register is split into parts, with the column that names the part of a row.
 IN_PARTS = {"claims": "chapter", "disagreements": "chapter", "names": "kind"}
 _REGISTER = re.compile(r"^```\{register\} ([\w-]+)(?: (\w+))?$", re.MULTILINE)
 
 
 def rows_are_listed() -> tuple[int, list[Problem]]:
-    """Find rows that no page lists, so that a reader could not reach them: of whole tables, or of a chapter."""
+    """Find rows that no page lists, so that readers cannot reach them: those of whole tables, or of one chapter."""
     shown = {kind for page in prose.pages() for text in prose.of(page) for kind in _REGISTER.findall(text.text)}
     lists = LISTED | {"facts": project.settings().fact_tables}
     also = {"series": tables.series()}
     listed = {(name, chapter) for kind, chapter in shown for name in (*lists.get(kind, ()), *also.get(kind, ()))}
     if len(prose.own_pages()) < len(prose.pages()):
-        listed.add((translations.TABLE, ""))  # the summaries are made of its rows
+        listed.add((translations.TABLE, ""))  # the summaries show its rows
     remedy = "Show them on a page of the appendix with a ```{register}``` of their kind."
     found, count = [], 0
     for name in tables.codebook():
@@ -118,7 +118,7 @@ def events_bear_on() -> tuple[int, list[Problem]]:
 
 
 def disagreements_hold() -> tuple[int, list[Problem]]:
-    """Find disagreements that are decided by nothing that is named, and points that stand twice."""
+    """Find disagreements decided without named evidence, and points that are listed twice."""
     file, found, seen = "data/disagreements.csv", [], {}
     table = tables.read("disagreements").to_dict("records")
     for number, row in enumerate(table, start=2):
@@ -135,7 +135,7 @@ def disagreements_hold() -> tuple[int, list[Problem]]:
 
 
 def front_page_holds() -> tuple[int, list[Problem]]:
-    """Find key findings that are too few or many or share a place, and numbers that stand on no other page."""
+    """Find too few or too many key findings, places taken twice, and numbers of the front page that no other page shows."""
     table = tables.read("findings")
     front = table[table.front.notna()]
     found = []

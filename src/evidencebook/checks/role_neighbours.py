@@ -1,4 +1,4 @@
-"""What stands beside a role that shows words and would change what a reader sees: another unit, another sign, a longer word."""
+"""Finds text next to a role that would change what the role shows: a second unit, a second sign, a letter that joins the word."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,12 +16,12 @@ _UNIT = re.compile(
     r"\s*(?:%|‰|[$€£¥₴₽])|\s+(?:per\s?cent|percent|pct|dollars?|euros?|roubles?|hryvnias?)\b", re.IGNORECASE
 )
 _OWN_UNIT = "Leave it out: the fact has its own unit and sign; `evidencebook fact show ID` lists its forms."
-# What each role that shows words can name, and the function that words it.
+# For each role that shows words, the entries it can name and the function that puts one into words.
 Worded = dict[str, tuple[Mapping[str, Any], Callable[..., str]]]
 
 
 def faults(stretch: Stretch, shown: Worded) -> list[Problem]:
-    """Find letters, units and signs beside the roles of a stretch; `shown` has the roles that show words."""
+    """Find letters, units and signs next to the roles of a stretch; `shown` has the roles that show words."""
     found = []
     for match in prose.ROLE.finditer(stretch.text):
         if match[1] in shown and (told := _fault(match, shown)):
@@ -47,7 +47,7 @@ def _fault(match: re.Match, shown: Worded) -> tuple[str, str] | None:
 
 
 def _lacks_percent(text: str, facts: Mapping[str, Any], worded: Callable[..., str]) -> bool:
-    """Return whether a role shows a share without the word for percent, or shows nothing since it is told elsewhere."""
+    """Return whether a role shows a share without “percent”, or has an error that another check reports."""
     asked = role_text.parse("fact", text)
     if asked.ids[0] not in facts:
         return True

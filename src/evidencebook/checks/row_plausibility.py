@@ -1,4 +1,4 @@
-"""Whether rows can be true: their dates are possible, their values stand in the words they were read from, none is told twice."""
+"""Checks that rows are plausible: possible dates, values that stand in the quoted words, no row twice."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from evidencebook.evidence.source_texts import normalise
 from evidencebook.evidence.verification_lock import OURS
 from evidencebook.problems import Problem
 
-# What begins is no later than the day on which its source was read; what ends may have been announced for years ahead.
+# A beginning is not later than the day on which the source was read; an end may have been announced for years ahead.
 _BEGINNINGS = ("date_start", "period_start", "base_start", "date")
 _YEARS_AHEAD = 30
 _MONTHS = {
@@ -24,7 +24,7 @@ def _file(table: str) -> str:
 
 
 def dates_hold() -> tuple[int, list[Problem]]:
-    """Find dates that cannot be: what begins after its source was read, or ends decades later."""
+    """Find impossible dates: beginnings after the source was read, and ends decades later."""
     known = sources.read()
     read = {key: day for key, source in known.items() if (day := _day(source.urldate))}
     latest, count, found = max(read.values(), default=date.max), 0, []
@@ -54,7 +54,7 @@ def _day(iso: str) -> date | None:
 
 
 def rows_stand_once() -> tuple[int, list[Problem]]:
-    """Find rows of evidence that say what another row of their table says, under another id: they would count twice."""
+    """Find rows of evidence that repeat another row of their table under another id, and so would count twice."""
     count, found = 0, []
     for name in [*tables.evidence(), *tables.series()]:
         seen: dict[tuple[str, ...], str] = {}
@@ -79,7 +79,7 @@ def _is_free_text(field: dict) -> bool:
 
 
 def _said(row: dict, fields: list[dict], words: list[str]) -> Iterator[tuple[str, ...]]:
-    """Return what a row says: all of it but its id and our opinion of it, and, where it is a sentence, that with source and date."""
+    """Yield the content of a row without its id and our judgement of it; also its sentence, if any, with source and date."""
     plain = {name: re.sub(r"[\W_]+", " ", normalise(str(value))).casefold().strip() for name, value in row.items()}
     held = [field["name"] for field in fields if field["name"] not in OURS | {"id", "locator", "locator_kind"}]
     yield ("row", *(plain[name] for name in held))
@@ -90,7 +90,7 @@ def _said(row: dict, fields: list[dict], words: list[str]) -> Iterator[tuple[str
 
 
 def values_hold() -> tuple[int, list[Problem]]:
-    """Find values that do not stand in the words they were read from, at their scale and for their time."""
+    """Find values that are not in the quoted words, at the scale of these words and for their time."""
     count, found = 0, []
     for name in tables.evidence():
         table, fields = tables.read(name), tables.codebook()[name]["schema"]["fields"]
@@ -115,7 +115,7 @@ def values_hold() -> tuple[int, list[Problem]]:
 
 
 def _time_fault(row: dict) -> str:
-    """Return how the period of a row differs from the year or month that its words name, or nothing."""
+    """Return how the period of a row differs from the year or month that its words name; empty if it does not."""
     first, last, words = row["period_start"], row["period_end"], row["locator"].casefold()
     if first != first or last != last:  # noqa: PLR0124 no period
         return ""
@@ -135,7 +135,7 @@ def _time_fault(row: dict) -> str:
 
 
 def series_hold() -> tuple[int, list[Problem]]:
-    """Find numbers of series that do not stand in the words of a row that they cite, and are not said to be derived."""
+    """Find numbers of series that are not in the words of a row that they cite, and are not marked as derived."""
     locators = {
         row["id"]: row.get("locator", "") for name in tables.evidence() for row in tables.read(name).to_dict("records")
     }

@@ -86,7 +86,7 @@ _PAGES: dict[str, Gate] = {
     "locked packages": lockfiles.locks_hold,
     "code that imports packages": lockfiles.imports_hold,
 }
-# The table that a check is about: a report that does not keep it is not asked.
+# Checks that need a table: they are skipped if the report does not keep it.
 _ABOUT = {
     "options of polls": "polls",
     "findings": "findings",
@@ -100,7 +100,7 @@ _ABOUT = {
     "disagreements": "disagreements",
     "stretches searched for names": "names",
 }
-# What a report uses or does not, other than tables.
+# Checks that depend on whether the report uses something other than tables.
 _USED: dict[str, Callable[[], object]] = {
     "locators": lambda: any(record.has_locators(name) for name in tables.evidence()),
     "rows of series": tables.series,
@@ -121,7 +121,7 @@ _USED: dict[str, Callable[[], object]] = {
     "locked packages": lockfiles.are_there,
     "code that imports packages": staleness.notebooks,
 }
-# What the light profile does not ask for.
+# Checks that the light profile skips.
 _STRICT_ONLY = {
     "hosts of sources",
     "findings and their model",
@@ -134,7 +134,7 @@ _STRICT_ONLY = {
 }
 
 
-# What follows from the evidence: where that has problems, these would only tell of it again.
+# Checks of results computed from the evidence: if that has problems, they would only repeat them.
 CHAPTERS = "notebooks"
 PASSAGES = "passages and quotations"
 _CONSEQUENCES = {PASSAGES, "facts", CHAPTERS}
@@ -142,7 +142,7 @@ _CONSEQUENCES = {PASSAGES, "facts", CHAPTERS}
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of a check: what it looked at, how many of them, the problems found, and whether it could be run."""
+    """The result of a check: what it looked at, how many of them, the problems, and whether it could run."""
 
     what: str
     count: int
@@ -153,25 +153,25 @@ class Checked:
 def run(texts: Path | None) -> list[Checked]:
     """Run every check; `texts` is a folder with the texts of the sources, or None where there is none.
 
-    Checks run in stages. Once one found problems, later checks read the broken tables as they were committed, so that one
-    slip is reported once and others are told with it; what cannot go on even so is not run.
+    Checks run in stages. After a stage with problems, later checks read the broken tables as they were committed, so that one
+    slip is reported once and others are reported with it. A check that cannot run even so is marked as not run.
     """
     return _run(stages(texts))
 
 
 def problems_of(done: list[Checked]) -> list[Problem]:
-    """Return every problem that checks found, each once."""
+    """Return every problem that checks found, without repetitions."""
     return list(dict.fromkeys(problem for checked in done for problem in checked.problems))
 
 
 def not_run(done: list[Checked]) -> str:
-    """Return which checks did not run, in a sentence, or nothing."""
+    """Return a sentence that says which checks did not run; empty if all did."""
     left = [checked.what for checked in done if not checked.ran]
     return f"not checked, as it rests on what is told above: {', '.join(left)}" if left else ""
 
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
-    """Return every check by what it looks at, stage after stage."""
+    """Return the checks of each stage by what they look at."""
     with_texts: dict[str, Gate] = {
         PASSAGES: lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: house_style.sentences_hold(texts),
@@ -181,7 +181,7 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
 
 
 def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
-    """Return the problems of some pages that can be seen in each of them alone; the facts are those that were written last."""
+    """Return the problems that can be found in each of these pages alone, with the facts as they were last written."""
     gates = [*_PROSE.values(), *_own("pages").values(), lambda: typed_quotations.quotations_hold(texts)]
     names = {project.relative(page) for page in saved}
     with prose.only(saved), fact_registry.as_written():
@@ -190,7 +190,7 @@ def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
 
 
 def evidence_findings() -> list[Problem]:
-    """Return the problems of the evidence alone: nothing is computed from it while it has any."""
+    """Return the problems of the evidence; nothing is computed from it while there are any."""
     return problems_of(_run(_evidence(None)))
 
 
@@ -207,7 +207,7 @@ def _own(stage: str) -> dict[str, Gate]:
 
 
 def _once(gates: dict[str, Gate], texts: Path | None) -> dict[str, Gate]:
-    """Return checks of the evidence that are not run again while the evidence stays as it is, if all held."""
+    """Return these checks of the evidence, cached: one that passed does not run again until the evidence changes."""
     given = cache_in_memory(lambda: _given(texts))
 
     def once(what: str, gate: Gate) -> tuple[int, list[Problem]]:
@@ -217,7 +217,7 @@ def _once(gates: dict[str, Gate], texts: Path | None) -> dict[str, Gate]:
 
 
 def _given(texts: Path | None) -> str:
-    """Return one digest of all that the checks of the evidence look at."""
+    """Return one digest of everything that the checks of the evidence read."""
     return "\n".join([basis.digest(), *(f"{name} {sha}" for name, sha in fingerprints.of_texts(texts).items())])
 
 
@@ -228,7 +228,7 @@ def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
         done += [passed(what, gate) for what, gate in left.pop(0).items() if _applies(what)]
     told = set(problems_of(done))
     evidence_fails = any(checked.problems for checked in done if checked.what in _names(all_stages[:2]))
-    # What a row says is in doubt, and with it what was computed from it.
+    # With a row in doubt, results computed from it are in doubt too.
     is_doubted = any(checked.problems for checked in done if checked.what == PASSAGES)
     files = {problem.file for problem in told} if evidence_fails else set()
     broken = {file for file in files if file.startswith("data/") or file.endswith(".bib")}
@@ -244,7 +244,7 @@ def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
 
 
 def _as_committed(files: set[str]) -> dict[Path, bytes]:
-    """Return broken files as they were committed: what else is wrong can be told by them, as far as git has them."""
+    """Return the committed content of broken files, as far as git has it, so that later checks can run."""
     report = project.current()
     committed = {name: report.at_commit("HEAD", name) for name in sorted(files)}
     return {project.root() / name: f"{text}\n".encode() for name, text in committed.items() if text}
@@ -260,16 +260,16 @@ def _names(stages_: list[dict[str, Gate]]) -> set[str]:
 
 
 def _passed_if_it_can(what: str, gate: Gate, told: set[Problem], broken: str) -> Checked:
-    """Run a check after others found problems; it did not run where one of those ended it.
+    """Run a check after others found problems; it counts as not run if one of those problems stops it.
 
-    What names something that only stands in the `broken` files as they are now is no problem.
+    Ids that exist only in the current state of the `broken` files are not reported.
     """
     try:
         count, found = gate()
     except ReportError as error:
         new = [problem for problem in error.problems if problem not in told]
         return Checked(what, 0, new, ran=bool(new))
-    except Exception:  # what was told already is mended first
+    except Exception:  # problems that were reported already are mended first
         return Checked(what, 0, [], ran=False)
     new = [problem for problem in dict.fromkeys(found) if problem not in told and not _is_named_in(broken, problem)]
     return Checked(what, count, new)
@@ -287,7 +287,7 @@ def _has_column_of(table: str, *types: str) -> bool:
 
 
 def _applies(what: str) -> bool:
-    """Return whether a check is about something that the report uses, by its profile and its tables."""
+    """Return whether a check applies to the report, by its profile and its tables."""
     if what in _STRICT_ONLY and project.settings().profile == LIGHT:
         return False
     if what in _ABOUT and _ABOUT[what] not in tables.codebook():
@@ -299,13 +299,13 @@ def _applies(what: str) -> bool:
 
 
 def passed(what: str, gate: Gate) -> Checked:
-    """Run one check; an exception that it does not handle is a problem as well."""
+    """Run one check; an exception that it does not handle becomes a problem."""
     try:
         count, found = gate()
     except ReportError as error:
         return Checked(what, 1, error.problems)
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
-        # What no other check foresaw, for example a row that a computed fact needs and that is gone.
+        # Anything that no check expects, for example a deleted row that a computed fact needs.
         if os.environ.get(DEBUG):
             raise
         return Checked(what, 1, [report_code.unforeseen(error, f"the check of {what}")])

@@ -17,7 +17,7 @@ _TAG = re.compile(r"<(?:a|link|script|img|form|iframe|source|object|image|use)\b
 _LEADS = re.compile(r"\s(?:href|src|action|data|xlink:href)=(\"[^\"]*\"|'[^']*')")
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
 _IN_TEXT = re.compile(r"https?://[^\s<>\"')\]]+")
-# Everything on a page stands below an address of this name while links are followed; nobody else has it.
+# The address that pages are given while their links are followed; the name is reserved, so no real link has it.
 _SITE = "https://site.invalid/"
 
 
@@ -42,7 +42,7 @@ def findings(site: Path) -> list[Problem]:
 
 @dataclass(frozen=True)
 class _Known:
-    """What links of a site may lead to: its own files, the repository, sources, and sources at the words of a passage."""
+    """The targets that links of a site may have: its own files, the repository, sources, and passages in sources."""
 
     site: Path
     own: str
@@ -52,7 +52,7 @@ class _Known:
     followed: dict[str, tuple[str | None, Path | None]] = field(default_factory=dict)
 
     def faults(self, page: str, targets: Iterable[str]) -> list[Problem]:
-        """Find which of the targets of a page are not there."""
+        """Find the targets of a page that do not exist."""
         remedy = "Correct what the page was made from, and build again."
         told = ((target, self._fault(page, target)) for target in targets)
         return [Problem(page, target, fault, remedy) for target, fault in told if fault]
@@ -76,7 +76,7 @@ class _Known:
         return None
 
     def _followed(self, whole: str) -> tuple[str | None, Path | None]:
-        """Return what is wrong with an address without its fragment, and the file of this site that it leads to."""
+        """Return (fault, file) for an address without its fragment: what is wrong with it, and the file of this site it leads to."""
         if whole.startswith(_SITE):
             file = self._file(unquote(urlsplit(whole).path.lstrip("/")))
             return (None, file) if file else ("there is no such file", None)
@@ -107,7 +107,7 @@ def _ids(page: Path, _changed: int) -> frozenset[str]:
 
 
 def _downloads(site: Path) -> list[Problem]:
-    """Find files to take away that are empty, that are not those of `data/` whose names they have, and a PDF that is none."""
+    """Find downloads that are empty or differ from the file of `data/` with the same name, and PDF files that are not PDF."""
     found = []
     own = {file.name: file for file in project.data().rglob("*") if file.is_file()}
     again = "Build the site from nothing: make clean book."

@@ -1,4 +1,4 @@
-"""Whether translations say what the report says today, with its numbers, and none is missing."""
+"""Checks that translations are complete, up to date, and give the same numbers as the English."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _MONTH = re.compile(rf"\b(?:{'|'.join(date_words.MONTHS)})\b")
 
 
 def translations_hold() -> tuple[int, list[Problem]]:
-    """Find translations that are missing, stale, or give another number than the English does."""
+    """Find translations that are missing or stale, or give other numbers than the English."""
     rows = tables.read(translations.TABLE)
     found = list(_missing({(row.text, row.language) for row in rows.itertuples()}))
     for number, row in enumerate(rows.to_dict("records"), start=2):
@@ -38,7 +38,7 @@ def translations_hold() -> tuple[int, list[Problem]]:
 
 
 def _typed(language: str) -> Iterator[Problem]:
-    """Find numbers that are typed on the page of a summary, in digits or in words of its language."""
+    """Find numbers typed on the page of a summary, in digits or in words of its language."""
     page = project.root() / _page(language)
     for stretch in prose.of(page) if page.is_file() else ():
         for line, text in enumerate(prose.bare(stretch.text).split("\n"), start=1):
@@ -81,7 +81,7 @@ def _stale(place: str, row: dict) -> Iterator[Problem]:
 
 
 def _numbers(place: str, language: str, english: str, typed: str) -> Iterator[Problem]:
-    """Find numbers and months that are typed in a translation and not in the English."""
+    """Find numbers and months that are typed in a translation but not in the English."""
     own = prose.ROLE.sub(" ", english)
     read = translated_words.anglicised(typed, language)
     allowed = {round(each.value, 6) for each in number_words.read(own)} | {1}

@@ -1,4 +1,4 @@
-"""Whether words in quotation marks are somebody's: longer ones stand in a row or passage, or are refused as invented."""
+"""Checks words in quotation marks: longer ones must stand in a row or a passage."""
 
 import html
 import re
@@ -10,13 +10,13 @@ from evidencebook.evidence.prose import Stretch
 from evidencebook.evidence.source_texts import normalise
 from evidencebook.problems import Problem
 
-# Tables that say what this report thinks, so that none of their words is evidence for a quotation.
+# Tables with the report's own judgements, whose words do not prove a quotation.
 JUDGEMENTS = ("findings", "recommendations", "recommendation_evidence", "disagreements", "apparent_contradictions")
-# So many words in quotation marks are the author's own distance from a word, not a quotation.
+# Up to this many words in quotation marks express the author's distance from a word; they are not a quotation.
 SCARE = 3
-# Opening and closing marks of many countries; straight ones may go on in the next line, and end before an empty one.
+# Opening and closing marks of many countries; straight ones may span lines, but not an empty one.
 _PAIRS = ("“”", "«»", "»«", "‹›", "›‹", "「」", "『』", "„“", "„”", "‚‘", "‚’", "‟”", "❝❞", "❛❜")
-# Marks that open and close alike: those of Sweden, of East Asia, and primes and accents in their place.
+# Pairs that use one mark at both ends, as in Sweden, those of East Asia, and primes or accents used as marks.
 _ALIKE = "”＂″′´"
 _LINE = r"(?:[^\n]|\n(?!\s*\n))"
 _MARKED = re.compile(
@@ -40,9 +40,9 @@ _ENTITY = re.compile(r"&#?\w+;")
 
 
 def quotations_hold(texts: Path | None) -> tuple[int, list[Problem]]:
-    """Find typed quotations that no row and no passage has, and such of a passage that should be a role.
+    """Find typed quotations that are in no row or passage, and those of a passage that should be a role.
 
-    `texts` is a folder with the texts of the sources, or None where there is none: rows alone are searched then.
+    `texts` is a folder with the texts of the sources; with None, only rows are searched.
     """
     spans = {name: normalise(words) for name, words in passages.spans(texts).items()} if texts else {}
     said = _Said(spans)
@@ -67,20 +67,20 @@ def quotations_hold(texts: Path | None) -> tuple[int, list[Problem]]:
 
 
 def _judgements() -> Iterator[Stretch]:
-    """Return what the tables of judgements say in the report's own words."""
+    """Yield the cells of the tables of judgements that are in the report's own words."""
     for name in JUDGEMENTS:
         if columns := own_columns(name):
             yield from prose.of_cells(name, columns)
 
 
 def own_columns(table: str) -> list[str]:
-    """Return the columns of a table that hold the report's own words; none where there is no such table."""
+    """Return the columns of a table that hold the report's own words; none if there is no such table."""
     fields = tables.codebook()[table]["schema"]["fields"] if table in tables.codebook() else []
     return [field["name"] for field in fields if field.get("own_words") or field["name"] == "statement"]
 
 
 def typed(stretch: Stretch) -> Iterator[tuple[str, str]]:
-    """Return (place, words) of everything in quotation marks or set apart as a quotation that is no role."""
+    """Yield (place, words) for everything in quotation marks or in a block quotation that is not a role."""
     written = _without_roles(stretch)
     text = _NOT_QUOTED.sub(prose.blank, written)
     lines = Stretch(stretch.file, stretch.place, text)
@@ -97,7 +97,7 @@ def _without_roles(stretch: Stretch) -> str:
 
 
 def unpaired(stretch: Stretch) -> Iterator[tuple[str, str]]:
-    """Return (place, mark) of the first quotation mark of each paragraph that opens or closes nothing."""
+    """Yield (place, mark) for the first unpaired quotation mark of each paragraph."""
     text = _MARKED.sub(prose.blank, _NOT_QUOTED.sub(prose.blank, _without_roles(stretch)))
     lines = Stretch(stretch.file, stretch.place, text)
     for paragraph in _PARAGRAPH.finditer(text):
@@ -111,7 +111,7 @@ def _short(words: str) -> str:
 
 
 class _Said:
-    """What the evidence has of somebody's words: quotations, passages, and the cells of all tables."""
+    """The words of others that the evidence holds: quotations, passages, and the cells of all tables."""
 
     def __init__(self, spans: dict[str, str]):
         self.spans = {name: _plain(words) for name, words in spans.items()}
@@ -127,7 +127,7 @@ class _Said:
         self.rows = _plain("\n".join(cells))
 
     def fault(self, words: str) -> str:
-        """Return what is wrong with words in quotation marks, or nothing."""
+        """Return what is wrong with words in quotation marks; empty if nothing is."""
         plain = _plain(words)
         if plain in self.quotations:
             return f"is the quotation {self.quotations[plain]!r}, typed"
@@ -142,5 +142,5 @@ class _Said:
 
 
 def _plain(words: str) -> str:
-    """Return words as they are compared: in one form of their marks, without case, and without the brackets of a changed letter."""
+    """Return words in the form in which they are compared: one form of quotation marks, lower case, no brackets around letters."""
     return normalise(re.sub(r"\[(\w)\]", r"\1", words)).casefold().strip(".,;: ")

@@ -1,4 +1,4 @@
-"""Marks that MyST did not read as marks, so that they would stand on the page as text: a slip, or another system's markup."""
+"""Finds markup that MyST did not recognise and would show as text: a slip, or the markup of another system."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 # A fault of a cell: its line, what is wrong, and what to do.
 Fault = tuple[int, str, str]
-# Stands for what is not text: marks, roles, code.
+# Stands for everything that is not text: markup, roles, code.
 _JOINER = "\N{WORD JOINER}"
 _ROLES = "|".join(sorted({*prose.DATA_ROLES, *prose.REFERENCE_ROLES, "cite"}))
 _ROLE = "Write {name}`text`, without a space."
-# A role that was put between backticks whole, so that it would stand on the page as code.
+# A whole role between backticks, which the page would show as code.
 _AS_CODE = re.compile(rf"\{{(?:{_ROLES})(?::\w+)?\}}[\w-]+")
-# What begins items of a list elsewhere, and lines that would run together here.
+# Characters that begin list items elsewhere, while MyST would join the lines.
 _ITEM = re.compile(r"[ \t]*(?:[–—][ \t]|\(?[a-zA-Z]\)[ \t]|\(?[ivx]+[.)][ \t]|\(\d{1,2}\)[ \t])")
-# What text tokens may not hold, since it is a mark that MyST did not read as one: what, and what to do.
+# Patterns that text may not hold because they are unrecognised markup: pattern, fault and remedy.
 _LEFT: tuple[tuple[str, str, str], ...] = (
     (r"\[\^[^\]\s]+\]", "refers to a note that is not on the page", "Add a line “[^label]: …”, or correct the label."),
     (r"\]\(|\]\s\(https?:", "is a link that MyST does not read", "Write [words](address) without a space; no file:// address."),
@@ -76,12 +76,12 @@ _LEFT: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 _LEFT_BEHIND = tuple((re.compile(pattern, re.MULTILINE), fault, remedy) for pattern, fault, remedy in _LEFT)
 
-# A formula of LaTeX, whose backslashes MyST takes for escapes, so that the rest would read as text in brackets.
+# A formula in LaTeX delimiters, whose backslashes MyST takes for escapes, so that it would read as text in brackets.
 _LATEX = re.compile(r"\\\(.+?\\\)|\\\[(?:\w|(?!\^)[^\]]*[\^_={}][^\]]*)\\\]")
 
 
 def find(cell: Cell) -> Iterator[Fault]:
-    """Find marks that MyST did not read and would publish as they stand."""
+    """Find markup that MyST did not recognise and would publish as text."""
     for block in cell.blocks:
         if block.token.type != "inline":
             continue
@@ -116,7 +116,7 @@ def find(cell: Cell) -> Iterator[Fault]:
 
 
 def _as_code(block: Block) -> Iterator[Fault]:
-    """Find roles that stand between backticks."""
+    """Find roles between backticks."""
     for token, line in myst.inline(block):
         if token.type == "code_inline" and _AS_CODE.fullmatch(token.content):
             name = token.content.partition("}")[0]
@@ -128,7 +128,7 @@ def _as_code(block: Block) -> Iterator[Fault]:
 
 
 def _as_text(token: Token) -> str:
-    """Return what of a token is plain text; marks, roles and letters that an author escaped join nothing."""
+    """Return the plain text of a token, with a placeholder for markup, roles and escaped characters."""
     if token.type == "text" or (token.type == "text_special" and token.content == token.markup):
         return token.content
     return "\n" if token.type in {"softbreak", "hardbreak"} else _JOINER
