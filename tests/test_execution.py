@@ -1,5 +1,6 @@
 """Chapters in kernels: forked and ordinary ones alike, each alone, and nothing lost when one fails or is cut short."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -143,9 +144,9 @@ def test_a_kernel_that_has_ended_takes_a_signal_without_complaint(tmp_path):
     kernel = provisioner._Fork(["-f", str(tmp_path / "none")], str(tmp_path), dict(os.environ))
     kernel.start()
     kernel.kill()
-    kernel.wait()
-    kernel.send_signal(signal.SIGINT)
+    asyncio.run(kernel.ended())
     assert kernel.poll() == -signal.SIGKILL
+    kernel.send_signal(signal.SIGINT)
 
 
 def test_however_a_kernel_ends_its_sockets_are_closed(small, monkeypatch):
@@ -314,6 +315,26 @@ def test_interrupted_while_the_warm_process_imports_the_command_does_not_wait_fo
             with contextlib.suppress(ProcessLookupError):  # nothing is left of the group
                 os.killpg(process.pid, signal.SIGKILL)
         assert "Traceback" not in process.stdout.read()
+
+
+def test_the_warm_process_starts_with_ctrl_c_held_back(monkeypatch):
+    held = []
+    monkeypatch.setattr(warm_process.forkserver, "ensure_running", lambda: held.append(mask()))
+    before = mask()
+    warm_process.begin()
+    assert held == [before | {signal.SIGINT}] * warm_process.can_fork()
+    assert mask() == before
+
+
+def mask() -> set[signal.Signals]:
+    return signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_ctrl_c_that_came_while_the_warm_process_started_ends_it_without_a_word():
+    held = "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}); os.kill(os.getpid(), signal.SIGINT)"
+    code = f"import os, signal; {held}; import {warm_process.PREPARES}"
+    ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
 
 
 @pytest.mark.parametrize("warm", [True, False], ids=["forked", "ordinary"])

@@ -74,6 +74,7 @@ class _Vega:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "TZ": "UTC"},
+            start_new_session=True,  # Ctrl-C is for the command, with whose end its input ends
         )
         assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101, PT018 both are pipes
         self.asked, self.answered = self.process.stdin, self.process.stdout

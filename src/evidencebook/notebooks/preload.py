@@ -38,6 +38,7 @@ def _draw() -> None:
 
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # the author's Ctrl-C ends it without a traceback
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # one that came while Python started, too
 gc.disable()  # nothing of what is imported is ever rubbish, and looking for it takes a third of the time
 _import()
 _draw()

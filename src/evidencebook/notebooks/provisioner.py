@@ -26,6 +26,8 @@ from evidencebook.notebooks import warm_process
 NAME = "evidencebook-warm"
 # The name of a socket may have 104 characters on macOS, 108 on Linux; Jupyter adds a number to ours.
 LONGEST_SOCKET = 90
+# Seconds for which the end of a kernel that was killed is waited for.
+LONGEST_END = 5
 
 
 def manager(*, forked: bool) -> type[AsyncKernelManager]:
@@ -74,6 +76,12 @@ class WarmProvisioner(LocalProvisioner):
         self.process, self.pid, self.pgid = kernel, kernel.pid, kernel.pid
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel, and wait for its end, for which Jupyter would look ten times a second."""
+        await super().kill(restart)
+        if isinstance(self.process, _Fork):
+            await self.process.ended()
+
 
 class _Fork:
     """A forked kernel with the methods of subprocess.Popen that the provisioner uses."""
@@ -116,6 +124,16 @@ class _Fork:
     def start(self) -> None:
         warm_process.begin()
         self._process.start()
+
+    async def ended(self) -> None:
+        """Wait until the kernel has ended, or for some seconds."""
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+        loop.add_reader(self._process.sentinel, told.set)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), LONGEST_END)
+        finally:
+            loop.remove_reader(self._process.sentinel)
 
     @property
     def pid(self) -> int:

@@ -5,8 +5,9 @@ It is the fork server of Python's multiprocessing, and ends with the command tha
 
 import multiprocessing
 import os
+import signal
 import sys
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 
 # It can be told to import something, and nothing else.
 PREPARES = "evidencebook.notebooks.preload"
@@ -22,4 +23,10 @@ def begin() -> None:
     if can_fork():
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would warn that nobody asked for it
         multiprocessing.set_forkserver_preload([PREPARES])
-        forkserver.ensure_running()
+        resource_tracker.ensure_running()  # it is started first, and lets signals pass again
+        # A Python that is just starting would answer Ctrl-C with a traceback: it inherits that the signal waits.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
