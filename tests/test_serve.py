@@ -269,17 +269,17 @@ def test_what_was_saved_and_taken_back_is_not_built_again(builder, tmp_path, mon
 
 
 class Refusing:
-    """A worker that finds what facts are computed from wrong, and does all else; `asked` is what it was asked for."""
+    """A worker that finds one thing wrong, and does all else; `asked` is what it was asked for."""
 
     is_ready, folder = True, Path("none")
 
-    def __init__(self):
-        self.asked: list[str] = []
+    def __init__(self, wrong="facts"):
+        self.wrong, self.asked = wrong, []
 
     def ask(self, what, _about=None):
         self.asked.append(what)
         answer = Future()
-        answer.set_result((preview_worker.PROBLEMS, ["wrong"]) if what == "facts" else (preview_worker.DONE, None))
+        answer.set_result((preview_worker.PROBLEMS, ["wrong"]) if what == self.wrong else (preview_worker.DONE, None))
         return answer
 
 
@@ -292,6 +292,14 @@ def test_a_chapter_is_executed_beside_the_facts_unless_it_reads_them(builder, tm
     builder._show({"data/rows.csv"})
     assert ("chapters" in worker.asked) == is_executed
     assert "write" not in worker.asked
+    assert builder.preview.wrong == "wrong"
+
+
+def test_a_table_that_breaks_the_codebook_is_told_before_anything_is_computed(builder):
+    worker = builder.pages = builder.chapters = Refusing("tables")
+    builder.code, builder.preview.viewed = preview_server._code(), "chapters/one"
+    builder._show({"data/rows.csv"})
+    assert worker.asked == ["tables"]
     assert builder.preview.wrong == "wrong"
 
 

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from evidencebook import project
 from evidencebook.build import pipeline, preview_pages, preview_saves, preview_worker
+from evidencebook.charts import node_renderer
 from evidencebook.evidence import basis, facts
 from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import staleness
@@ -30,6 +31,8 @@ from evidencebook.problems import DEBUG
 FOLDER = "_build/preview"
 # Seconds for which a page is waited for; the build shows it otherwise.
 PATIENCE = 20
+# How much lower than that of the page the priority of the build is, which follows behind.
+BEHIND = 10
 # More pages than this are saved by git, not by an author: the one that is looked at comes first.
 SAVED_BY_HAND = 3
 
@@ -101,6 +104,7 @@ def serve(texts: Path | None, port: int, say: Callable[[str], None]) -> None:
             say(f"port {port} is in use; another was taken")
         say(f"the preview is at http://localhost:{server.server_port}/  (Ctrl-C ends it)")
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        node_renderer.share()  # for workers and builds
         builder = Builder(preview, texts, say)
         try:
             builder.run(preview_saves.follow(texts))
@@ -230,6 +234,9 @@ class Builder:
         if not names:
             return
         with suppress(TimeoutError):
+            # Else each who reads a table that was saved would validate it.
+            if any(name.startswith("data/") for name in saved) and not self._took(worker.ask("tables")):
+                return
             # The checks go on beside what is computed; where both fail, the evidence says why.
             held = worker.ask("evidence") if behind else None
             stale = names if behind else [name for name in names if _is_stale(name)]
@@ -266,6 +273,8 @@ class _Build:
         self.process = subprocess.Popen(
             command, cwd=project.root(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
         )
+        with suppress(ProcessLookupError):  # it leaves the processors to the browser, and to whatever is saved next
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
         # Read while it runs: it would wait at a pipe that is full.
         self.said = [_all_of(self.process.stdout), _all_of(self.process.stderr)]
 

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from evidencebook import project
+from evidencebook.files import lock
 from evidencebook.problems import ReportError
 
 if TYPE_CHECKING:
@@ -164,8 +165,8 @@ class _Pages:
 
     def warm(self) -> None:
         """Read what every page is made from, and write one, so that forks need not."""
-        from evidencebook.checks import runner  # noqa: F401 forks check pages
-        from evidencebook.evidence import passages, role_words, sources, tables
+        from evidencebook.checks import pages, runner, typed_quotations  # noqa: F401 forks run all checks
+        from evidencebook.evidence import passages, prose, role_words, sources, tables
         from evidencebook.notebooks import staleness
 
         sources.read()
@@ -175,12 +176,24 @@ class _Pages:
         # Any table will do: what validates tables is imported here, once for all forks.
         tables.findings_of("", b"id\na\n", {"fields": [{"name": "id", "type": "string"}]})
         role_words.AllRows()
+        with prose.only(()):  # what checks of pages know of the tables
+            pages.known_dates()
+            typed_quotations.quotations_hold(None)
         self.write({"pages": [self.app.config.root_doc], "read": True})
         for page in staleness.notebooks():
             staleness.load(page)
         shutil.rmtree(self.site, ignore_errors=True)
         self.site.mkdir()
         self.warnings.truncate(0)
+
+    def tables(self, _: Any) -> None:
+        """Validate the tables, and note which hold, for all who read them next; ReportError where one breaks the codebook."""
+        from evidencebook.checks import evidence
+
+        with lock.exclusive(project.root(), lambda _: None):
+            _, found = evidence.tables_hold()
+        if found:
+            raise ReportError(found)
 
     def facts(self, _: Any) -> int:
         """Rewrite the facts where they differ."""

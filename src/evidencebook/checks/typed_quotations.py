@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from evidencebook.evidence import passages, prose, tables
@@ -116,15 +117,7 @@ class _Said:
     def __init__(self, spans: dict[str, str]):
         self.spans = {name: _plain(words) for name, words in spans.items()}
         self.quotations = {_plain(each.words): name for name, each in passages.quotations().items()}
-        cells = (
-            str(cell)
-            for name in tables.codebook()
-            for column, values in tables.read(name).select_dtypes("str").items()
-            if column != "id" and (name not in JUDGEMENTS or column not in own_columns(name))
-            for cell in values
-            if cell
-        )
-        self.rows = _plain("\n".join(cells))
+        self.rows = _cells(tables.contents())
 
     def fault(self, words: str) -> str:
         """Return what is wrong with words in quotation marks; empty if nothing is."""
@@ -139,6 +132,20 @@ class _Said:
         if all(_plain(part).strip(".,;:!? ") in self.rows for part in parts):
             return ""
         return "stands in quotation marks, and no row of the evidence has these words"
+
+
+@lru_cache(maxsize=1)
+def _cells(_tables: tuple[bytes, ...]) -> str:
+    """Return the words of all tables that are not the report's own, a cell a line."""
+    cells = (
+        str(cell)
+        for name in tables.codebook()
+        for column, values in tables.read(name).select_dtypes("str").items()
+        if column != "id" and (name not in JUDGEMENTS or column not in own_columns(name))
+        for cell in values
+        if cell
+    )
+    return _plain("\n".join(cells))
 
 
 def _plain(words: str) -> str:
