@@ -66,9 +66,9 @@ DRAWING = '"<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 0 10 9\\"><
 OPENING = """
 #front-page("front", (), "Only a title")
 #par("Few words.")
-#chapter("one", ("one",), "The chapter", may-follow: {may_follow})
+#chapter("one", ("one",), "The chapter")
 #par({{ "Few words, and a number of a note."; numbered-note(1, "The first note.") }})
-#picture(
+#{picture}(
   ("fig",), "1", "A title", image(bytes({drawing}), format: "svg", height: 120mm, alt: "A drawing."),
   source-line({{ "Sources"; numbered-note(2, "That of the figure.") }}),
 )
@@ -76,10 +76,10 @@ OPENING = """
 """
 
 
-def test_a_figure_and_the_notes_stand_in_their_chapter(report, tiny):
+def test_an_early_figure_and_the_notes_stand_in_their_chapter(report, tiny):
     import pymupdf
 
-    made, _ = report(OPENING.format(may_follow="false", drawing=DRAWING)).compiled(tiny / "work", [])
+    made, _ = report(OPENING.format(picture="picture-here", drawing=DRAWING)).compiled(tiny / "work", [])
     with pymupdf.open(stream=made) as document:
         assert document.metadata["title"] == "Only a title"
         whole = [sheet.get_text() for sheet in document]
@@ -91,10 +91,12 @@ def test_a_figure_and_the_notes_stand_in_their_chapter(report, tiny):
 def test_notes_and_figures_outside_their_chapter_stop_the_build(report, tiny):
     # There is no room for this figure at the foot of a page that the chapter is to begin on.
     with pytest.raises(PdfError, match=r"note 1 on page \d+, a figure on page \d+; put more text"):
-        report(OPENING.format(may_follow="true", drawing=DRAWING)).compiled(tiny / "work", [])
+        report(OPENING.format(picture="picture", drawing=DRAWING)).compiled(tiny / "work", [])
 
 
-@pytest.mark.parametrize(("words", "lines"), [("a fall of 17%", 1), ("a fall of 17% in the last two years", 2)])
+@pytest.mark.parametrize(
+    ("words", "lines"), [("a fall of 17%", 1), ("a fall of 17% in the last two years of all counts", 2)]
+)
 def test_numbers_of_weight_stand_in_one_line_and_what_they_count_in_another(report, tiny, words, lines):
     import pymupdf
 

@@ -20,7 +20,8 @@ from evidencebook import project
 from evidencebook.evidence import languages as told
 from evidencebook.notebooks.mime import Table, grouped
 from evidencebook.pdf import escape, opener, series
-from evidencebook.pdf.nodes import PageError, Places, Writer
+from evidencebook.pdf.nodes import LISTED, PageError, Places, Writer
+from evidencebook.pdf.opener import MUCH
 
 NASTY = [
     "#panic(\"run\")", "#{1+1}", "$x^2$", "*stars*", "_under_", "`code`", "@label", "<label>", "= heading", "- item", "+ item",
@@ -116,7 +117,10 @@ def facts(*entries: tuple[str, str]) -> nodes.definition_list:
 
 
 def test_values_of_a_series_are_rows_of_one_table():
-    years = [(f"USD {n} million: exports to Poland, {n}", f"sheet A, column {n} = {n}") for n in range(2001, 2006)]
+    years = [
+        (f"USD {n} million: exports to Poland, {n}", f"sheet A, column {n} = {n * 1000} (in tonnes)")
+        for n in range(2001, 2006)
+    ]
     register = facts(*years, ("12: soldiers, 2005", "twelve"))
     keys = {f"fact-{number}": f"F{number + 1}" for number in range(6)}
     writer = Writer("chapters/page", "chapters/page.md", Places(labels={}, keys=keys, sources={}), {})
@@ -124,9 +128,9 @@ def test_values_of_a_series_are_rows_of_one_table():
     series, _, alone = code.partition("register(")
     assert series.startswith('yearly(1, "F1", "F5", {"exports to Poland"}')
     assert series.count("As the source gives it.") == 1
+    assert '"In the source: sheet A, column\u00a0… (in tonnes)"' in series
     assert (
-        '"F3", "F3, USD 2003 million: exports to Poland, 2003", "2003", {"USD\u00a02003\u00a0million"}, {"2003 = 2003"}'
-        in series
+        '"F3, USD 2003 million: exports to Poland, 2003", "2003", {"USD\u00a02003\u00a0million"}, {"2003000"}' in series
     )
     assert '"12: soldiers, 2005"' in alone
 
@@ -393,20 +397,23 @@ def test_a_number_that_opens_a_chapter_is_one_that_its_text_states(monkeypatch, 
         assert '"men in 2024"' in code
 
 
-@pytest.mark.parametrize(("letters", "may"), [(0, False), (opener.MUCH, False), (opener.MUCH + 1, True)])
-def test_a_chapter_follows_another_on_its_page_unless_it_soon_has_a_figure(letters, may):
-    words = nodes.paragraph("", "x" * letters)
-    assert opener.may_follow(nodes.section("", words, nodes.figure())) is may
-    assert opener.may_follow(nodes.section("", words))
+@pytest.mark.parametrize(
+    ("letters", "cards", "early"), [(0, 0, True), (MUCH, 0, True), (MUCH + 1, 0, False), (MUCH, 1, False)]
+)
+def test_a_figure_soon_after_the_heading_of_a_chapter_stands_where_it_is_written(letters, cards, early):
+    above = [nodes.container("", nodes.paragraph("", "A claim"), classes=["report-card"]) for _ in range(cards)]
+    above += [nodes.paragraph("", "Information up to", classes=["imprint"]), nodes.paragraph("", "x" * letters)]
+    figure = nodes.figure("", nodes.legend("", nodes.paragraph("", "Sources")))
+    document = nodes.section("", nodes.title("", "A heading"), *above, nodes.section("", nodes.title("", "B"), figure))
+    assert opener.is_early(figure, document) is early
 
 
-def test_a_figure_without_text_above_it_stands_where_it_is_written():
-    first, second, third = (nodes.figure("", nodes.legend("", nodes.paragraph("", "Sources"))) for _ in range(3))
-    imprint = nodes.paragraph("", "Information up to", classes=["imprint"])
-    heading = nodes.title("", "A heading")
-    chapter = nodes.section("", heading, imprint, first, nodes.section("", heading.deepcopy(), second))
-    chapter += [nodes.paragraph("", "Words."), third]
-    assert [opener.is_first(each, chapter) for each in (first, second, third)] == [True, True, False]
+def test_a_long_list_of_sections_stays_out_of_the_contents():
+    writer = Writer("chapters/page", "chapters/page.md", Places(labels={}, keys={}, sources={}), {})
+    for count in (LISTED, LISTED + 1):
+        parts = [nodes.section("", nodes.title("", "A table"), nodes.paragraph("", "Words.")) for _ in range(count)]
+        code = writer.render(nodes.section("", nodes.title("", "The tables"), *parts))
+        assert code.count("listed: false") == (count if count > LISTED else 0)
 
 
 def test_a_work_of_the_bibliography_is_printed_with_its_address():

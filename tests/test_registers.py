@@ -181,7 +181,7 @@ def test_no_entry_of_a_fact_names_more_sources_than_can_be_read(appendix):
     entries = re.findall(r'<tr role="row" id="fact-.*?</tr>', appendix, re.DOTALL)
     assert len(entries) == len(facts.read())
     assert max(entry.count("sources.html#source-") for entry in entries) <= fact_entries.MANY
-    assert "sources, each at the entry of its row." in appendix
+    assert "sources, each at the entry of its row" in appendix
 
 
 def test_a_fact_is_headed_by_what_it_counts(appendix):

@@ -124,6 +124,11 @@ class Metadata:
         return f"text and data {names[0]}, code {names[1]}" if len(names) > 1 else names[0]
 
     @property
+    def text_licence(self) -> str:
+        """Return the name of the licence of text and data."""
+        return _LICENCES.get(self.licences[0], (self.licences[0], ""))[0]
+
+    @property
     def licence_url(self) -> str:
         """Return the address of the licence of text and data."""
         name = self.licences[0]

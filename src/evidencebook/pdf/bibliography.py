@@ -25,11 +25,7 @@ def code(keys: Iterable[str], shown: dict[str, list[str]]) -> str:
     for group in groups:
         works = "".join(f"{_work(each, shown.get(each.key, []))}, " for each in group)
         items.append(f"({string(label(group[0]))}, {{{flow(_name(group[0]))}}}, ({works}))")
-    return (
-        f'{{\nchapter("{NAME}", (), "Works cited", may-follow: true)\nworks-cited({", ".join(items)})\n}}'
-        if listed
-        else "[]"
-    )
+    return f'{{\nchapter("{NAME}", (), "Works cited")\nworks-cited({", ".join(items)})\n}}' if listed else "[]"
 
 
 def label(source: Source) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from babel.dates import format_skeleton
+from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
 from evidencebook import project, report_code
@@ -20,23 +22,32 @@ def arguments(env: BuildEnvironment, volume: Volume, version: Version, said: str
     named = volume.pages[0] if volume.kind == BRIEF else env.config.root_doc
     title, _, subtitle = env.titles[named].astext().partition(": ")
     day, settings, known = version.day, project.settings(), project.metadata()
+    language = volume.language or languages.OWN
+    is_own = language == languages.OWN
+    issued = format_skeleton("yMMMM", day, locale=language) if day else ""
     motif = report_code.load(settings.motif)() if settings.motif and volume.kind == REPORT else ""
     given = {
-        "kind": string(KINDS.get(volume.kind, settings.genre)),
+        "kind": string(KINDS.get(volume.kind, settings.genre) if is_own else ""),
         "headline": string(title),
         "subtitle": string(subtitle[:1].upper() + subtitle[1:]),
-        "language": string(volume.language or languages.OWN),
+        "language": string(language),
         "authors": _tuple(string(each) for each in known.authors),
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
-        "issued": string(f"{day:%B %Y}" if day else ""),
-        "description": string(known.abstract),
-        "keywords": _tuple(string(each) for each in known.keywords),
-        "licence": string(_sentence(known.licence_words)),
+        "issued": string(issued),
+        "description": string(known.abstract if is_own else _answer(env, named)),
+        "keywords": _tuple(string(each) for each in known.keywords if is_own),
+        "foot": string(" · ".join(filter(None, (known.author if is_own else title, issued, known.text_licence)))),
         "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(version).items()),
         "abbreviations": _tuple(f"({string(short)}, {string(words)})" for short, words in _abbreviations(said)),
         "motif": string(motif) if motif else "none",
     }
     return ", ".join(f"{name}: {code}" for name, code in given.items())
+
+
+def _answer(env: BuildEnvironment, page: str) -> str:
+    """Return what a page says first, set apart from its text."""
+    found = env.get_doctree(page).findall(lambda node: "lead" in getattr(node, "attributes", {}).get("classes", ()))
+    return " ".join(next(iter(found), nodes.Text("")).astext().split())
 
 
 def _about(version: Version) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Exhibits:
         parts = [child for child in node.children if child not in (title, caption, legend)]
         head = f"{{{self.used_here(node)}{self.inside(title or caption)}}}" if title or caption else "none"
         below = "{" + "\n".join(below) + "}" if below else "none"
-        stays = self.is_front or opener.is_first(node, self.document)
+        stays = self.is_front or opener.is_early(node, self.document)
         name = "picture-here" if stays else "picture"
         return f"{name}({self._numbered(node, 'figure')}, {head}, {self.blocks(parts)}, {below})"
 

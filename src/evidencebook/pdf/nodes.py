@@ -1,7 +1,7 @@
 """From a resolved page to Typst code: one visitor for each node that the report uses; any other is an error that names it."""
 
 from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from docutils import nodes
 from sphinx.util import logging
@@ -14,8 +14,10 @@ from evidencebook.pdf.inline import Inline
 LOGGER = logging.getLogger(__name__)
 # A paragraph with fewer letters, one line, below a heading stays with what follows.
 LINE = 75
-# An entry with fewer letters stays in one column, and so does a paragraph of a longer one with what follows.
-WHOLE = 2400
+# An entry with fewer letters stays in one column; of a longer one, so many paragraphs stay with the last.
+WHOLE, WITH_LAST = 1100, 2
+# Of a chapter with more sections, such as a dictionary, the contents list none.
+LISTED = 20
 ADMONITIONS = ("note", "tip", "hint", "important", "warning", "caution", "attention", "danger", "error", "seealso")
 
 
@@ -165,10 +167,11 @@ class Writer(Inline, Exhibits):
             kind = "front-page(" if self.depth == 1 else f"front-part({self.parts}, "
             opens = f"{kind}{string(self.name)}, ({names},), {self.inside(title)})"
         elif self.depth == 1:
-            follows = "true" if opener.may_follow(node) else "false"
-            opens = f"chapter({string(self.name)}, ({names},), {self.inside(title)}, may-follow: {follows})"
+            opens = f"chapter({string(self.name)}, ({names},), {self.inside(title)})"
         else:
-            opens = f"section({self.depth}, ({names},), {self.inside(title)})"
+            beside = [each for each in node.parent.children if isinstance(each, nodes.section)]
+            listed = "" if len(beside) <= LISTED else ", listed: false"
+            opens = f"section({self.depth}, ({names},), {self.inside(title)}{listed})"
         self.in_heading = False
         if len(rest) > 1 and isinstance(rest[0], nodes.paragraph) and len(rest[0].astext()) < LINE:
             body = f"{{\nwith-next({self.render(rest[0]) or '[]'})\n{self.blocks(rest[1:])}\n}}"
@@ -278,9 +281,9 @@ class Writer(Inline, Exhibits):
         if len(item.astext()) < WHOLE:
             return f"(({names}), {string(key)}, {heads}, true, {self.blocks(rest)})"
         # No column begins with the sources of an entry.
-        stays = [len(part.astext()) < WHOLE for part in rest[:-1]]
-        codes = [f"with-next({self.render(part) or '[]'})" for part in rest[: sum(takewhile(bool, stays))]]
-        body = "\n".join([*codes, self.blocks(rest[len(codes) :])])
+        codes = [self.render(part) for part in rest]
+        ends = range(len(codes) - 1 - WITH_LAST, len(codes) - 1)
+        body = "\n".join(f"with-next({code})" if n in ends else code for n, code in enumerate(codes) if code)
         return f"(({names}), {string(key)}, {heads}, false, {{\n{body}\n}})"
 
     def on_block_quote(self, node: nodes.block_quote) -> str:

@@ -12,34 +12,22 @@ from evidencebook.pdf.escape import flow, string
 if TYPE_CHECKING:
     from evidencebook.pdf.nodes import Writer
 
-# More letters than stand on two thirds of a page.
-MUCH = 2200
+# More letters than stand on two thirds of a page; a card takes the room of so many.
+MUCH, CARD = 2200, 450
 # Words beside a number name years, and no other number: those are facts, and stand in the text.
 _TYPED = re.compile(r"\d+(?<!\b(?:19|20)\d\d)\b")
 
 
-def may_follow(chapter: nodes.section) -> bool:
-    """Return whether a chapter may begin below the end of another: its first figure, if it has one, comes after much text.
+def is_early(figure: nodes.figure, document: nodes.Element) -> bool:
+    """Return whether a figure comes soon after the heading of its chapter, and then stands where it is written.
 
-    For a figure at the foot of the page takes away the room that the beginning of a chapter asks for.
+    One that went to the foot of the page would take away the room that the beginning of a chapter asks for.
     """
-    figure = next(chapter.findall(nodes.figure), None)
-    return figure is None or _letters_above(chapter, figure) > MUCH
-
-
-def is_first(figure: nodes.figure, document: nodes.Element) -> bool:
-    """Return whether no text stands between the heading of a chapter and a figure, which then stands where it is written.
-
-    One that went to the foot of the page would leave the heading there without a line below it, and the heading would go on.
-    """
-    return _letters_above(document, figure) == 0
-
-
-def _letters_above(whole: nodes.Element, figure: nodes.figure) -> int:
-    """Return how many letters of running text stand in a part of a page above a figure."""
-    above = takewhile(lambda node: node is not figure, whole.findall())
-    texts = (node for node in above if isinstance(node, nodes.paragraph) and "imprint" not in node["classes"])
-    return sum(len(node.astext()) for node in texts if isinstance(node.parent, nodes.section))
+    above = list(takewhile(lambda node: node is not figure, document.findall(nodes.Element)))
+    texts = [node for node in above if isinstance(node, nodes.paragraph) and isinstance(node.parent, nodes.section)]
+    cards = sum("report-card" in node.get("classes", ()) for node in above)
+    letters = sum(len(node.astext()) for node in texts if "imprint" not in node["classes"])
+    return letters + cards * CARD <= MUCH
 
 
 def code(writer: "Writer", document: nodes.document) -> str:

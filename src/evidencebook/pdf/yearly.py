@@ -49,16 +49,14 @@ def _head(item: nodes.definition_list_item) -> tuple[str, str]:
 
 def table(writer: "Writer", level: int, run: list[nodes.definition_list_item]) -> str:
     """Return a table of entries that `runs` put together: key, year, value, and what differs in the words of the source."""
-    places = [part.astext().removeprefix(_IN_THE_SOURCE) for item in run for part in item.children[-1].children[1:2]]
-    shared = _shared(places)
+    before, cells, after = _parted([_place(item) for item in run])
     keys = [writer.places.keys[item.children[0]["ids"][0]] for item in run]
-    rows = [
-        _row(writer, item, key, place.removeprefix(shared)) for item, key, place in zip(run, keys, places, strict=True)
-    ]
+    rows = [_row(writer, item, key, cell) for item, key, cell in zip(run, keys, cells, strict=True)]
     definition = run[0].children[-1]
     how, *sources = [definition.children[0], *definition.children[2:]]
     outer, writer.in_register = writer.in_register, True
-    told = writer.blocks([how, *([nodes.paragraph("", f"{_IN_THE_SOURCE}{shared} …")] if shared else []), *sources])
+    shared = [nodes.paragraph("", f"{_IN_THE_SOURCE}{before} … {after}".rstrip())] if before or after else []
+    told = writer.blocks([how, *shared, *sources])
     writer.in_register = outer
     about = _YEAR.sub("", _head(run[0])[1])
     return (
@@ -66,10 +64,25 @@ def table(writer: "Writer", level: int, run: list[nodes.definition_list_item]) -
     )
 
 
-def _shared(texts: list[str]) -> str:
-    """Return the words that all texts begin with."""
-    words = zip(*(text.split(" ") for text in texts), strict=False)
-    return " ".join(each[0] for each in takewhile(lambda each: len(set(each)) == 1, words))
+def _place(item: nodes.definition_list_item) -> str:
+    """Return where in the source a fact stands, without its year, which has a column of its own."""
+    words = item.children[-1].children[1].astext().removeprefix(_IN_THE_SOURCE)
+    year = _YEAR.search(_head(item)[1])
+    return words.replace(f" {year[1]} = ", " ", 1) if year else words
+
+
+def _parted(texts: list[str]) -> tuple[str, list[str], str]:
+    """Return the words that all texts begin with, what is left of each, and the words that all end with."""
+    split = [text.split(" ") for text in texts]
+    begin = sum(1 for _ in takewhile(_are_one, zip(*split, strict=False)))
+    rests = [words[begin:] for words in split]
+    end = sum(1 for _ in takewhile(_are_one, zip(*map(reversed, rests), strict=False)))
+    shown = [" ".join(words[: len(words) - end]) for words in rests]
+    return " ".join(split[0][:begin]), shown, " ".join(split[0][len(split[0]) - end :]) if end else ""
+
+
+def _are_one(words: tuple[str, ...]) -> bool:
+    return len(set(words)) == 1
 
 
 def _row(writer: "Writer", item: nodes.definition_list_item, key: str, place: str) -> str:
@@ -77,5 +90,5 @@ def _row(writer: "Writer", item: nodes.definition_list_item, key: str, place: st
     names = "".join(f"{string(writer.label('', name))}, " for name in term["ids"])
     year = _YEAR.search(about)
     said = f"{key}, {value}: {about}"
-    shown = f"{string(year[1] if year else '')}, {{{flow(value)}}}, {{{flow(place.strip())}}}"
+    shown = f"{string(year[1] if year else '')}, {{{flow(value)}}}, {{{flow(place)}}}"
     return f"(({names}), {string(key)}, {string(said)}, {shown})"

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from evidencebook.evidence import facts, passages, role_words, tables, wording
 from evidencebook.sphinxext import dependencies, note_items, notes, roles
+from evidencebook.sphinxext.registers import fact_entries
 
 STEPS = tuple(wording.LIKELIHOOD)
 # So many of those that a finding rests on are named on the card; the others stand in its fold.
@@ -265,10 +266,11 @@ class RecommendationCard(_CardDirective):
                 yield nodes.paragraph("", "", nodes.strong("", f"{title}. "), *self.inline(text))
         for number, name in enumerate(name for name in row.findings.split() if name in findings.index):
             finding = findings.loc[name]
-            words = self.inline(wording.judged(finding.statement, finding.likelihood))
+            # Without links of its own, so that all of it leads to the finding.
+            words = nodes.Text(fact_entries.spoken(wording.judged(finding.statement, finding.likelihood)))
             sure = finding.kind if finding.kind != "judgement" else f"confidence {finding.confidence}"
             label = [nodes.strong("", "Rests on. ")] if number == 0 else []
-            yield nodes.paragraph("", "", *label, card_link("", "", *words, finding=name), nodes.Text(f" ({sure})"))
+            yield nodes.paragraph("", "", *label, card_link("", "", words, finding=name), nodes.Text(f" ({sure})"))
         if marks := list(rests_on(f"{row.passages} {row.get('rows', '')}")):
             items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in notes.contents(marks)]
             yield nodes.bullet_list("", *items, classes=["card-evidence"])

@@ -81,13 +81,13 @@ def row_link(name: str, rows: facets.Index) -> nodes.Node:
 def _from_sources(keys: Collection[str]) -> list[nodes.Node]:
     """Return the sources of a fact; of many, how many they are."""
     if len(keys) > MANY:
-        return [nodes.Text(f"{len(keys)} sources, each at the entry of its row.")]
+        return [nodes.Text(f"{len(keys)} sources, each at the entry of its row")]
     return [nodes.Text(f"{wording.sources_label(keys)}: "), *sourced(keys)]
 
 
 def _by_the_rows(names: Collection[str]) -> list[nodes.Node]:
     """Return how many passages the rows of a fact rest on: too many to name twice."""
-    return [nodes.Text(f"; {len(names)} passages, each at the entry of its row.")] if names else []
+    return [nodes.Text(f"; {wording.counted(len(names), 'passage')}, each at the entry of its row.")] if names else []
 
 
 def passage_entries() -> Iterator[Entry]:

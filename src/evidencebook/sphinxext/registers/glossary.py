@@ -13,11 +13,12 @@ KINDS_OF_NAMES = ("person", "place", "organisation", "unit", "document", "weapon
 
 
 def names(kind: str) -> Iterator[Entry]:
-    """Return the names of one kind with their variants, by the letter."""
+    """Return the names of one kind with their variants, by the letter; people under their family names."""
     table = tables.read("names")
-    for row in table[table.kind == kind].sort_values(["name", "id"]).itertuples():
+    rows = table[table.kind == kind].itertuples()
+    for row in sorted(rows, key=lambda row: (_listed(row).casefold(), row.id)):
         led_back = event_entries.led_back(row)
-        shown: nodes.Node = nodes.Text(row.name)
+        shown: nodes.Node = nodes.Text(_listed(row))
         if row.kind in entities.KINDS:
             shown = entities.entity_link("", "", shown, entity=row.id)
         heading = [nodes.strong("", "", shown), *_other(row.variants)]
@@ -34,6 +35,12 @@ def designations() -> Iterator[Entry]:
     """Return the names that hold a number and count nothing, each with the reason why it may stand in prose."""
     for row in tables.read("designations").sort_values(["words", "id"]).itertuples():
         yield Entry("designation", row.id, [nodes.strong("", row.words)], [[nodes.Text(row.reason)]])
+
+
+def _listed(row) -> str:
+    """Return a name as a list has it, which of a person begins with the family name: Doe, Jane."""
+    given, _, family = row.name.rpartition(" ")
+    return f"{family}, {given}" if row.kind == "person" and given else row.name
 
 
 def _other(variants: str) -> list[nodes.Node]:
