@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[-−]?\d[\d.,'’ \u00a0\u202f]*")
 _CODE = re.compile(r"0\d+")
 _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?")
 _IDS = "[a-z0-9][a-z0-9-]*"
-# What stands for every row of a file, and is no column of it: its title, its description, what it refers to.
+# Columns that are added with one value for all rows: title, description, and what they refer to.
 _ADDED = {
     "source": ("Source", "Key of the source in references.bib.", "sources"),
     "passages": ("Passages", "Ids of passages, separated by spaces.", "passages"),
@@ -31,7 +31,7 @@ def table(name: str, file: Path, title: str, given: dict[str, str], locale: str 
     """Return a table made from a CSV file, and the codebook that describes it.
 
     `given` has `source`, and `passages` or `locator`, for all rows where the file has no such column. UsageError for a name that
-    is taken or a file that is none; ReportError where a cell could mean two things, or is no number among numbers.
+    is taken or a file that is not a table; ReportError for a cell that could mean two things, or is not a number among numbers.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UsageError(f"{name!r} cannot be the name of a table: use small letters, digits and _.")
@@ -58,7 +58,7 @@ def table(name: str, file: Path, title: str, given: dict[str, str], locale: str 
 
 
 def _type(cells: list[str]) -> str:
-    """Return what a column holds: numbers where most of its cells are some, which its other cells then have to be as well."""
+    """Return the type of a column; it is a number if most cells are numbers, and all other cells must then be numbers too."""
     held = [cell for cell in cells if cell]
     if held and all(map(_DAY.fullmatch, held)):
         return "date"
@@ -74,7 +74,7 @@ def _odd(rows: list[list[str]], types: dict[str, str]) -> Iterator[tuple[str, st
             if types[head] == "number" and cell.strip() and not _NUMBER.fullmatch(cell.strip()):
                 yield (
                     f"row {number}, column {head}",
-                    f"{cell!r} is no number, and the other cells of the column are some",
+                    f"{cell!r} is not a number, and most cells of the column are",
                 )
 
 
@@ -118,7 +118,7 @@ def _written(
 
 
 def _refuse_other_meaning(column: str, head: str, rows: list[dict[str, str]], file: str) -> None:
-    """Raise UsageError where a column is called as one that leads to the evidence, and holds nothing that does."""
+    """Raise UsageError for a column named `source` or `passages` that holds no keys of sources or ids of passages."""
     known = {"source": sources.read, "passages": passages.read}.get(column, dict)()
     held = list(dict.fromkeys(row[head] for row in rows if row[head]))
     if held and known and not any(set(cell.split()) & set(known) for cell in held):
@@ -131,7 +131,7 @@ def _refuse_other_meaning(column: str, head: str, rows: list[dict[str, str]], fi
 
 
 def _ids(rows: list[dict[str, str]], types: dict[str, str], name: str) -> list[str]:
-    """Return an id for each row: the words of its first columns, as many of them as tell the rows apart, or its number."""
+    """Return an id for each row: the words of its first columns, as many as make the ids unique, or else its number."""
     heads = [head for head, kind in types.items() if kind in {"string", "date"} or re.fullmatch("(?i)year", head)]
     for count in range(1, len(heads) + 1):
         made = [slugify(" ".join([name, *(row[head] for head in heads[:count])])) for row in rows]
@@ -141,7 +141,7 @@ def _ids(rows: list[dict[str, str]], types: dict[str, str], name: str) -> list[s
 
 
 def _head(head: str, kind: str) -> tuple[str, str]:
-    """Return the title of a column, and the unit that its head names in brackets: Mean mass (g)."""
+    """Return the title of a column, and the unit that its heading names in brackets: Mean mass (g)."""
     measured = re.fullmatch(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]", head) if kind in {"number", "integer"} else None
     words, unit = (measured[1], measured[2].strip()) if measured else (head, "")
     words = " ".join(words.replace("_", " ").split())

@@ -1,8 +1,8 @@
-"""Mends what a spreadsheet or an editor made of a file, where nothing has to be guessed: `evidencebook fix`.
+"""Repairs files that a spreadsheet or an editor changed, where nothing has to be guessed: `evidencebook fix`.
 
 Encodings, byte order marks, line ends, separators, quotes, blank rows and columns, spaces at the ends of cells, the order of
-columns, numbers and dates in another notation, ids and metadata of notebooks. A cell that could mean two things is left as it
-is, and told.
+columns, numbers and dates in another notation, ids and metadata of notebooks. A cell that could mean two things is left
+unchanged and reported.
 """
 
 import csv
@@ -24,7 +24,7 @@ from evidencebook.problems import Problem, ReportError, UsageError
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?")
-# What editors and services leave in notebooks, and no chapter needs.
+# Metadata that editors and services leave in notebooks, and that no chapter needs.
 _EDITORS = {
     *(
         "colab",
@@ -44,7 +44,7 @@ _EDITORS = {
 
 @dataclass
 class Mended:
-    """A file as it would be: its name, both contents, what was done to it, and what is left to its author."""
+    """A repaired file: its name, both contents, what was done to it, and what is left to its author."""
 
     path: Path
     before: bytes
@@ -58,7 +58,7 @@ class Mended:
         return self.before != self.after
 
     def told(self) -> Iterator[str]:
-        """Return what was done and left, and the difference line by line."""
+        """Yield what was done and what is left, then the difference line by line."""
         name = project.relative(self.path)
         if self.changes:
             yield f"{name}: {', '.join(self.done) or 'line ends'}"
@@ -75,7 +75,7 @@ def _shown(content: bytes) -> str:
 
 
 def mend(names: list[str], *, locale: str = "", encoding: str = "") -> list[Mended]:
-    """Return files as they would be, all of the report where none is named; nothing is written.
+    """Return repaired files, all of the report if none is named; nothing is written.
 
     `locale` says how dates and ambiguous numbers are written (de_DE, en_US), `encoding` what a file that is not UTF-8 is in.
     UsageError for a file or locale that is not there; ReportError where a file cannot be read.
@@ -115,7 +115,7 @@ def _files(names: list[str], described: list[Path]) -> list[Path]:
 
 
 def _decoded(path: Path, content: bytes, encoding: str) -> tuple[str, list[str]]:
-    """Return the text of a file with line feeds, and what was done for it."""
+    """Return the text of a file with line feeds, and what was done to decode it."""
     try:
         text, found = table_form.decoded(content)
     except UnicodeError:
@@ -143,7 +143,7 @@ def _text(path: Path, content: bytes, encoding: str) -> Mended:
 
 
 def table(path: Path, content: bytes, fields: list[dict[str, Any]], *, locale: str = "", encoding: str = "") -> Mended:
-    """Return a table as it would be, by the names and types of its columns; its header has them in any order."""
+    """Return a repaired table; `fields` give the names and types of its columns, which the header may have in any order."""
     order = _date_order(locale) if locale else ""
     text, done = _decoded(path, content, encoding)
     columns = [each["name"] for each in fields]
@@ -193,7 +193,7 @@ def _rewritten(path: Path, content: bytes, rows: list[list[str]], notation: "_No
 
 
 class _Notation:
-    """How a file writes numbers and dates: `between` its cells, dates in the `order` of a locale, or ISO alone."""
+    """How a file writes numbers and dates: the separator `between` cells; the `order` of day, month and year, or "" for ISO."""
 
     def __init__(self, fields: list[dict[str, Any]], between: str, order: str):
         self.columns = [each["name"] for each in fields]
@@ -201,7 +201,7 @@ class _Notation:
         self.between, self.order = between, order
 
     def mended(self, column: str, cell: str, before: str) -> tuple[str, str]:
-        """Return a cell in the notation of the tables, or as it is with why it is in doubt; `before` is the committed one."""
+        """Return (cell, doubt): the cell in the notation of the tables, or unchanged with a doubt; `before` is the committed cell."""
         kind = self.types.get(column, "string")
         if not cell or kind == "string":
             return cell, ""
@@ -228,7 +228,7 @@ class _Notation:
             return plain.replace(".", "").replace(",", "."), ""
         if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d{1,3}(?:,\d{3}){2,}", plain):
             return plain.replace(",", ""), ""
-        return cell, ""  # no number in any notation: the check tells it
+        return cell, ""  # not a number in any notation: the check reports it
 
     def _day(self, cell: str) -> tuple[str, str]:
         if iso := _ISO.fullmatch(cell):
@@ -259,13 +259,13 @@ def _same_number(made: str, before: str) -> bool:
 
 
 def _committed(path: Path) -> dict[str, dict[str, str]]:
-    """Return the rows of a table as they were committed, by id; none where git does not have it."""
+    """Return the committed rows of a table by id; none if git does not have it."""
     table = project.current().at_commit("HEAD", project.relative(path))
     return {row.get("id", ""): row for row in csv.DictReader(io.StringIO(table, newline=""), restval="")}
 
 
 def _date_order(locale: str) -> str:
-    """Return in which order a locale writes day, month and year: `dmy`, `mdy` or `ymd`; UsageError for one that is none."""
+    """Return the order in which a locale writes day, month and year: `dmy`, `mdy` or `ymd`; UsageError for an unknown locale."""
     from babel import Locale, UnknownLocaleError
     from babel.dates import get_date_format
 

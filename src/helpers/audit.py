@@ -1,10 +1,9 @@
 """Recomputes what the documents state, on their own figures and on each mirror view of the trade.
 
-Every figure is taken as the interval that its printing allows. An operand lies within half a unit of its last printed
-digit (below it for “just under” and “nearly”). The printed result is given a whole unit either way, which forgives
-truncation as well as rounding. Where the two intervals meet, the statement agrees; where they do not, it differs, by the
-distance between the printed and the recomputed figure; where a figure is missing, it cannot be tested, and the result
-says which.
+Every figure stands for an interval. An operand lies within half a unit of its last printed digit (below it for “just
+under” and “nearly”). The printed result gets a whole unit either way, which allows for truncation as well as rounding.
+If the two intervals overlap, the statement agrees. If not, it differs, by the distance between the printed and the
+recomputed figure. If a figure is missing, the statement cannot be tested, and the result names that figure.
 """
 
 from dataclasses import dataclass
@@ -66,7 +65,7 @@ def results() -> list[Result]:
 
 
 def terms() -> dict[str, str]:
-    """Return what conditions of findings may compare: the verdict of each test on each view, and the verdicts themselves."""
+    """Return the terms that conditions of findings may compare: the verdict of each test on each view, and the verdicts."""
     verdicts = {verdict.split()[0]: verdict.split()[0] for verdict in (AGREES, DIFFERS, UNTESTED)}
     return {f"{result.test}.{result.view}": result.verdict.split()[0] for result in results()} | verdicts
 
@@ -148,7 +147,7 @@ def turnover(trade: pd.DataFrame, view: str) -> pd.Series:
 
 
 def _seen(row: pd.Series, view: str, records: _Records) -> _Amount:
-    """Return the figure of a view for what a row of a document is about: the same goods in the same period."""
+    """Return the figure of a view that corresponds to a row of a document: the same goods in the same period."""
     rows = records.seen.get((view, row.period_start, row.period_end), [])
     if row.flow != "turnover":
         rows = [each for each in rows if exporter(each) == exporter(row)]
@@ -181,7 +180,7 @@ def _change(test: pd.Series, view: str, records: _Records) -> _Amount:
 
 
 def _implied(test: pd.Series, view: str, records: _Records) -> _Amount:
-    """Return what the base leaves after the printed change."""
+    """Return the amount that remains of the base after the printed change."""
     base = _operands(test.base, view, records, "the base")
     change = records[row_ids(test.result)[0]]
     left, slack = 1 + change.change_percent / 100, change.rounded_to_percent / 100
@@ -215,7 +214,7 @@ def _share(test: pd.Series, view: str, records: _Records) -> _Amount:
 
 
 def _bound(test: pd.Series, view: str, records: _Records) -> _Amount:
-    """Return the steepest fall that the whole of the base allows: the part cannot have been more than the whole."""
+    """Return the steepest possible fall: before it, the part cannot have been more than the whole, which is the base."""
     new = _operands(test.result, "own", records, "the later figure")
     whole = _operands(test.base, view, records, "the whole")
     if whole.low <= 0:
@@ -234,7 +233,7 @@ def _maximum(test: pd.Series, view: str, records: _Records) -> _Amount:
     return _Amount(year, year, year, tuple(ids))
 
 
-# Which table the printed row of an operation stands in, and the tables of its result and base rows (None: none needed).
+# For each operation, the table of its printed row, and the tables of its result and base rows (None if it takes none).
 OPERANDS = {
     "level": ("trade", None, None),
     "change": ("trade_changes", "trade", "trade"),

@@ -20,9 +20,9 @@ from evidencebook.files.load import read_json
 FILE = "border.geojson"
 COUNTRIES = ("Belarus", "Ukraine", "Poland", "Lithuania", "Russia")
 FILLED = ("Belarus", "Ukraine")
-# West, south, east, north: more than the map shows, so that the cut, which a map bends, stays out of sight.
+# West, south, east, north: larger than the map, so that the edges of the cut, which the projection bends, are not seen.
 BOX = (21.5, 49.0, 33.9, 54.9)
-# How far, in degrees, a line may run from the one it stands for.
+# How far, in degrees, a simplified line may lie from the original.
 TOLERANCE = 0.015
 ABOUT = {
     "title": "Areas of Belarus and Ukraine and the borders of the region, simplified",
@@ -53,7 +53,7 @@ def cover() -> str:
 
 
 def cut(topology: dict) -> dict:
-    """Return the outlines that are kept of a TopoJSON topology, as a GeoJSON collection."""
+    """Return the outlines in BOX from a TopoJSON topology, as a GeoJSON collection."""
     arcs = [_simplified(_decoded(arc, topology["transform"])) for arc in topology["arcs"]]
     shapes = {g["properties"]["name"]: g for g in topology["objects"]["countries"]["geometries"]}
     features = []
@@ -82,7 +82,7 @@ def _parts(shape: dict) -> list:
 
 
 def _decoded(arc: list[list[int]], transform: dict) -> list[Point]:
-    """Return an arc of differences between whole numbers as degrees."""
+    """Return a delta-encoded arc as points in degrees."""
     (scale_x, scale_y), (shift_x, shift_y), x, y, points = transform["scale"], transform["translate"], 0, 0, []
     for step_x, step_y in arc:
         x, y = x + step_x, y + step_y
@@ -91,7 +91,7 @@ def _decoded(arc: list[list[int]], transform: dict) -> list[Point]:
 
 
 def _joined(ring: list[int], arcs: list[list[Point]]) -> list[Point]:
-    """Return the points of a ring of arcs, the first not repeated at the end; ~n is arc n backwards."""
+    """Return the points of a ring of arcs, without repeating the first at the end; ~n is arc n reversed."""
     return [point for a in ring for point in (arcs[a] if a >= 0 else arcs[~a][::-1])[:-1]]
 
 

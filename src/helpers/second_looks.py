@@ -1,4 +1,4 @@
-"""Whether every row that a finding rests on was looked up a second time, or is on the list of those that must be."""
+"""Checks that every row behind a finding was looked up a second time, or is listed as still to be looked up."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def rows_are_looked_up() -> tuple[int, list[Problem]]:
 
 
 class _Behind:
-    """What facts and rows of series are made from, read once for all findings."""
+    """The rows behind facts and series, read once for all findings."""
 
     def __init__(self) -> None:
         self.facts = {fact.id: fact.rows for fact in fact_registry.collect()}
@@ -43,7 +43,7 @@ class _Behind:
         self.evidence = {row for name in tables.evidence() for row in tables.read(name).index}
 
     def rows(self, rests_on: str) -> Iterator[str]:
-        """Return the rows of evidence behind passages, rows and facts; a passage is held against its text at each check."""
+        """Yield the rows of evidence behind rows and facts; passages are left out, as each check compares them with their text."""
         for name in rests_on.split():
             if name in passages.read():
                 continue

@@ -9,11 +9,11 @@ from evidencebook.problems import Problem
 from helpers import audit
 from helpers.facts import economy
 
-# Two honest counts of the same goods have differed by up to a quarter; more points to a wrong row.
+# The two countries' counts of the same goods have differed by up to a quarter; a larger gap points to a wrong row.
 WIDEST_GAP = 2.0
-# A total that grows by what it adds, apart from rounding and from entries of the day itself.
+# How far a total may differ from the last one plus the new entries, by rounding and entries of the day itself.
 NEAR_ONE = 0.05
-# Facts that bound Russia’s share, each with a row of its period.
+# Facts that limit Russia’s share, each with a row of its period.
 CEILINGS = {"russia-share-bound-2023-h1": "cis-exports-2023-h1", "russia-share-bound-2025": "cis-exports-2025-9m"}
 
 
@@ -60,7 +60,7 @@ def _too_far_apart(trade, place: dict[str, str]) -> list[Problem]:
 
 
 def shares_fit() -> tuple[int, list[Problem]]:
-    """Find shares of Russia above what all states of its group have in the same period, unless sources are told to disagree."""
+    """Find shares of Russia above that of its whole group of states in the same period, unless a disagreement is recorded."""
     series, stated = tables.read("economy_series"), tables.read("trade_shares")
     told = set(" ".join(tables.read("disagreements").facts).split())
     found = []

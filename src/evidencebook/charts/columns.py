@@ -5,7 +5,7 @@ from typing import Any
 
 from evidencebook import project
 
-# Field of a chart: its title, and its unit where it counts something.
+# The fields of charts, each with its title, and its unit if it counts something.
 TITLES = {
     "addressee_name": ("Asked of", ""),
     "addressee_stated": ("Addressee", ""),
@@ -73,14 +73,14 @@ TITLES = {
     "who": ("By whom", ""),
     "year": ("Year", ""),
 }
-# Fields that only place or repeat a label, or say which row of the numbers a mark stands for: no numbers of their own.
+# Fields that only place or repeat a label, or link a mark to a row of the numbers.
 DRAWN_WITH = {"text", "label", "middle", "x", "x2", "y", "y2", "zero", "ink", "letter", "told"}
 
 
 def described(specification: dict[str, Any], own: dict[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
-    """Return title and unit of every column of a chart's data that holds what readers may want; `own` comes first.
+    """Return title and unit of every column of a chart's data that is of use to readers; those in `own` take precedence.
 
-    ValueError when a column has no title.
+    ValueError names a column without a title.
     """
     found, titles = {}, TITLES | project.settings().chart_columns
     for field in dict.fromkeys(_fields(specification)):

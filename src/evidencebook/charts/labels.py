@@ -1,4 +1,4 @@
-"""Texts of a drawing that readers would see in part: beyond its frame, or shortened by Vega."""
+"""Finds texts of a drawing that are cut off by its frame or shortened by Vega."""
 
 import math
 import re
@@ -10,14 +10,14 @@ from evidencebook.charts import text_metrics
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHIFT = re.compile(r"translate\(([-\d.e]+)[ ,]+([-\d.e]+)\)")
 _TURN = re.compile(r"rotate\(([-\d.e]+)\)")
-# What Vega puts in the place of the end of a text that is longer than its limit.
+# What Vega puts at the end of a text that is longer than its limit.
 _SHORTENED = "…"
-# Pixels beyond the frame that nobody sees; how far letters of size one go above and below their line.
+# Pixels beyond the frame that nobody notices; how far letters of size one reach above and below their baseline.
 _SLACK, _ABOVE, _BELOW = 1, 0.75, 0.22
 
 
 def cut(svg: str, given: str) -> list[str]:
-    """Return the texts of an SVG that its frame cuts or Vega shortened; words of its specification, given as JSON, may end in …."""
+    """Return the texts of an SVG that its frame cuts or Vega shortened; texts that end in … in the specification (JSON) are fine."""
     tree = ElementTree.fromstring(svg)  # noqa: S314 drawn by ourselves
     room = float(tree.get("width", 0)), float(tree.get("height", 0))
     found = []
@@ -35,7 +35,7 @@ _Place = tuple[float, float, float, float]
 
 
 def _texts(element: ElementTree.Element, place: _Place) -> Iterator[tuple[str, list[_Point]]]:
-    """Return every text with the corners of its box; a place is the cosine and sine of its turn, and a shift."""
+    """Yield every text with the corners of its box; `place` is a transform: cosine, sine and shift."""
     place = _moved(place, element.get("transform", ""))
     if element.tag == f"{_SVG}text":
         if element.get("opacity") != "0":

@@ -1,7 +1,7 @@
-"""A Node process with Vega that renders figures, started when the first is asked for.
+"""A Node process with Vega that renders figures; it starts with the first request.
 
 A command that executes chapters starts one for all its kernels and for Sphinx: Node takes a fifth of a second to start, and
-draws several times as fast when it has drawn some.
+draws several times as fast once it is warm.
 """
 
 import atexit
@@ -24,35 +24,35 @@ from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
 
-# The environment variable that names the socket of a renderer that another process has started, after what it draws with.
+# The environment variable with the digest of a renderer that another process started, and its socket.
 SHARED = "EVIDENCEBOOK_RENDERER"
 
 
 def draw(way: str, given: str) -> bytes:
-    """Return what is given as JSON: a Vega-Lite specification as `svg` or compiled to `vega`, {"svg", "scale"} as `png`.
+    """Render a JSON text: a Vega-Lite specification as `svg` or compiled to `vega`, or {"svg", "scale"} as `png`.
 
-    ValueError, which says why, for what cannot be drawn.
+    ValueError says why it cannot be drawn.
     """
     return ask(way, given)()
 
 
 def ask(way: str, given: str) -> Callable[[], bytes]:
-    """Have something drawn, and return what waits for the drawing: `draw` in two steps, with time for other work between them."""
+    """Start to draw, and return a function that waits for the result: `draw` in two steps, with other work in between."""
     return _of_process(os.getpid()).ask(f"{way} {given}")
 
 
 def share() -> None:
-    """Have the processes that this one starts draw with its renderer, which ends with it; without effect where that cannot be."""
+    """Let child processes draw with the renderer of this process, which ends with it; without effect if that is not possible."""
     path = os.path.join(tempfile.gettempdir(), f"evidencebook-{secrets.token_hex(8)}")
     if _shared():
         return
-    with suppress(ReportError, ValueError):  # it is not set up, or the path is too long for a socket
+    with suppress(ReportError, ValueError):  # the renderer is not installed, or the path is too long for a socket
         draw("listen", json.dumps(path))
         os.environ[SHARED] = f"{fingerprints.drawing()} {path}"
 
 
 def _shared() -> str:
-    """Return the socket of a renderer that another process has started; nothing where it draws otherwise than this one would."""
+    """Return the socket of a renderer that another process started; empty if that one would draw differently."""
     drawing, _, path = os.environ.get(SHARED, "").partition(" ")
     return path if drawing == fingerprints.drawing() else ""
 
@@ -60,7 +60,7 @@ def _shared() -> str:
 class _Vega:
     """A Node process and its pipes."""
 
-    open: Future[bytes] | None = None  # what was asked last and is not answered yet
+    open: Future[bytes] | None = None  # the last question, until it is answered
 
     def __init__(self) -> None:
         script = Path(sys.prefix, *trace.RENDERER)
@@ -68,7 +68,7 @@ class _Vega:
             said = "what draws the figures is not there"
             remedy = f"Remove the folder {script.parent} and run `evidencebook setup`, which makes it anew."
             raise ReportError([Problem(str(script), "", said, remedy)])
-        # It places dates by the time zone of whoever draws, and summer time shifts them by a pixel.
+        # Vega places dates in the time zone of the process, and summer time would shift them by a pixel.
         self.process = subprocess.Popen(
             [_node(), "--expose-gc", str(script), *map(str, text_metrics.files())],
             stdin=subprocess.PIPE,
@@ -81,8 +81,8 @@ class _Vega:
         atexit.register(self.end)
 
     def ask(self, question: str) -> Callable[[], bytes]:
-        self.receive()  # with two questions open, both sides could wait for the other one to read
-        with suppress(ConnectionError):  # it is told with the answer
+        self.receive()  # with two open questions, both sides could wait for the other to read
+        with suppress(ConnectionError):  # reported with the answer
             self.asked.write(f"{question}\n".encode())
             self.asked.flush()
         answer = self.open = Future[bytes]()
@@ -115,7 +115,7 @@ class _Vega:
         return answer
 
     def ended(self) -> str:
-        """Return in words how it ended."""
+        """Return in words how the process ended."""
         return f"ended with {self.process.wait()}"
 
     def end(self) -> None:
@@ -126,7 +126,7 @@ class _Vega:
 
 
 class _SharedVega(_Vega):
-    """A connection to the Node process of another one."""
+    """A connection to the Node process of another process."""
 
     def __init__(self, path: str) -> None:
         self.connection = socket.socket(socket.AF_UNIX)
@@ -149,9 +149,9 @@ class _SharedVega(_Vega):
 
 @cache
 def _of_process(_number: int) -> _Vega:
-    """Return the renderer of a process: one that was forked may not share the pipes of its parent."""
+    """Return the renderer of a process; a fork must not share the pipes of its parent."""
     if path := _shared():
-        with suppress(OSError):  # whoever started it has ended
+        with suppress(OSError):  # the process that started it has ended
             return _SharedVega(path)
     return _Vega()
 

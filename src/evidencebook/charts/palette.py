@@ -1,4 +1,4 @@
-"""The colours of figures by name, for light and dark pages: those of the engine by role, and those of `report.toml`.
+"""The colours of figures by name, for light and dark pages: the engine's own, by role, and those of `report.toml`.
 
 A specification holds the light value; on pages a CSS variable takes its place, so no two colours may have the same light
 value. Contrast and safety for colour-blind readers are tested by arithmetic.
@@ -24,5 +24,5 @@ DARK = {
     "monitor": "#c9cfb8",
     "gap": "#4b5365",
 } | project.settings().dark
-# The colour of links and rules of pages.
+# The colour of links and rules on pages.
 ACCENT = project.settings().accent or "ink"

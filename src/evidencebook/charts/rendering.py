@@ -14,13 +14,13 @@ def drawings(specification: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
     """Return the specifications of the wide and the narrow picture, without title and metadata."""
     wide = {key: value for key, value in specification.items() if key not in {"title", "usermeta", "description"}}
     narrow = specification["usermeta"]["figure"]["narrow"] | {"datasets": specification["datasets"]}
-    # The text alternative speaks for the whole picture; a label on each of its marks would only weigh.
+    # The text alternative describes the whole picture; labels on each mark would only add bytes.
     wide, narrow = (_dated(each | {"config": each["config"] | {"aria": False}}) for each in (wide, narrow))
     return wide, narrow
 
 
 def temporal(value: Any) -> set[str]:
-    """Return the fields that a drawing places in time, however deep they stand."""
+    """Return the fields that a drawing encodes as temporal, at any depth."""
     if isinstance(value, list):
         return {field for item in value for field in temporal(item)}
     if not isinstance(value, dict):
@@ -59,7 +59,7 @@ def _dated(drawing: dict[str, Any]) -> dict[str, Any]:
 
 
 def _second_ends(value: Any) -> list[dict[str, Any]]:
-    """Return the channels of the second ends of spans, which have the type of their first."""
+    """Return the channels x2 and y2, which take their type from x and y."""
     if isinstance(value, list):
         return [found for item in value for found in _second_ends(item)]
     if not isinstance(value, dict):
@@ -87,20 +87,20 @@ def drawn(specification: dict[str, Any]) -> str:
 
 
 def png(svg: str, scale: int = 2) -> bytes:
-    """Return an SVG as a PNG, so many times its size."""
+    """Return an SVG as a PNG, scaled by `scale`."""
     return _made("png", {"svg": svg, "scale": scale})
 
 
 def png_asked(svg: str) -> Callable[[], bytes]:
-    """Ask for an SVG as a PNG, twice its size, and return what waits for it."""
+    """Start to draw an SVG as a PNG at twice its size, and return a function that waits for it."""
     text = json.dumps({"svg": svg, "scale": 2})
     return cache.asked(*_name("png", text), lambda: node_renderer.ask("png", text))
 
 
 def picture(specification: dict[str, Any]) -> bytes | None:
-    """Return a figure as a PNG on white, for those who show notebooks and do not know Vega-Lite.
+    """Return a figure as a PNG on white, for programs that show notebooks without Vega-Lite.
 
-    None where it cannot be drawn: `evidencebook setup` has not run, or Vega refuses the specification, which the build tells.
+    None if it cannot be drawn: `evidencebook setup` has not run, or Vega refuses the specification, which the build reports.
     """
     try:
         return _on_white(plain(specification), scale=1)
@@ -118,7 +118,7 @@ def _on_white(svg: str, scale: int) -> bytes:
 
 
 def cut_labels(specification: dict[str, Any]) -> list[str]:
-    """Return the texts of a figure that are cut, each with the width of screens; none where it cannot be drawn."""
+    """Return the texts of a figure that are cut off, each with the width of screen; none if the figure cannot be drawn."""
     given = json.dumps(specification, ensure_ascii=False)
     try:
         wide, narrow = (labels.cut(drawn(each), given) for each in drawings(specification))
@@ -142,5 +142,5 @@ def _made(way: str, given: dict[str, Any]) -> bytes:
 
 
 def _name(way: str, text: str) -> tuple[str, str, str]:
-    """Return under which name, of which package and made from what a drawing is kept."""
+    """Return name, package and input text under which the cache keeps a drawing."""
     return f"figure.{way}", text_metrics.PACKAGE, f"{fingerprints.drawing()} {text}"

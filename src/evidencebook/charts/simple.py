@@ -1,4 +1,4 @@
-"""A figure in one call: rows, what stands on its axes and in which unit, and it is drawn with the theme of the report."""
+"""A figure in one call: rows, columns of the axes and unit; it is drawn in the theme of the report."""
 
 import string
 from typing import Any, Literal
@@ -13,10 +13,10 @@ from evidencebook.charts.theme import Layout
 from evidencebook.evidence import wording
 from evidencebook.notebooks.mime import Figure
 
-# Colours that are no series: text, lines, the page.
+# Colours that are not for series: text, lines, the page.
 _NOT_SERIES = {"ink", "muted", "grid", "paper", "gap"}
 _HEIGHT, _STEP = 300, 26
-# The most words of a text alternative that is made of the data.
+# The most words of a text alternative that is generated from the data.
 _WORDS = 60
 
 
@@ -81,7 +81,7 @@ def figure(  # noqa: PLR0913 each is one thing that an author says of a figure
 
 
 def draft(rows: pd.DataFrame, x: str, by: str | None) -> str:
-    """Return a text alternative to start from, with names in the place of the amounts: of several series a clause for each."""
+    """Return a draft of a text alternative, with placeholders for the amounts and a clause for each of several series."""
     if by:
         return "{y}, {series}."
     at = "on" if _is_date(rows[x]) else "in" if _is_years(rows[x]) else "at"
@@ -104,7 +104,7 @@ def _refuse_what_cannot_be_drawn(rows: pd.DataFrame, used: list[str], y: str) ->
 
 
 def refuse_rows_in_one_place(rows: pd.DataFrame, columns: list[str]) -> None:
-    """Raise ValueError for rows that bars would add up, or a line would jump between: two of them in one place."""
+    """Raise ValueError for two rows in one place, which bars would add up and a line would jump between."""
     twice = rows[rows.duplicated(columns)]
     if len(twice):
         place = ", ".join(f"{column} {_said(twice[column].iloc[0])}" for column in columns)
@@ -122,7 +122,7 @@ def _is_years(column: pd.Series) -> bool:
 
 
 def _axis(column: pd.Series, name: str, title: str) -> alt.X:
-    """Return the axis for a column: of days, of numbers such as years without separators, or of names in their order."""
+    """Return the axis for a column: dates, numbers (years without separators), or names in their order."""
     if _is_date(column):
         return alt.X(f"{name}:T", axis=alt.Axis(title=None, labelOverlap="greedy"))
     if pd.api.types.is_numeric_dtype(column):
@@ -145,7 +145,7 @@ def _colour(rows: pd.DataFrame, by: str | None, *, lines: bool) -> dict[str, Any
 
 
 def _values(rows: pd.DataFrame, x: str, y: str, unit: str, by: str | None) -> dict[str, str]:
-    """Return the amounts that a text alternative names, in words, each with where it stands and in which series."""
+    """Return the placeholders of a text alternative with their words: amounts, each with its place and series."""
     held = rows[rows[y].notna()].sort_values(x, kind="stable") if _is_date(rows[x]) else rows[rows[y].notna()]
     held = held.reset_index(drop=True)
     places = {"first": 0, "last": len(held) - 1, "highest": int(held[y].idxmax()), "lowest": int(held[y].idxmin())}
@@ -155,9 +155,9 @@ def _values(rows: pd.DataFrame, x: str, y: str, unit: str, by: str | None) -> di
 
 
 def _series_in_words(rows: pd.DataFrame, x: str, y: str, unit: str, by: str, most: int) -> str:
-    """Return where the rows begin and end, or are highest and lowest where they have no order, a clause for each series.
+    """Return a clause for each series: its first and last amount, or its highest and lowest if the rows have no order.
 
-    Clauses beyond `most` words are counted alone.
+    Beyond `most` words, the remaining series are only counted.
     """
     ordered = _is_date(rows[x]) or pd.api.types.is_numeric_dtype(rows[x])
     held = rows[rows[y].notna()].sort_values(x if ordered else y, kind="stable", ascending=ordered)
@@ -174,9 +174,9 @@ def _series_in_words(rows: pd.DataFrame, x: str, y: str, unit: str, by: str, mos
 
 
 def _from_to(group: pd.DataFrame, x: str, y: str, unit: str, ordered: bool, shared: bool) -> str:
-    """Return the first and the last amount of a series, each with its place unless all series share them."""
+    """Return the first and the last amount of a series, each with its place unless all series share these places."""
     places = [0] if len(group) == 1 else [0, -1]
-    bare = shared and unit != "%"  # the unit stands once, behind the last amount
+    bare = shared and unit != "%"  # the unit is written once, after the last amount
     amounts = [_amount(float(group[y].iloc[place]), "" if bare and place != places[-1] else unit) for place in places]
     told = [
         amount if shared else f"{amount} ({_said(group[x].iloc[place])})"

@@ -22,7 +22,7 @@ def files() -> list[Path]:
 
 
 def wrapped(text: str, size: int, room: float) -> list[str]:
-    """Return a text as lines of bold letters of a size that fit a room, in pixels."""
+    """Split a text into lines of bold letters of this size that fit the width `room`, in pixels."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -34,7 +34,7 @@ def wrapped(text: str, size: int, room: float) -> list[str]:
 
 
 def width(text: str, *, bold: bool) -> float:
-    """Return how wide a text is in letters of size one."""
+    """Return the width of a text in letters of size one."""
     units, widths = _letters(BOLD if bold else REGULAR)
     return sum(widths.get(ord(letter), units) for letter in text) / units
 
@@ -49,7 +49,7 @@ def _letters(file: str) -> tuple[int, dict[int, int]]:
 
 
 def lines(texts: list[str], left: float, top: float, size: int, colour: str, weight: str = "400") -> tuple[float, str]:
-    """Return where lines of text end, in pixels, and the lines as SVG; `colour` is a name of the palette."""
+    """Return the lower end of lines of text, in pixels, and the lines as SVG; `colour` is a name of the palette."""
     step, drawn = round(size * 1.25), ""
     for text in texts:
         top += step

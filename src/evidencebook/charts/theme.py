@@ -21,7 +21,7 @@ FONT = "PT Sans"
 
 @dataclass(frozen=True)
 class Layout:
-    """The room of a figure: its width in pixels, and whether panels are stacked."""
+    """The layout of a figure: its width in pixels, and whether its panels are stacked."""
 
     width: int
     stacked: bool
@@ -67,7 +67,7 @@ def figure(
         meta["numbers"] = json.loads(numbers.to_json(orient="records", date_format="iso", double_precision=15))
         plotted = {"datasets": {"numbers": meta["numbers"]}}
     meta["columns"] = described(plotted, columns or {})
-    meta["order"] = list(meta["columns"])  # a notebook keeps its keys sorted
+    meta["order"] = list(meta["columns"])  # notebooks store keys sorted
     both = narrow.pop("datasets") | wide["datasets"]
     meta["narrow"] = narrow
     complete = {"title": title, "description": description, "usermeta": {"figure": meta}, "datasets": both}
@@ -76,7 +76,7 @@ def figure(
 
 @contextmanager
 def _sharing() -> Iterator[None]:
-    """Have charts share their parts with what they are put into, as long as the context lasts.
+    """Within the context, charts share their parts with the charts that contain them.
 
     Altair copies each part several times at every level of layers and panels, which took half the time of a chapter.
     """
@@ -93,7 +93,7 @@ def _sharing() -> Iterator[None]:
 
 
 def _themed(specification: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification that looks like all others; to ask Altair for it copies every layer again, which takes long."""
+    """Return a specification in the theme of the report; Altair's own themes copy every layer again, which takes long."""
     config = specification.get("config", {})
     merged = {name: config.get(name, {}) | look if isinstance(look, dict) else look for name, look in _CONFIG.items()}
     if (thousands := project.settings().thousands) != ",":

@@ -9,15 +9,15 @@ from pathlib import Path
 
 PART = ".part"
 _JOURNAL = f".unfinished{PART}"
-# What programs put beside a file that they have open, and that may hold changes that were not saved.
+# Files that programs keep beside an open file, which may hold changes that were not saved.
 _OPEN_IN = {".#{}": "Emacs", ".{}.swp": "Vim", ".~lock.{}#": "LibreOffice"}
 
 
 def replace(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
-    """Write a file atomically: readers find the old content or the new, never a part.
+    """Write a file atomically: readers see the old content or the new, never a part.
 
-    What is not `lasting` is not flushed to the disk, and may be cut short by a power failure.
-    OSError when the disk is full, the folder cannot be written, or an editor has the file open; the old file then stands.
+    Without `lasting` the content is not flushed to the disk, and a power failure may truncate it.
+    OSError if the disk is full, the folder is read-only, or an editor has the file open; the old file then stays.
     """
     part = _written(path, content, lasting=lasting)
     try:
@@ -49,7 +49,7 @@ def replace_together(root: Path, contents: dict[Path, str | bytes]) -> None:
 def finish(root: Path) -> None:
     """Complete an interrupted `replace_together`.
 
-    OSError names a file that was changed since; it is not overwritten.
+    OSError names a file that was changed in the meantime, which is not overwritten.
     """
     journal = root / _JOURNAL
     if not journal.is_file():
@@ -70,7 +70,7 @@ def sweep(folder: Path) -> None:
 
 
 def _written(path: Path, content: str | bytes, *, lasting: bool = True) -> Path:
-    """Write content beside its place, to the disk if it is to be lasting; return the file, which is to be put in place."""
+    """Write content to a temporary file beside its place, flushed to the disk if lasting, and return that file."""
     for form, program in _OPEN_IN.items():
         if os.path.lexists(path.with_name(form.format(path.name))):
             told = f"{program} has it open, perhaps with changes that are not saved; save and close it, then run this again"

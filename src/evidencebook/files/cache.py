@@ -1,6 +1,6 @@
-"""A content-addressed cache of what takes long to make.
+"""A content-addressed cache of results that take long to make.
 
-What is made from the report is in `_build/kept`; what is made from packages alone is in the environment.
+Results made from the report are in `_build/kept`; those made from packages alone are in the environment.
 """
 
 import os
@@ -15,19 +15,19 @@ from typing import TypeVar
 from evidencebook.files import atomic, fingerprints, lock, paths
 
 Wrong = TypeVar("Wrong")
-# How its files are written; what writes them in another way must not take them for its own.
+# The version of the file format, so that files in an older format are not read.
 FORM = "digest, then content"
-# What is older, or more than this, is removed after a build: days, and bytes.
+# After a build, files older than this many days are removed, and the oldest beyond this many bytes.
 DAYS, MOST = 30, 200_000_000
 
 
 def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
-    """Return what `make` returns, from the cache if it was made before from the same text by the same version of a package."""
+    """Return the result of `make`, from the cache if the same version of a package made it from the same text before."""
     return _made(_in_book(name, package, made_from), make)
 
 
 def asked(name: str, package: str, made_from: str, ask: Callable[[], Callable[[], bytes]]) -> Callable[[], bytes]:
-    """Return what returns the same as `kept`: `ask` has it made beside other work, and returns what waits for it."""
+    """Return a function with the result of `kept`: `ask` starts the work in parallel and returns a function that waits for it."""
     path = _in_book(name, package, made_from)
     answer = ask() if _read(path) is None else None
 
@@ -38,10 +38,10 @@ def asked(name: str, package: str, made_from: str, ask: Callable[[], Callable[[]
 
 
 def held(name: str, made_from: str, look: Callable[[], tuple[int, list[Wrong]]]) -> tuple[int, list[Wrong]]:
-    """Return at how many things `look` looked, and what is wrong with them.
+    """Return the result of `look`, the number of things it looked at and what is wrong with them, from the cache if all was well.
 
-    It does not look again where the same code found nothing wrong with what it was `made_from`. Only who holds the lock of the
-    report notes that: a check writes nothing.
+    A result without faults is reused for the same code and the same `made_from`. Only the process that holds the lock of the
+    report records it, because a check writes nothing.
     """
     path = _in_book(name, "evidencebook", f"{_code()} {made_from}")
     known, writes = _read(path), lock.is_held(paths.root())
@@ -55,12 +55,12 @@ def held(name: str, made_from: str, look: Callable[[], tuple[int, list[Wrong]]])
 
 @cache
 def _code() -> str:
-    """Return the digest of the engine, and the version of Python, when this process first asked for them."""
+    """Return the digest of the engine and the version of Python, as they were when this process first asked."""
     return f"{fingerprints.code()} {sys.version}"
 
 
 def of_package(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> bytes:
-    """Return what `make` returns from the files of a package; `made_from` describes how."""
+    """Return the result of `make` from the files of a package; `made_from` describes how."""
     return _made(_beside_packages() / _name(name, package, made_from), make)
 
 
@@ -72,7 +72,7 @@ def folder(name: str, package: str, made_from: str) -> Path:
 
 
 def evict(days: float = DAYS, most: int = MOST) -> int:
-    """Remove what no build has used for so many days, then the least recently used beyond so many bytes; return how many."""
+    """Remove files unused for `days`, then the least recently used beyond `most` bytes; return how many were removed."""
     root = paths.root() / "_build" / "kept"
     files = [file for file in (root.iterdir() if root.is_dir() else ()) if file.is_file()]
     used = sorted(((file.stat().st_mtime, file.stat().st_size, file) for file in files), reverse=True)
@@ -90,7 +90,7 @@ def _in_book(name: str, package: str, made_from: str) -> Path:
 
 
 def _beside_packages() -> Path:
-    """Return the folder in the environment; one of the book where the environment belongs to somebody else."""
+    """Return the cache folder in the environment, or one in the book if the environment cannot be written."""
     environment = Path(sys.prefix)
     return environment / "kept" if os.access(environment, os.W_OK) else paths.root() / "_build" / "kept"
 
@@ -112,7 +112,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _note_use(path: Path) -> None:
-    """Note the time at which a cached file was used last, by which `evict` chooses."""
+    """Record that a cached file was used now, by which `evict` chooses."""
     with suppress(OSError):
         os.utime(path)
 
@@ -128,6 +128,6 @@ def _name(name: str, package: str, made_from: str) -> str:
 
 @cache
 def _version(package: str) -> str:
-    from importlib.metadata import version  # which imports the reading of mail, to say that nothing changed
+    from importlib.metadata import version  # slow: it imports the email package
 
     return version(package)

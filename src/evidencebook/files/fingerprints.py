@@ -16,7 +16,7 @@ from evidencebook.files import paths
 ABSENT = "absent"
 _ENGINE = Path(__file__).parents[1]
 LENGTH, ROW_LENGTH, ROWS_A_LINE = 16, 4, 16
-# More rows than this are told by their number.
+# Of more changed rows than this, only the number is given.
 TOLD = 6
 
 
@@ -28,14 +28,14 @@ def digest(content: bytes) -> str:
 def file_digest(name: str) -> str:
     """Return the digest of a file of the book, `absent` where there is none.
 
-    Of JSON it is the same whatever the order of keys, of a bibliography whatever the order of entries and what is between them.
+    The digest of JSON ignores the order of keys, that of a bibliography the order of entries and the text between them.
     """
     path = paths.root() / name
     if not path.is_file():
         return ABSENT
     content = path.read_bytes()
     if path.suffix == ".json":
-        with suppress(ValueError):  # half-saved: its bytes are its content
+        with suppress(ValueError):  # half saved: use its bytes
             content = json.dumps(json.loads(content), sort_keys=True).encode()
     if path.suffix == ".bib":
         content = _entries(content)
@@ -43,7 +43,7 @@ def file_digest(name: str) -> str:
 
 
 def module_file(name: str) -> Path:
-    """Return the file of a module of the engine, wherever that is installed, or of the report; it may not exist."""
+    """Return the file of a module of the engine, wherever it is installed, or of the report; the file may not exist."""
     package, *rest = name.split(".")
     stem = (_ENGINE if package == _ENGINE.name else paths.root() / "src" / package).joinpath(*rest)
     return stem / "__init__.py" if stem.is_dir() else stem.with_suffix(".py")
@@ -56,7 +56,7 @@ def module_digest(name: str) -> str:
 
 
 def engine() -> str:
-    """Return one digest of the engine as it stands on the disk; nothing where it is among the files of the report."""
+    """Return one digest of the engine as it is on the disk; empty if the engine is among the files of the report."""
     return "" if _ENGINE.is_relative_to(paths.root() / "src") else f"{code()} {assets()}"
 
 
@@ -66,7 +66,7 @@ def code() -> str:
 
 
 def assets() -> str:
-    """Return one digest of what the engine puts beside pages: templates, styles and scripts."""
+    """Return one digest of the templates, styles and scripts of the engine."""
     return _of_engine(lambda file: file.suffix != ".py")
 
 
@@ -83,20 +83,20 @@ def drawing() -> str:
 
 
 def _entries(bibliography: bytes) -> bytes:
-    """Return the entries of a bibliography, sorted and with single spaces; the bytes as they are where some are written otherwise."""
+    """Return the entries of a bibliography, sorted and with single spaces; the original bytes if it cannot be split into entries."""
     entries = re.findall(rb"^@.*?^\}$", bibliography, re.DOTALL | re.MULTILINE)
     whole = len(entries) == len(re.findall(rb"^\s*@", bibliography, re.MULTILINE))
     return b"\n".join(sorted(b" ".join(entry.split()) for entry in entries)) if whole else bibliography
 
 
 def of_files(names: Iterable[str]) -> dict[str, str]:
-    """Return the digest of each file of the book with one of these names, or in a folder with one of them, by its name."""
+    """Return the digest of each of these files of the book, and of each file in these folders, by its name."""
     root = paths.root()
     return {file.relative_to(root).as_posix(): digest(file.read_bytes()) for file in _files_of(names)}
 
 
 def of_texts(folder: Path | None) -> dict[str, str]:
-    """Return the digest of each text of a source in a folder, by a name that no file of the book has; none without a folder."""
+    """Return the digest of each source text in a folder, by a name that no file of the book has; none without a folder."""
     given = sorted(folder.glob("*.txt")) if folder else []
     return {f"text {file.name}": digest(file.read_bytes()) for file in given}
 
@@ -109,7 +109,7 @@ def _files_of(names: Iterable[str]) -> list[Path]:
 
 
 def row_digests(name: str) -> list[str]:
-    """Return short digests of the rows of a table, the header first, some to a line of text so that a diff is short."""
+    """Return short digests of the rows of a table, the header first, several to a line so that diffs are short."""
     rows = _rows(paths.root() / name)
     return [" ".join(rows[start : start + ROWS_A_LINE]) for start in range(0, len(rows), ROWS_A_LINE)]
 
@@ -120,13 +120,13 @@ def _rows(path: Path) -> list[str]:
 
 
 def everything() -> list[str]:
-    """Return every file of `data/` by name, those apart that are made from the chapters."""
+    """Return the names of all files of `data/`, except those made from the chapters."""
     files = (path for path in sorted(paths.data().rglob("*")) if path.is_file() and not paths.is_left_behind(path))
     return [name for name in map(paths.relative, files) if "/frontispiece." not in name]
 
 
 def changes(name: str, recorded_rows: list[str] | None) -> str:
-    """Return in words how a file that changed differs from the rows recorded of it: "data/x.csv row 14 changed"."""
+    """Return in words how a file differs from the digests recorded of its rows: "data/x.csv row 14 changed"."""
     path = paths.root() / name
     if not path.is_file():
         return f"{name} is gone"

@@ -13,8 +13,8 @@ from typing import Any
 from evidencebook.files import paths
 from evidencebook.problems import Problem, ReportError
 
-# What was written less than this many nanoseconds ago may be written again without its dates telling: the coarsest file
-# systems count two seconds.
+# A file written less than this many nanoseconds ago may change again without a new timestamp: the coarsest file systems
+# count two seconds.
 SETTLED = 2_000_000_000
 _State = tuple[int, int, int, int]
 _kept: dict[str, tuple[_State, bytes]] = {}
@@ -25,7 +25,7 @@ _instead: dict[str, bytes] = {}
 
 @contextmanager
 def instead(contents: dict[Path, bytes]) -> Iterator[None]:
-    """Have these files read as if they held something else, as long as the context lasts."""
+    """Within the context, read these files as if they held the given contents."""
     _instead.update({os.path.abspath(path): read for path, read in contents.items()})
     try:
         yield
@@ -34,12 +34,12 @@ def instead(contents: dict[Path, bytes]) -> Iterator[None]:
 
 
 def is_replaced() -> bool:
-    """Return whether some files are read as if they held something else."""
+    """Return whether `instead` currently replaces the content of any file."""
     return bool(_instead)
 
 
 def content(path: Path) -> bytes:
-    """Return the bytes of a file, from memory while the file is the same; OSError where there is none.
+    """Return the bytes of a file, from memory while the file is unchanged; OSError if there is none.
 
     An audit event is raised either way, so that dependencies are traced.
     """
@@ -78,15 +78,15 @@ def read_text(path: Path) -> str:
 
 @lru_cache(maxsize=16)
 def _decoded(found: bytes) -> str:
-    # With the line ends that Python's own reading of text gives.
+    # With universal newlines, as Python's own text mode reads.
     return found.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_json(path: Path) -> Any:
-    """Return what a JSON file holds; ReportError with the line where it cannot be read."""
+    """Return the content of a JSON file; ReportError names the line that cannot be read."""
     try:
         return json.loads(read_text(path))
-    except (ValueError, RecursionError) as error:  # a number too long, lists in lists without end
+    except (ValueError, RecursionError) as error:  # a number that is too long, or nesting that is too deep
         said = error.msg if isinstance(error, json.JSONDecodeError) else error
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         remedy = "Correct the line, or restore the file from git."
@@ -94,7 +94,7 @@ def read_json(path: Path) -> Any:
 
 
 def read_yaml(path: Path) -> Any:
-    """Return what a YAML file holds; ReportError with the line where it cannot be read."""
+    """Return the content of a YAML file; ReportError names the line that cannot be read."""
     import yaml
 
     text = read_text(path)
@@ -105,7 +105,7 @@ def read_yaml(path: Path) -> Any:
                 place = f"line {token.start_mark.line + 1}"
                 raise ReportError([Problem(paths.relative(path), place, fault, remedy)])
         return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that does not exist, lists without end
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a wrong date, or deep nesting
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else ""
         fault = f"cannot be read as YAML: {getattr(error, 'problem', None) or error}"

@@ -1,4 +1,4 @@
-"""What the operating system refused, in words that say what to do: no room, no right to write, too many open files."""
+"""Errors of the operating system in words that say what to do: disk full, no permission, too many open files."""
 
 import errno
 import os
@@ -20,14 +20,14 @@ _REMEDIES = {
 
 
 def told(error: OSError) -> str:
-    """Return what was refused, of which file, and the remedy, in one line."""
+    """Return what was refused, for which file, and the remedy, in one line."""
     said = (error.strerror or str(error)).lower() if error.errno in _REMEDIES else str(error)
     of = f"{error.filename}: " if error.filename and error.errno in _REMEDIES else ""
     return f"{of}{said}. {_REMEDIES[error.errno]}" if error.errno in _REMEDIES else said
 
 
 def refusal_in(output: str) -> tuple[str, str] | None:
-    """Return what the operating system refused another program, by what that program said, and the remedy; None for nothing."""
+    """Return (fault, remedy) for an error of the operating system in the output of another program; None if there is none."""
     for number, remedy in _REMEDIES.items():
         if re.search(rf"{re.escape(os.strerror(number))}|\b{errno.errorcode[number]}\b|os error {number}\b", output):
             return os.strerror(number).lower(), remedy
@@ -35,5 +35,5 @@ def refusal_in(output: str) -> tuple[str, str] | None:
 
 
 def remedy_of(output: str) -> str:
-    """Return the remedy for what the operating system refused another program; nothing where it refused nothing."""
+    """Return the remedy for an error of the operating system in the output of another program; empty if there is none."""
     return (refusal_in(output) or ("", ""))[1]

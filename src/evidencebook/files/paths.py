@@ -1,4 +1,4 @@
-"""Where the files of a report are, found from the working directory."""
+"""The paths of a report, found from the working directory."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 TOC = "_toc.yml"
 _LEFT_FOLDERS = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
-# What editors, JupyterLab, office programs and systems leave beside files: backups, locks, swap files, views of folders.
+# Files that editors, JupyterLab, office programs and systems leave behind: backups, locks, swap files, folder settings.
 _LEFT = re.compile(
     r"\..*|.*~|#.*#|~\$.*|.*\.(?:bak|orig|rej|sw[a-p]|tmp|part|crdownload)|desktop\.ini|thumbs\.db|icon\r|__macosx|__pycache__",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ def data() -> Path:
 
 
 def derived() -> Path:
-    """Return the folder that the project writes and nobody edits."""
+    """Return the folder of generated data, which nobody edits."""
     return data() / "derived"
 
 
@@ -57,13 +57,13 @@ def chapters() -> Path:
 
 
 def bibliography() -> Path:
-    """Return the file that holds every source once."""
+    """Return the file of the bibliography."""
     return root() / "references.bib"
 
 
 def relative(path: Path) -> str:
-    """Return a path as a reader of a message would type it, from the top of the book."""
-    # As it is written first: a folder of the report may be a link to somewhere else.
+    """Return a path relative to the top of the book, as messages show it."""
+    # The unresolved path first: a folder of the report may be a link to somewhere else.
     for form in (os.path.abspath, os.path.realpath):
         for top in (os.path.abspath(root()), os.path.realpath(root())):
             if (inside := Path(form(path))).is_relative_to(top):

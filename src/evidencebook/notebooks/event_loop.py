@@ -1,4 +1,4 @@
-"""Runs executions at the same time and ends them together: a Ctrl-C, or a request to end, ends every one of them."""
+"""Runs executions at the same time; a Ctrl-C or SIGTERM ends all of them."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,14 +6,14 @@ from typing import Any
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """A loop that leaves signals to the command: nbclient would end one kernel, and go on with the other chapters."""
+    """A loop that leaves signals to the command: nbclient would end one kernel and continue with the other chapters."""
 
     def add_signal_handler(self, *_: Any) -> None:
-        # What nbclient meets outside the main thread, and does without.
+        # The error that nbclient expects, and ignores, outside the main thread.
         raise RuntimeError
 
 
 def run(executions: Coroutine) -> Any:
-    """Run executions to their end and return what they give; KeyboardInterrupt when they were interrupted."""
+    """Run executions to their end and return their results; KeyboardInterrupt if they were interrupted."""
     with asyncio.Runner(loop_factory=_Loop) as runner:
         return runner.run(executions)

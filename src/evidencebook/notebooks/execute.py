@@ -1,4 +1,4 @@
-"""Runs one notebook in a kernel of its own, watched, and tells where it failed."""
+"""Runs one notebook in its own kernel, traced, and reports the cell that failed."""
 
 import re
 import tempfile
@@ -78,11 +78,11 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, *, warm: bool) 
 
 
 async def _run(client: "NotebookClient") -> None:
-    """Execute all cells: what `async_execute` does, without the function that it leaves to be called at exit."""
+    """Execute all cells, as nbclient's `async_execute` does but without its exit handler."""
     client.km = client.create_kernel_manager()
     await client.async_start_new_kernel()
     told = (await _connect(client))["language_info"]
-    # Without the version: a chapter is the same file whichever Python executed it.
+    # The version is left out, so that a chapter is the same file whichever Python executed it.
     client.nb.metadata["language_info"] = {name: value for name, value in told.items() if name != "version"}
     for index, cell in enumerate(client.nb.cells):
         await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
@@ -90,9 +90,9 @@ async def _run(client: "NotebookClient") -> None:
 
 
 async def _connect(client: "NotebookClient") -> dict[str, Any]:
-    """Reach the kernel, and return what it says of itself; RuntimeError where it ends before, or says nothing for long.
+    """Connect to the kernel and return its kernel info; RuntimeError if it ends first or does not answer for long.
 
-    Jupyter's own function then waits a fifth of a second for messages that belong to no cell, which nbclient passes over.
+    Jupyter's own function also waits a fifth of a second for messages that belong to no cell, which nbclient ignores.
     """
     client.kc = client.km.client()
     client.kc.allow_stdin = False
@@ -102,7 +102,7 @@ async def _connect(client: "NotebookClient") -> dict[str, Any]:
         client.kc.kernel_info()
         with suppress(Empty):
             reply = await client.kc.get_shell_msg(timeout=1)
-            await client.kc.get_iopub_msg(timeout=1)  # outputs arrive as well
+            await client.kc.get_iopub_msg(timeout=1)  # the channel of outputs is connected too
             about: dict[str, Any] = reply["content"]
             return about
         if not await client.km.is_alive():
@@ -111,7 +111,7 @@ async def _connect(client: "NotebookClient") -> dict[str, Any]:
 
 
 async def _end(client: "NotebookClient") -> None:
-    """Stop the kernel, and close what it was reached by even where it had ended by itself."""
+    """Stop the kernel, and close its connection even if it had ended by itself."""
     if client.kc is not None:
         client.kc.stop_channels()
     if client.km is not None:
@@ -122,7 +122,7 @@ async def _end(client: "NotebookClient") -> None:
 
 
 def _place(notebook: nbformat.NotebookNode) -> str:
-    """Return the number and id of the cell that failed: the last that began to run."""
+    """Return the number and id of the cell that failed, which is the last that began to run."""
     ran = [n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.execution_count is not None]
     failed = [n for n in ran if any(o.output_type == "error" for o in notebook.cells[n].outputs)] or ran or [0]
     return f"cell {failed[-1] + 1} ({notebook.cells[failed[-1]].get('id', 'no id')})"

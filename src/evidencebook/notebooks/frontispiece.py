@@ -1,4 +1,4 @@
-"""The picture in the README: one figure as its chapter stores it, so that it follows the data like the rest."""
+"""The picture in the README: one figure as its chapter stores it, redrawn when it changes."""
 
 import json
 
@@ -11,7 +11,7 @@ from evidencebook.problems import Problem, ReportError
 
 
 def specification() -> dict | None:
-    """Return the stored Vega-Lite specification of the figure, without what only a page needs; None where none is stored."""
+    """Return the stored Vega-Lite specification of the figure without its metadata; None if none is stored."""
     for page in staleness.notebooks():
         for cell in staleness.load(page)["cells"]:
             for output in cell.get("outputs", []):
@@ -25,12 +25,12 @@ def specification() -> dict | None:
 
 
 def _digest(figure: dict | None) -> str:
-    """Return the digest of a figure and of what it is drawn with."""
+    """Return one digest of a figure and of the program that draws it."""
     return fingerprints.digest(f"{fingerprints.drawing()} {json.dumps(figure, sort_keys=True)}".encode())
 
 
 def is_fresh() -> bool:
-    """Return whether the picture was made from the figure as it is stored now, by what draws now; a report need not name one."""
+    """Return whether the picture was drawn from the current figure by the current renderer, or the report names none."""
     if not project.settings().frontispiece:
         return True
     picture, made_from = project.root() / PICTURE, project.root() / PICTURE_FROM
@@ -40,7 +40,7 @@ def is_fresh() -> bool:
 
 
 def _record(figure: dict | None, picture: bytes) -> bytes:
-    """Return the digests of the figure and of the picture drawn from it, a line each."""
+    """Return two lines: the digest of the figure and that of the picture drawn from it."""
     return f"{_digest(figure)}\n{fingerprints.digest(picture)}\n".encode()
 
 

@@ -1,4 +1,4 @@
-"""The kernel that JupyterLab starts: it does not tell the version of Python, which a save would write into the chapter."""
+"""The kernel that JupyterLab starts: it hides the version of Python, which a save would write into the chapter."""
 
 from typing import ClassVar
 

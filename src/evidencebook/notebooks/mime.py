@@ -1,4 +1,4 @@
-"""What a cell shows: a figure or a table, as MIME bundles that notebooks store, JupyterLab draws and the edition reads."""
+"""What a cell shows: a figure or a table, as MIME bundles that notebooks store, JupyterLab draws and the build reads."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ from typing import Any
 FIGURE = "application/vnd.vegalite.v6+json"
 TABLE = "application/vnd.dataresource+json"
 PICTURE = "image/png"
-# The key of a table's row that holds ids of what the row rests on; it is no column, and becomes the note of the row.
+# The key of a row for the ids of its evidence; it is not a column, and becomes the note of the row.
 EVIDENCE = "evidence"
-# The key that holds what rows have in common: it is no column either, and becomes a line of its own above the first of them.
+# The key of a row for the words above its group; it is not a column either, and becomes a line above the first row.
 GROUP = "group"
 
 
@@ -57,7 +57,7 @@ class Table:
 
 
 def grouped(rows: list[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield each row of a table with the line that stands above it: its group, where that is not the one of the row before."""
+    """Yield (group, row) for each row of a table; the group is empty if it is that of the row before."""
     before = ""
     for row in rows:
         group = row.get(GROUP, "")
@@ -67,10 +67,10 @@ def grouped(rows: list[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart as its Vega-Lite specification: the same bytes at every run, and nothing loaded from elsewhere.
+    """A chart as its Vega-Lite specification, which has the same bytes at every run and loads nothing.
 
-    `draw` returns it as a PNG, or None where it cannot be drawn; the picture is for those who do not know Vega-Lite, such as
-    GitHub and nbconvert. `cut` returns its texts that readers would see in part, which are stored with it for the checks.
+    `draw` returns it as a PNG, or None if it cannot be drawn; the picture is for programs without Vega-Lite, such as GitHub
+    and nbconvert. `cut` returns its texts that would be cut off, which are stored with it for the checks.
     """
 
     specification: dict[str, Any]
@@ -87,7 +87,7 @@ class Figure:
 
 
 def _named(specification: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification whose data sets are numbered: named by their content, each change would rename them everywhere."""
+    """Return a specification with numbered data sets: Altair names them by content, so each change would rename them everywhere."""
     names = {old: f"rows-{number}" for number, old in enumerate(specification.get("datasets", {}), start=1)}
 
     def renamed(value: Any) -> Any:
@@ -102,9 +102,9 @@ def _named(specification: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rounded(value: Any) -> Any:
-    """Return a specification whose numbers have six significant digits, so that no machine's last digit matters.
+    """Return a specification with numbers rounded to six significant digits, so that machines give the same bytes.
 
-    Whole ones are written without a point, as JupyterLab writes them when it saves a notebook.
+    Whole numbers are written without a decimal point, as JupyterLab saves them.
     """
     if isinstance(value, float):
         rounded = float(f"{value:.6g}")
@@ -115,7 +115,7 @@ def _rounded(value: Any) -> Any:
 
 
 def show(exhibit: Figure | Table) -> Figure | Table:
-    """Return what a cell displays: a figure or a table; TypeError for anything else."""
+    """Return a figure or a table, which the cell then displays; TypeError for anything else."""
     if not isinstance(exhibit, Figure | Table):
         raise TypeError(f"a page shows a figure that `theme.figure` made, or a Table, not {type(exhibit).__name__}")
     return exhibit

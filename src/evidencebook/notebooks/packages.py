@@ -1,4 +1,4 @@
-"""What chapters import and install: packages come from the lock files, so that every clone has the same."""
+"""Finds what chapters import and install; packages must come from the lock files, so that every clone has the same."""
 
 import ast
 import re
@@ -22,14 +22,14 @@ REMEDY = (
 
 
 def installing(source: str) -> int:
-    """Return the line of a cell that installs or removes a package, or 0."""
+    """Return the number of the first line that installs or removes a package, or 0."""
     return next(
         (number for number, line in enumerate(source.splitlines(), 1) if INSTALLS.search(line.split("#")[0])), 0
     )
 
 
 def imported(source: str) -> Iterator[tuple[int, str]]:
-    """Return the line and the top-level name of everything that code imports; nothing where it is no Python."""
+    """Yield (line, top-level module) for every import in code; nothing if the code is not valid Python."""
     code = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
     try:
         tree = ast.parse(code)
@@ -43,7 +43,7 @@ def imported(source: str) -> Iterator[tuple[int, str]]:
 
 
 def is_locked(name: str, names: set[str]) -> bool:
-    """Return whether a module is Python's own, the report's, or of one of the packages that a lock file names."""
+    """Return whether a module belongs to Python, to the report, or to a package that a lock file names."""
     if name in sys.stdlib_module_names or name in project.packages():
         return True
     return locked.normalised(name) in names or any(

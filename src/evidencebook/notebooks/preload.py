@@ -1,7 +1,7 @@
-"""Prepares the warm process, which imports this and does nothing else: it has then what each kernel would import.
+"""Imports everything that kernels need; the warm process imports this module and does nothing else.
 
-It draws a chart as well, since Altair, jsonschema and pandas import and work out more for their first. That chart has no
-parameters, whose names Altair would count on in the chapters.
+It also draws a chart, because Altair, jsonschema and pandas import more modules for their first one. That chart has no
+parameters: Altair numbers their names, and the chapters would continue its count.
 """
 
 import gc
@@ -39,9 +39,9 @@ def _draw() -> None:
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # the author's Ctrl-C ends it without a traceback
 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # one that came while Python started, too
-gc.disable()  # nothing of what is imported is ever rubbish, and looking for it takes a third of the time
+gc.disable()  # imported modules are never garbage, and collecting takes a third of the time
 _import()
 _draw()
 gc.enable()
-# From their first moment kernels leave it to the command, which ends them; one that died of it would be started otherwise.
+# Kernels ignore Ctrl-C from their first moment; the command ends them. One that Ctrl-C killed would be started again.
 signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,17 +1,17 @@
-"""How far the execution is: a bar where someone watches a terminal, plain lines where a log is kept."""
+"""Shows the progress of an execution: a bar in a terminal, plain lines in a log."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-# Called with the name of a chapter that is done, and whether it succeeded.
+# A function called with the name of a finished chapter, and whether it succeeded.
 Done = Callable[[str, bool], None]
 
 
 @contextmanager
 def of(total: int, say: Callable[[str], None]) -> Iterator[Done]:
-    """Give a function to call for each chapter that is done; `say` takes the plain lines."""
+    """Yield a function to call for each finished chapter; `say` takes the plain lines."""
     began, done = time.perf_counter(), 0
     if not total:
         yield lambda _name, _succeeded: None

@@ -1,4 +1,4 @@
-"""A kernel provisioner that forks kernels from one warm process, which has imported pandas and altair once.
+"""A kernel provisioner that forks kernels from one warm process, which has imported pandas and Altair once.
 
 A forked kernel is a real ipykernel in a process of its own, driven over the same sockets. jupyter_client finds the
 provisioner by its entry point, and the kernel specification names it.
@@ -24,21 +24,21 @@ from traitlets.config import Config
 from evidencebook.notebooks import warm_process
 
 NAME = "evidencebook-warm"
-# The name of a socket may have 104 characters on macOS, 108 on Linux; Jupyter adds a number to ours.
+# The path of a socket may have 104 characters on macOS, 108 on Linux; Jupyter appends a number to ours.
 LONGEST_SOCKET = 90
 # Seconds for which the end of a kernel that was killed is waited for.
 LONGEST_END = 5
 
 
 def manager(*, forked: bool) -> type[AsyncKernelManager]:
-    """Return the class of kernel managers: for forked kernels when asked for and possible, else Jupyter's own."""
+    """Return the class of kernel managers: for forked kernels if asked for and possible, else Jupyter's own."""
     return WarmKernelManager if forked and warm_process.can_fork() else AsyncKernelManager
 
 
 def connection(folder: Path) -> Config:
-    """Return the settings of the kernel's connection: sockets in a folder of its own.
+    """Return the settings of the kernel's connection: sockets in a folder.
 
-    Network ports, which Jupyter takes otherwise, may be taken by somebody else between being chosen and being used.
+    With network ports, Jupyter's default, another program may take one between its choice and its use.
     """
     file = folder / "kernel.json"
     sockets = {"transport": "ipc"} if len(os.fsencode(file)) < LONGEST_SOCKET else {}
@@ -90,13 +90,13 @@ class _Fork:
 
     def __init__(self, arguments: list[str], folder: str | None, environment: dict[str, str]):
         context = multiprocessing.get_context("forkserver")
-        # A daemon is ended with the command; Python would wait for ever for any other that was just being started.
+        # A daemon thread ends with the command; Python would wait for ever for any other thread that was just starting.
         self._process = context.Process(target=serve, args=(arguments, folder or os.curdir, environment), daemon=True)
 
     async def started(self) -> None:
-        """Start the kernel in a thread, since the warm process answers only when it has imported everything.
+        """Start the kernel in a thread, because the warm process answers only when it has imported everything.
 
-        The thread is not one of asyncio's, for which an interrupted command would wait; a kernel that it still starts then is
+        It is not a thread of asyncio, for which an interrupted command would wait. A kernel that it starts after an interrupt is
         killed.
         """
         done: Future[None] = Future()
@@ -147,11 +147,11 @@ class _Fork:
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
-        with suppress(ProcessLookupError):  # one that has ended is sent nothing, as by subprocess.Popen
+        with suppress(ProcessLookupError):  # a process that has ended gets no signal, as with subprocess.Popen
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        if self.pid:  # else it was not started yet
+        if self.pid:  # otherwise it was not started yet
             self._process.kill()
 
     def terminate(self) -> None:
@@ -159,29 +159,29 @@ class _Fork:
 
 
 def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
-    """Be a kernel in a fork of the warm process: what `python -m ipykernel_launcher` does, in the same circumstances."""
+    """Run a kernel in a fork of the warm process, as `python -m ipykernel_launcher` would."""
     from ipykernel.kernelapp import IPKernelApp
 
     gc.freeze()  # imported modules are never garbage
     os.setsid()  # the author's Ctrl-C reaches the command, which then ends its kernels
     multiprocessing.current_process().daemon = False  # so that the chapter may start processes of its own
     for name in [name for name in sys.modules if name.split(".")[0] == "evidencebook"]:
-        del sys.modules[name]  # so that the chapter is seen to import what it uses
+        del sys.modules[name]  # so that the trace sees the chapter import what it uses
     os.environ.clear()
     os.environ.update(environment)
-    # Python looks for modules where it was started: that is the folder of the chapter, not that of the command.
+    # Python searches for modules where it was started: the folder of the chapter, not that of the command.
     started = os.path.abspath(".")
     sys.path[:] = [folder if os.path.abspath(entry) == started else entry for entry in sys.path]
     os.chdir(folder)
     if numpy := sys.modules.get("numpy"):
-        numpy.random.seed()  # each kernel has random numbers of its own, as if it had imported numpy itself
+        numpy.random.seed()  # each kernel gets its own random numbers, as if it had imported NumPy itself
     sys.argv = ["ipykernel_launcher", *arguments]
     threading.Thread(target=_end_with_command, daemon=True).start()
-    # A kernel that has no parent to name prints instructions for its user.
+    # Without the id of a parent process, a kernel prints instructions for its user.
     IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def _end_with_command() -> None:
-    """End this kernel when the command that wanted it is gone, even if it was killed."""
+    """End this kernel when the command that started it is gone, even if it was killed."""
     multiprocessing.parent_process().join()
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Whether a chapter's stored outputs are what its code, its tables and the helpers would give today.
+"""Decides whether the stored outputs of a chapter are what its code, its tables and the helpers would give today.
 
 Each executed notebook carries, in `metadata.report`, the digests of everything it was made from: its own code cells, the
 files and modules that were observed while it ran, the lock file, and the outputs themselves. A chapter is stale when any of
@@ -18,12 +18,12 @@ from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
 
 LOCK = "requirements.lock"
-# Modules of the engine have one digest together: where it is installed from is no matter of the report.
+# All modules of the engine share one digest, because it does not matter where the engine is installed.
 ENGINE = "evidencebook"
 CODE, OUTPUTS, WHOLE = "code", "outputs", "data/"
-# Older records name the version of Python.
+# Key of older records that name the version of Python.
 _PYTHON = "python"
-# Stands where the digests of everything in data/ were taken, in place of one; why they were follows.
+# Key under which the digests of everything in data/ are recorded, followed by the reason.
 ALL_OF_IT = "everything, as "
 _NOT_FILES = frozenset({CODE, OUTPUTS, _PYTHON, WHOLE, ENGINE})
 NEVER = "it was never executed by `make refresh`"
@@ -46,7 +46,7 @@ def outputs_digest(notebook: dict) -> str:
 
 
 def _joined(value):
-    """Return outputs with text as one string: files hold it as a list of lines, none where it is empty, a running notebook whole."""
+    """Return outputs with text as one string; files hold it as a list of lines, a running notebook as one string."""
     if isinstance(value, dict):
         return {key: _joined(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -57,7 +57,7 @@ def _joined(value):
 def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
     """Return what an executed notebook was made from: `made_from`, a digest for each input, and `rows`, those of tables.
 
-    `observed` are lines of `evidencebook.notebooks.trace`. A chapter does not depend on its own file, which is written afterwards.
+    `observed` are lines of `evidencebook.notebooks.trace`. The chapter's own file is left out, because it is written afterwards.
     """
     seen = [line.partition(" ")[::2] for line in observed]
     modules = {what for kind, what in seen if kind == trace.MODULE}
@@ -79,21 +79,21 @@ def record(page: Path, notebook: dict, observed: list[str]) -> dict[str, dict]:
 
 
 def engine_digest(modules: list[str]) -> str:
-    """Return one digest of modules of the engine and of what it draws with; the names of modules that are gone count."""
+    """Return one digest of modules of the engine and of its renderer; modules that no longer exist count by name."""
     found = [(name, fingerprints.module_file(name)) for name in modules]
     lines = [f"{name} {fingerprints.digest(file.read_bytes()) if file.is_file() else ''}" for name, file in found]
     return fingerprints.digest("\n".join([*lines, fingerprints.drawing()]).encode())[: fingerprints.LENGTH]
 
 
 def _module(name: str) -> str:
-    """Return the file of a module; one that is not there is recorded as absent, for it may come."""
+    """Return the file of a module; it may not exist, and is then recorded as absent."""
     stem = Path("src", *name.split("."))
     package = stem / "__init__.py"
     return (package if (project.root() / package).is_file() else stem.with_suffix(".py")).as_posix()
 
 
 def load(page: Path) -> dict:
-    """Return a notebook as it stands in its file; ReportError when it is not a valid notebook."""
+    """Return the notebook in a file; ReportError if it is not valid."""
     notebook = read_json(page)
     if fault := _invalid(read_text(page)):
         remedy = "Open it in JupyterLab and save it, or restore it from git."
@@ -105,20 +105,20 @@ def load(page: Path) -> dict:
 
 @lru_cache(maxsize=256)
 def _invalid(text: str) -> str:
-    """Return what is wrong with the form of a notebook, or nothing."""
+    """Return what is wrong with the form of a notebook; empty if nothing is."""
     import nbformat
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             nbformat.validate(nbformat.from_dict(json.loads(text)), version=4)
-    except Exception as error:  # the validator raises whatever its schema library raises
+    except Exception as error:  # the validator may raise any exception of its schema library
         return (str(error) or type(error).__name__).splitlines()[0]
     return ""
 
 
 def reasons(page: Path) -> list[str]:
-    """Return why a chapter is stale, a short phrase each; nothing when it is fresh or has no code."""
+    """Return why a chapter is stale, a short phrase for each reason; none if it is fresh or has no code."""
     notebook = load(page)
     if not _has_code(notebook):
         return []

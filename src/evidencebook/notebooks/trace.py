@@ -1,7 +1,7 @@
-"""Notes, inside a kernel, what a chapter is made from: the files of the book it opens and the modules of ours it imports.
+"""Records, inside a kernel, what a chapter depends on: the files of the book that it opens and the modules that it imports.
 
-Python tells of both through its audit hooks. What bypasses them (other processes, libraries that open files in C, the
-listing of a folder) cannot be traced to a file; such a chapter is said to depend on everything in `data/`.
+Both come from Python's audit hooks. Other processes, libraries that open files in C, and listings of a folder cannot be
+traced to a file; a chapter that uses them depends on everything in `data/`.
 """
 
 import inspect
@@ -12,12 +12,12 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-# Where in the environment the program that draws figures is.
+# The folder of the renderer in the environment.
 RENDERER = ("browser", "draw.cjs")
 MODULE, FILE, EVERYTHING, NETWORK = "module", "file", "everything", "network"
-# Events after which a chapter may have read what no hook saw.
+# Audit events after which a chapter may have read files that no hook saw.
 _BLIND = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.forkpty"})
-# Libraries that open files without Python; pandas itself tries to import pyarrow, so only the readers in it tell.
+# Libraries that open files without Python; pandas itself tries to import pyarrow, so only its readers count.
 _BLIND_LIBRARIES = frozenset({"polars", "duckdb", "h5py", "tables", "netCDF4", "fastparquet", "lance", "deltalake"})
 _BLIND_READERS = frozenset(f"pyarrow.{name}" for name in ("parquet", "dataset", "feather", "csv", "json", "orc", "fs"))
 _MODULE_FILE = re.compile(r"src/(?P<folder>(?:\w+/)+?)(?:__pycache__/)?(?P<stem>\w+)(?:\.[\w.-]+\.pyc|\.py)")
@@ -28,12 +28,12 @@ _LISTINGS = frozenset({"os.listdir", "os.scandir"})
 _CONNECTIONS = frozenset(
     {"socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 )
-# Folders of the book that hold nothing an author wrote.
+# Folders of the book without anything that an author wrote.
 _NOT_INPUTS = (".git", ".venv", "_build")
 
 
 def start(log: str, root: str, packages: tuple[str, ...]) -> None:
-    """Write to the file `log` a line for everything that the chapter depends on in the book at `root`.
+    """Write to the file `log` a line for each dependency of the chapter in the book at `root`.
 
     A line is `module NAME`, `file PATH` (from the top of the book), `everything WHY` or `network HOST`. A network
     connection is refused: RuntimeError in the cell that opens it.
@@ -50,7 +50,7 @@ class _Observer:
         line = f"{kind} {what}".replace("\n", " ")
         if line not in self.seen:
             self.seen.add(line)
-            # A fork that is about to become another program has closed the log; its parent has told of it.
+            # A fork that is about to run another program has closed the log; its parent has logged that program.
             with suppress(OSError):
                 self.log.write(f"{line}\n")
 
@@ -80,16 +80,16 @@ class _Observer:
     def opened(self, file: object) -> None:
         name = self.inside(file)
         if module := _module(name or ""):
-            # However it is loaded: the audit event `import` tells only of the import statement. The engine reads all of
-            # its own modules for their digest, which is no use of them.
+            # Opening covers every way to load: the audit event `import` covers only the import statement. The engine reads all of
+            # its own modules for their digest, which does not count as use.
             package = module.split(".", maxsplit=1)[0]
             if package in self.packages and (package != _ENGINE or _importing()):
                 self.note(MODULE, module)
             return
         parts = (name or "").split("/")
         if parts[:2] == ["src", _ENGINE]:
-            return  # what the engine draws with is a part of its digest, wherever it is installed
-        # Beside its modules Python writes them compiled, first under names that are never the same.
+            return  # the renderer is part of the digest of the engine, wherever it is installed
+        # Python writes compiled modules beside their source, first under temporary names.
         if name and not name.endswith(".py") and parts[0] not in _NOT_INPUTS and "__pycache__" not in parts:
             self.note(FILE, name)
 
@@ -99,11 +99,11 @@ class _Observer:
             self.note(EVERYTHING, f"it lists the folder {name}")
 
     def inside(self, file: object) -> str | None:
-        """Return the path of a file from the top of the book, or None for one that is not in it."""
+        """Return the path of a file relative to the top of the book, or None if it is not in the book."""
         if isinstance(file, int) or not isinstance(file, str | bytes | os.PathLike):
             return None
         named = os.fsdecode(file).removeprefix("file:").split("?")[0]
-        # As it is written first: a folder of the book may be a link to somewhere else.
+        # The unresolved path first: a folder of the book may be a link to somewhere else.
         for path in (os.path.abspath(named), os.path.realpath(named)):
             inside = os.path.relpath(path, self.root)
             if not inside.startswith(".."):
@@ -112,13 +112,13 @@ class _Observer:
 
 
 def _draws(event: str, arguments: tuple) -> bool:
-    """Return whether the program that is started is the one that draws figures, which reads nothing of the report."""
-    starts = {"subprocess.Popen", "os.posix_spawn"}  # Python 3.13 tells of both
+    """Return whether the program being started is the renderer, which reads no files of the report."""
+    starts = {"subprocess.Popen", "os.posix_spawn"}  # Python 3.13 raises both events
     return event in starts and os.path.join(sys.prefix, *RENDERER) in map(str, arguments[1])
 
 
 def _importing() -> bool:
-    """Return whether what is opened or listed is so by Python, in search of modules, wherever its path leads it."""
+    """Return whether a file or folder is opened by Python's own import system, in search of modules."""
     frame = inspect.currentframe()
     while frame and frame.f_code.co_filename == __file__:
         frame = frame.f_back
@@ -126,12 +126,12 @@ def _importing() -> bool:
 
 
 def _module(name: str) -> str:
-    """Return the module whose source or compiled file this is, or nothing; `name` is a path from the top of the report."""
+    """Return the module that a source or compiled file belongs to, or ""; `name` is a path relative to the top of the report."""
     if not (found := _MODULE_FILE.fullmatch(name)):
         return ""
     return ".".join([*found["folder"].strip("/").split("/"), found["stem"]]).removesuffix(".__init__")
 
 
 def _is_local(event: str, arguments: tuple) -> bool:
-    """Return whether a connection stays within the machine's own sockets (AF_UNIX), as those between processes do."""
+    """Return whether a connection uses a socket of this machine (AF_UNIX), as between processes."""
     return event in {"socket.connect", "socket.sendto"} and isinstance(arguments[-1], str | bytes)

@@ -1,4 +1,4 @@
-"""The process that has imported, once, what every kernel needs, and from which kernels are forked.
+"""The warm process: it imports once what every kernel needs, and kernels are forked from it.
 
 It is the fork server of Python's multiprocessing, and ends with the command that started it.
 """
@@ -9,19 +9,19 @@ import signal
 import sys
 from multiprocessing import forkserver, resource_tracker
 
-# It can be told to import something, and nothing else.
+# The fork server can be told to import a module, but not to call anything.
 PREPARES = "evidencebook.notebooks.preload"
 
 
 def can_fork() -> bool:
-    """Return whether kernels can be forked here: macOS has system libraries that do not survive a fork."""
+    """Return whether kernels can be forked on this system; macOS has libraries that do not survive a fork."""
     return sys.platform == "linux"
 
 
 def begin() -> None:
-    """Start the warm process, if kernels can be forked; it imports while others go on."""
+    """Start the warm process, if kernels can be forked; it imports in the background."""
     if can_fork():
-        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would warn that nobody asked for it
+        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would print a warning
         multiprocessing.set_forkserver_preload([PREPARES])
         resource_tracker.ensure_running()  # it is started first, and lets signals pass again
         # A Python that is just starting would answer Ctrl-C with a traceback: it inherits that the signal waits.

@@ -1,4 +1,4 @@
-"""What runs around the tests: results · figures · publishable · release · sbom · advisories · online."""
+"""Commands of CI around the tests: results · figures · publishable · release · sbom · advisories · online."""
 
 import argparse
 import datetime

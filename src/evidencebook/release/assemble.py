@@ -18,7 +18,7 @@ CITATION, CHANGELOG = project.METADATA, "CHANGELOG.md"
 
 
 def publishable() -> list[Problem]:
-    """Find what stands against publishing: addresses that are examples, pages built for others, changes not committed."""
+    """Find obstacles to publishing: example addresses, pages built for other addresses, uncommitted changes."""
     known, found = project.addresses(), []
     for address in known.placeholders():
         remedy = f"Set {project.SITE_URL} and {project.REPOSITORY_URL}, or give the real ones there."
@@ -55,7 +55,7 @@ def gather(tag: str, into: Path) -> list[Path]:
 
 
 def missing(tag: str, into: Path) -> list[Problem]:
-    """Find what stands against a release under a tag into a folder."""
+    """Find obstacles to a release with this tag into this folder."""
     state, found = project.version(), publishable()
     if tag != f"v{state.number}":
         remedy = "Give the version there the number of the tag."
@@ -76,14 +76,14 @@ def missing(tag: str, into: Path) -> list[Problem]:
 
 
 def _changes(number: str) -> str:
-    """Return what the changelog says of a version; nothing where it has no section for it."""
+    """Return the section of the changelog for a version; empty if there is none."""
     sections = read_text(project.root() / CHANGELOG).split("\n## ")
     own = [section.partition("\n")[2].strip() for section in sections if section.startswith(f"Version {number}\n")]
     return f"{own[0]}\n" if own else ""
 
 
 def citation(state: project.Version) -> str:
-    """Return CITATION.cff with the addresses under which the report is published, its commit and its day."""
+    """Return CITATION.cff with the addresses, the commit and the date of the published report."""
     text, known = read_text(project.root() / CITATION), project.addresses()
     text = re.sub(r"(?m)^(?:#|date-released: ).*\n", "", text)
     text = re.sub(r"(?m)^url: .*$", f"url: {known.site}", text)

@@ -1,6 +1,6 @@
-"""Whether the sources still stand where the bibliography says, with the words that the report takes from them.
+"""Asks whether the sources are still at their addresses, with the words that the report takes from them.
 
-A report and no check: a page that moved or does not answer says nothing against what was read of it.
+This is a report, not a check: a page that moved or does not answer does not refute what was read there.
 """
 
 import html
@@ -23,7 +23,7 @@ AGENT = "Mozilla/5.0 (compatible; link check of a report)"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking for a source: in words, the ISO day on which the page says it was changed, the passages in it."""
+    """The answer for a source: in words, the ISO date on which the page says it was changed, and the passages found in it."""
 
     source: Source
     words: str
@@ -33,7 +33,7 @@ class Answer:
 
 
 def ask(source: Source) -> Answer:
-    """Ask for the page of a source and look for the passages that are taken from it."""
+    """Request the page of a source and search it for the passages that are taken from it."""
     own = [passage for passage in passages.read().values() if passage.source == source.key]
     request = urllib.request.Request(source.url, headers={"User-Agent": AGENT})  # noqa: S310 from the bibliography
     try:
@@ -62,7 +62,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def report(known: list[Source]) -> str:
-    """Return what came of asking for each source, as Markdown: a count, and a row for each that is not as it was."""
+    """Return the answers as Markdown: a count, and a row for each source that changed."""
     with ThreadPoolExecutor(AT_ONCE) as asking:
         answers = list(asking.map(ask, known))
     told = Counter(answer.words.split(" ")[0] for answer in answers)
@@ -79,7 +79,7 @@ def report(known: list[Source]) -> str:
 
 
 def _is_as_it_was(answer: Answer) -> bool:
-    """Return whether a page stands where it stood, was not changed since it was read, and holds all that was taken from it."""
+    """Return whether a page is where it was, has not changed since it was read, and holds all that was taken from it."""
     unchanged = answer.changed <= answer.source.urldate
     return answer.words == "stands" and unchanged and answer.found == answer.looked_for
 

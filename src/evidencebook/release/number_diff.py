@@ -1,4 +1,4 @@
-"""What a reader would see differ between another commit and the book as it stands: facts, figures, findings, quotations."""
+"""Lists differences that readers see between another commit and the current book: facts, figures, findings, quotations."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import UsageError
 
 FACTS, FINDINGS, QUOTATIONS = "data/derived/facts.csv", "data/findings.csv", "data/quotations.csv"
-# Of each table, the column that is the thing itself, and those that say more of it.
+# For each kind: its file, the main column, and the columns that add to it.
 _TABLES = {
     "Facts": (FACTS, "words", ("value", "unit", "computed", "rows")),
     "Findings": (
@@ -24,7 +24,7 @@ _TABLES = {
 
 
 def since(base: str) -> list[str]:
-    """Return the lines of a list in Markdown, old and new side by side; UsageError when git knows no commit `base`."""
+    """Return the lines of a Markdown list, old and new side by side; UsageError if git knows no commit `base`."""
     _git(
         "rev-parse",
         "--verify",
@@ -52,7 +52,7 @@ def _rows(base: str, file: str, main: str, more: tuple[str, ...]) -> Iterator[st
             yield f"- {name}: new, “{new[name].get(main, '')}”"
         else:
             columns = [c for c in (main, *more) if old[name].get(c) != new[name].get(c)]
-            # A value behind unchanged words is below what the words show; words say it better where they changed.
+            # A changed value with unchanged words differs only beyond their precision; if the words changed, they say it better.
             told = [c for c in columns if c != "value" or columns == ["value"]]
             parts = [f"{_label(c, main)}“{old[name].get(c, '')}” → “{new[name].get(c, '')}”" for c in told]
             if parts:
@@ -64,7 +64,7 @@ def _label(column: str, main: str) -> str:
 
 
 def _figures(base: str) -> Iterator[str]:
-    """Compare figures by what they plot, and by their title and text alternative."""
+    """Compare figures by their plotted rows, titles and text alternatives."""
     old = _specifications({name: file_at(base, name) for name in _notebooks(base)})
     new = _specifications({project.relative(page): _new(project.relative(page)) for page in project.chapter_files()})
     for name in sorted(old.keys() | new.keys()):
@@ -88,7 +88,7 @@ def _about(specification: dict) -> dict:
 
 
 def _differing(old: dict, new: dict) -> int:
-    """Return how many plotted rows of the new figure the old one did not have, or the other way round if that is more."""
+    """Return how many plotted rows only one of two figures has, counted in the figure that has more of them."""
     before, after = (
         [json.dumps(row, sort_keys=True) for rows in spec["datasets"].values() for row in rows] for spec in (old, new)
     )
@@ -116,7 +116,7 @@ def _notebooks(base: str) -> list[str]:
 
 
 def file_at(base: str, file: str) -> str:
-    """Return a file as it is in the other commit; nothing when it is not there."""
+    """Return the text of a file in the other commit; empty if it is not there."""
     if not _git("ls-tree", base, "--", file):
         return ""
     return _git("show", f"{base}:./{file}")

@@ -1,4 +1,4 @@
-"""The results of a run of the tests as a summary that people read: chapter by chapter, then what failed."""
+"""Summarises the results of the tests for people: chapter by chapter, then what failed."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -8,13 +8,13 @@ from pathlib import Path
 
 from evidencebook.problems import Problem, ReportError
 
-# Lines of a failure that are told; the whole stands in the log.
+# How many lines of a failure are shown; the log has all of them.
 LINES = 12
 
 
 @dataclass(frozen=True)
 class Result:
-    """One test: its group (a chapter, or a file of tests), its name, what came out, and how long it took in seconds."""
+    """One test: its group (a chapter, or a file of tests), its name, its outcome, and its duration in seconds."""
 
     group: str
     name: str
@@ -24,7 +24,7 @@ class Result:
 
 
 def read(files: list[Path]) -> list[Result]:
-    """Return the results in files of pytest's JUnit form; ReportError for one that is missing, broken or empty."""
+    """Return the results in JUnit files of pytest; ReportError for a file that is missing, broken or empty."""
     found = []
     for file in files:
         try:
@@ -49,7 +49,7 @@ def _result(case: ET.Element) -> Result:
 
 
 def _group(case: ET.Element) -> str:
-    """Return what a test belongs to: nbval names notebooks and pytest modules as if all were modules of Python."""
+    """Return the group of a test; nbval and pytest give both notebooks and modules dotted names."""
     name = case.get("classname", "")
     if name.startswith("chapters."):
         return name.replace(".", "/", 1).removesuffix(".ipynb")

@@ -1,4 +1,4 @@
-"""Outputs of chapters, old and new side by side: what was committed, and what the cells give now."""
+"""Outputs of chapters, old and new side by side: those committed, and those that the cells give now."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ WIDTH, GAP, HEAD = 760, 40, 60
 
 @dataclass(frozen=True)
 class Pair:
-    """What one cell showed and shows: MIME bundles, either of them None where the cell showed or shows nothing."""
+    """The old and new output of one cell as MIME bundles, None if there is none."""
 
     chapter: str
     cell: str
@@ -99,7 +99,7 @@ def _words(side: dict[str, Any] | None) -> str:
 
 
 def _drawn(pair: Pair) -> str:
-    """Return both pictures as one, the old one on the left."""
+    """Return both pictures side by side as one, the old one on the left."""
     drawn = [rendering.plain(side[FIGURE]) if side and FIGURE in side else "" for side in (pair.old, pair.new)]
     tall = round(max(pictures.size(svg)[1] for svg in drawn if svg))
     size = f'width="{2 * WIDTH + 3 * GAP}" height="{tall + HEAD + GAP}"'

@@ -8,7 +8,7 @@ from evidencebook.problems import UsageError
 from evidencebook.settings import PROFILES
 
 TEMPLATE = Path(__file__).parent / "report"
-# A dot at the beginning of a name would keep a file out of packages.
+# Packages leave out files whose names begin with a dot.
 _DOT = "dot-"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 

@@ -1,4 +1,4 @@
-"""Which known faults of packages are accepted for a time: a list with reasons and last days, for `pip-audit`."""
+"""The known faults of packages that are accepted for a time, with reasons and last days, for `pip-audit`."""
 
 import datetime
 import tomllib
@@ -12,7 +12,7 @@ COLUMNS = {"id": str, "reason": str, "until": datetime.date}
 
 
 def accepted(today: datetime.date) -> list[str]:
-    """Return the ids of those that are accepted today; ReportError for one whose day is past, or that is incomplete."""
+    """Return the ids of advisories that are accepted today; ReportError for an entry that is expired or incomplete."""
     try:
         content = tomllib.loads(read_text(project.root() / FILE))
     except tomllib.TOMLDecodeError as error:

@@ -15,7 +15,7 @@ from evidencebook.supply.locked import Package
 
 RULES = "supply/licences.toml"
 REMEDY = f"Read its licence and name it in {RULES}, or do without the package."
-# Packages of which files or parts of files go with the pages and the PDF.
+# Packages with files, or parts of files, that are shipped in the pages and the PDF.
 SHIPPED = (
     *("fontpkg-pt-sans", "fontpkg-pt-serif", "manimgx-fonts", "noto-cjk-sans-jp-regular"),
     *("myst-nb", "pydata-sphinx-theme", "pygments", "sphinx", "sphinx-book-theme"),
@@ -24,7 +24,7 @@ _TEXT = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING)[^/]*$|\.LICENSE\.txt$")
 
 
 def rules() -> dict[str, Any]:
-    """Return which licences are allowed, and what packages mean by their words; nothing where the report has no such rules."""
+    """Return the allowed licences, and the meaning of licence names in package metadata; empty if the report has no such rules."""
     path = project.root() / RULES
     try:
         return tomllib.loads(read_text(path)) if path.is_file() else {}
@@ -33,7 +33,7 @@ def rules() -> dict[str, Any]:
 
 
 def stated(name: str, about: Any, known: dict[str, Any]) -> str:
-    """Return the licence of a package of PyPI as one expression; empty where its metadata say none that is known."""
+    """Return the licence of a PyPI package as one expression; empty if its metadata name no known licence."""
     classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if c.startswith("License :: ")]
     if not known:
         said = about.get("License", "").partition("\n")[0]
@@ -54,7 +54,7 @@ def is_allowed(expression: str, allowed: list[str]) -> bool:
     text = expression.strip()
     if not text:
         return False
-    # Brackets in the expressions of packages enclose alternatives; the innermost are decided first.
+    # Brackets enclose alternatives; the innermost are evaluated first.
     while inner := re.search(r"\(([^()]*)\)", text):
         verdict = allowed[0] if is_allowed(inner[1], allowed) else "no"
         text = text[: inner.start()] + verdict + text[inner.end() :]
@@ -62,9 +62,9 @@ def is_allowed(expression: str, allowed: list[str]) -> bool:
 
 
 def of_installed(lock: str) -> dict[Package, str]:
-    """Return the licence of each package of a lock file that is installed; others are for other systems.
+    """Return the licence of each installed package of a lock file; packages for other systems are not installed.
 
-    Where the report has no lock file, these are the engine and what it needs.
+    Without a lock file, the packages are the engine and its dependencies.
     """
     known, found = rules(), {}
     has_lock = (project.root() / lock).is_file()
@@ -98,10 +98,10 @@ def _fault(lock: str, package: Package, licence: str) -> Problem:
 
 
 def credited_from() -> str:
-    """Return all that `credited` reads besides installed packages, and the names and versions of those."""
+    """Return everything that the result of `credited` depends on, as a cache key: its rules, and names and versions of packages."""
     read = [file for name in (locked.PYTHON, RULES) if (file := project.root() / name).is_file()]
     files = (*read, locked.npm_lock(), _bundled(), Path(__file__))
-    # Each package has a folder of this name; to read what two hundred of them say takes longer than to write a page.
+    # The names of these folders are enough: reading the metadata of two hundred packages takes longer than writing a page.
     packages = sorted(about.name for folder in sys.path for about in Path(folder).glob("*.dist-info"))
     return "\n".join([*packages, *(file.read_text(encoding="utf-8") for file in files)])
 
@@ -123,7 +123,7 @@ def credited() -> str:
 
 
 def _texts(name: str) -> list[str]:
-    """Return the texts of the licences in a package, each under its name."""
+    """Return the texts of the licence files in a package, each below its name."""
     package = metadata.distribution(name)
     files = sorted((file for file in package.files or [] if _TEXT.search(str(file))), key=str)
     texts = {file.locate().read_text(encoding="utf-8").strip(): file for file in reversed(files)}

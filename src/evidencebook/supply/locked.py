@@ -35,12 +35,12 @@ class Package:
 
 
 def normalised(name: str) -> str:
-    """Return the one form of a name of PyPI."""
+    """Return the normalised form of a PyPI name."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def python(lock: str) -> list[Package]:
-    """Return the packages of a lock file of PyPI, by name; ReportError for one without a hash."""
+    """Return the packages of a Python lock file, by name; ReportError for one without a hash."""
     text = read_text(project.root() / lock)
     found = []
     for entry in _ENTRY.finditer(text):
@@ -50,27 +50,27 @@ def python(lock: str) -> list[Package]:
 
 
 def npm_lock() -> Path:
-    """Return the lock file of npm: of the engine in this repository, else of the one that is installed."""
+    """Return the npm lock file of the engine: the one in this repository, or else of the installed engine."""
     own = project.root() / NPM
     return own if own.is_file() else Path(__file__).parents[1].joinpath(*Path(NPM).parts[2:])
 
 
 def required() -> list[str]:
-    """Return the packages that a report without a lock file asks for in `requirements.txt`."""
+    """Return the packages that a report without a lock file names in `requirements.txt`."""
     path = project.root() / REQUIRED
     lines = read_text(path).splitlines() if path.is_file() else []
     return [found[0] for line in lines if (found := re.match(r"[A-Za-z0-9][\w.-]*", line))]
 
 
 def installed(*packages: str) -> list[Package]:
-    """Return packages that are installed and all that they need, by name, where no lock file lists them."""
+    """Return installed packages and all their dependencies, by name, for a report without a lock file."""
     found, waiting = {}, list(packages)
     while waiting:
         name = normalised(waiting.pop())
         try:
             about = metadata.distribution(name)
         except metadata.PackageNotFoundError:
-            continue  # for another system
+            continue  # only for another system
         if name not in found:
             found[name] = Package("pypi", name, about.version, ())
             needed = map(Requirement, about.requires or ())

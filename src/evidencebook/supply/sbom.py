@@ -14,7 +14,7 @@ _ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
 
 
 def bill() -> str:
-    """Return the bill as JSON: what the report is made with, and what it is bundled from; not what only tests use."""
+    """Return the bill as JSON: the packages that the report is made with and bundled from, without those only for tests."""
     state, known = project.version(), licences.of_installed(locked.PYTHON)
     stated = {package.name: licence for package, licence in known.items()}
     python = [_component(package, stated.get(package.name, "")) for package in locked.python(locked.PYTHON)]
@@ -36,7 +36,7 @@ def bill() -> str:
         "metadata": about,
         "components": python + npm,
     }
-    # A number of its own for each content, and the same for the same.
+    # A serial number derived from the content, so that the same content has the same number.
     own = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(content, sort_keys=True))
     return json.dumps({**content, "serialNumber": f"urn:uuid:{own}"}, indent=1, ensure_ascii=False) + "\n"
 
@@ -52,7 +52,7 @@ def _component(package: Package, licence: str) -> dict[str, Any]:
     if package.kind == "npm":
         about["hashes"] = [_integrity(value) for value in package.hashes]
     else:
-        # Several files of one version, of which an installation takes the one that suits it.
+        # One version has several files, one for each system.
         about["properties"] = [{"name": "file hash", "value": value} for value in package.hashes]
     return about
 

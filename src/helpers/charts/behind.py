@@ -7,7 +7,7 @@ import pandas as pd
 from evidencebook.evidence import tables
 from evidencebook.problems import Problem, ReportError
 
-# Where rows of evidence are looked for; a chapter depends on a table only if the ones before it have not all of its rows.
+# The tables searched for rows, in this order; a chapter depends on a table only if those before it lack one of its rows.
 TABLES = ("evidence", "events", "restraint_ledger", "trade", "trade_shares")
 
 
@@ -28,5 +28,5 @@ def _row(row_id: str) -> dict[str, str]:
 
 
 def rows_behind(series: pd.DataFrame) -> pd.DataFrame:
-    """Return what is `behind` the rows that a series names in its column `rows`."""
+    """Return the same as `behind`, for the rows that a series names in its column `rows`."""
     return behind(" ".join(series["rows"]).split())

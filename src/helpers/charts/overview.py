@@ -21,12 +21,12 @@ LEVELS = 5
 COLOURS = alt.Scale(domain=list(SIDES), range=[LIGHT[name] for name in SIDES.values()])
 # From this day on a label stands to the left of its mark, so that it ends within the figure.
 TURN_LEFT = "2025-01-01"
-# Labels to the left start so many levels up, above those that reach them from the left.
+# Labels to the left of their marks start this many levels up, above labels that extend from the left.
 LIFT = 2
 
 
 def _points(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the turning points with `up` and `level`, from 1 next to the band, such that no stem crosses a label."""
+    """Return the turning points with `up` and `level` (1 is next to the band), chosen so that no stem crosses a label."""
     points = table[table.kind == "turning_point"].sort_values("date_start")
     points = points.assign(up=points.side.isin(ABOVE), left=points.date_start >= TURN_LEFT)
     same = points.groupby(["up", "left"])

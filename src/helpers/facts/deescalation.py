@@ -7,7 +7,7 @@ import pandas as pd
 from evidencebook.evidence import tables, wording
 from evidencebook.evidence.facts import Fact, fact
 
-# A name, the step that it starts from, the step that it runs to, and how that is said.
+# Spans of days: name, first step, last step, and the wording.
 DAYS = (
     ("treaty-to-missile", "csbm-end-2022-12-23-day", "demarche-2022-12-29", "from Kyiv’s decision to the missile"),
     ("demand-to-offer", "demarche-2022-12-29", "kyiv-inquiry-2022-12-29", "from Minsk’s demand to Kyiv’s offer"),
@@ -25,7 +25,7 @@ DAYS = (
         "from the deadline to the day on which the relays fell silent, by Kyiv’s account",
     ),
 )
-# The verdicts that the chapter counts, by the reading.
+# The verdicts that the chapter counts, by reading.
 COUNTED = (
     ("moscow", "fits"),
     ("moscow", "one_account"),
@@ -33,7 +33,7 @@ COUNTED = (
     ("threats", "fits"),
 )
 NAMED = {"one_account": "account"}
-# What counts as a threat and what as restraint; an account that rests on a weak host alone is left out.
+# The kinds of act that count as threats and as restraint; rows that rest on a weak host alone are left out.
 THREAT, RESTRAINT, WEAK = ("threatened",), ("gave", "held_back", "assured"), "weak"
 BROKEN = "broken"
 

@@ -10,9 +10,9 @@ from helpers.facts.rows import count_words
 
 # The railway workers' list of October 2022, one row for each kind of vehicle.
 LISTED = ("railway-t72-2022-10", "railway-bmp2-2022-10", "railway-bmp2-dismantled-2022-10", "railway-urals-2022-10")
-# Judgements that held an attack unlikely or saw no force for it, and warnings of one.
+# Judgements that called an attack unlikely or saw no force for it, and warnings of an attack.
 LOW = ("very_unlikely", "unlikely", "low", "none_seen")
-# Units of the series that facts call by another name.
+# Units of the series that have another name in facts.
 COUNTED = {"launchers": "count", "enterprises": "count", "mines": "count", "relays": "count"}
 HOW = {"words": "as the source gives it", "derived": "computed from the rows that it names"}
 
@@ -24,7 +24,7 @@ def facts() -> list[Fact]:
 
 
 def _series() -> Iterator[Fact]:
-    """Return every number of the military series in the words that its hedge leaves; a range stands for its middle."""
+    """Yield every number of the military series in words with its hedge; the value of a range is its middle."""
     for row in tables.read("military_series").itertuples():
         value = (row.low + row.high) / 2 if pd.isna(row.value) else row.value
         yield fact(row.id, value, COUNTED.get(row.unit, row.unit), series_words(row), HOW[row.basis], [row.id])
@@ -73,7 +73,7 @@ def _vehicles() -> Iterator[Fact]:
 
 
 def _launches() -> Iterator[Fact]:
-    """Return how many counters counted missiles from Belarus, and the year of the latest that is counted."""
+    """Yield how many monitors counted missiles from Belarus, and the year of the latest count."""
     launches = tables.read("counts").query("subject == 'missiles_from_belarus' and basis == 'counted'")
     counters = launches.reporter.nunique()
     how = "counters of missiles launched from Belarus"
@@ -83,7 +83,7 @@ def _launches() -> Iterator[Fact]:
 
 
 def _judgements() -> Iterator[Fact]:
-    """Return how many judgements held an attack from Belarus unlikely or saw no force for it, and how many warned of one."""
+    """Yield how many judgements called an attack from Belarus unlikely or saw no force for it, and how many warned of one."""
     judged = tables.read("judgements")
     low, warned = judged[judged.level.isin(LOW)], judged[judged.level == "warned"]
     for name, these, how in (
@@ -94,7 +94,7 @@ def _judgements() -> Iterator[Fact]:
 
 
 def _arsenal() -> Iterator[Fact]:
-    """Return how many things of warheads and the Oreshnik were seen in pictures that others can check."""
+    """Yield how many sightings of warheads and of the Oreshnik rest on pictures that others can check."""
     seen = tables.read("arsenal").query("lane == 'seen'")
     how = "sites and vehicles seen in pictures"
     yield fact("arsenal-seen", len(seen), "count", wording.count(len(seen)), how, list(seen.id))
@@ -103,7 +103,7 @@ def _arsenal() -> Iterator[Fact]:
 def drones_by_month() -> pd.DataFrame:
     """Return the drones that entered Belarus by month (`counter`, `month`, `drones`, `hedge`, `basis`, row ids as index).
 
-    Two counters that must not be joined, the monitor and Ukraine's Air Force, and Flagshtok, which counted in part.
+    The monitor and Ukraine's Air Force count differently and must not be added up; Flagshtok counted only a part.
     """
     held = tables.read("counts").query("subject == 'drones_into_belarus' and period_kind == 'month'")
     held = held.assign(counter=held.reporter, basis="words")

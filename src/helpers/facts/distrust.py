@@ -43,7 +43,7 @@ def _how_many(name: str, rows, how: str) -> Fact:
 
 
 def _assurances() -> Iterator[Fact]:
-    """Return how many assurances and arrangements both capitals tell of themselves."""
+    """Yield how many assurances and arrangements both capitals report."""
     rows = tables.read("assurances")
     both = rows[rows.told_side == "both"]
     how = "assurances and arrangements whose content both capitals tell, of those that our searches found"

@@ -9,9 +9,9 @@ from evidencebook.evidence.facts import Fact, fact
 from helpers import audit
 
 VIEWS = ("ukrainian", "belarusian")
-# How many USD million one unit of the series is worth.
+# The factor from each unit of the series to USD million.
 MILLIONS = {"usd": 1e-6, "usd_million": 1, "usd_billion": 1000}
-# The year whose transits the border committee counts four times in its running total.
+# The year whose entries the border committee counts four times in its running total.
 COUNTED_FOURFOLD = 2025
 
 
@@ -81,7 +81,7 @@ def _of_series(*names: str) -> tuple[list[float], list[str]]:
 def _turnover(trade: pd.DataFrame) -> Iterator[Fact]:
     for view in VIEWS:
         rows, by_year = audit.view_rows(trade, view), audit.turnover(trade, view)
-        # The documents write of the last full year before the invasion, of the year after, and of the record year.
+        # The years that the documents discuss: the last full year before the invasion, the year after, and the record year.
         peak = int(by_year.idxmax())
         for year in sorted({2021, 2022, peak} & set(by_year.index)):
             of_year = rows[rows.year == year]
@@ -99,7 +99,7 @@ def _turnover(trade: pd.DataFrame) -> Iterator[Fact]:
 
 
 def gaps(trade: pd.DataFrame) -> pd.DataFrame:
-    """Return by exporter and year what Belarus reports above Ukraine, in percent of the Ukrainian figure, where both report.
+    """Return by exporter and year how much more Belarus reports than Ukraine, in percent of the Ukrainian figure, if both report.
 
     Columns: exporter, year, ukrainian and belarusian (USD million), gap_percent, rows (ids). Mirror statistics: IMF practice.
     """
@@ -113,7 +113,7 @@ def gaps(trade: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gap(trade: pd.DataFrame) -> Iterator[Fact]:
-    """Return how far the two counts of the larger flow lie apart: where one count is missing, the best guide to its uncertainty."""
+    """Yield how far the two counts of the larger flow differ, which is the best guide to the uncertainty of a single count."""
     both = gaps(trade).set_index(["exporter", "year"])
     row = both.loc["Belarus", 2021]
     how = "Belarusian exports above Ukrainian imports of the same goods"
@@ -121,7 +121,7 @@ def _gap(trade: pd.DataFrame) -> Iterator[Fact]:
 
 
 def monthly(row_ids: list[str]) -> float:
-    """Return what rows of trade come to a month, in USD million; all of them are of one period."""
+    """Return the monthly average of rows of trade, in USD million; all rows must be of one period."""
     rows = tables.rows("trade", row_ids)
     first, last = rows.period_start.iloc[0].to_period("M"), rows.period_end.iloc[0].to_period("M")
     return rows.value_usd_million.sum() / (1 + (last - first).n)
@@ -145,7 +145,7 @@ def _months(trade: pd.DataFrame) -> Iterator[Fact]:
 
 
 def shares(trade: pd.DataFrame) -> pd.DataFrame:
-    """Return what each country's trade with the other is of its trade with the world, each by its own statistics.
+    """Return each country's trade with the other as a share of its trade with the world, by its own statistics.
 
     Columns: country, flow, year, share_percent, rows (ids); years in which both figures are in the tables.
     """
@@ -161,7 +161,7 @@ def shares(trade: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weights(trade: pd.DataFrame) -> Iterator[Fact]:
-    """Return what the trade of 2021 was to each of the two: of its trade with the world, and of its economy."""
+    """Yield the weight of the trade of 2021 for each country: its share of trade with the world, and of the economy."""
     by_year = shares(trade).set_index(["country", "flow", "year"])
     for flow in ("exports", "imports"):
         row = by_year.loc["Ukraine", flow, 2021]

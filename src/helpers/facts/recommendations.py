@@ -8,7 +8,7 @@ from evidencebook.evidence import tables, wording
 from evidencebook.evidence.facts import Fact, fact
 
 DOMESTIC, AMERICAN = "domestic", "american"
-# What counts as a large release: the smallest of the American deals that came with relief had 52.
+# The size from which a release counts as large: the smallest American deal with relief freed 52.
 LARGE = 50
 
 
@@ -30,7 +30,7 @@ def of_track(track: str, year: int | None = None) -> pd.DataFrame:
 
 
 def of_documents() -> pd.DataFrame:
-    """Return what the documents ask for, without the recommendations of this report."""
+    """Return the recommendations of the documents, without those of this report."""
     table = tables.read("recommendations")
     return table[table.kind != "inference"]
 
@@ -69,7 +69,7 @@ def _sum(name: str, rows: pd.DataFrame, column: str, how: str) -> Fact:
 
 
 def _count(name: str, rows: pd.DataFrame, how: str, led_back: pd.DataFrame | None = None) -> Fact:
-    """Return a count of rows; where there may be none, `led_back` are the rows that were gone through."""
+    """Return a count of rows as a fact; if the count may be zero, `led_back` are the rows that were searched."""
     ids = list((rows if led_back is None else led_back).id)
     return fact(name, len(rows), "count", wording.count(len(rows)), how, ids)
 
@@ -90,7 +90,7 @@ def _tracks() -> Iterator[Fact]:
 
 
 def _pardoned() -> Iterator[Fact]:
-    """Return what the releases found for 2025 add to those agreed with Washington, up to the day of Viasna’s count."""
+    """Yield how many people were freed in 2025 up to the day of Viasna’s count: in domestic releases, and in all."""
     pardoned = tables.read("political_prisoners").loc["pardoned-2025"]
     found = releases()[lambda rows: rows.date_start.between(pardoned.date_start, pardoned.date_end)]
     domestic = found[found.track == DOMESTIC]

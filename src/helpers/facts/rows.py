@@ -1,4 +1,4 @@
-"""Facts that are rows: each figure of the tables in the words in which its source hedges it, and each test of the audit."""
+"""Facts that are single rows: each figure of the tables with the hedge of its source, and each test of the audit."""
 
 import pandas as pd
 
@@ -6,7 +6,7 @@ from evidencebook.evidence import tables, wording
 from evidencebook.evidence.facts import Fact, fact
 from helpers import audit
 
-# What the audit recomputes a printed number from, by view.
+# The figures from which the audit recomputes a printed number, by view.
 FIGURES_OF = {
     "own": "the document’s own figures",
     "ukrainian": "what Ukraine reported",

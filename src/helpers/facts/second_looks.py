@@ -1,4 +1,4 @@
-"""How many rows were looked up a second time, by what rests on them and by what came of it."""
+"""Counts of rows that were looked up a second time, by what rests on them and by result."""
 
 from collections.abc import Iterator
 

@@ -6,12 +6,12 @@ from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Table
 from helpers.charts.behind import rows_behind
 
-# The signs that the front page shows, of those that the outlook watches.
+# The signs of the outlook that the front page shows.
 FRONT_SIGNS = ("sign-relays", "sign-soldiers", "sign-stock")
 
 
 def corrections() -> Table:
-    """Return what the first edition got wrong, what is known instead and how the mistake came about."""
+    """Return the errors of the first edition, each with the correction and the cause."""
     return _table(
         tables.read("corrections"),
         "tab-corrections",

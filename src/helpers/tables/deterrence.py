@@ -1,10 +1,10 @@
-"""The table of the chapter on permanent deterrence: who judged an attack from Belarus, and what came of it."""
+"""The table of the chapter on permanent deterrence: judgements of an attack from Belarus, and what came of each."""
 
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Table
 from helpers.charts.behind import rows_behind
 
-# The judgements that the chapter shows, the others being in the data; the warnings that did not come true among them.
+# The judgements that the chapter shows, with warnings that did not come true; the data have more.
 SHOWN = (
     "judged-2022-06-isw",
     "judged-2022-10-hur",
@@ -52,5 +52,5 @@ def judgements() -> Table:
 
 
 def _when(row) -> str:
-    """Return the day of a judgement, or the month in which the time it was made in ends."""
+    """Return the day of a judgement, or the last month of its period."""
     return wording.when(row.date, row.date, "day") if row.date_precision == "day" else f"{row.date:%B} {row.date.year}"

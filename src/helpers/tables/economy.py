@@ -8,7 +8,7 @@ VIEWS = {"own": "The document’s own figures", "ukrainian": "Ukraine’s view",
 
 
 def audit_of_trade() -> Table:
-    """Return every test of the audit: what is printed, and what each view makes of it."""
+    """Return every test of the audit: the printed figure, and the result for each view."""
     results = audit.results()
     tests = tables.read("audit")
     lines = []

@@ -4,7 +4,7 @@ from evidencebook.evidence import tables
 from evidencebook.notebooks.mime import Table
 from helpers.facts import recommendations as computed
 
-# Whoever makes a request, in the short names of the report.
+# The authors of requests, in the short names of the report.
 BY = {
     "SCEEUS commentary": "Stockholm commentary",
     "Yauheni Preiherman": "Preiherman",

@@ -25,7 +25,7 @@ LINE = 20
 
 
 def entries() -> pd.DataFrame:
-    """Return the rows that are drawn: no words about words, and no weak hosts."""
+    """Return the rows that are drawn: acts, without statements about statements and without weak hosts."""
     ledger = computed.of_weight()
     ledger = ledger[ledger.act.isin(list(ACTS))]
     order = {name: number for number, name in enumerate(ACTS)}
@@ -39,7 +39,7 @@ def entries() -> pd.DataFrame:
 
 
 def _placed(shown: pd.DataFrame, stacked: bool) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Return a line for each entry and for each half-year, with the place of each in lines from the top."""
+    """Return a row for each entry and a heading for each half-year, placed in lines from the top, and the number of lines."""
     lines, heads, top = [], [], 0.0
     told = {row_id: number for number, row_id in enumerate(shown.id)}
     for half, of_half in shown.groupby("half_year", sort=True):
@@ -68,7 +68,7 @@ def _placed(shown: pd.DataFrame, stacked: bool) -> tuple[pd.DataFrame, pd.DataFr
 
 
 def ledger() -> Figure:
-    """Draw the ledger as two lists beside each other, one for each side, with a mark for the kind of act."""
+    """Draw the ledger as two lists side by side, one for each side, with a mark for the kind of act."""
     shown = entries()
 
     def build(layout: Layout) -> alt.TopLevelMixin:

@@ -25,7 +25,7 @@ EPISODES = {
     "august-2024": ("Aug 2024", "Kursk"),
     "relays": ("2025–26", "relays"),
 }
-# How each verdict is called and drawn: fill, colour of the words, dashes of the edge.
+# How each verdict is worded and drawn: fill, text colour, dashes of the border.
 VERDICTS = {
     "fits": ("fits", LIGHT["ink"], LIGHT["paper"], [1, 0]),
     "one_account": ("one account", LIGHT["gap"], LIGHT["ink"], [1, 0]),
@@ -158,7 +158,7 @@ def _stacked(shown: pd.DataFrame, layout: Layout) -> alt.TopLevelMixin:
 
 
 def _contradicted(against: dict[str, int]) -> str:
-    """Return in how many episodes each of the other readings is contradicted, as a sentence."""
+    """Return a sentence that says in how many episodes each of the other readings is contradicted."""
     first = against["answered"]
     return (
         f"Answered signals are contradicted in {wording.count(first)} {'episode' if first == 1 else 'episodes'}, "

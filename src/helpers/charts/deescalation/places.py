@@ -15,7 +15,7 @@ from helpers.charts.deescalation import standing
 
 # What the map shows: west, south, east, north.
 FRAME = (22.25, 50.05, 33.4, 54.55)
-# The row that puts a place on the map, the place it is drawn at, its name, what it stands for, and whose act or word it is.
+# The row behind a place, the place it is drawn at, its name, what happened there, and the side that acted or spoke.
 PLACES = {
     "machulishchy-denial-2023-03-07": ("machulishchy", "Machulishchy", "aircraft hit, 2023", "ukraine"),
     "oreshnik-2025-12-26-imagery": ("krychau", "Krychau", "Oreshnik site, 2025", "russia"),
@@ -26,10 +26,10 @@ PLACES = {
     "khrenin-order-2024-08-10": ("homiel", "Homiel", "reinforced, 2024", "belarus"),
 }
 RELAYS = "relays-2025-12-26-rooftops"
-# The gazetteer has neither; read from a map, to a tenth of a degree.
+# The gazetteer has neither of these; read from a map, to a tenth of a degree.
 READ = {"krychau": (53.7, 31.7), "mokrany": (51.8, 24.3)}
 TOWNS = {"minsk": "Minsk", "kyiv": "Kyiv", "brest": "Brest"}
-# Where labels stand beside their marks, chosen by eye so that none meet.
+# Positions of labels beside their marks, chosen by eye so that none overlap.
 BESIDE = {
     "Machulishchy": {"align": "left", "dx": 11, "dy": 12},
     "Krychau": {"align": "right", "dx": 30, "dy": -36},
@@ -42,7 +42,7 @@ BESIDE = {
     "Kyiv": {"align": "left", "dx": 9, "dy": 0},
     "Brest": {"align": "left", "dx": -4, "dy": -15},
 }
-# Names of areas, by eye: longitude, latitude, side.
+# Positions of area names, chosen by eye: longitude, latitude, side.
 COUNTRIES = {
     "BELARUS": (25.6, 53.2, "belarus"),
     "UKRAINE": (27.2, 50.55, "ukraine"),

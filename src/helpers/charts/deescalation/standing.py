@@ -1,4 +1,4 @@
-"""Whose side a row is on, in which colour, and when it was; the rows behind a figure, from whichever table they stand in."""
+"""The side, colour and time of rows, and the rows behind a figure from whatever table."""
 
 from collections.abc import Iterable
 
@@ -30,7 +30,7 @@ def rows(ids: Iterable[str]) -> pd.DataFrame:
 
 
 def day(row) -> str:
-    """Return the time of a row as short as a mark leaves room for: 20 June, August, by 13 July, 21 June or later."""
+    """Return the time of a row in the short form for marks: 20 June, August, by 13 July, 21 June or later."""
     if pd.isna(row.date_start) or pd.isna(row.date_end):
         known = row.date_end if pd.isna(row.date_start) else row.date_start
         text = wording.when(known, known, "day").removesuffix(" 2024")
@@ -39,5 +39,5 @@ def day(row) -> str:
 
 
 def iso(date: pd.Timestamp) -> str:
-    """Return a date as charts take it."""
+    """Return a date in ISO format for charts."""
     return f"{date:%Y-%m-%d}"

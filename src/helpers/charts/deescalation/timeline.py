@@ -36,11 +36,11 @@ STEPS = (
 COUNTED = "belarusian-troops-2024-08"
 CALM, ORDER = "lukashenka-intelligence-2024-07-13", "khrenin-order-2024-08-10"
 TURNS = (CALM, "kursk-2024-08-06", ORDER)
-# What stands over each stretch, on a wide and on a narrow screen.
+# The heading of each phase, on wide and on narrow screens.
 PHASES = (("alarm", "alarm"), ("calm, says Minsk", "calm"), ("reinforcements", "orders"))
 # Later than this, words stand to the left of their marks.
 LATE = "2024-08-01"
-# The day of the words, where the row has another: that of the report, or of what they are about.
+# The day on which the words were said, if the row has another date: that of the report, or of the event.
 ON = {"sbgs-2024-07-13": "2024-07-13", "hajun-2024-08-11": "2024-08-11"}
 
 

@@ -23,7 +23,7 @@ SIGNS = {"exact": "", "at_least": "≥", "fewer_than": "<", "about": "≈", "nea
 
 
 def _beside(bars: pd.DataFrame, *, narrow: bool) -> dict[int, list[int]]:
-    """Return the bars whose labels are moved aside by so many pixels: on the narrow drawing two long ones meet."""
+    """Return the bars whose labels are shifted, by the shift in pixels: on the narrow drawing two long labels would overlap."""
     if not narrow or bars.drones.nlargest(2).min() < 100:
         return {0: list(bars.told)}
     left, right = sorted(bars.nlargest(2, "drones").told)

@@ -1,4 +1,4 @@
-"""What was said of Russian warheads and the Oreshnik in Belarus, and what was seen, in lanes of one event a line."""
+"""Statements about Russian warheads and the Oreshnik in Belarus, and sightings of them, one event a line."""
 
 import altair as alt
 import pandas as pd
@@ -31,7 +31,7 @@ FOLD = pd.Timestamp("2024-06-01")
 
 
 def lines() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the events with the line each stands on, and the headings of the lanes with theirs."""
+    """Return the events and the headings of the lanes, each with the line it is drawn on."""
     arsenal, events, headings, line = tables.read("arsenal"), [], [], 0
     for lane, title in LANES.items():
         headings.append({"line": line, "title": title})
@@ -46,7 +46,7 @@ def lines() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def nuclear() -> Figure:
-    """Draw each statement and each sighting on a line of its own, in the lane of what it is worth."""
+    """Draw each statement and each sighting on a line of its own, in the lane of its kind of evidence."""
     events, headings = lines()
     events = events.assign(told=range(len(events)))
 

@@ -1,4 +1,4 @@
-"""Russian soldiers in Belarus, each number by who gives it; what was only expected is hollow."""
+"""Russian soldiers in Belarus: each number with its author; expected numbers are drawn hollow."""
 
 import altair as alt
 import pandas as pd
@@ -19,7 +19,7 @@ SIDES = {
     "monitor": LIGHT["monitor"],
 }
 # Labels beside points: words before the number, and where (align, pixels) on the wide and on the narrow drawing, chosen by
-# eye so that none meet; no place on a drawing leaves the point unlabelled there.
+# eye so that none overlap; None leaves the point without a label on that drawing.
 LABELS = {
     "nato-troops-2022-02-03": ("NATO expected", ("left", 11, 0), ("left", 10, 0)),
     "russia-troops-2022-02-03": ("Russia announced", ("left", 11, -6), ("left", 10, -8)),
@@ -40,7 +40,7 @@ def numbers() -> pd.DataFrame:
     held = tables.read("counts").query("subject == 'russian_troops' and reporter_side != 'author'")
     held = held.assign(who=held.reporter, side=held.reporter_side, expected=held.basis == "announced")
     series = tables.read("military_series").query("subject == 'russian_troops' and unit == 'persons'")
-    # Parts of a count are no counts of their own, and a warning of what may come is no number of what is there.
+    # Leave out parts of another count, and warnings of what may come.
     series = series[
         ~series.id.isin(["hajun-airfields-2023-09", "hajun-communication-2023-09", "zelenskyy-warned-150000"])
     ]

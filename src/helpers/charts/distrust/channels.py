@@ -19,15 +19,15 @@ CHANNELS = {
 }
 YEARS = (2022, 2023, 2024, 2025, 2026)
 SIDES = {"belarus": ("Minsk", "belarusian"), "ukraine": ("Kyiv", "ukrainian")}
-# What is written in a cell where the channel was not simply used; what closed stays closed until somebody names it again.
+# The words for cells in which a channel was not simply used; a closed channel stays closed until somebody names it again.
 WORDS = {"cut": "cut to five", "closed": "closed", "threatened": "threat to close", "declined": "offer declined"}
 LASTING = "closed"
-# The width of the names beside the cells, in widths of a cell.
+# The width of the names beside the cells, as a multiple of the width of a cell.
 NAMES = 1.75
 
 
 def _cells() -> list[dict]:
-    """Return each channel in each year: which capitals name it as used, the word that stands there, and the rows."""
+    """Return a cell for each channel and year: the capitals that name it as used, the word shown, and the rows."""
     uses = tables.read("channel_uses")
     cells = []
     for row, channel in enumerate(CHANNELS):
@@ -57,7 +57,7 @@ def _cells() -> list[dict]:
 
 
 def _placed(cells: list[dict], layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the chips (a capital in a cell), the words in the other cells, and the names of the channels."""
+    """Return the chips (one capital in a cell), the words in the other cells, and the names of the channels."""
     left, above = (0, 0.6) if layout.stacked else (NAMES, 0.0)
     chips, words, names = [], [], []
     for number, cell in enumerate(cells):
@@ -116,7 +116,7 @@ def channels() -> Figure:
             )
             layers.append(text.encode(x=middle, y=centre, text=alt.Text("text:N")))
         for filled, these in words.groupby("filled"):
-            # Where nobody names the channel the box is there to be pointed at, not to be seen.
+            # An invisible box, so that cells in which nobody names the channel have a tooltip too.
             box = alt.Chart(these[these["first"]][["x", "x2", "y", "y2", "told"]])
             box = box.mark_rect(cornerRadius=3, opacity=1 if filled else 0, fill=LIGHT["grid"])
             layers.append(box.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q")))

@@ -15,7 +15,7 @@ KINDS = {
     "children": ("children", "monitor"),
     "families": ("each side, reunited", "muted"),
 }
-# What strained relations between the rows, by the evidence that dates it.
+# Events that strained relations, by the id of the evidence that dates them.
 STRAINS = {
     "tymush-2024-08-10": ("Minsk reinforces its border", "belarusian"),
     "mfa-2024-08-25-targets": ("Kyiv threatens Minsk’s bases", "ukrainian"),
@@ -42,7 +42,7 @@ def _lines() -> pd.DataFrame:
 
 
 def _day(row) -> str:
-    """Return when a line was, short: a day, or the month of what took several days."""
+    """Return the date of a line in short form: a day, or the month if it took several days."""
     several = row.kind == "exchange" and row.date_precision != "day"
     return f"{row.date_start:%b %Y}" if several else f"{row.date_start.day} {row.date_start:%b %Y}"
 

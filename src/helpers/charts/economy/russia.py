@@ -73,7 +73,7 @@ def russia_share() -> Figure:
         y_axis = alt.Axis(**theme.above("% of Belarus’s trade in goods"), values=[40, 50, 60, 70])
         y = alt.Y("share_percent:Q", axis=y_axis, scale=alt.Scale(domain=[38, 72], zero=False, nice=False))
         base = alt.Chart(line[["year", "share_percent"]]).mark_line(color=LIGHT["russian"], strokeWidth=2.6)
-        # A line tells its first year alone, so each year has a place of its own to be pointed at.
+        # A line has one tooltip, that of its first year, so each year gets an invisible mark with its own.
         spots = alt.Chart(line[["year", "share_percent", "told"]]).mark_circle(
             size=60, opacity=0, color=LIGHT["russian"]
         )

@@ -1,4 +1,4 @@
-"""The trade of the two states: years as both counted them up to the invasion, and the months that are known after it."""
+"""Trade between the two states: by year, as both counted it up to the invasion, and the known months after it."""
 
 import altair as alt
 import pandas as pd
@@ -68,7 +68,7 @@ def _y(*, labels: bool) -> alt.Y:
 
 
 def _at(x: alt.X, y: alt.Y, text: str, place: dict, **where) -> alt.LayerChart:
-    """Return a direct label at a place of the drawing."""
+    """Return a direct label at a point of the drawing."""
     base = alt.Chart(pd.DataFrame([where])).encode(x=x, y=y)
     return theme.label(base, alt.TextValue(text), fontSize=14, **place)
 
@@ -79,7 +79,7 @@ def _before(data: pd.DataFrame, width: int) -> alt.LayerChart:
     y = _y(labels=True)
     hue = alt.Color("reports:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
     lines = alt.Chart(data[["year", "reports", "monthly"]]).mark_line(strokeWidth=2.6)
-    # A line tells its first year alone, so each year has a place of its own to be pointed at.
+    # A line has one tooltip, that of its first year, so each year gets an invisible mark with its own.
     spots = alt.Chart(data[["year", "reports", "monthly", "told"]]).mark_circle(size=60, opacity=0)
     layers = [lines.encode(x=x, y=y, color=hue), spots.encode(x=x, y=y, color=hue)]
     highest = {VIEWS["belarusian"]: {"dy": -12}, VIEWS["ukrainian"]: {"dx": -8, "align": "right"}}

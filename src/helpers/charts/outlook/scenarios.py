@@ -9,7 +9,7 @@ from evidencebook.charts.theme import Layout
 from evidencebook.evidence import tables, wording
 from evidencebook.notebooks.mime import Figure
 
-# What a sign reads, in words, and how it is drawn.
+# The states of a sign, in words, and how each is drawn.
 READS = {
     "past": ("past its threshold", {"shape": "square", "filled": True, "color": LIGHT["ink"], "size": 150}),
     "watch": ("on watch", {"shape": "circle", "filled": True, "color": LIGHT["ink"], "size": 130}),

@@ -18,14 +18,14 @@ COLOURS = {
     HOME: LIGHT["ukrainian"],
     UNKNOWN: LIGHT["gap"],
 }
-# The steps of relief, from word to act.
+# The steps of relief, from announcement to action.
 STEP_NAMES = {"announced": "announced", "licensed": "licensed", "delisted": "struck off the list"}
 SHORT = {
     "Belavia": "Belavia",
     "Potash": "potash",
     "Two banks, finance ministry, rest of potash": "banks, rest of potash",
 }
-# What each strip shows, in the table of the numbers.
+# The words for each strip in the table of numbers.
 STRIPS = {
     "held": "held, by Viasna’s count",
     "relief": "relief by Washington",
