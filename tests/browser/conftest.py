@@ -52,9 +52,8 @@ def visit(profile, address):
     """
     used = []
 
-    def open_(name: str, width: int = 1400, theme: str = "light", script: bool = True, **more):
-        size = {"width": width, "height": 900}
-        context, idle = profile(viewport=size, color_scheme=theme, java_script_enabled=script, **more)
+    def open_(name: str, width: int = 1400, theme: str = "light", script: bool = True, media=None, **more):
+        context, idle = profile(java_script_enabled=script, **more)
         page = idle.pop() if idle else context.new_page()
         wrong = []
         heard = {
@@ -66,15 +65,17 @@ def visit(profile, address):
         }
         for what, told in heard.items():
             page.on(what, told)
-        used.append((page, size, heard, idle))
+        used.append((page, heard, idle))
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, **(media or {}))
         go(page, f"{address}/{name}.html", script)
         return page, wrong
 
     yield open_
-    for page, size, heard, idle in used:
+    for page, heard, idle in used:
         for what, told in heard.items():
             page.remove_listener(what, told)
-        leave(page, address, size)
+        leave(page, address)
         idle.append(page)
 
 
@@ -89,12 +90,11 @@ def go(page, where: str, script: bool = True) -> None:
         page.evaluate(SETTLED)
 
 
-def leave(page, address: str, size: dict[str, int]) -> None:
+def leave(page, address: str) -> None:
     """Leave a page as a new one would be."""
     page.unroute_all()
     page.mouse.move(0, 0)
-    page.emulate_media(media="null")
-    page.set_viewport_size(size)
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
     if page.url.startswith(address):
         page.evaluate("localStorage.clear()")
     page.goto("about:blank")
