@@ -61,7 +61,7 @@ def test_ids_and_places_of_the_file_are_kept(add):
 @pytest.mark.parametrize(
     ("text", "given", "says"),
     [
-        ("who,saved\nmen,5\nwomen,6\nboys,n/a\n", None, "row 4, column saved: 'n/a' is no number"),
+        ("who,saved\nmen,5\nwomen,6\nboys,n/a\n", None, "row 4, column saved: 'n/a' is not a number"),
         ("when,saved\n01.02.2024,5\n", None, "--locale"),
         ("who,saved\nmen,1.234\nwomen;5\n", None, "given.csv"),
         ("who;saved\nmen;1.234\nwomen;5\n", None, "may be thousands or a decimal"),
