@@ -1,6 +1,7 @@
 """The printed edition on a book of a few lines: what is written comes out as written, and what cannot be printed is told."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -19,7 +20,9 @@ from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 from evidencebook import project
 from evidencebook.evidence import languages as told
 from evidencebook.notebooks.mime import Table, grouped
-from evidencebook.pdf import escape, opener, series
+from evidencebook.pdf import escape, file_names, opener, pages, series, volumes
+from evidencebook.pdf.builder import TypstBuilder
+from evidencebook.pdf.document import PdfError
 from evidencebook.pdf.nodes import LISTED, PageError, Places, Writer
 from evidencebook.pdf.opener import MUCH
 
@@ -442,3 +445,62 @@ def test_the_same_bytes_on_two_paths_and_in_two_time_zones(tiny, tmp_path_factor
         )  # each orders sets in a way of its own
         made.append((folder / PRINTED).read_bytes())
     assert made[0] == made[1]
+
+
+def test_a_page_is_resolved_again_where_it_or_what_it_leads_to_changed(tiny):
+    """What is printed of other pages is kept."""
+    resolved = []
+    texts = {"one": "first", "two": "second"}
+
+    def page(name, _):
+        resolved.append(name)
+        read, title = nodes.document(None, None), nodes.title("", "Title")
+        read += nodes.section("", title, nodes.paragraph("", texts[name]), ids=[texts[name]])
+        return read
+
+    env = SimpleNamespace(
+        doctreedir=tiny / "trees",
+        get_and_resolve_doctree=page,
+        get_domain=lambda _: SimpleNamespace(citations=[]),
+        doc2path=lambda name: str(tiny / f"{name}.md"),
+        toc_fignumbers={},
+        metadata={name: {} for name in texts},
+    )
+    shared = {"one": "", "two": ""}
+    builder = SimpleNamespace(env=env, app=SimpleNamespace(report_state=SimpleNamespace(written_from=shared.get)))
+
+    def made() -> tuple[list[str], list[str]]:
+        resolved.clear()
+        for name, text in texts.items():
+            (tiny / "trees").mkdir(exist_ok=True)
+            (tiny / "trees" / f"{name}.doctree").write_text(text)
+        volume = volumes.Volume(file_names.REPORT, tuple(texts))
+        return [each.code for each in pages.pages(builder, volume, None)], sorted(resolved)
+
+    first, read_first = made()
+    assert read_first == ["one", "two"]
+    assert made() == (first, [])
+    shared["two"] = "another title of a page"
+    assert made() == (first, ["two"])
+    texts["two"] = "third"  # its labels too, which a link of the other may lead to
+    again, read_again = made()
+    assert read_again == ["one", "two"]
+    assert again[0] == first[0]
+    assert "third" in again[1]
+    (tiny / "data/derived/facts.csv").write_text("id\n")
+    assert made()[1] == ["one", "two"]
+
+
+def test_a_warning_ends_the_work_before_anything_is_kept(tmp_path):
+    kept = []
+
+    def work(_folder, _evidence):
+        logging.getLogger("sphinx.anything").warning("nothing is called so")
+        kept.append(1)
+        yield
+
+    printer = SimpleNamespace(_volumes=work)
+    with pytest.raises(PdfError, match="nothing is called so"):
+        list(TypstBuilder.print_to(printer, tmp_path, evidence=False))
+    assert not kept
+    logging.getLogger("sphinx.anything").warning("which ends nothing else")

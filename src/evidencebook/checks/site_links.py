@@ -4,10 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from html import unescape
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from evidencebook import project
 from evidencebook.evidence import passages, pictures, sources
@@ -24,12 +23,13 @@ _SITE = "https://site.invalid/"
 def findings(site: Path) -> list[Problem]:
     """Find broken links of a finished site, its sitemap and its plain texts."""
     pages = [page for page in sorted(site.rglob("*.html")) if "_static" not in page.relative_to(site).parts]
-    followed, found = _known(site), []
+    texts = {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in pages}
+    ids = {name: list(map(unescape, _ID.findall(text))) for name, text in texts.items()}
+    followed, found = _known(site, {name: frozenset(on_page) for name, on_page in ids.items()}), []
     if not pages:
         found.append(Problem("the site", "", "has no pages", "Build it: make."))
-    for page in pages:
-        name, text = page.relative_to(site).as_posix(), page.read_text(encoding="utf-8")
-        twice = [one for one, times in Counter(_ID.findall(text)).items() if times > 1]
+    for name, text in texts.items():
+        twice = [one for one, times in Counter(ids[name]).items() if times > 1]
         found += [Problem(name, one, "two things on the page have this id", "Give each its own.") for one in twice]
         targets = dict.fromkeys(unescape(target[1:-1]) for tag in _TAG.findall(text) for target in _LEADS.findall(tag))
         found += followed.faults(name, targets)
@@ -45,11 +45,12 @@ class _Known:
     """The targets that links of a site may have: its own files, the repository, sources, and passages in sources."""
 
     site: Path
+    ids: dict[str, frozenset[str]]
     own: str
     repository: str
     sources: set[str]
     openings: set[str]
-    followed: dict[str, tuple[str | None, Path | None]] = field(default_factory=dict)
+    followed: dict[tuple[str, str], tuple[str | None, str | None]] = field(default_factory=dict)
 
     def faults(self, page: str, targets: Iterable[str]) -> list[Problem]:
         """Find the targets of a page that do not exist."""
@@ -58,25 +59,30 @@ class _Known:
         return [Problem(page, target, fault, remedy) for target, fault in told if fault]
 
     def _fault(self, page: str, target: str) -> str | None:
-        address, fragment = urldefrag(target)
-        top = urlsplit(self.own).path
-        here = address.replace(self.own, _SITE, 1) if address.startswith(self.own) else address
-        here = here.replace(top, "/", 1) if here.startswith(top) else here
-        whole = urljoin(_SITE + page, here)
-        if whole not in self.followed:
-            self.followed[whole] = self._followed(whole)
-        fault, file = self.followed[whole]
+        written, _, fragment = target.partition("#")
+        # From all pages of a folder an address leads to the same; thousands of links lead to few.
+        start = page.rpartition("/")[0] if written else page
+        if (start, written) not in self.followed:
+            self.followed[start, written] = self._followed(self._whole(page, written))
+        fault, file = self.followed[start, written]
         if fault or not fragment:
             return fault
         if file is None:
-            unknown = address in self.sources and target not in self.openings
+            unknown = written in self.sources and target not in self.openings
             return "opens the source at words of no passage" if unknown else None
-        if file.suffix == ".html" and unquote(fragment) not in _ids(file, file.stat().st_mtime_ns):
+        if file.endswith(".html") and unquote(fragment) not in self.ids.get(file, ()):
             return "there is no such place on the page"
         return None
 
-    def _followed(self, whole: str) -> tuple[str | None, Path | None]:
-        """Return (fault, file) for an address without its fragment: what is wrong with it, and the file of this site it leads to."""
+    def _whole(self, page: str, address: str) -> str:
+        """Return the address that an address on a page stands for, below `_SITE` where it is one of this site."""
+        top = urlsplit(self.own).path
+        here = address.replace(self.own, _SITE, 1) if address.startswith(self.own) else address
+        here = here.replace(top, "/", 1) if here.startswith(top) else here
+        return urljoin(_SITE + page, here)
+
+    def _followed(self, whole: str) -> tuple[str | None, str | None]:
+        """Return (fault, file) for an address without its fragment: what is wrong with it, and the name of the file of this site."""
         if whole.startswith(_SITE):
             file = self._file(unquote(urlsplit(whole).path.lstrip("/")))
             return (None, file) if file else ("there is no such file", None)
@@ -89,21 +95,16 @@ class _Known:
             return "is the address of no source, so that nobody knows who says what there and when it was read", None
         return None, None
 
-    def _file(self, path: str) -> Path | None:
-        file = (self.site / path).resolve()
+    def _file(self, path: str) -> str | None:
+        site, file = self.site.resolve(), (self.site / path).resolve()
         file = file / "index.html" if file.is_dir() else file
-        return file if file.is_relative_to(self.site.resolve()) and file.is_file() else None
+        return file.relative_to(site).as_posix() if file.is_relative_to(site) and file.is_file() else None
 
 
-def _known(site: Path) -> _Known:
+def _known(site: Path, ids: dict[str, frozenset[str]]) -> _Known:
     at, known = project.addresses(), sources.read()
     openings = {known[p.source].passage_url(p.first, p.last) for p in passages.read().values() if p.source in known}
-    return _Known(site, at.site, at.repository, sources.addresses() | pictures.credited(), openings)
-
-
-@cache
-def _ids(page: Path, _changed: int) -> frozenset[str]:
-    return frozenset(map(unescape, _ID.findall(page.read_text(encoding="utf-8"))))
+    return _Known(site, ids, at.site, at.repository, sources.addresses() | pictures.credited(), openings)
 
 
 def _downloads(site: Path) -> list[Problem]:

@@ -16,3 +16,8 @@ def digest() -> str:
     read = fingerprints.of_files(name for name in project.INPUTS if name != paths.chapters().name)
     lines = [f"{name} {sha}" for name, sha in read.items() if name not in MADE]
     return fingerprints.digest("\n".join([sys.version, fingerprints.code(), *lines]).encode())
+
+
+def with_facts() -> str:
+    """Return one digest of all that pages are made from besides chapters: the same, the facts, and the addresses of the report."""
+    return f"{digest()} {fingerprints.file_digest(facts.FILE)} {project.addresses()}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from evidencebook import project
 from evidencebook.evidence import bibtex_entries, languages
 from evidencebook.evidence.source_texts import odd_word
+from evidencebook.files import cache, fingerprints
 from evidencebook.files.load import read_text
 from evidencebook.problems import Problem, ReportError
 from evidencebook.settings import LIGHT
@@ -139,9 +140,14 @@ def _is_light() -> bool:
 
 @lru_cache(maxsize=4)
 def _sources(name: str, text: str, light: bool) -> dict[str, Source]:
-    entries = _entries(name, text)
-    letters = bibtex_entries.letters(entries)
-    return {key: _source(key, entry, light, letters.get(key, "")) for key, entry in entries.items()}
+    def make() -> list[dict[str, Any]]:
+        entries = _entries(name, text)
+        letters = bibtex_entries.letters(entries)
+        return [asdict(_source(key, entry, light, letters.get(key, ""))) for key, entry in entries.items()]
+
+    # Every process reads them, and to take a bibliography apart takes long.
+    known = cache.noted("sources.json", f"{name} {light} {fingerprints.digest(text.encode())}", make)
+    return {each["key"]: Source(**each | {"identified": tuple(each["identified"])}) for each in known}
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,8 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 def is_formula(text: str) -> bool:
     """Return whether a spreadsheet would compute a text, even after leading spaces or invisible characters."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf").lstrip(" \u00a0\u3000").startswith(FORMULA)
+    first = next((c for c in text if c not in " \u00a0\u3000" and unicodedata.category(c) != "Cf"), "")
+    return first in FORMULA
 
 
 def guarded(text: str) -> str:

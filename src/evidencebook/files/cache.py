@@ -3,6 +3,7 @@
 Results made from the report are in `_build/kept`; those made from packages alone are in the environment.
 """
 
+import json
 import os
 import sys
 import time
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from evidencebook.files import atomic, fingerprints, lock, paths
 
@@ -37,20 +38,41 @@ def asked(name: str, package: str, made_from: str, ask: Callable[[], Callable[[]
     return partial(_made, path, make)
 
 
-def held(name: str, made_from: str, look: Callable[[], tuple[int, list[Wrong]]]) -> tuple[int, list[Wrong]]:
-    """Return the result of `look`, the number of things it looked at and what is wrong with them, from the cache if all was well.
+def noted(name: str, made_from: str, make: Callable[[], Any]) -> Any:
+    """Return the result of `make`, a value of JSON, from the cache if the same code made it from the same `made_from` before.
 
-    A result without faults is reused for the same code and the same `made_from`. Only the process that holds the lock of the
-    report records it, because a check writes nothing.
+    Only the process that holds the lock of the report records it, because a check writes nothing.
     """
     path = _in_book(name, "evidencebook", f"{_code()} {made_from}")
     known, writes = _read(path), lock.is_held(paths.root())
-    count, wrong = (int(known), []) if known is not None else look()
-    if writes and known is not None:
+    if known is None:
+        value = make()
+        if writes:
+            _write(path, json.dumps(value).encode())
+        return value
+    if writes:
         _note_use(path)
-    elif writes and not wrong:
-        _write(path, str(count).encode())
-    return count, wrong
+    return json.loads(known)
+
+
+class _WrongError(Exception):
+    """Something is wrong with what was looked at, so that nothing is noted."""
+
+
+def held(name: str, made_from: str, look: Callable[[], tuple[int, list[Wrong]]]) -> tuple[int, list[Wrong]]:
+    """Return the result of `look`, how many things it looked at and what is wrong with them; `noted` where nothing is wrong."""
+
+    def count() -> int:
+        many, wrong = look()
+        if wrong:
+            raise _WrongError(many, wrong)
+        return many
+
+    try:
+        return noted(name, made_from, count), []
+    except _WrongError as found:
+        many, wrong = found.args
+        return many, wrong
 
 
 @cache

@@ -1,7 +1,6 @@
 """Makes the volumes beside the site, in a process of its own, and has every page offer them with size and date."""
 
 import html
-import logging as python_logging
 import multiprocessing
 import os
 import re
@@ -27,15 +26,6 @@ _OFFERED = re.compile(r'(<ul class="pdf-files" data-above="([^"]*)">).*?(</ul>)'
 _PAGES = re.compile(
     r'<a class="pdf-pages" data-page="([^"]+)" data-above="([^"]*)"(?: hidden| href="[^"]*")?>[^<]*</a>', re.DOTALL
 )
-
-
-class _Counter(python_logging.Handler):
-    """Counts warnings."""
-
-    count = 0
-
-    def emit(self, record: python_logging.LogRecord) -> None:
-        self.count += 1
 
 
 class Beside:
@@ -78,14 +68,12 @@ class Beside:
 
 def _print(app: Sphinx, env: BuildEnvironment, folder: Path, answer: Any) -> None:
     """Print in the child process and answer with what came out, or with what went wrong."""
-    counter = _Counter(python_logging.WARNING)
-    python_logging.getLogger("sphinx").addHandler(counter)
     for tag in (app.builder.name, app.builder.format):
         app.tags.remove(tag)
     try:
         app.builder = app.registry.create_builder(app, "typst", env)
         made = list(app.builder.print_to(folder, evidence=bool(os.environ.get(WITH_EVIDENCE))))
-        answer.send(made if not counter.count else f"{counter.count} warnings while the PDF was made, told above")
+        answer.send(made)
     except PdfError as error:
         answer.send(str(error))
     except Exception:  # whatever it was, the parent must hear of it

@@ -1,5 +1,6 @@
 """The Sphinx builder of everything on paper: each volume as one Typst document, compiled to PDF/UA-1 and PDF/A-2b."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -20,6 +21,16 @@ from evidencebook.pdf.pages import Page
 from evidencebook.pdf.volumes import Volume
 
 BASE = "base.typ"
+
+
+class _Refusal(logging.Handler):
+    """Ends the work on a volume at the first warning, before what was made with it is kept."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise PdfError(f"a warning while the PDF was made: {record.getMessage()}")
+
+
+_REFUSAL = _Refusal(logging.WARNING)
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,14 @@ class TypstBuilder(Builder):
     def print_to(self, folder: Path, *, evidence: bool) -> Iterator[Printed]:
         """Make the volumes, the one of `evidence` where it is asked for; PdfError with file, cell and line of what is in the way."""
         folder.mkdir(parents=True, exist_ok=True)
+        told = logging.getLogger("sphinx")
+        told.addHandler(_REFUSAL)
+        try:
+            yield from self._volumes(folder, evidence)
+        finally:
+            told.removeHandler(_REFUSAL)
+
+    def _volumes(self, folder: Path, evidence: bool) -> Iterator[Printed]:
         found = volumes.volumes(self)
         report = found[0] if found[-1].kind == EVIDENCE else None
         used: dict[str, int] = {}

@@ -1,15 +1,23 @@
-"""The pages of a volume as Typst code, in reading order."""
+"""The pages of a volume as Typst code, in reading order.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+To resolve a page takes longer than all else, so what was found on it and its code are kept for as long as it and all that it
+shows stay as they are.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.builders import Builder
 
 from evidencebook import project
-from evidencebook.evidence import languages, sources
+from evidencebook.evidence import basis, languages, sources
+from evidencebook.files import cache, fingerprints
 from evidencebook.pdf import bibliography, entry_keys
 from evidencebook.pdf.file_names import EVIDENCE, REPORT
 from evidencebook.pdf.nodes import Places, Writer
@@ -21,10 +29,16 @@ _PLACES = (nodes.section, nodes.figure, nodes.table, nodes.term, nodes.citation,
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its Typst code, and every text in it with its place, for messages."""
+    """A page: its Typst code, and every text in it with its place, for messages.
+
+    `cited` are the sources that the list of works cited is to have for it, by their keys, and `shown` its figures and tables
+    that are named there.
+    """
 
     code: str
     said: list[tuple[str, str]]
+    cited: list[str] = field(default_factory=list)
+    shown: dict[str, list[str]] = field(default_factory=dict)
 
 
 def pages(
@@ -35,21 +49,20 @@ def pages(
     What is too long for the `report` stands in the evidence volume. In one that is `traced`, each use of an entry can be found;
     `used` are the pages of the report on which they are, by their labels.
     """
-    env = builder.env
-    trees = {name: env.get_and_resolve_doctree(name, builder) for name in volume.pages}
+    given = basis.with_facts()
+
+    def sheets(names: Iterable[str], cut: Callable[[nodes.document], nodes.document | None]) -> dict[str, _Sheet]:
+        return {name: _Sheet(builder, name, cut, given) for name in names}
+
     if volume.kind == EVIDENCE and report:
-        for tree in trees.values():
-            _without_bibliography(tree)
-        moved = {name: _moved(env.get_and_resolve_doctree(name, builder)) for name in report.pages}
-        trees |= {name: tree for name, tree in moved.items() if tree}
-    elif volume.kind == REPORT and report:
-        for tree in trees.values():
-            _without_long(tree)
+        found = sheets(volume.pages, _without_bibliography) | sheets(report.pages, _moved)
+        found = {name: sheet for name, sheet in found.items() if sheet.labels}
+    else:
+        found = sheets(volume.pages, _without_long if volume.kind == REPORT and report else _whole)
     cites = volume.kind == REPORT and report is not None
-    known = entry_keys.numbered(entry for tree in trees.values() for entry in entry_keys.entries(tree))
     places = Places(
-        labels={label: first for name, tree in trees.items() for label, first in _labels(name, tree)},
-        keys=known,
+        labels={label: first for sheet in found.values() for label, first in sheet.labels},
+        keys=entry_keys.numbered(entry for sheet in found.values() for entry in sheet.entries),
         sources=_citations(builder),
         named={each.named: bibliography.label(each) for each in sources.read().values()} if cites else {},
         site="" if project.addresses().placeholders() else project.addresses().site,
@@ -57,17 +70,76 @@ def pages(
         used=used or {},
     )
     front = "" if volume.kind == EVIDENCE else volume.pages[0]
-    found, cited, shown = [], set(), {}
-    for name, tree in trees.items():
-        file = project.relative(Path(env.doc2path(name)))
-        writer = Writer(name, file, places, env.toc_fignumbers.get(name, {}), is_front=name == front)
-        found.append(Page(writer.page(tree, env.metadata[name].get(languages.OF_PAGE, "")), writer.said))
-        cited |= writer.cited
-        for key, exhibits in writer.shown.items():
+    known = str(places)
+    made = [sheet.written(places, known, is_front=name == front) for name, sheet in found.items()]
+    shown: dict[str, list[str]] = {}
+    for page in made:
+        for key, exhibits in page.shown.items():
             shown.setdefault(key, []).extend(exhibits)
     if cites:  # without an evidence volume, the report has all sources
-        found.append(Page(bibliography.code(cited, shown), [("the works cited", "")]))
-    return found
+        cited = {key for page in made for key in page.cited}
+        made.append(Page(bibliography.code(cited, shown), [("the works cited", "")]))
+    return made
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A page of a volume, whose tree `cut` brings into the form of that volume, or leaves out; `given` is a digest of all else."""
+
+    builder: Builder
+    name: str
+    cut: Callable[[nodes.document], nodes.document | None]
+    given: str
+
+    @cached_property
+    def tree(self) -> nodes.document | None:
+        """Return what is printed, None where that is nothing."""
+        return self.cut(self.builder.env.get_and_resolve_doctree(self.name, self.builder))
+
+    @cached_property
+    def made_from(self) -> str:
+        read = Path(self.builder.env.doctreedir, f"{self.name}.doctree").read_bytes()
+        written = self.builder.app.report_state.written_from(self.name)
+        return f"{self.name} {self.cut.__name__} {fingerprints.digest(read)} {written} {self.given}"
+
+    def _kept(self, name: str, made_from: str, make: Callable[[], Any]) -> Any:
+        about = f"{self.made_from} {made_from}"
+        return json.loads(cache.kept(name, "evidencebook", about, lambda: json.dumps(make()).encode()))
+
+    @cached_property
+    def _outline(self) -> tuple[list[tuple[str, str]], list[str]]:
+        def make() -> tuple[list[tuple[str, str]], list[str]]:
+            return (
+                ([], []) if self.tree is None else (list(_labels(self.name, self.tree)), entry_keys.entries(self.tree))
+            )
+
+        return self._kept("outline.json", "", make)
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """Return the labels on the page, each with the first label of the same; none where the page is left out."""
+        return self._outline[0]
+
+    @property
+    def entries(self) -> list[str]:
+        """Return the targets of the entries of registers."""
+        return self._outline[1]
+
+    def written(self, places: Places, known: str, *, is_front: bool) -> Page:
+        """Return the page as Typst code; PageError where it cannot be printed. `known` is all that `places` say."""
+        env = self.builder.env
+
+        def make() -> dict[str, Any]:
+            file = project.relative(Path(env.doc2path(self.name)))
+            writer = Writer(self.name, file, places, env.toc_fignumbers.get(self.name, {}), is_front=is_front)
+            code = writer.page(self.tree, env.metadata[self.name].get(languages.OF_PAGE, ""))
+            return asdict(Page(code, writer.said, sorted(writer.cited), writer.shown))
+
+        return Page(**self._kept("page.typ.json", f"{is_front} {known}", make))
+
+
+def _whole(tree: nodes.document) -> nodes.document:
+    return tree
 
 
 def _labels(name: str, tree: nodes.document) -> Iterator[tuple[str, str]]:
@@ -84,26 +156,28 @@ def _citations(builder: Builder) -> dict[str, str]:
     return {f"{each.bibliography_key.docname}#{each.citation_id}": each.key for each in listed}
 
 
-def _without_bibliography(tree: nodes.document) -> None:
+def _without_bibliography(tree: nodes.document) -> nodes.document:
     """Leave out the list of references where a register of the sources says the same of each."""
     if any(name.startswith("source-") for name in entry_keys.entries(tree)):
         lists = {id(each.parent): each.parent for each in tree.findall(nodes.citation)}
         for listing in lists.values():
             whole = listing.parent if isinstance(listing.parent, nodes.section) else listing
             whole.parent.remove(whole)
+    return tree
 
 
 def _long(tree: nodes.Element) -> Iterable[nodes.definition_list]:
     return [each for each in tree.findall(nodes.definition_list) if is_long(each)]
 
 
-def _without_long(tree: nodes.document) -> None:
+def _without_long(tree: nodes.document) -> nodes.document:
     """Put a pointer in the place of every long register of a page."""
     for register in _long(tree):
         above = register.parent.children[register.parent.index(register) - 1]
         if "above-register" in getattr(above, "attributes", {}).get("classes", ()):
             register.parent.remove(above)
         register.replace_self(nodes.paragraph("", "They are listed in the evidence volume.", classes=["elsewhere"]))
+    return tree
 
 
 def _moved(tree: nodes.document) -> nodes.document | None:

@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from evidencebook import project
-from evidencebook.evidence import facts, sources, spreadsheet_text, tables
+from evidencebook.evidence import basis, facts, sources, spreadsheet_text, tables
+from evidencebook.files import cache
 from evidencebook.sphinxext import dependencies
 
 FOLDER = "data"
@@ -198,10 +199,13 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         return
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
-    content = files()
-    packed = archive(content, project.version().seconds)
-    for name, data in {**content, archive_name(): packed}.items():
-        (folder / name).write_bytes(data)
+    version = project.version()
+    made_from = f"{basis.with_facts()} {version!r}"
+    packed = cache.kept("data.zip", "evidencebook", made_from, lambda: archive(files(), version.seconds))
+    (folder / archive_name()).write_bytes(packed)
+    with zipfile.ZipFile(io.BytesIO(packed)) as within:
+        for name in within.namelist():
+            (folder / name).write_bytes(within.read(name))
     if (page := Path(app.outdir, f"{PAGE}.html")).is_file():
         html = page.read_text(encoding="utf-8")
         page.write_text(_SIZE.sub(f"zip, {len(packed) / 1000:.0f} kB", html), encoding="utf-8")

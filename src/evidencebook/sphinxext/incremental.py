@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from evidencebook import project
 from evidencebook.evidence import prose
 from evidencebook.files import atomic, fingerprints
 from evidencebook.sphinxext import backlinks, dependencies
@@ -76,6 +77,12 @@ class _State:
         if what not in self.now:
             self.now[what] = dependencies.digest(kind, name)
         return self.now[what]
+
+    def written_from(self, name: str) -> str:
+        """Return one digest of the chapters that a page is written from besides itself; known once every page is read."""
+        opened = [file for file in self.last.get("while writing", {}) if file.startswith(f"{project.chapters().name}/")]
+        shown = [fingerprints.file_digest(file) for file in opened]
+        return fingerprints.digest(f"{self.common} {self.uses.get(name)} {opened} {shown}".encode())
 
     def save(self, **more: Any) -> None:
         """Write the record: of the pages in `self.pages`, and of what all pages have in common."""
