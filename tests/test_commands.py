@@ -1,7 +1,9 @@
 """The command line and the Makefile: one clear line where something is missing, and no traceback."""
 
 import shutil
+import signal
 import subprocess
+import sys
 
 import pytest
 from conftest import BOOK
@@ -92,3 +94,20 @@ def test_check_says_what_it_looked_at(tiny, capsys):
     told = capsys.readouterr().out
     assert f"{len(tables.codebook())} tables" in told
     assert "the lock (no texts given)" in told
+
+
+INTERRUPTED = """
+import os, runpy, signal, sys
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "evidencebook.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Interrupts())
+runpy.run_module("evidencebook", run_name="__main__")
+"""
+
+
+def test_ctrl_c_while_the_command_is_being_imported_says_nothing():
+    ended = subprocess.run([sys.executable, "-c", INTERRUPTED], check=False, capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")

@@ -295,6 +295,16 @@ def test_a_chapter_is_executed_beside_the_facts_unless_it_reads_them(builder, tm
     assert builder.preview.wrong == "wrong"
 
 
+def test_what_a_killed_preview_left_is_deleted_and_another_that_runs_keeps_its_own(builder, tmp_path):
+    left = tmp_path / preview_server.FOLDER
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait(timeout=60)
+    for number in (os.getppid(), ended.pid):
+        (left / f"{number}/html").mkdir(parents=True)
+    preview_server.Builder(builder.preview, None, lambda _: None).close()
+    assert [folder.name for folder in left.iterdir()] == [f"{os.getppid()}"]
+
+
 def test_a_table_that_breaks_the_codebook_is_told_before_anything_is_computed(builder):
     worker = builder.pages = builder.chapters = Refusing("tables")
     builder.code, builder.preview.viewed = preview_server._code(), "chapters/one"

@@ -214,5 +214,14 @@ def run() -> None:
     """Run the command line in a process of its own, and end it with the exit code."""
     gc.disable()  # a command ends before garbage could fill the memory, and collecting it takes a sixth of the time
     signal.signal(signal.SIGTERM, _interrupt)
-    environment.prepare("evidencebook")
-    sys.exit(main())
+    may_be_interrupted = signal.getsignal(signal.SIGINT) != signal.SIG_IGN  # as in a background job of a shell
+    try:
+        environment.prepare("evidencebook")
+        if may_be_interrupted:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        code = main()
+    except KeyboardInterrupt:
+        code = 130
+    if may_be_interrupted:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what ends now would answer Ctrl-C with a traceback
+    sys.exit(code)

@@ -103,12 +103,13 @@ def serve(texts: Path | None, port: int, say: Callable[[str], None]) -> None:
         if server.server_port != port:
             say(f"port {port} is in use; another was taken")
         say(f"the preview is at http://localhost:{server.server_port}/  (Ctrl-C ends it)")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        node_renderer.share()  # for workers and builds
         builder = Builder(preview, texts, say)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
+            node_renderer.share()  # for workers and builds
             builder.run(preview_saves.follow(texts))
         finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending, which may take a second
             builder.close()
             server.shutdown()
 
@@ -128,6 +129,11 @@ class Builder:
         self.seen = {name: _authored(name) for name in fingerprints.of_files(project.INPUTS)}
         # What was wrong with the last build.
         self.wrong = ""
+        # Another preview of the report may run beside this one; what one left that was killed is deleted.
+        self.folder = project.root() / FOLDER / f"{os.getpid()}"
+        for left in self.folder.parent.glob("*"):
+            if not _is_running(left.name):
+                shutil.rmtree(left, ignore_errors=True)
 
     def run(self, saves: "queue.Queue[set[str]]") -> None:
         """Build until interrupted."""
@@ -147,7 +153,7 @@ class Builder:
         for worker in (self.pages, self.next, self.chapters):
             if worker:
                 worker.close()
-        shutil.rmtree(project.root() / FOLDER, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _look(self, saved: set[str]) -> None:
         """Show what was saved, and begin a build if anything differs from what was built last."""
@@ -207,7 +213,7 @@ class Builder:
         if self.next:
             self.next.close()
         known = project.root() / "_build/work/_build/.doctrees/environment.pickle"
-        folder = project.root() / FOLDER / f"{time.monotonic_ns()}"
+        folder = self.folder / f"{time.monotonic_ns()}"
         self.next = Worker("pages", str(folder)) if known.is_file() and pipeline.site().is_dir() else None
 
     def _exchange(self) -> None:
@@ -301,6 +307,17 @@ class _Build:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _is_running(number: str) -> bool:
+    """Return whether there is a process of this number."""
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _all_of(stream: IO[str]) -> "Future[str]":
