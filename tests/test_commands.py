@@ -22,6 +22,7 @@ def test_help_lists_the_verbs():
         "test",
         "test-all",
         "lint",
+        "outputs",
         "check",
         "refresh",
         "execute",
