@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from evidencebook.evidence import facts, passages, role_text, role_words, sources, tables
+from evidencebook.evidence import facts, passages, role_text, role_words, sources, tables, wording
 from evidencebook.evidence.role_text import Asked, RefusedError
 from evidencebook.sphinxext import dependencies, note_items
 
@@ -80,12 +80,15 @@ def _depart_mark(self: Any, _: mark) -> None:
     self.body.append("</a>")
 
 
-def passage_mark(name: str) -> nodes.Node:
-    """Return the small mark of a passage in a register: the pilcrow and the number of its paragraph."""
+def passage_mark(name: str, place: int = 0) -> nodes.Node:
+    """Return the small mark of a passage in a register: the pilcrow and the number of its paragraph.
+
+    `place` tells passages of one paragraph apart: ¶7 (2); 0 where the paragraph has one.
+    """
     passage = passages.read()[name]
     source = sources.read()[passage.source]
-    label = f"¶{passage.paragraph}: passage in {source.who}, {source.year}"
-    return link("passage", name, nodes.Text(f"¶{passage.paragraph}"), label=label)
+    shown = f"¶{passage.paragraph}" + (f"{wording.NBSP}({place})" if place else "")
+    return link("passage", name, nodes.Text(shown), label=f"{shown}: passage in {source.who}, {source.year}")
 
 
 def fact_link(fact: facts.Fact, words: str = "", *, optional: bool = False) -> nodes.Node:

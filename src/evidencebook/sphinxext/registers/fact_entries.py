@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -256,8 +257,15 @@ def finding_links(names: Iterable[str], words: dict[str, str]) -> list[nodes.Nod
 
 
 def marks(names: Iterable[str]) -> list[nodes.Node]:
-    """Return the marks of passages, by their ids."""
-    return [part for name in names for part in (nodes.Text(" "), roles.passage_mark(name))]
+    """Return the marks of passages, by their ids; those of one paragraph are counted."""
+    known, found, places = passages.read(), list(names), Counter[tuple[str, int]]()
+    of = {name: (known[name].source, known[name].paragraph) for name in found}
+    several = {each for each, times in Counter(of.values()).items() if times > 1}
+    parts: list[nodes.Node] = []
+    for name in found:
+        places[of[name]] += 1
+        parts += [nodes.Text(" "), roles.passage_mark(name, places[of[name]] if of[name] in several else 0)]
+    return parts
 
 
 KINDS = {
