@@ -104,6 +104,8 @@ class EntryWords:
             return short(words)
         if not said or self._says_twice(table, said):
             words = ", ".join(row_words.parts(table, row))
+            # What is only said of another row needs to say what kind of thing it is.
+            words = words if said or not row.get("rows") else f"{tables.codebook()[table]['title']}: {words}"
         return ": ".join(filter(None, (short(words), row_words.amounts(table, row)))) or name
 
     def _says_twice(self, table: str, said: str) -> bool:
