@@ -199,7 +199,24 @@ def builder(tmp_path, monkeypatch):
     monkeypatch.setattr(preview_server, "_digest", lambda _: preview_server.fingerprints.of_files(["chapters", "data"]))
     monkeypatch.setattr(preview_server.pipeline, "is_current", lambda _: False)
     Noted.made.clear()
-    return preview_server.Builder(preview_pages.Preview(), None, lambda _: None)
+    made = preview_server.Builder(preview_pages.Preview(), None, lambda _: None)
+    made.pages = made.chapters = Refusing("")
+    return made
+
+
+class Refusing:
+    """A worker that finds one thing wrong, and does all else; `asked` is what it was asked for."""
+
+    is_ready, folder = True, Path("none")
+
+    def __init__(self, wrong="facts"):
+        self.wrong, self.asked = wrong, []
+
+    def ask(self, what, _about=None):
+        self.asked.append(what)
+        answer = Future()
+        answer.set_result((preview_worker.PROBLEMS, ["wrong"]) if what == self.wrong else (preview_worker.DONE, None))
+        return answer
 
 
 class Noted:
@@ -229,6 +246,21 @@ def test_a_save_during_a_build_ends_it_and_begins_another(builder, tmp_path):
     builder._look({"chapters/one.ipynb"})
     assert [build.was_ended for build in Noted.made] == [True, False]
     assert builder.preview.building
+
+
+def test_a_save_before_anybody_can_write_a_page_ends_no_build_and_is_shown_once_somebody_can(builder, tmp_path):
+    builder.pages, worker = None, builder.pages
+    builder._look(set())
+    (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello again"))
+    builder._look({"chapters/one.ipynb"})
+    assert [build.was_ended for build in Noted.made] == [False]
+    builder.pages = worker
+    builder._look(set())
+    assert "write" in worker.asked
+    assert [build.was_ended for build in Noted.made] == [True, False]
+    worker.asked.clear()
+    builder._look(set())
+    assert worker.asked == []
 
 
 def test_what_a_build_itself_writes_begins_no_other(builder, tmp_path):
@@ -266,21 +298,6 @@ def test_what_was_saved_and_taken_back_is_not_built_again(builder, tmp_path, mon
     builder._look({"data/rows.csv"})
     assert [build.was_ended for build in Noted.made] == [True]
     assert not builder.preview.building
-
-
-class Refusing:
-    """A worker that finds one thing wrong, and does all else; `asked` is what it was asked for."""
-
-    is_ready, folder = True, Path("none")
-
-    def __init__(self, wrong="facts"):
-        self.wrong, self.asked = wrong, []
-
-    def ask(self, what, _about=None):
-        self.asked.append(what)
-        answer = Future()
-        answer.set_result((preview_worker.PROBLEMS, ["wrong"]) if what == self.wrong else (preview_worker.DONE, None))
-        return answer
 
 
 @pytest.mark.parametrize(("made_from", "is_executed"), [({}, True), ({"data/derived/facts.csv": "0"}, False)])

@@ -127,6 +127,8 @@ class Builder:
         # Digests: of what the last build was begun for, of the code of the workers, of each file in what authors write.
         self.tried = self.code = ""
         self.seen = {name: _authored(name) for name in fingerprints.of_files(project.INPUTS)}
+        # What was saved and is not shown, neither by a worker nor by a build.
+        self.unshown: set[str] = set()
         # What was wrong with the last build.
         self.wrong = ""
         # Another preview of the report may run beside this one; what one left that was killed is deleted.
@@ -145,7 +147,8 @@ class Builder:
                 self._look(saved)
             elif saved:
                 self._look(saved)
-            self._exchange()
+            if self._exchange() and self.unshown:
+                self._look(set())
 
     def close(self) -> None:
         """End everything that was begun."""
@@ -157,11 +160,15 @@ class Builder:
 
     def _look(self, saved: set[str]) -> None:
         """Show what was saved, and begin a build if anything differs from what was built last."""
-        if authored := self._authored(saved):
+        self.unshown |= self._authored(saved)
+        if self.unshown:
             self.preview.begin()
+        # As long as nobody can write a page, a build that runs goes on: ended at each save, it would never show any.
+        if self.unshown and self.pages and self.pages.is_ready:
             if self.build:
                 self.build.end()
-            self._show(authored)
+            self._show(self.unshown)
+            self.unshown = set()
             self._stop()
         if not self.build:
             now = _digest(self.texts)
@@ -188,6 +195,8 @@ class Builder:
     def _built(self) -> None:
         out, error, failed = self.build.result()
         self.build = None
+        if (now := _digest(self.texts)) == self.tried or pipeline.is_current(now):
+            self.unshown = set()
         self.say((out + error).strip())
         self.wrong = (error or out).strip() or "the build ended without a word" if failed else ""
         self.preview.done(self.wrong)
@@ -216,15 +225,18 @@ class Builder:
         folder = self.folder / f"{time.monotonic_ns()}"
         self.next = Worker("pages", str(folder)) if known.is_file() and pipeline.site().is_dir() else None
 
-    def _exchange(self) -> None:
+    def _exchange(self) -> bool:
+        """Have the pages written by who knows the last build, as soon as that can be; return whether it just could."""
         if self.next and self.next.is_ready:
             if self.pages:
                 self.pages.close()
                 if self.preview.newer != self.pages.folder / "html":
                     shutil.rmtree(self.pages.folder, ignore_errors=True)
             self.pages, self.next = self.next, None
-        elif self.next and self.next.has_ended:
+            return True
+        if self.next and self.next.has_ended:
             self.next = None
+        return False
 
     def _show(self, saved: set[str]) -> None:
         """Show the page that was saved, or that somebody looks at, as it is now; where that fails it is left to the build."""
