@@ -88,7 +88,9 @@ def test_a_newer_page_is_shown_until_the_build_is_done_and_says_that_the_rest_fo
     (newer / "index.html").write_text("<html><body>Newer</body></html>")
     assert preview_pages.COMPLETE in get(f"{address}/")
     shared.begin()
-    assert "Hello" in get(f"{address}/")
+    told = get(f"{address}/")
+    assert "Hello" in told
+    assert preview_pages.BEGUN in told
     shared.show(newer)
     told = get(f"{address}/")
     assert "Newer" in told
@@ -133,7 +135,7 @@ def test_an_open_page_says_that_something_was_saved_before_it_is_reloaded(previe
     with urllib.request.urlopen(f"{address}/.preview?seen=0&page=/chapters/one.html", timeout=60) as events:  # noqa: S310 our own server
         threading.Timer(0.3, shared.begin).start()
         assert next_event(events) == "state"
-        assert preview_pages.BUILDING in events.readline().decode()
+        assert preview_pages.BEGUN in events.readline().decode()
     assert shared.viewed == "chapters/one"
 
 

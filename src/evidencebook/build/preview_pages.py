@@ -15,6 +15,7 @@ from evidencebook.build import pipeline
 HOSTS = {"localhost", "127.0.0.1"}
 EVENTS, SCRIPT, STYLE = "/.preview", "/.preview.js", "/.preview.css"
 BUILDING = "This page is new. Registers, search, PDF and the checks of the whole report follow."
+BEGUN = "The report is being built. This page may not yet show what was saved last."
 COMPLETE = "Complete: everything was built and checked."
 # In files of their own: the policy of the pages allows no script and no style that stands in them.
 _FOLLOW = f"""const seen = document.currentScript.dataset.seen;
@@ -41,7 +42,9 @@ class Preview:
     """State shared by the builder and the pages: what was built last, what is wrong with it, and who looks at what."""
 
     def __init__(self):
-        self.builds, self.wrong, self.building = 0, "", False
+        self.builds, self.wrong = 0, ""
+        # Whether a build goes on, and whether what was saved last is shown before it is done.
+        self.building = self.is_ahead = False
         # A folder with pages that are newer than the last build, until the next one is done.
         self.newer: Path | None = None
         # The page that was opened last, as Sphinx calls it.
@@ -51,12 +54,12 @@ class Preview:
     def begin(self) -> None:
         """Note that something was saved, and that the pages are no longer all of one state."""
         with self.changed:
-            self.building = True
+            self.building, self.is_ahead = True, False
             self.changed.notify_all()
 
     def show(self, newer: Path) -> None:
         """Show pages of a folder in place of the built ones of the same name, and reload open pages."""
-        self._reload(newer, "", building=True)
+        self._reload(newer, "", building=True, is_ahead=True)
 
     def refuse(self, wrong: str) -> None:
         """Show problems that were found before anything was built."""
@@ -69,9 +72,9 @@ class Preview:
         """
         self._reload(self.newer if _is_unverified_alone(wrong) else None, wrong, building=False)
 
-    def _reload(self, newer: Path | None, wrong: str, *, building: bool) -> None:
+    def _reload(self, newer: Path | None, wrong: str, *, building: bool, is_ahead: bool = False) -> None:
         with self.changed:
-            self.newer, self.wrong, self.building = newer, wrong, building
+            self.newer, self.wrong, self.building, self.is_ahead = newer, wrong, building, is_ahead
             self.builds += 1
             self.changed.notify_all()
 
@@ -89,7 +92,9 @@ class Preview:
     @property
     def state(self) -> str:
         """Return in words how far the build has come."""
-        return BUILDING if self.building else "" if self.wrong else COMPLETE
+        if self.building:
+            return BUILDING if self.is_ahead else BEGUN
+        return "" if self.wrong else COMPLETE
 
 
 def _is_unverified_alone(wrong: str) -> bool:

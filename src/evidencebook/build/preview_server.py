@@ -104,6 +104,7 @@ def serve(texts: Path | None, port: int, say: Callable[[str], None]) -> None:
             say(f"port {port} is in use; another was taken")
         say(f"the preview is at http://localhost:{server.server_port}/  (Ctrl-C ends it)")
         builder = Builder(preview, texts, say)
+        preview.begin()  # until it is known that nothing changed
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             node_renderer.share()  # for workers and builds
