@@ -18,9 +18,9 @@ from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
 from evidencebook.version import STANDS_IN
 
-# What all pages have in common; a change of it calls for a clean build.
+# Inputs that all pages have in common; a change of one needs a clean build.
 COMMON = (project.CONFIG, project.TOC, project.METADATA, "references.bib", "requirements.lock")
-# Folders that Sphinx writes whole at every build; what is left of an old one would change how pages refer to it.
+# Folders that Sphinx writes completely at every build; leftovers of an old build would change the references of pages.
 WHOLE = ("_static", "_downloads", "data")
 PAGES, PRINTED = "html", "pdf"
 STAMP, COMMON_FILE = ".made-from", "common.json"
@@ -45,14 +45,14 @@ def _work() -> Path:
 
 
 def inputs_digest(texts: Path | None = None) -> str:
-    """Return one digest of all that pages and PDF are made from, the version that they print and the texts, if any, included."""
+    """Return one digest of everything that pages and PDF are made from, including their version and the source texts, if any."""
     about = f"{project.version()!r} {project.replacements()} {sys.version} {texts is None} {fingerprints.engine()}"
     read = fingerprints.of_files(project.INPUTS) | fingerprints.of_texts(texts)
     return fingerprints.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
 
 
 def recover() -> None:
-    """Finish what an interrupted command left half done: files written together, folders put in place."""
+    """Complete the writes of an interrupted command: files written together, folders put in place."""
     atomic.finish(project.root())
     publish.finish(_folder())
 
@@ -115,7 +115,7 @@ def _build(held: int, meanwhile: Callable[[], None], evidence: bool) -> bool:
 
 
 def _begin(made_from: Path) -> None:
-    """Delete what is stale before Sphinx starts."""
+    """Delete stale files before Sphinx starts."""
     made_from.unlink(missing_ok=True)
     for folder in (_folder(), _work(), _folder() / "kept"):
         atomic.sweep(folder)
@@ -139,7 +139,7 @@ def _common() -> dict[str, str]:
 
 
 def _common_changed() -> bool:
-    """Return whether anything changed that all pages have in common: what COMMON names, or a module that makes them."""
+    """Return whether an input of all pages changed: a file in COMMON, or a module that makes pages."""
     try:
         last = json.loads((_work() / COMMON_FILE).read_text(encoding="utf-8"))
         modules = json.loads((_work() / "_build" / ".doctrees" / "report-state.json").read_text(encoding="utf-8"))

@@ -22,7 +22,7 @@ def publish(made: Path, folder: Path, names: tuple[str, ...], finished: Callable
     try:
         for name, copy in zip(names, new, strict=True):
             shutil.rmtree(copy, ignore_errors=True)
-            # What Sphinx notes of its own settings differs from folder to folder, and is nothing for readers.
+            # Sphinx's record of its settings differs from folder to folder, and is of no use to readers.
             left_out = shutil.ignore_patterns(".buildinfo")
             shutil.copytree(
                 made / name, copy, ignore=left_out, copy_function=partial(_copy, copy, folder / name, finished)
@@ -36,7 +36,7 @@ def publish(made: Path, folder: Path, names: tuple[str, ...], finished: Callable
 
 
 def _copy(new: Path, old: Path, finished: Callable[[bytes], bytes], made: str, into: str) -> None:
-    """Copy a file, or have the one of the old folder in the new one too where it holds the same; that takes half as long."""
+    """Copy a file, or link the one of the old folder if its content is the same, which takes half as long."""
     before, content = old / Path(into).relative_to(new), finished(Path(made).read_bytes())
     with suppress(OSError):
         if before.stat().st_size == len(content) and before.read_bytes() == content:

@@ -36,7 +36,7 @@ def _refresh(say: Callable[[str], None], *, everything: bool, warm: bool) -> int
     written = 0
     if not _facts_are_fresh():
         if warm and any(staleness.reasons(page) for page in staleness.notebooks()):
-            warm_process.begin()  # it imports while the evidence is checked
+            warm_process.begin()  # it imports in parallel with the check of the evidence
         written += _refresh_facts(say)
     written += _chapters(say, everything=everything, warm=warm)
     if not frontispiece.is_fresh():
@@ -49,7 +49,7 @@ def _refresh(say: Callable[[str], None], *, everything: bool, warm: bool) -> int
 
 
 def stale() -> list[str]:
-    """Return what a refresh would do, a line each."""
+    """Return what a refresh would do, one line per step."""
     facts = [] if _facts_are_fresh() else [f"{fact_table.FILE} would be computed"]
     pages = [page for page in staleness.notebooks() if staleness.has_code(page)]
     return [*facts, *(f"{page.stem} would be executed: {why}" for page in pages for why in staleness.reasons(page))]
@@ -132,11 +132,11 @@ def _refresh_facts(say: Callable[[str], None]) -> int:
     """Rewrite the file of facts if it is stale; ReportError where the evidence has problems."""
     from evidencebook.checks import runner
 
-    evidence = basis.digest()  # what is saved while it is read is for the next time
+    evidence = basis.digest()  # files saved while they are read count for the next time
     if broken := runner.evidence_findings():
         raise ReportError(broken)
     differs = _write_facts(_computed_facts(), say)
-    with suppress(OSError):  # what could not be noted is looked at again
+    with suppress(OSError):  # without a record, it is checked again
         written = (project.root() / fact_table.FILE).read_bytes()
         atomic.replace(project.root() / COMPUTED_FROM, _digests(evidence, written))
     return differs
@@ -166,7 +166,7 @@ async def _execute_one(page: Path, *, warm: bool, again: int = 2) -> Problem | N
 
     One that is saved meanwhile is executed `again`, as often at most.
     """
-    import nbformat  # what is imported here, while the warm process imports, takes long too
+    import nbformat  # slow imports, done in parallel with those of the warm process
 
     from evidencebook.notebooks import execute
 

@@ -1,4 +1,4 @@
-"""What Sphinx says of a build that failed, as problems: file, cell and line, in plain text."""
+"""Turns the messages of a failed Sphinx build into problems with file, cell and line."""
 
 import re
 
@@ -16,7 +16,7 @@ CELL = 10_000
 
 
 def problems(said: str, code: int) -> list[Problem]:
-    """Return what stopped a build: each warning by its place, or the last lines where none is recognised."""
+    """Return the problems that stopped a build: each warning with its place, or the last lines if none is recognised."""
     lines = [line.rstrip() for line in _COLOUR.sub("", said).splitlines() if line.strip()]
     placed = [problem for line in lines if (problem := _placed(line))]
     others = [line for line in lines if re.search(r"WARNING|ERROR|Error", line) and not _placed(line)]

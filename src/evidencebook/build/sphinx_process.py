@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-# Looking for rubbish among what is being imported takes a seventh of the time.
+# Garbage collection during imports takes a seventh of the time.
 JUPYTER_BOOK = "import gc; gc.set_threshold(100_000, 50, 50); from jupyter_book.cli.main import main; main()"
 
 
@@ -44,7 +44,7 @@ class SphinxProcess:
         self._said.close()
 
     def wait(self) -> tuple[int, str]:
-        """Wait for its end; return the exit code and what it said."""
+        """Wait for the process to end; return its exit code and output."""
         code = self.process.wait()
         self._said.seek(0)
         return code, self._said.read().decode("utf-8", "replace")

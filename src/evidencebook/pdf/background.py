@@ -1,4 +1,4 @@
-"""Makes the volumes beside the site, in a process of its own, and has every page offer them with size and date."""
+"""Makes the PDF volumes in a separate process while the site is written, and adds links to them to every page."""
 
 import html
 import multiprocessing
@@ -32,13 +32,13 @@ class Beside:
     """One run: starts when every page has been read, and ends with the site."""
 
     def start(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """Start to print in a copy of this process, which knows all that was read; no page is to be written for it."""
+        """Start to print in a fork of this process, which has all pages in memory; return no pages to write."""
         self.process = None
         if app.builder.name != "html":
             return []
         self.folder = Path(app.outdir).parent / "pdf"
         for old in (*self.folder.glob("*.pdf"), *Path(app.outdir).glob(f"{project.settings().slug}*.pdf")):
-            old.unlink()  # a volume that is not made now would tell of an older state
+            old.unlink()  # a volume that is not made now would be out of date
         fork = multiprocessing.get_context("fork")
         self.answer, answer = fork.Pipe(duplex=False)
         self.process = fork.Process(target=_print, args=(app, env, self.folder, answer), daemon=True)
@@ -47,7 +47,7 @@ class Beside:
         return []
 
     def finish(self, app: Sphinx, error: Exception | None) -> None:
-        """Wait for the volumes, put them beside the pages and tell them; what went wrong is a warning, which stops `make`."""
+        """Wait for the volumes, copy them beside the pages and link them; an error becomes a warning, which stops `make`."""
         if getattr(self, "process", None) is None:
             return
         if error:
@@ -67,7 +67,7 @@ class Beside:
 
 
 def _print(app: Sphinx, env: BuildEnvironment, folder: Path, answer: Any) -> None:
-    """Print in the child process and answer with what came out, or with what went wrong."""
+    """Print in the child process, and send the result or the error to the parent."""
     for tag in (app.builder.name, app.builder.format):
         app.tags.remove(tag)
     try:
@@ -76,12 +76,12 @@ def _print(app: Sphinx, env: BuildEnvironment, folder: Path, answer: Any) -> Non
         answer.send(made)
     except PdfError as error:
         answer.send(str(error))
-    except Exception:  # whatever it was, the parent must hear of it
+    except Exception:  # any error at all must reach the parent
         answer.send(traceback.format_exc())
 
 
 def tell(site: Path, made: list[Printed], date: str) -> None:
-    """Write into every page which volumes there are, how large they are, and where in them the page stands."""
+    """Write into every page links to the volumes, with their size, and the pages of the PDF on which it is printed."""
     items = "".join(f"<li>{_offered(site, printed, date)}</li>" for printed in made)
     places = {
         name: (printed.volume.file, *span) for printed in reversed(made) for name, span in _spans(printed).items()
@@ -146,8 +146,8 @@ def _page_context(
 def setup(app: Sphinx) -> None:
     """Print whenever the site is built, and offer what was printed on its pages."""
     run = Beside()
-    app.connect("env-get-updated", run.start, priority=950)  # what pages have in common is known since 900
-    app.connect("build-finished", run.finish, priority=950)  # when nothing else is left to do
+    app.connect("env-get-updated", run.start, priority=950)  # after `incremental`, at 900
+    app.connect("build-finished", run.finish, priority=950)  # last of all
     app.connect("html-page-context", _page_context)
     app.connect(
         "config-inited",

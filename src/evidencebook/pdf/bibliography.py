@@ -9,12 +9,12 @@ from evidencebook.evidence.sources import Source
 from evidencebook.pdf.escape import flow, string
 
 NAME = "works-cited"
-# How many letters stand on a line of a column.
+# Letters that fit on a line of a column.
 COLUMN = 44
 
 
 def code(keys: Iterable[str], shown: dict[str, list[str]]) -> str:
-    """Return a chapter that lists sources, given by their keys: under each name its works, by year and letter.
+    """Return a chapter that lists sources, given by their keys: the works under each name, by year and letter.
 
     `shown` are the figures and tables that rest on a work.
     """

@@ -55,7 +55,7 @@ class TypstBuilder(Builder):
     supported_image_types = ("image/svg+xml", "image/png", "image/jpeg")
 
     def get_outdated_docs(self) -> str:
-        """Return that everything is to be written: a volume is one document."""
+        """Return that all documents are outdated, because a volume is one document."""
         return "all pages"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -67,7 +67,7 @@ class TypstBuilder(Builder):
         return self.get_target_uri(to)
 
     def prepare_writing(self, docnames: set[str]) -> None:
-        """Need nothing."""
+        """Do nothing."""
 
     def write(self, *_: object) -> None:
         """Write every volume and compile it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from evidencebook.pdf.places import Place
 
-# For reading aids, and for archives, which ask for a date.
+# PDF/UA for screen readers; PDF/A for archives, which requires a date.
 ACCESSIBLE, LASTING = "ua-1", "a-2b"
 
 
@@ -22,7 +22,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Compiled:
-    """What came out: the PDF, and for each label the values of the metadata that have it."""
+    """The result: the PDF, and the values of the document's metadata by label."""
 
     pdf: bytes
     values: dict[str, list[Any]]

@@ -1,4 +1,4 @@
-"""What cover and imprint say: title, authors, version, licence, how to cite, and where to tell of an error."""
+"""The text of cover and imprint: title, authors, version, licence, citation, and where to report an error."""
 
 import re
 
@@ -13,7 +13,7 @@ from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT
 from evidencebook.pdf.volumes import Volume
 from evidencebook.project import Version
 
-# What a volume is called above its title; the report is called by its genre.
+# The kind of each volume, printed above its title; the report has its genre there.
 KINDS = {EVIDENCE: "Evidence volume", BRIEF: "Brief"}
 
 

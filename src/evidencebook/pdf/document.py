@@ -1,4 +1,4 @@
-"""A Typst document with all that it is made from: compiled once, and kept for as long as nothing of that changes."""
+"""A Typst document with all its inputs; the compiled PDF is cached until one of them changes."""
 
 import json
 import re
@@ -17,17 +17,17 @@ from evidencebook.pdf import compiler, entry_keys
 from evidencebook.pdf.places import Place
 
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
-# The file of a document that takes in the others.
+# The main file of a document, which includes the others.
 SOURCE = "volume.typ"
-# What a document tells of itself: the pages of its chapters, its last page, and where entries are used.
+# Labels of the metadata that a document reports: pages of chapters, last page, and where entries are used.
 TOLD = ("<chapter>", "<last-page>", "<uses>")
 _SPOKEN, _PLACES, _MISPLACED = "<spoken>", "<places>", "<misplaced>"
-# The modules that what comes out depends on.
+# The modules that the PDF depends on.
 _MADE_BY = tuple(f"{__package__}.{name}" for name in ("compiler", "document", "entry_keys", "places", "tags"))
 
 
 class PdfError(SphinxError):
-    """A volume cannot be made; says where and why."""
+    """A volume cannot be made; the message says where and why."""
 
     category = "PDF ERROR"
 
@@ -90,7 +90,7 @@ def _fonts() -> Iterator[str]:
 
 
 def _told(misplaced: list[dict[str, Any]]) -> str:
-    """Return where notes and figures stand that are not where they belong."""
+    """Return the places of notes and figures that are printed outside their chapter."""
     listed = ", ".join(f"{each['what']} on page {each['page']}" for each in misplaced)
     return (
         f"the PDF would lose these or show them outside their chapter: {listed}; "
@@ -99,7 +99,7 @@ def _told(misplaced: list[dict[str, Any]]) -> str:
 
 
 def _explained(error: compiler.RefusedError, said: list[tuple[str, str]]) -> str:
-    """Return what the compiler said, with the place of a text that no font can show."""
+    """Return the message of the compiler, with the place of a text that no font can show."""
     told = error.diagnostic or error.message
     if lost := re.search(r"label `<(.+?)>` does not exist", told):
         return f"a link leads to {lost[1]}, and nothing in the PDF is called so"

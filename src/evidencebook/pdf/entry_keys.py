@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
-# From the kind of an entry, as its target begins, to the letter of its key and the words for it.
+# The kinds of entries, as their targets begin, each with the letter of its key and its name.
 LETTERS = {
     "fact": ("F", "fact"),
     "passage": ("P", "passage"),
@@ -40,6 +40,6 @@ def numbered(targets: Iterable[str]) -> dict[str, str]:
 
 
 def spoken(key: str) -> str:
-    """Return the words that a key is heard by: F12 is fact 12."""
+    """Return a key in words for screen readers: F12 is fact 12."""
     words = next(words for letter, words in LETTERS.values() if letter == key[0])
     return f"{words} {key[1:]}"

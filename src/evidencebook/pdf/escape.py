@@ -1,4 +1,4 @@
-"""Text as Typst code: always a string literal, so that nothing in it is ever run."""
+"""Text as Typst code: always a string literal, so that nothing in it is executed."""
 
 import re
 import unicodedata
@@ -9,17 +9,17 @@ from evidencebook.evidence import languages
 
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"'} | {n: f"\\u{{{n:x}}}" for n in (*range(0x20), *range(0x7F, 0xA0))}
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-# What a line cannot be broken in, after which characters it is best broken, and what belongs to the character before it.
+# Text without a possible line break, characters after which a break is best, and combining characters.
 _TOKEN = re.compile(r"[^ \u2009\-–—]+")
 _SEAM = re.compile(r"[/._=&?%,;:@#+~|]+")
-# How long a word of letters may be that is never cut, and what may stand behind it.
+# The longest word of letters that is never cut, and what may follow it.
 LONGEST = 30
 _ENDS = ".,;:!?()\"'’“”…/-_"
 _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 ROOM = 24
 # A word that a line would break after its first or second letter, such as “De-escalation”.
 _PREFIXED = re.compile(r"(?<![\w/.-])([^\W\d_]{1,2}-[^\W\d_]{2,20})(?![\w/-])")
-# Between what stays on one line: a number and its unit, the parts of a date, an abbreviation and its number.
+# Spaces that must not break: between number and unit, parts of a date, abbreviation and number.
 _MONTHS = (
     "|".join(month_name[1:])
     + "|січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня"
@@ -30,7 +30,7 @@ _BOUND = re.compile(
     rf"(?<=\d) (?=(?:{_MONTHS}|{_UNITS})\b|%)|(?<=\bUSD) (?=\d)|(?<=\bp\.) (?=\d)|(?<=\bFig\.) (?=\d)|(?<=\bTable) (?=\d)"
     r"|(?<=\(grade) (?=[A-F])|(?<=[^ ]) (?=…)"
 )
-# What is before a number may stand on the line above: “just under USD 1.4 billion” is longer than a narrow column.
+# Words before a number may be on the line above: “just under USD 1.4 billion” is longer than a narrow column.
 _LOOSE = re.compile(r"(?<=[a-z][a-z])\u00a0(?=[a-z][a-z]|USD)")
 
 

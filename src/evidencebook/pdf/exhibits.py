@@ -10,13 +10,13 @@ from evidencebook.files import fingerprints
 from evidencebook.pdf import opener
 from evidencebook.pdf.escape import ROOM, bound, flow, string
 
-# How many letters of the type of tables stand on a line as wide as the page's text, and how many a column loses to its margins.
+# How many letters of a table fit on a full line, and how many of them the margins of a column take.
 LINE, MARGIN = 116, 2
-# So many sources stand below an exhibit by name.
+# Up to this many sources are named below a figure or table.
 FEW = 2
 # A row with more letters than this in one cell may be broken across pages.
 TALL = 900
-# A drawing that is so many times as tall as wide does not fit on a sheet in its full width, with its title and sources.
+# The ratio of height to width above which a drawing in full width does not fit on a page with its title and sources.
 TALLEST = 1.08
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
@@ -58,7 +58,7 @@ class Exhibits:
                 node, f"the picture {node['uri']} has no text alternative", "give it one: ![what it shows](…)"
             )
         file = (project.root() / node["uri"]).resolve()
-        content = fingerprints.digest(file.read_bytes())  # so that another picture makes another document
+        content = fingerprints.digest(file.read_bytes())  # so that a changed picture makes a changed document
         return f'image({string(str(file))}, /* {content} */ width: 97%, fit: "contain", alt: {string(node["alt"])})'
 
     def _numbered(self, node: nodes.Element, kind: str) -> str:
@@ -126,7 +126,7 @@ class Exhibits:
         codes = [code for child in rest if (code := self.render(child))]
         if isinstance(first, nodes.Text):
             first.parent, first = title, nodes.Text(first.rstrip().removesuffix("."))
-            first.parent = title  # by which its place is known
+            first.parent = title  # for the record of its place
         return self.render(first) or "[]", "{" + "; ".join(codes) + "}" if codes else "none"
 
     def _group(self, row: nodes.row) -> str:

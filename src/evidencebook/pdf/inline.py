@@ -1,4 +1,4 @@
-"""Visitors of what stands inside a paragraph. Each returns Typst code."""
+"""Visitors for inline nodes. Each returns Typst code."""
 
 from docutils import nodes
 
@@ -30,11 +30,11 @@ class Inline:
         return flow(node.astext(), self.room, marked=not self.language) if node.astext() else ""
 
     def on_emphasis(self, node: nodes.emphasis) -> str:
-        """Return stressed words."""
+        """Return emphasised words."""
         return f"emph({self.inside(node)})"
 
     def on_strong(self, node: nodes.strong) -> str:
-        """Return words of weight."""
+        """Return words in bold."""
         return f"strong({self.inside(node)})"
 
     def on_literal(self, node: nodes.literal) -> str:
@@ -213,7 +213,7 @@ class Inline:
         return f"task({'true' if node['done'] else 'false'})"
 
     def on_pdf_link(self, node: nodes.Element) -> str:
-        """Return nothing: who reads this has the PDF."""
+        """Return nothing: readers of the PDF need no link to it."""
         return ""
 
     def on_timeline(self, node: nodes.Element) -> str:

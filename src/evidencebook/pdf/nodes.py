@@ -12,7 +12,7 @@ from evidencebook.pdf.exhibits import Exhibits
 from evidencebook.pdf.inline import Inline
 
 LOGGER = logging.getLogger(__name__)
-# A paragraph with fewer letters, one line, below a heading stays with what follows.
+# A paragraph of fewer letters (one line) below a heading is kept together with what follows.
 LINE = 75
 # An entry with fewer letters stays in one column; of a longer one, so many paragraphs stay with the last.
 WHOLE, WITH_LAST = 1100, 2
@@ -35,7 +35,7 @@ _OF_CLASS = {
 
 
 class PageError(Exception):
-    """A page holds something that cannot be printed; says where, what, and what to do."""
+    """A page holds something that cannot be printed; the message says where, what, and what to do."""
 
 
 def _is_note(node: nodes.Node) -> bool:
@@ -204,7 +204,7 @@ class Writer(Inline, Exhibits):
         return f"elsewhere({self.inside(node)})"
 
     def claim(self, node: nodes.paragraph) -> str:
-        """Return the claim of a card, a heading that links to the card lead to."""
+        """Return the claim of a card, a heading that is the target of links to the card."""
         return f"claim({self.names(node.parent)}, {self.depth + 1}, {self.inside(node)})"
 
     def card_sources(self, node: nodes.paragraph) -> str:
@@ -295,7 +295,7 @@ class Writer(Inline, Exhibits):
         return f"attribution({self.inside(node)})"
 
     def on_literal_block(self, node: nodes.literal_block) -> str:
-        """Return lines as they stand."""
+        """Return lines unchanged."""
         self.said.append((self.place(node), node.astext()))
         return f"raw(block: true, {string(node.astext())})"
 
@@ -340,7 +340,7 @@ class Writer(Inline, Exhibits):
         return f"finding-line({self.render(claim)}, {self.blocks(standing)}, {self.row(links[:1])})"
 
     def on_fold(self, node: nodes.Element) -> str:
-        """Return what a page folds up, open and small; nothing where the same stands in the chapter."""
+        """Return folded content, open and in small type; nothing if the chapter has the same."""
         if not node["printed"]:
             return ""
         return f"small-print({self.blocks(node.children)})"

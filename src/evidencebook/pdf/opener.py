@@ -31,7 +31,7 @@ def is_early(figure: nodes.figure, document: nodes.Element) -> bool:
 
 
 def code(writer: "Writer", document: nodes.document) -> str:
-    """Return what stands below the claim of a chapter; PageError where `report.toml` names what its text does not state."""
+    """Return the content below the claim of a chapter; PageError if `report.toml` names a fact that its text does not state."""
     return "\n".join(part for part in (_numbers(writer, document), _changes(writer, document)) if part)
 
 

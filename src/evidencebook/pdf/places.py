@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Typst has a link lead a little above its place, in points; so far a place may be from where a link leads.
+# How far above its place Typst lets a link point, and how far from there the place may be, in points.
 ABOVE, NEAR = 10, 3
 
 
@@ -18,7 +18,7 @@ class Place:
 
 
 def words_at(places: Iterable[Place], page: int, x: float, y: float) -> str:
-    """Return the words for what is where a link leads, nothing where no place is near."""
+    """Return the words for the place that a link points to; empty if no place is near."""
     found = [(abs(each.y - ABOVE - y) + abs(each.x - x), each) for each in places if each.page == page]
     far, nearest = min(found, key=lambda pair: pair[0], default=(NEAR, None))
     return nearest.words if nearest and far < NEAR else ""

@@ -1,4 +1,4 @@
-"""What the compiler cannot say yet in the tags of a PDF: captions within what they name, heads of rows, and the licence."""
+"""Completes what the compiler leaves out of the tags of a PDF: captions, row headers and the licence."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from evidencebook.pdf.places import Place, words_at
 
-# What the compiler says of a link to a place that is no heading, figure or note.
+# The text that the compiler gives a link to a place that is not a heading, figure or note.
 _PAGE = re.compile(r"^page \d+$")
 _EXHIBITS = ("/Figure", "/Table")
 _RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
@@ -79,7 +79,7 @@ def _put_into_exhibit(caption: Dictionary) -> None:
 
 
 def _name_row(row: Dictionary) -> None:
-    """Make the first cell of a row its head; heads are then found by their scopes, so that lists of their ids go."""
+    """Make the first cell of a row its header; headers are then found by scope, so the lists of header ids are removed."""
     cells = _kids(row)
     for cell in cells:
         for about in _attributes(cell):

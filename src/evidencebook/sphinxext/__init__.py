@@ -52,7 +52,7 @@ from evidencebook.sphinxext.html import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
-    # Trees of pages are large and stay: to look for rubbish among them after every few hundred objects took an eighth of the time.
+    # Document trees are large and stay in memory: frequent garbage collection among them took an eighth of the time.
     gc.set_threshold(100_000, 50, 50)
     incremental.setup(app)
     syntax.setup(app)
@@ -99,7 +99,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _keep_templates(app: Sphinx) -> None:
-    """Keep the templates of the pages as they were compiled, which takes as long as writing a page."""
+    """Cache compiled templates, because compiling them takes as long as writing a page."""
     if app.builder.format == "html":
         folder = cache.folder("templates", "jinja2", "bytecode")
         app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))

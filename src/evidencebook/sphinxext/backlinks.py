@@ -1,6 +1,6 @@
-"""Where each entry of the registers is used: every link to one gets an anchor, and what a page uses is noted.
+"""Records where each register entry is used: every link to one gets an anchor, and the uses of each page are stored.
 
-What a note leads to is used where the number of the note stands.
+An entry that a note leads to is used at the number of that note.
 """
 
 from collections import Counter
@@ -36,12 +36,12 @@ class Use:
 
 
 class NoteUses(SphinxTransform):
-    """Notes what the links and the notes of a page lead to."""
+    """Records the targets of the links and notes of a page."""
 
     default_priority = 900
 
     def apply(self, **_: object) -> None:
-        """Give anchors, and keep the list for the registers."""
+        """Set the anchors, and store the uses for the registers."""
         self.count: Counter[str] = Counter()
         found = []
         for node in self.document.findall(lambda each: isinstance(each, evidence | note_ref)):
@@ -148,7 +148,7 @@ def by_target(env: BuildEnvironment) -> dict[str, list[Use]]:
 
 
 def called(env: BuildEnvironment, page: str) -> str:
-    """Return what a page is called where places are listed: its title, which would be long for the front page."""
+    """Return the name of a page in lists of places: its title, or a short name for the front page."""
     return "Front page" if page == env.config.root_doc else env.titles[page].astext()
 
 

@@ -23,14 +23,14 @@ from evidencebook.sphinxext import dependencies, note_items, notes, roles
 from evidencebook.sphinxext.registers import fact_entries
 
 STEPS = tuple(wording.LIKELIHOOD)
-# So many of those that a finding rests on are named on the card; the others stand in its fold.
+# How many speakers behind a finding are named on the card; the others are in its fold.
 NAMED = 3
 _PLACES = "report_cards"
 FRONT = ":front"
 
 
 class fold(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes in lower case
-    """What a reader opens: `summary` is its title. On paper it lies open."""
+    """Content that a reader unfolds: `summary` is its title. On paper it is open."""
 
 
 class likelihood(nodes.Inline, nodes.TextElement):  # noqa: N801
@@ -42,7 +42,7 @@ class card_link(nodes.Inline, nodes.TextElement):  # noqa: N801
 
 
 class whole(nodes.Inline, nodes.TextElement):  # noqa: N801
-    """One of the links at the foot of a card; it goes where what it leads to is not in the book."""
+    """One of the links at the foot of a card; it is removed if its target is not in the book."""
 
 
 class _CardDirective(SphinxDirective):
@@ -172,7 +172,7 @@ def standing(row: pd.Series) -> list[nodes.Node]:
 
 
 def dot() -> nodes.inline:
-    """Return what parts a chance from what follows on paper; on the site a chance has an outline."""
+    """Return the dot that separates a chance from what follows on paper; on the site a chance has an outline."""
     return nodes.inline("", " · ", classes=["dot"])
 
 
@@ -277,12 +277,12 @@ class RecommendationCard(_CardDirective):
 
 
 class ResolveCardLinks(SphinxPostTransform):
-    """Leads from a card to the one in the chapter, once every page is known; without one, words stay words."""
+    """Links cards to the card in the chapter, once every page is known; without one, the words stay plain text."""
 
     default_priority = 6
 
     def run(self, **_: object) -> None:
-        """Replace each link, and part those that lead somewhere by dots."""
+        """Replace each link, and separate those with a target by dots."""
         for node in list(self.document.findall(card_link)):
             place = _places(self.env).get(node["finding"])
             inner = node.children

@@ -23,7 +23,7 @@ from evidencebook.sphinxext import roles
 
 
 class LeadToRegister(SphinxPostTransform):
-    """Turns citations into links to the register of sources, or to the bibliography where there is no register."""
+    """Turns citations into links to the register of sources, or to the bibliography if there is no register."""
 
     default_priority = 20  # after the citations are resolved
     formats = ("html",)
@@ -48,7 +48,7 @@ class LeadToRegister(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> None:
-    """Mark the years once the list of sources is read, and lead citations there once every page is known."""
+    """Add letters to years once the list of sources is read, and link citations to it once every page is known."""
     app.add_post_transform(LeadToRegister)
     app.connect("builder-inited", _tell_apart, priority=900)
     app.connect("builder-inited", _format_once, priority=901)
@@ -58,7 +58,7 @@ def _tell_apart(app: Sphinx) -> None:
     entries = app.env.get_domain("cite").bibdata.data.entries
     for entry in entries.values():
         bibtex_entries.normalise(entry)
-        # An environment that was kept has the letters already.
+        # A stored environment has the letters already.
         entry.fields["year"] = entry.fields["year"].rstrip(ascii_lowercase)
     for key, letter in bibtex_entries.letters(entries).items():
         entries[key].fields["year"] += letter

@@ -28,7 +28,7 @@ CODEBOOK = tables.CODEBOOK
 # The page that offers the package; its size is written there when it is made.
 PAGE = "chapters/data"
 _SIZE = re.compile(r'(?<=<span class="data-size">)[^<]*(?=</span>)')
-# The first day that an archive of this kind can tell.
+# The earliest date that a zip archive can hold.
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _IDS = "separated by spaces"
 _FACTS = {
@@ -97,7 +97,7 @@ def titles() -> dict[str, str]:
 
 
 def files() -> dict[str, bytes]:
-    """Return every file of the package by its name, in the order of the names, the archive left out."""
+    """Return every file of the package by its name, sorted, without the archive itself."""
     codebook = _codebook()
     content = {CODEBOOK: _json(codebook), "README.md": _readme(codebook).encode()}
     if (licence := project.root() / "LICENSE").is_file():
@@ -179,7 +179,7 @@ def _json(content: Any) -> bytes:
 
 
 def _readme(codebook: dict[str, Any]) -> str:
-    """Return what the package says to who opens it."""
+    """Return the README of the package."""
     listed = "\n".join(f"- `{each['path']}`: {each['title']}. {each['description']}" for each in codebook["resources"])
     return (
         f"# {codebook['title']}\n\n"

@@ -1,4 +1,4 @@
-"""What each page depends on, noted while it is read, so that the next build knows which pages are stale.
+"""Records what each page depends on while it is read, so that the next build knows which pages are stale.
 
 Roles and registers name what they show. Whatever else opens a file of the tables or another chapter makes the page that is
 being read depend on that file as a whole; whatever is opened while pages are written, all of them.
@@ -19,13 +19,13 @@ from evidencebook import project
 from evidencebook.files import fingerprints
 
 FILE = "file"
-# What shows something, by its kind: from a name to the nodes that stand on the page for it now.
+# By kind, a function from the name of something shown to the nodes that show it now.
 KINDS: dict[str, Callable[[str], list[nodes.Node]]] = {FILE: lambda name: [nodes.Text(fingerprints.file_digest(name))]}
 _SHOWN = "report_shown"
 
 
 def digest(kind: str, name: str) -> str:
-    """Return the digest of what something shows now; a name that is gone shows nothing."""
+    """Return the digest of the nodes that show something now; a name that no longer exists shows nothing."""
     try:
         return _digest(KINDS[kind](name))
     except LookupError:
@@ -38,7 +38,7 @@ def _digest(shown: list[nodes.Node]) -> str:
 
 @contextmanager
 def showing(env: BuildEnvironment, kind: str, name: str) -> Iterator[Callable[[list[nodes.Node]], None]]:
-    """Note that the page being read shows something; files opened within the context are part of that.
+    """Record that the page being read shows something; files opened within the context belong to that dependency.
 
     The yielded function takes the nodes, if they were made anyway, which saves making them again for their digest.
     """
@@ -76,7 +76,7 @@ def _log(app: Sphinx) -> Path:
 
 
 def _watch(app: Sphinx) -> None:
-    """Trace every file that is opened from here on."""
+    """Trace every file opened from now on."""
     app.report_shows = {}
     root = os.path.realpath(project.root())
     folders = tuple(f"{os.path.join(root, name)}{os.sep}" for name in ("data", "chapters"))

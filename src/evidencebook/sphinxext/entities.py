@@ -35,7 +35,7 @@ class entity_link(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names
 
 
 class ResolveEntityLinks(SphinxPostTransform):
-    """Leads to the pages of people and institutions on the site; on paper words stay words."""
+    """Links to the pages of people and institutions on the site; on paper the words stay plain text."""
 
     default_priority = 6
 
@@ -56,13 +56,13 @@ def known() -> dict[str, dict[str, Any]]:
 
 
 def called(row: dict[str, Any]) -> list[str]:
-    """Return what somebody is called, the longest first: the name, its variants, and of a person the surname alone."""
+    """Return the names of somebody, longest first: the name, its variants, and the surname of a person."""
     names = {row["name"], *(each.strip() for each in row["variants"].split(";") if each.strip())}
     return sorted(names | ({row["name"].split()[-1]} if row["kind"] == "person" else set()), key=lambda n: (-len(n), n))
 
 
 def pattern(row: dict[str, Any]) -> re.Pattern:
-    """Return what finds in text any of the words that somebody is called."""
+    """Return a pattern that matches any name of somebody."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, called(row)))})(?!\w)")
 
 
@@ -82,7 +82,7 @@ class Statement(NamedTuple):
 
 
 def statements() -> list[Statement]:
-    """Return everything that somebody did or said, by date, what has none last."""
+    """Return all statements and acts by date, those without a date last."""
     found = []
     for name, columns, column, kind in (each for each in _SAID if each[0] in tables.codebook()):
         for row in tables.read(name).to_dict("records"):

@@ -1,4 +1,4 @@
-"""Entries of the registers in few words, for links to them: never an id."""
+"""Short words for register entries, for links to them instead of ids."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,22 +19,22 @@ from evidencebook.evidence import (
 )
 
 LONGEST = 90  # characters
-# Columns of rows of evidence that say what the row is about, the first that is there.
+# Columns that say what a row of evidence is about; the first that a table has counts.
 SAYS = ("what", "statement", "measure", "subject", "question", "title", "name", "said", "about")
-# What a row says of what it counts, the first of these columns that are there.
+# Columns that say what a row counts; the first that a table has count.
 _COUNTS = ("measure", "subject", "what", "question", "statement")
 _SPEAKERS = ("asserted_by", "actor", "made_by", "reporter", "institution")
 _COUNTERS = ("counter", "counted_by", "institution")
 _BY = ("reporter", "counter", "asserted_by", "actor", "pollster", "counted_by")
 _FLOWS = {"imports": "from", "exports": "to"}
-# What the entry of a row is headed by.
+# The columns that head the entry of a row.
 _HEADS = ("title", "subject", "channel", "name", "statement", "what", "label", "why", "sign")
 # What a row of a series is about, in words before codes.
 _ABOUT = ("what", "statement", "said", "title", "sign", "label", "name", "measure", "subject", "channel", "why", "who")
 
 
 class EntryWords:
-    """The words for entries, as the tables are when it is made; each is worked out once."""
+    """The words for entries, from the tables as they are when it is created; each is computed once."""
 
     def __init__(self):
         self.facts, self.passages, self.sources = facts.read(), passages.read(), sources.read()
@@ -162,5 +162,5 @@ def subject(row: Mapping[str, Any]) -> str:
 
 
 def short(words: str) -> str:
-    """Return words, the last of them left out where they are many."""
+    """Return words, shortened at the end if they are long."""
     return shorten(words, LONGEST, placeholder=" …")

@@ -97,7 +97,7 @@ def _merge(_app: Sphinx, env: BuildEnvironment, names: set[str], other: BuildEnv
 
 
 def _remove_withdrawn(app: Sphinx, failure: Exception | None) -> None:
-    """Remove the files of figures and tables that no page shows any more: they would stay published beside the others."""
+    """Remove files of figures and tables that no page shows any more, which would otherwise stay published."""
     folder = Path(app.outdir, FOLDER)
     if failure is not None or app.builder.name != "html" or not folder.is_dir():
         return

@@ -1,6 +1,6 @@
 """Addresses of headings: from their words in any script, so that a link stays when another section is added.
 
-Docutils numbers headings that have no Latin letter, and those that repeat another one; every section before them would move them.
+Docutils numbers headings without a Latin letter and repeated headings, so that a new section before them changes their ids.
 """
 
 import re
@@ -15,7 +15,7 @@ _NUMBERED = re.compile(r"id\d+")
 
 
 class FromWords(SphinxTransform):
-    """Gives every numbered heading an address of its words; of two equal ones the later has that of the section around it."""
+    """Gives every heading that docutils would number an id from its words; a repeated one also gets the id of its parent section."""
 
     default_priority = 7
 

@@ -1,4 +1,4 @@
-"""The one line under each title: until when there is information, the edition, how to cite it, where to report an error."""
+"""The line under each title: date of the latest information, edition, citation, and where to report an error."""
 
 from datetime import datetime
 from html import escape

@@ -58,7 +58,7 @@ class _State:
         self.pages: dict[str, Any] = self.last.get("pages", {})
         self.now: dict[str, str] = {}
         if self.last.get("tables") == self.tables:
-            # Nothing that could be shown has changed: what was shown last time is what is shown now.
+            # No shown content can have changed, so the last digests are valid.
             shown = (page["shows"].items() for page in self.pages.values())
             self.now = {what: sha for page in shown for what, sha in page if not what.startswith(dependencies.FILE)}
 
@@ -103,7 +103,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
     """Return the pages to read: all whose record is missing or differs. Until the build is finished they have none."""
     state = app.report_state = _State(app, env)
     same = {n for n in env.found_docs if n in env.all_docs and state.pages.get(n) == state.page(env, n)}
-    changed &= set(env.found_docs) - same  # a file that was only touched is as it was
+    changed &= set(env.found_docs) - same  # a file that was only touched has not changed
     state.pages = {name: state.pages[name] for name in sorted(same)}
     state.save(modules=state.last.get("modules", {}))
     # Sphinx copies scripts and style sheets only where it writes a page.
@@ -161,7 +161,7 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Have Sphinx read and write stale pages only."""
+    """Let Sphinx read and write stale pages only."""
     logging.getLogger("sphinx").addHandler(_COUNTER)
     app.report_modules = dependencies.module_digests({})
     dependencies.setup(app)

@@ -1,6 +1,6 @@
 """Marks that MyST leaves as HTML, as nodes of both editions: line breaks, struck words, boxes to tick, tags of emphasis.
 
-Comments are removed, so that no page publishes what its author wrote to herself.
+Comments are removed, so that no page publishes private remarks of its author.
 """
 
 import re
@@ -16,7 +16,7 @@ class struck(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its 
     """Words that are struck out."""
 
 
-# What a tag of HTML stands for.
+# The node for each HTML tag.
 MARKS: dict[str, Callable[[], nodes.Element]] = {
     **dict.fromkeys(("b", "strong"), nodes.strong),
     **dict.fromkeys(("i", "em"), nodes.emphasis),

@@ -1,4 +1,4 @@
-"""The file beside the pages that says with whose work they are made, under which licences."""
+"""The file beside the pages that credits the packages they are made with, and their licences."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ FILE = "licences.txt"
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.name == "html":
-        # To ask two hundred packages for their licence takes longer than to write a page.
+        # Reading the licences of two hundred packages takes longer than writing a page.
         text = cache.of_package(FILE, "sphinx", licences.credited_from(), lambda: licences.credited().encode())
         Path(app.outdir, FILE).write_bytes(text)
 

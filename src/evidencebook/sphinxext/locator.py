@@ -1,4 +1,4 @@
-"""A locator map: where the lands of a report lie, drawn as markup that needs neither a script nor another host."""
+"""A locator map that shows where the countries of a report lie, as markup without script or requests to other hosts."""
 
 from collections.abc import Iterator
 from html import escape

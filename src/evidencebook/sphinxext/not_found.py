@@ -22,7 +22,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _from_the_top(app: Sphinx, failure: Exception | None) -> None:
-    """Let every link of the page begin at the top of the site."""
+    """Rewrite every link of the page to begin at the top of the site."""
     file = Path(app.outdir, f"{PAGE}.html")
     if failure is None and app.builder.name == "html":
         top = urlsplit(app.config.html_baseurl).path or "/"

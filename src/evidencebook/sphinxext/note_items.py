@@ -1,4 +1,4 @@
-"""What a note says of each thing that a mark leads to: who, what, where, how reliable, and where sources disagree."""
+"""The lines of a note, one for each target of a mark: who, what, where, how reliable, and where sources disagree."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ HOSTS = {
     "aggregator": "aggregator",
     "social": "social media",
 }
-# The speaker of words that a document does not sign: its name says all.
+# The speaker of words that a document does not attribute to a person.
 UNNAMED = "Author not named"
 
 

@@ -22,7 +22,7 @@ LOGGER = logging.getLogger(__name__)
 
 
 class note_ref(nodes.Inline, nodes.TextElement):  # noqa: N801 docutils names its nodes in lower case
-    """The number of a note in the text: `number`, the `name` it is heard by, and the `targets` that its note leads to."""
+    """The number of a note in the text: `number`, its `name` for screen readers, and the `targets` that its note leads to."""
 
     def astext(self) -> str:
         """Return the number as plain text shows it."""
@@ -38,7 +38,7 @@ class numbered_note(nodes.General, nodes.Element):  # noqa: N801
 
 
 class in_full(nodes.Inline, nodes.TextElement):  # noqa: N801
-    """What a note on a screen says and a footnote on paper has no room for."""
+    """The part of a note that only screens show, because a footnote has no room for it."""
 
 
 class GatherNotes(SphinxTransform):

@@ -1,6 +1,6 @@
 """Numbers of figures and tables, and references to them, from a skeleton of each page that holds what can be numbered.
 
-Sphinx reads every page from the disk to number figures after any change, and the page of the target at each `numref`.
+Sphinx itself loads every page from the disk to number figures after any change, and the target page at each `numref`.
 """
 
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def _note(app: Sphinx, page: nodes.document) -> None:
     skeleton = nodes.document(None, None)
     skeleton.extend(_pruned(page, app.env.get_domain("std")))
     for node in skeleton.findall():
-        node.document = skeleton  # each copy still belongs to the page, which would be kept with it, whole
+        node.document = skeleton  # detach each copy, which would otherwise keep its whole page in memory
         if isinstance(node, nodes.Element):
             skeleton.ids.update(dict.fromkeys(node.get("ids", ()), node))
     _skeletons(app.env)[app.env.docname] = skeleton

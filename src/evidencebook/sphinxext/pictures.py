@@ -12,7 +12,7 @@ from evidencebook.evidence import pictures
 
 
 class Credited(SphinxTransform):
-    """Puts every picture into a figure of its own, if it is in none, and says below it whose it is."""
+    """Puts every picture into a figure, unless it is in one already, with its credit below."""
 
     default_priority = 6
 

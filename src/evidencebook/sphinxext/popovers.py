@@ -1,4 +1,4 @@
-"""What the marks of a page lead to, in short, for a preview beside the mark: one small file a page, loaded when it is wanted.
+"""Previews of the targets of marks: one small script file per page, loaded on demand.
 
 A script and not JSON, since a page that is read from a disk may load no JSON. What it holds is text, never markup.
 """
@@ -42,7 +42,7 @@ class _Preview:
 
 
 class _Book:
-    """What previews are made from, read once in a build; the previews are made once, however many pages show them."""
+    """The data that previews are made from, read once per build; each preview is made once, however many pages show it."""
 
     def __init__(self):
         self.made: dict[str, dict[str, Any]] = {}
@@ -225,13 +225,13 @@ def script(targets: set[str], book: _Book, address: Callable[[str], str] = str) 
             for key in sorted(keys)
         },
     }
-    # Nothing of the data can end the script, wherever somebody may put it.
+    # Data can never end the script element, wherever the script is placed.
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"window.reportPreviews = {text};\n"
 
 
 def _write(app: Sphinx, failure: Exception | None) -> None:
-    """Write the file of every page: what it leads to may have changed where the page itself has not."""
+    """Write the file of every page, because targets may change while the page itself does not."""
     if failure is not None or app.builder.format != "html":
         return
     book, made_from = cache(_Book), _made_from(app)

@@ -30,7 +30,7 @@ class mark(nodes.reference):  # noqa: N801
     """A link to an entry of the register whose page is known; `label` is as in `evidence`. A citation is one, too."""
 
 
-# Marks that are no words: those who do not see them are told what they are.
+# Symbols that need a name for screen readers.
 SIGNS = ("¶", "≠")
 
 
@@ -42,7 +42,7 @@ def link(
     An optional one leads to `otherwise`, the id of another entry, in a book that has no register for it, or is plain words.
     """
     about = {"target": target(kind, name), "label": label, "optional": optional, "otherwise": otherwise}
-    # The theme takes the class `row` for a row of its grid, and would put each on a line of its own.
+    # The theme uses the class `row` for its grid, and would put each on a line of its own.
     own = "of-row" if kind == "row" else kind
     return evidence("", "", *content, classes=["evidence", own], **about)
 
@@ -198,7 +198,7 @@ class EventRole(_EvidenceRole):
     def shown(self, entry, asked: Asked) -> list[nodes.Node]:
         """Return the time, and the mark of what happened then."""
         mark = note_items.evidence(entry.id)
-        mark["quiet"] = True  # it is noted where the page names the event first
+        mark["quiet"] = True  # a note is made where the page first names the event
         return [nodes.inline("", role_words.event(entry, asked), classes=["event"]), mark]
 
 
@@ -232,7 +232,7 @@ class MarkRole(_EvidenceRole):
         return [note_items.MAKERS[self.kind](entry.id)]
 
 
-# What the marks of each kind can lead to; rows of evidence of whatever table, and passages by that name as well.
+# The targets of marks by kind; `evidence` leads to rows of any table and to passages.
 MARKS: dict[str, Callable[[], Mapping]] = {
     "passage": passages.read,
     "evidence": lambda: ChainMap(role_words.AllRows(), passages.read()),

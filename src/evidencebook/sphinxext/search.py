@@ -24,7 +24,7 @@ from evidencebook.sphinxext.notes import notes
 
 FILES = "search-index-{}.js"
 KEPT = "report-search.json"
-# What the results are called, by their kind; that of an entry of a register is the first part of its id.
+# The names of the kinds of results; the kind of a register entry is the first part of its id.
 KINDS = {
     "section": "Sections",
     "figure": "Figures",
@@ -47,7 +47,7 @@ KINDS = {
     "evidence": "Rows of evidence",
     "search": "Searches",
 }
-# What the parts of the index hold. The first has titles alone of what the second has with its words.
+# The kinds of results in each part of the index. The first part has only titles of what the second has in full.
 _TITLED = ("section", "figure", "table", "finding", "recommendation")
 PARTS = (
     (*_TITLED, "name", "term"),
@@ -58,11 +58,11 @@ PARTS = (
     ("source",),
 )
 _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
-# Words that readers write in short, and words that say the same to those who ask.
+# Abbreviations and synonyms that readers search for.
 _LONG = [month for month in month_name if len(month) > len("May")]
 SHORT = [["Figure", "Fig"], ["September", "Sept"], *([month, month[:3]] for month in _LONG)]
 SAME = [["attack", "offensive"], ["troops", "soldiers"], ["trade", "turnover"]]
-# What stands in a section without being its text.
+# Nodes in a section that are not part of its text.
 _APART = (
     *(nodes.section, nodes.title, nodes.figure, nodes.table, nodes.definition_list, nodes.raw, nodes.comment),
     *(nodes.image, nodes.target, nodes.substitution_definition, nodes.system_message, notes),
@@ -112,7 +112,7 @@ def _words(node: nodes.Node | None, but: nodes.Node | None = None) -> str:
     if node is None or node is but or isinstance(node, nodes.raw | nodes.comment | nodes.image | nodes.citation):
         return ""
     if isinstance(node, nodes.Text):
-        return str(node).translate(INVISIBLE)  # a soft hyphen would make two words of one
+        return str(node).translate(INVISIBLE)  # a soft hyphen would split a word in two
     if {"passage", "headerlink", "note-ref"} & set(node.get("classes", ())):
         return ""
     words = ("" if isinstance(node, nodes.TextElement) else " ").join(_words(child, but) for child in node.children)

@@ -87,7 +87,7 @@ def _finding(text: str, words: dict[str, str], language: str) -> nodes.container
     standing = nodes.paragraph("", "", classes=["card-standing"])
     if row.kind == "judgement":
         step = tuple(wording.LIKELIHOOD).index(row.likelihood) + 1
-        # Other languages part the percent sign from its number, as their numbers in the text do.
+        # Other languages separate the percent sign from the number, as in their text.
         chance = wording.chance(row.likelihood).replace("%", f"{wording.NBSP}%")
         standing += cards.likelihood("", f"{rest[0]} {chance}", step=step)
         standing += cards.dot()

@@ -1,4 +1,4 @@
-"""Numbers that stand for the argument, each a link to how it was computed, with the words that say what it counts."""
+"""Key numbers as tiles, each a link to how it was computed, with the words that say what it counts."""
 
 from docutils import nodes
 from sphinx.application import Sphinx

@@ -22,9 +22,9 @@ from evidencebook.sphinxext.registers import event_entries
 from evidencebook.sphinxext.registers.filter_form import tools
 
 EARLY = 0.12  # of the width
-WIDTH = 640  # pixels for which marks are put above each other where there is no script
+WIDTH = 640  # the width in pixels for which marks are stacked without a script
 MARK, ROW = 12, 13  # pixels: the least length of a mark, and from one row of marks to the next
-OPEN = timedelta(days=45)  # how far a mark runs out whose other end is not known
+OPEN = timedelta(days=45)  # the length of a mark whose other end is unknown
 SIGNS = {"escalation": "▲", "de_escalation": "▼", "neither": "●"}
 DIRECTIONS = {"escalation": "raised the tension", "de_escalation": "lowered it", "neither": "neither"}
 
@@ -76,7 +76,7 @@ def _share(day: date, first: int, end: int) -> float:
 
 
 class Span(NamedTuple):
-    """From where to where a mark goes, in shares of the width, and its shape: day, span, after, before."""
+    """Start and end of a mark, in shares of the width, and its shape: day, span, after or before."""
 
     left: float
     right: float
@@ -160,7 +160,7 @@ def _ticks(scale: Scale) -> str:
 
 
 def _key() -> str:
-    """Return what the signs mean."""
+    """Return the key to the signs."""
     signs = "".join(
         f'<li><span class="timeline-mark {name}" aria-hidden="true">{SIGNS[name]}</span> {words}</li>'
         for name, words in DIRECTIONS.items()

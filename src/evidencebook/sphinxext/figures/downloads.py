@@ -19,9 +19,9 @@ from evidencebook.sphinxext.html import language_markup
 from evidencebook.sphinxext.metadata import citable, citation_formats
 
 FOLDER = "figures"
-# The setting by which the preview of a page leaves these files to the build that follows.
+# The setting by which a preview skips these files; the build that follows writes them.
 WITH_FILES = "figure_files"
-# So many sources of a figure or table stand below it at once; the others are folded up.
+# How many sources of a figure or table are shown at once; the others are folded.
 AT_ONCE = 3
 
 
@@ -30,7 +30,7 @@ class takeaway(nodes.General, nodes.Element):  # noqa: N801 docutils names its n
 
 
 class AddTakeaway(SphinxPostTransform):
-    """Puts below every figure of a page what readers may take along, and folds up long lines of sources."""
+    """Puts downloads, link and citation below every figure of a page, and folds long lines of sources."""
 
     default_priority = 400
     formats = ("html",)
@@ -44,7 +44,7 @@ class AddTakeaway(SphinxPostTransform):
 
 
 def _fold(line: nodes.paragraph) -> None:
-    """Leave the first sources of a line, and fold up the others."""
+    """Keep the first sources of a line, and fold the others."""
     breaks = [place for place, each in enumerate(line.children) if isinstance(each, nodes.Text) and each == "; "]
     if len(breaks) <= AT_ONCE:
         return
@@ -69,7 +69,7 @@ def files(specification: dict[str, Any]) -> dict[str, bytes]:
 
 
 def with_fallback(value: Any) -> Any:
-    """Return a specification that is drawn with other letters where ours are not installed, and not without any."""
+    """Return a specification with fallback fonts, for systems on which our typeface is not installed."""
     if isinstance(value, list):
         return [with_fallback(item) for item in value]
     if not isinstance(value, dict):

@@ -8,15 +8,15 @@ from typing import Any
 from evidencebook.charts import rendering
 from evidencebook.sphinxext.figures import data_table, svg
 
-# The marks that stand for rows; text only labels them.
+# The marks that represent rows; text only labels them.
 TOLD = {"point", "circle", "square", "bar", "rect", "rule", "line", "area", "tick", "trail", "arc"}
 FADED = 0.15
-# A line passes through its rows without marking them: each gets a point that is not seen, and that a pointer meets.
+# A line does not mark its rows, so each row gets an invisible point for the pointer.
 PATHS = {"line", "area", "trail"}
 UNSEEN = {"filled": True, "fillOpacity": 0, "strokeOpacity": 0, "size": 300}
-# Columns that say what a mark is.
+# Columns that name a mark.
 SAYS = {"what", "statement", "label"}
-# Before the name of a column that a mark got from the numbers.
+# The prefix of columns that a mark got from the numbers.
 JOINED = "told_"
 
 
@@ -28,7 +28,7 @@ def script(specification: dict[str, Any]) -> str:
     wide, narrow = (_coloured(_silenced(rendering.compiled(view))) for view in _views(specification))
     content = json.dumps({"wide": wide, "narrow": narrow}, ensure_ascii=True, separators=(",", ":"))
     name = specification["usermeta"]["figure"]["name"]
-    # Nothing of the data can end the script, wherever somebody may put it.
+    # Data can never end the script element, wherever the script is placed.
     content = content.replace("<", "\\u003c")
     return f"(window.reportFigures ??= {{}})[{json.dumps(name)}] = {content};\n"
 
@@ -86,7 +86,7 @@ def _tell(view: dict, rows: list[dict], columns: dict[str, dict[str, str]], days
 
 
 def _show(view: dict, told: list[dict[str, str]]) -> None:
-    """Let a mark show what is told of its rows."""
+    """Give a mark the tooltip of its rows."""
     if not told:
         return
     view.setdefault("encoding", {})["tooltip"] = told
@@ -96,7 +96,7 @@ def _show(view: dict, told: list[dict[str, str]]) -> None:
 
 
 def _silenced(vega: dict[str, Any]) -> dict[str, Any]:
-    """Take from paths what they would tell, which is their first row; their points tell each its own."""
+    """Remove the tooltips of paths, which would show their first row; each of their points has its own."""
     for mark in vega.get("marks", ()):
         if mark["type"] in PATHS:
             mark["encode"]["update"].pop("tooltip", None)

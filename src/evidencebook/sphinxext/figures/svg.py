@@ -29,7 +29,7 @@ def placed(svg: str, place: str) -> str:
     """Return a drawing as a part of another; `place` is the beginning of its tag, with its place and its room."""
     head, rest = svg.split(">", 1)
     box = head.split('viewBox="', 1)[1].split('"', 1)[0]
-    # What is to be cut to its room resvg draws on a layer of its own, which takes longer than the drawing.
+    # Without clipping: resvg draws a clipped group on a separate layer, which takes longer than the drawing itself.
     return f'{place} viewBox="{box}" overflow="visible">{rest}'
 
 
@@ -40,7 +40,7 @@ def size(svg: str) -> tuple[float, float]:
 
 
 def alone(specification: dict[str, Any]) -> str:
-    """Return the picture that readers take along: SVG with its title and its sources, on white, and its text alternative."""
+    """Return the picture for download: SVG on white with title, sources and text alternative."""
     about, known, drawing = specification["usermeta"]["figure"], sources.read(), plain(specification)
     cited = "; ".join(f"{known[key].who} {known[key].year}" for key in about["sources"])
     width, tall = size(drawing)
@@ -59,7 +59,7 @@ def alone(specification: dict[str, Any]) -> str:
 
 
 def _letters(svg: str) -> str:
-    """Return the style that brings the letters of a picture along, so that it looks the same where they are not installed."""
+    """Return a style with the embedded letters of a picture, so that it looks the same where the font is not installed."""
     used = {ord(letter) for letter in unescape(re.sub(r"<[^>]*>", "", svg))}
     rules = []
     for weight, file in (("400", text_metrics.REGULAR), ("700", text_metrics.BOLD)):

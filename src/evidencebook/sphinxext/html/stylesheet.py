@@ -24,7 +24,7 @@ STATIC = Path(__file__).parents[1] / "static"
 # What the theme's scripts and the live figures add to a page while it is read; our own scripts are asked for their words.
 ADDED = {"active", "scrolled", "hide", "noprint", "show", "fade", "highlighted", "highlight-link", "pst-squeeze"}
 ADDED |= {"tooltip", "tooltip-inner", "tooltip-arrow", "bs-tooltip-auto", "pst-scrollable-table-container"}
-ADDED |= {"pdf-about"}  # said of the PDF once it is made
+ADDED |= {"pdf-about"}  # added with the links to the PDF
 ADDED |= {"vg-tooltip-element", "table", "tr", "td", "key", "value", "visible"}
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 ICON_FACE = '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;src:url(icons.woff2)}'
@@ -88,7 +88,7 @@ def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -
     for page in pages:
         before = page.read_text(encoding="utf-8")
         after = LINK.sub(rf"\g<1>{file}\g<2>", before)
-        if _STYLE in after:  # few have one, and to look for its place takes longer than all else
+        if _STYLE in after:  # few pages have one, and searching for its place takes longest
             after = STYLED.sub(r'\1 data-style="\2"', after)
         if after != before:
             page.write_text(after, encoding="utf-8")

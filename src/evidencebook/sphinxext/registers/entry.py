@@ -8,7 +8,7 @@ from evidencebook.sphinxext.registers.facets import Facets
 
 
 def in_columns(*words: nodes.Node) -> nodes.inline:
-    """Return words of an entry that the columns of a register say on the site: there they are not shown twice."""
+    """Return a node for words that the site already shows in a column, so that it does not show them twice."""
     return nodes.inline("", "", *words, classes=["in-columns"])
 
 

@@ -43,14 +43,14 @@ def _text(*sentences: str) -> list[nodes.Node]:
 
 
 def led_back(row) -> list[nodes.Node]:
-    """Return the way from a row to its evidence: sources, marks of passages, and the words or the place in the source."""
+    """Return the evidence of a row: sources, marks of passages, and the words or the place in the source."""
     passages = getattr(row, "passages", "").split()
     words = f" {located(row.locator, getattr(row, 'locator_kind', 'words'))}" if row.locator else ""
     return [*sourced(row.source.split()), *marks(passages), nodes.Text(words)]
 
 
 def located(words: str, kind: str) -> str:
-    """Return a locator as what it is: exact words in quotation marks, a title, a cell of a table, or our own words."""
+    """Return a locator in the form of its kind: exact words in quotation marks, a title, a table cell, or our own words."""
     if kind in {"cell", "paraphrase"}:
         return f"{'cell' if kind == 'cell' else 'in our words'}: {words}"
     if kind == "title":
@@ -176,7 +176,7 @@ def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -
     return _side(value) if is_side else code_words.words(words.in_text(str(value)))
 
 
-# What stands above a register for its entries, and goes with it where it stands elsewhere on paper.
+# Words above a register that belong to its entries, and move with it on paper.
 ABOVE_REGISTER = "above-register"
 
 
@@ -214,7 +214,7 @@ def third_hand() -> Iterator[Entry]:
 
 
 def apparent() -> Iterator[Entry]:
-    """Return what only looks like a contradiction: both wordings, and why it is none."""
+    """Return apparent contradictions: both wordings, and why they do not contradict each other."""
     for row in tables.read("apparent_contradictions").sort_values(["chapter", "id"]).itertuples():
         parts = [
             _wording(row.first_source, row.first_wording, row.first_passages),
@@ -346,7 +346,7 @@ def recommendations() -> Iterator[Entry]:
 
 
 def _labelled(said: dict[str, str]) -> list[nodes.Node]:
-    """Return what is said under each label; nothing of what is not said."""
+    """Return the texts with their labels, without empty ones."""
     words = " ".join(f"{label}: {spoken(words)}" for label, words in said.items() if words)
     return _text(words) if words else []
 

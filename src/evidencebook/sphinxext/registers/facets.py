@@ -25,7 +25,7 @@ KINDS = {
     "evidence": "evidence",
     "restraint_ledger": "evidence",
 }
-# Rows that are listed in the entry of what they belong to.
+# Rows that are listed in the entry of another row.
 LISTED_WITH = {"channel_states": "channel", "recommendation_evidence": "recommendation"}
 
 
@@ -135,7 +135,7 @@ class Index:
 
 def index() -> Index:
     """Return the rows of evidence as the tables are at this moment."""
-    # Bytes that did not change are the same objects, so that comparing them takes no time.
+    # Unchanged bytes are the same objects, so comparing them is fast.
     return _index(tuple(tables.content(project.data() / book["path"]) for book in tables.codebook().values()))
 
 

@@ -65,7 +65,7 @@ def _in_the_source(words: str) -> list[nodes.Node]:
 
 
 def parted(found: list[list[nodes.Node]]) -> list[nodes.Node]:
-    """Return parts in one line, with semicolons between them."""
+    """Return parts in one line, separated by semicolons."""
     return [part for each in found for part in (*each, nodes.Text("; "))][:-1]
 
 

@@ -88,14 +88,14 @@ def _form(facets: list[Facets]) -> str:
         label: {value for each in facets for own, value in each.kinds if own == label} for label in table.labels(facets)
     }
     keys = sorted({key for each in facets for key in each.sources})
-    # A letter tells those of one author and year apart, and the title says more than the letter.
+    # A letter distinguishes works of one author and year, but the title says more.
     named = {key: known[key].named for key in keys}
     shown = {
         key: f"{words}, {_short(known[key].title)}" if known[key].letter else words for key, words in named.items()
     }
     by_name = dict(sorted(shown.items(), key=lambda item: item[1].lower()))
     dated = {(each.begins, each.ends) for each in facets if each.begins or each.ends}
-    # Where each entry is a source of its own, there is nothing to choose between.
+    # If each entry has its own source, there is no choice to offer.
     choices = [
         ("side", "Side", sides),
         *(

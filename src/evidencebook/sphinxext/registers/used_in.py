@@ -72,7 +72,7 @@ class ResolveUsed(SphinxPostTransform):
         return link if not title else nodes.reference("", "", shown, internal=True, refuri=uri, reftitle=title)
 
     def _is_by_the_way(self, use: backlinks.Use) -> bool:
-        """Return whether an entry that names another is no use of it.
+        """Return whether an entry names another only in passing, which does not count as use.
 
         The entries that name a source are found by the filter of their register; a fact of many rows names the first and the
         last of them, which are two by chance.
