@@ -205,6 +205,7 @@ STILL = {
     ("chapters/facts", 1400),
     ("chapters/chronology", 360),
     ("people/lukashenka", 360),
+    ("gallery", 360),
 }
 
 
@@ -212,7 +213,7 @@ STILL = {
     ("name", "width"),
     [
         pytest.param(name, width, marks=() if (name, width) in STILL else pytest.mark.slow)
-        for name in ("chapters/index", CHAPTER, *LONG, "chapters/chronology", "people/lukashenka")
+        for name in ("chapters/index", CHAPTER, *LONG, "chapters/chronology", "people/lukashenka", "gallery")
         for width in (360, 1400)
     ],
 )

@@ -69,13 +69,21 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
                 "number": number(app.env, page, each),
                 "title": each.title,
                 "href": f"{app.builder.get_relative_uri(PAGE, page)}#{each.anchor}",
-                "picture": f"{FOLDER}/{each.anchor}.small.png",
-                "narrow": f"{FOLDER}/{each.anchor}.narrow.png",
+                "picture": _picture(Path(app.outdir), f"{each.anchor}.small.png"),
+                "narrow": _picture(Path(app.outdir), f"{each.anchor}.narrow.png"),
                 "page": backlinks.called(app.env, page),
                 "files": _files(Path(app.outdir, FOLDER), each) if each.kind == "figure" else [],
             }
             (figures if each.kind == "figure" else tables).append(shown)
     yield PAGE, {"title": TITLE, "figures": figures, "tables": tables}, "gallery.html"
+
+
+def _picture(site: Path, name: str) -> dict[str, Any]:
+    """Return the address of a PNG with its size in pixels, for which a page keeps the room; 1 by 1 where there is none yet."""
+    file = site / FOLDER / name
+    head = file.read_bytes()[16:24] if file.is_file() else b""
+    width, height = (int.from_bytes(head[at : at + 4], "big") or 1 for at in (0, 4))
+    return {"href": f"{FOLDER}/{name}", "width": width, "height": height}
 
 
 def _files(folder: Path, figure: Exhibit) -> list[dict[str, str]]:
