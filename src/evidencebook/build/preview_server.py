@@ -32,7 +32,7 @@ FOLDER = "_build/preview"
 # Seconds for which a page is waited for; the build shows it otherwise.
 PATIENCE = 20
 # How much lower than that of the page the priority of the build is, which follows behind.
-BEHIND = 10
+BEHIND = 5
 # More pages than this are saved by git, not by an author: the one that is looked at comes first.
 SAVED_BY_HAND = 3
 
