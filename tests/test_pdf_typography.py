@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from printed import Line, Sheet, languages, sheets
 
-from evidencebook.pdf.file_names import EVIDENCE, REPORT
+from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT
 
 PROSE, SOURCE_LINE, FOOT, MEASURE = 9.7, 7.4, 800, 395
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -123,6 +123,13 @@ def test_lines_of_sources_are_a_small_part_of_the_report(set_in):
 
 def _of_sources(size: float) -> bool:
     return abs(size - SOURCE_LINE) < 0.05
+
+
+def test_a_brief_is_in_type_that_is_read_with_ease_and_all_in_its_language(set_in):
+    for (kind, language), pages in set_in.items():
+        for line in (line for sheet in pages for line in sheet.lines if kind == BRIEF):
+            assert line.size > 9.4 or line.top > FOOT, (language, line.text)
+            assert language == "en" or not re.fullmatch(r"[ -~–]*[a-z]{4}[ -~–]*", line.text), line.text
 
 
 def test_titles_are_in_their_own_language(volumes):

@@ -190,6 +190,15 @@ def test_a_fact_is_headed_by_what_it_counts(appendix):
     assert all(re.search(r": .*[A-Za-z]{3}", head) for head in heads)
 
 
+def test_people_are_listed_under_their_family_names(site):
+    names, page = tables.read("names"), (site / "chapters/names.html").read_text(encoding="utf-8")
+    people = {f"name-{row.id}": row.name.split()[-1] for row in names.itertuples() if row.kind == "person"}
+    listed = [name for name in re.findall(r'<dt id="(name-[^"]+)"', page) if name in people]
+    assert len(listed) == len(people) > 1
+    assert [people[name].casefold() for name in listed] == sorted(family.casefold() for family in people.values())
+    assert all(f">{family}" in page for family in people.values())
+
+
 def test_an_entry_has_no_label_without_words(appendix):
     labels = r"Instrument|Time frame|Condition|Cost or risk|Sign of success|Later record|Rests on|Sources"
     assert not re.findall(rf"<p>(?:[^<]* )?(?:{labels}):\s*(?:(?:{labels}):|</p>)", appendix)

@@ -37,7 +37,7 @@ def arguments(env: BuildEnvironment, volume: Volume, version: Version, said: str
         "description": string(known.abstract if is_own else _answer(env, named)),
         "keywords": _tuple(string(each) for each in known.keywords if is_own),
         "foot": string(" · ".join(filter(None, (known.author if is_own else title, issued, known.text_licence)))),
-        "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(version).items()),
+        "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(volume, version).items()),
         "abbreviations": _tuple(f"({string(short)}, {string(words)})" for short, words in _abbreviations(said)),
         "motif": string(motif) if motif else "none",
     }
@@ -50,7 +50,7 @@ def _answer(env: BuildEnvironment, page: str) -> str:
     return " ".join(next(iter(found), nodes.Text("")).astext().split())
 
 
-def _about(version: Version) -> dict[str, str]:
+def _about(volume: Volume, version: Version) -> dict[str, str]:
     """Return the lines of the imprint, each a term and Typst code."""
     information, known, addresses = (
         facts.read().get(report_facts.INFORMATION_TO),
@@ -58,13 +58,17 @@ def _about(version: Version) -> dict[str, str]:
         project.addresses(),
     )
     year = f", {version.day.year}" if version.day else ""
+    title = known.title.replace("'", "’")
     lines = {
         "Publisher": flow(project.settings().publisher or "None yet; the authors publish it themselves."),
         "Authors": flow(known.author),
         "Version": flow(", ".join(part for part in (version.number, version.date) if part)),
         "Information up to": flow(information.words) if information else "",
+        "Evidence": flow("Its registers and sources are the evidence volume, a file of its own.")
+        if volume.kind == REPORT and project.settings().evidence_pages
+        else "",
         "Licence": f"web({string(known.licence_url)}, {{{flow(_sentence(known.licence_words))}}})",
-        "How to cite": flow(f"{known.author}, {known.title}, version {version.number}{year}."),
+        "How to cite": flow(f"{known.author}, {title}, version {version.number}{year}."),
         "How to correct": flow(
             "The report has no public address yet; tell the authors, and name the page and the sentence."
         )

@@ -19,6 +19,8 @@ def complete(file: Pdf, licence: str, address: str, spoken: list[str], places: l
     `licence` in words, `address` where its text stands, `spoken` are the words of all keys of entries, in their order,
     `places` have words for what links lead to where the compiler knows only the page.
     """
+    if "/Suspects" in file.Root.MarkInfo:
+        del file.Root.MarkInfo.Suspects  # false, as without it, and an error to Poppler
     codes = []
     for element in list(_elements(file.Root.StructTreeRoot)):
         kind = _kind(element)

@@ -51,6 +51,8 @@ COUNTRIES = {
 }
 BETWEEN = "Belarus-Ukraine"
 BOTH = ("both capitals", LIGHT["ink"])
+# The marks of the sides, which tell them apart in grey as well.
+MARKS = {"belarus": "circle", "ukraine": "diamond", "russia": "triangle-up", "both": "cross"}
 # How far north of the border, in degrees, the band of the reported relays is drawn: no source names a place.
 NORTH = 0.12
 # A hundred kilometres at 52° north, in degrees of longitude.
@@ -142,8 +144,8 @@ def border() -> Figure:
             .mark_square(size=34, color=LIGHT["muted"], opacity=1)
             .encode(**position)
         )
-        points = alt.Chart(marks).mark_circle(size=150, opacity=1, stroke=LIGHT["paper"], strokeWidth=1.5)
-        points = points.encode(**position, color=colour)
+        points = alt.Chart(marks).mark_point(filled=True, size=150, opacity=1, stroke=LIGHT["paper"], strokeWidth=1.5)
+        points = points.encode(**position, color=colour, shape=_shape())
         labels = [_label(marks[marks.label == name], name, layout, colours) for name in marks.label]
         shown = [name for name in TOWNS.values() if not layout.stacked or name != "Brest"]
         labels += [_label(towns[towns.label == name], name, layout, colours) for name in shown]
@@ -180,7 +182,7 @@ def border() -> Figure:
         name="fig-border",
         title="The quarrel has moved from soldiers at the border to relays and missiles behind it",
         caption=(
-            "Colour: whose act or word puts the place on the map; marks without a colour belong to neither side. "
+            "Circles are places of Minsk’s act or word, the diamond of Kyiv’s, the triangle of Moscow’s, crosses of neither side. "
             "Kyiv has not published where the relays stood, so the band runs along the whole border."
         ),
         description=(
@@ -194,6 +196,10 @@ def border() -> Figure:
         ],
         columns={"about": ("On the map as", ""), "what": ("What", "")},
     )
+
+
+def _shape() -> alt.Shape:
+    return alt.Shape("side:N", scale=alt.Scale(domain=list(MARKS), range=list(MARKS.values())), legend=None)
 
 
 def _label(rows: pd.DataFrame, name: str, layout: Layout, colours: dict[str, str]) -> alt.LayerChart:
@@ -222,6 +228,6 @@ def _list(marks: pd.DataFrame, width: int, colours: dict[str, str]) -> alt.Layer
     colour = alt.Color("side:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
     base = alt.Chart(lines).encode(y=y)
     return alt.layer(
-        base.mark_circle(size=110, opacity=1).encode(x=alt.XValue(8), color=colour),
+        base.mark_point(filled=True, size=110, opacity=1).encode(x=alt.XValue(8), color=colour, shape=_shape()),
         base.mark_text(align="left", fontSize=14).encode(x=alt.XValue(20), text=alt.Text("line:N")),
     ).properties(width=width, height=21 * len(lines))

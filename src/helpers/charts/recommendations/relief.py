@@ -18,6 +18,9 @@ COLOURS = {
     HOME: LIGHT["ukrainian"],
     UNKNOWN: LIGHT["gap"],
 }
+# How full the bars are, which tells them apart in grey as well, and how the key says it.
+FULL = {STAYED: 1.0, ABROAD: 0.35, HOME: 0.0, UNKNOWN: 1.0}
+KEYS = {STAYED: STAYED, ABROAD: f"{ABROAD} (pale)", HOME: f"{HOME} (hollow)"}
 # The steps of relief, from announcement to action.
 STEP_NAMES = {"announced": "announced", "licensed": "licensed", "delisted": "struck off the list"}
 SHORT = {
@@ -153,7 +156,7 @@ def relief() -> Figure:
 
         order = list(dict.fromkeys(marks.topic))
         rows = alt.Y("topic:N", sort=order, axis=None, scale=alt.Scale(domain=order))
-        look = {
+        steps = {
             "announced": {"shape": "circle", "filled": False, "size": 230, "strokeWidth": 2},
             "licensed": {"shape": "diamond", "filled": True, "size": 90},
             "struck off the list": {"shape": "square", "filled": True, "size": 110},
@@ -163,7 +166,7 @@ def relief() -> Figure:
             .mark_line(color=LIGHT["muted"], strokeWidth=1.5)
             .encode(x=x(), y=rows, detail=alt.Detail("topic:N"))
         ]
-        for number, (step, shape) in enumerate(look.items()):
+        for number, (step, shape) in enumerate(steps.items()):
             mark = {"opacity": 1, "color": LIGHT["ink"], **shape}
             layers.append(alt.Chart(marks[marks.step == step]).mark_point(**mark).encode(x=x(), y=rows))
             key = alt.Chart(pd.DataFrame([{"topic": order[number]}])).encode(y=rows)
@@ -178,15 +181,19 @@ def relief() -> Figure:
             width=width, height=84, title=_heading("Relief by Washington", layout.width)
         )
 
-        fill = alt.Color(
-            "destination:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None
-        )
+        hues = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
+        look = {
+            "fill": alt.Fill("destination:N", scale=hues, legend=None),
+            "stroke": alt.Stroke("destination:N", scale=hues, legend=None),
+            "fillOpacity": alt.FillOpacity("full:Q", scale=None, legend=None),
+        }
 
         def lane(name: str, top: float, heading: str, *more: alt.TopLevelMixin, labels: bool = False) -> alt.LayerChart:
             high = alt.Y("high:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
-            these = alt.Chart(bars[bars.lane == name])
+            here = bars[bars.lane == name]
+            these = alt.Chart(here.assign(full=here.destination.map(FULL)))
             drawn = these.mark_bar(size=9 if layout.stacked else 11).encode(
-                x=x(labels), y=high, y2=alt.Y2("low:Q"), color=fill
+                x=x(labels), y=high, y2=alt.Y2("low:Q"), **look
             )
             return alt.layer(drawn, *more).properties(
                 width=width, height=round(top / PERSONS_PER_PIXEL), title=_heading(heading, layout.width)
@@ -211,9 +218,7 @@ def relief() -> Figure:
                 color=colour,
                 fontWeight="bold",
             )
-            for number, (text, colour) in enumerate(
-                [(STAYED, COLOURS[STAYED]), (ABROAD, COLOURS[ABROAD]), (HOME, COLOURS[HOME])]
-            )
+            for number, (text, colour) in enumerate((words, COLOURS[where]) for where, words in KEYS.items())
         ]
         agreed = lane("agreed", 300, "Freed by agreement with Washington", *totals, *keys)
         low = alt.Y("high:Q", axis=None, scale=alt.Scale(domain=[0, 90], nice=False))
