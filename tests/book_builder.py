@@ -7,9 +7,14 @@ import sys
 from pathlib import Path
 
 SERVER = """
-import json, os, sys, time
-import jupyter_book.sphinx, myst_nb, sphinx_book_theme, sphinxcontrib.bibtex
+import importlib, json, os, sys, time
+import jupyter_book.sphinx, sphinx_book_theme, sphinxcontrib.bibtex
 from jupyter_book.cli.main import main
+from sphinx.application import builtin_extensions
+
+# What a build loads besides, but for the engine.
+for name in (*builtin_extensions, "myst_nb.sphinx_ext", "pandas", "sphinx_external_toc", "tinycss2"):
+    importlib.import_module(name)
 
 def build(asked):
     said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT)
