@@ -5,6 +5,7 @@ import json
 import os
 import queue
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -322,6 +323,9 @@ def test_what_a_killed_preview_left_is_deleted_and_another_that_runs_keeps_its_o
         (left / f"{number}/html").mkdir(parents=True)
     preview_server.Builder(builder.preview, None, lambda _: None).close()
     assert [folder.name for folder in left.iterdir()] == [f"{os.getppid()}"]
+    shutil.rmtree(left / f"{os.getppid()}")
+    preview_server.Builder(builder.preview, None, lambda _: None).close()
+    assert not left.exists()
 
 
 def test_a_table_that_breaks_the_codebook_is_told_before_anything_is_computed(builder):

@@ -158,6 +158,8 @@ class Builder:
             if worker:
                 worker.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):  # another preview has a folder there
+            self.folder.parent.rmdir()
 
     def _look(self, saved: set[str]) -> None:
         """Show what was saved, and begin a build if anything differs from what was built last."""
