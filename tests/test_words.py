@@ -52,7 +52,9 @@ def test_a_variant_in_prose_and_a_spelling_that_nobody_listed_are_told_with_thei
 
 def test_a_variant_in_a_sentence_of_a_table_is_told_with_row_and_column(book):
     set_cell(book / "data/events.csv", "dunda-2024-10", "what", "Dunda spoke of Lukashenko.")
-    assert any("(dunda-2024-10), column what: 'Lukashenko'" in finding for finding in told(house_style.names_hold))
+    assert any(
+        "(dunda-2024-10), column what: 'Lukashenko'" in finding for finding in told(house_style.names_hold_in_tables)
+    )
 
 
 def test_words_of_likelihood_off_the_scale_are_told(book):

@@ -103,7 +103,7 @@ COMPUTED: list[Fault] = [
     fault("a recommendation to an unknown institution", "references between tables", cell("recommendations", "rec-keep-channels", "addressee", "european-onion"), "unknown name 'european-onion'"),
     fault("a recommendation of a document that names none", "recommendations", _relocked(cell("recommendations", "rec-keep-channels", "source", "")), "(rec-keep-channels), column source"),
     fault("an event after the documents that bears on nothing", "events", cell("events", "zapad-2025-09-12-pravda", "bears_on", ""), "(zapad-2025-09-12-pravda), column bears_on"),
-    fault("a variant of a name in a table", "stretches searched for names", cell("events", "dunda-2024-10", "what", "Dunda spoke of Lukashenko."), "(dunda-2024-10), column what", "'Lukashenko'"),
+    fault("a variant of a name in a table", "sentences of tables searched for names", cell("events", "dunda-2024-10", "what", "Dunda spoke of Lukashenko."), "(dunda-2024-10), column what", "'Lukashenko'"),
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Checks words: names, terms of likelihood, and numbers in the sentences of the tables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -38,19 +38,22 @@ def _own_columns() -> Iterator[tuple[str, list[str]]]:
             yield name, columns
 
 
-def _stretches() -> Iterator[prose.Stretch]:
-    """Yield all text in the report's own words: the prose of pages, and that of tables if the whole book is read."""
-    for page in prose.own_pages():
-        for stretch in prose.of(page):
-            yield prose.Stretch(stretch.file, stretch.place, prose.bare(stretch.text))
-    if not prose.is_whole():
-        return
-    for name, columns in _own_columns():
-        yield from prose.of_cells(name, columns)
-
-
 def names_hold() -> tuple[int, list[Problem]]:
     """Find variants of names anywhere but in brackets after the first mention, and spellings that no row of names lists."""
+    own = (
+        prose.Stretch(each.file, each.place, prose.bare(each.text))
+        for page in prose.own_pages()
+        for each in prose.of(page)
+    )
+    return _names_hold_in(own)
+
+
+def names_hold_in_tables() -> tuple[int, list[Problem]]:
+    """Find the same in what tables say in the report's own words."""
+    return _names_hold_in(cell for name, columns in _own_columns() for cell in prose.of_cells(name, columns))
+
+
+def _names_hold_in(stretches: Iterable[prose.Stretch]) -> tuple[int, list[Problem]]:
     table = tables.read("names")
     if shared := _shared_names(table):
         return len(table), shared
@@ -63,7 +66,7 @@ def names_hold() -> tuple[int, list[Problem]]:
     proper = {word for text in table.name[table.kind.isin(PROPER)] for word in _CAPITALISED.findall(text)}
     nearly = cache(lambda word: _nearly(word, known, proper))
     count, found = 0, []
-    for stretch in _stretches():
+    for stretch in stretches:
         count += 1
         for match in variants.finditer(stretch.text):
             if not _in_brackets(stretch.text, match, forms[match[0]]):

@@ -59,23 +59,27 @@ _PROSE: dict[str, Gate] = {
     "cells of prose, word for word": markup.markup_holds,
     "events told in prose": attribution.claims_are_attributed,
 }
-_PAGES: dict[str, Gate] = {
-    "facts": numbers.facts_hold,
-    "findings": numbers.findings_hold,
+# What follows from the tables alone, and is looked at when those hold.
+FROM_TABLES: dict[str, Gate] = {
     "findings and their model": record.model_holds,
-    "statements and the hosts they rest on": record.weak_holds,
     "findings and the independence of their sources": record.independence_holds,
     "facts and the hands they went through": record.third_hand_holds,
-    "sentences searched for absence": record.absences_hold,
-    "quotations searched for hedges": record.hedges_hold,
     "findings and recommendations": report.findings_lead_on,
     "recommendations": report.recommendations_hold,
     "events": report.events_bear_on,
     "disagreements": report.disagreements_hold,
+    "cells of cards, word for word": card_words.words_hold,
+    "sentences of tables searched for names": house_style.names_hold_in_tables,
+}
+_PAGES: dict[str, Gate] = {
+    "facts": numbers.facts_hold,
+    "findings": numbers.findings_hold,
+    "statements and the hosts they rest on": record.weak_holds,
+    "sentences searched for absence": record.absences_hold,
+    "quotations searched for hedges": record.hedges_hold,
     "tables listed on a page": report.rows_are_listed,
     "key findings": report.front_page_holds,
     "sentences and their quantifiers": quantifiers.quantifiers_hold,
-    "cells of cards, word for word": card_words.words_hold,
     "pages and their parts": page_structure.structure_holds,
     "pages and their links": page_links.links_hold,
     **_PROSE,
@@ -99,6 +103,7 @@ _ABOUT = {
     "events told in prose": "events",
     "disagreements": "disagreements",
     "stretches searched for names": "names",
+    "sentences of tables searched for names": "names",
 }
 # Checks that depend on whether the report uses something other than tables.
 _USED: dict[str, Callable[[], object]] = {
@@ -113,6 +118,7 @@ _USED: dict[str, Callable[[], object]] = {
     "facts and the hands they went through": fact_registry.collect,
     "cells of cards, word for word": lambda: card_words.SHOWN.keys() & tables.codebook().keys(),
     "sentences of tables": lambda: next(house_style.own_words(), None),
+    "sentences of tables searched for names": lambda: next(house_style.own_words(), None),
     "stretches searched for quotations": staleness.notebooks,
     "quotations searched for hedges": lambda: prose.used("quotation"),
     "key findings": lambda: project.settings().front_findings,
@@ -177,7 +183,9 @@ def stages(texts: Path | None) -> list[dict[str, Gate]]:
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
     typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
-    return [*_evidence(texts), _once(with_texts, texts), typed | _PAGES | _own("pages") | _own("report")]
+    given = _given(texts)
+    later = typed | _once(FROM_TABLES, given) | _PAGES | _own("pages") | _own("report")
+    return [*_evidence(given), _once(with_texts, given), later]
 
 
 def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
@@ -191,13 +199,13 @@ def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
 
 def evidence_findings() -> list[Problem]:
     """Return the problems of the evidence; nothing is computed from it while there are any."""
-    return problems_of(_run(_evidence(None)))
+    return problems_of(_run(_evidence(_given(None))))
 
 
-def _evidence(texts: Path | None) -> list[dict[str, Gate]]:
+def _evidence(given: Callable[[], str]) -> list[dict[str, Gate]]:
     """Return the gates of the evidence, the report's own in the stage of references."""
     first, second = _EVIDENCE
-    return [_once(first, texts), _once(second | _own("evidence"), texts)]
+    return [_once(first, given), _once(second | _own("evidence"), given)]
 
 
 def _own(stage: str) -> dict[str, Gate]:
@@ -206,9 +214,8 @@ def _own(stage: str) -> dict[str, Gate]:
     return {what: (lambda name=name: report_code.load(name)()) for what, name in functions.items()}
 
 
-def _once(gates: dict[str, Gate], texts: Path | None) -> dict[str, Gate]:
+def _once(gates: dict[str, Gate], given: Callable[[], str]) -> dict[str, Gate]:
     """Return these checks of the evidence, cached: one that passed does not run again until the evidence changes."""
-    given = cache_in_memory(lambda: _given(texts))
 
     def once(what: str, gate: Gate) -> tuple[int, list[Problem]]:
         return gate() if load.is_replaced() else cache.held("checked", f"{what} {given()}", gate)
@@ -216,9 +223,11 @@ def _once(gates: dict[str, Gate], texts: Path | None) -> dict[str, Gate]:
     return {what: partial(once, what, gate) if what != _CONTENTS else gate for what, gate in gates.items()}
 
 
-def _given(texts: Path | None) -> str:
-    """Return one digest of everything that the checks of the evidence read."""
-    return "\n".join([basis.digest(), *(f"{name} {sha}" for name, sha in fingerprints.of_texts(texts).items())])
+def _given(texts: Path | None) -> Callable[[], str]:
+    """Return what gives one digest of everything that the checks of the evidence read, taken when it is first asked for."""
+    return cache_in_memory(
+        lambda: "\n".join([basis.digest(), *(f"{name} {sha}" for name, sha in fingerprints.of_texts(texts).items())])
+    )
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
