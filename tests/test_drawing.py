@@ -141,7 +141,7 @@ def test_a_renderer_that_ends_is_told_to_those_it_was_shared_with(address):
     vega.ask(f"listen {json.dumps(str(address))}")()
     shared = node_renderer._SharedVega(str(address))
     vega.end()
-    with pytest.raises(ValueError, match="what draws the figures ended"):
+    with pytest.raises(ValueError, match="the program that draws figures ended"):
         shared.ask(f"svg {labelled('a')}")()
     shared.end()
     assert not address.exists()

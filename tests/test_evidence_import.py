@@ -155,7 +155,7 @@ def test_a_topic_goes_to_the_table_that_takes_it(book):
     [
         ({"grade": "G"}, "column grade: 'G' is no grade. Give A to F."),
         ({"url": "paper.example"}, "column url: 'paper.example' is not a whole address"),
-        ({"host_kind": "blog"}, "column host_kind: 'blog' is no kind of host"),
+        ({"host_kind": "blog"}, "column host_kind: 'blog' is not a kind of host"),
         ({"date_start": "May 2024"}, "column date_start: 'May 2024' is not a date"),
         ({"exact_words": "very " * 60}, "column exact_words: has 60 words"),
         ({"replaces": "gone-1999"}, "column replaces: no source is called 'gone-1999'"),
@@ -181,13 +181,10 @@ def test_a_column_that_no_table_takes_is_told_where_it_holds_something(book, cap
     )
     out = capsys.readouterr().out
     assert (
-        "line 1, column comment: is a column that no table takes, so that what it says in 2 lines, the first 2, would be lost. Move"
+        "line 1, column comment: belongs to no table, so that its content in 2 lines, the first 2, would be lost. Move"
         in out
     )
-    assert (
-        "column Locators: is a column that no table takes, so that what it says in line 2 would be lost. Call it locator"
-        in out
-    )
+    assert "column Locators: belongs to no table, so that its content in line 2 would be lost. Call it locator" in out
     assert list(_rows(book)) == ["dam"]
 
 

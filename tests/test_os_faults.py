@@ -49,7 +49,7 @@ def test_another_failure_has_no_remedy_of_the_system():
 
 
 def test_commands_are_printed_as_they_can_be_typed(monkeypatch):
-    text = "Let it be mended: evidencebook fix data/t.csv; a fault of evidencebook or of src/"
+    text = "Repair it with: evidencebook fix data/t.csv; a fault of evidencebook or of src/"
     monkeypatch.setattr(shutil, "which", lambda _: None)
     typed = cli._as_typed(text)
     assert ".venv/bin/evidencebook fix data/t.csv" in typed

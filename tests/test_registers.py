@@ -209,7 +209,7 @@ def test_codes_in_the_codebook_have_words():
         {"name": "id", "type": "string", "title": "Id", "description": "Name."}]}}]}  # fmt: skip
     assert list(schema.faults(good | {"codes": {"law-icc": "law"}}, {"string"})) == []
     assert list(schema.faults(good | {"codes": {"law-icc": ""}}, {"string"})) == [
-        ("codes", "are no codes with their words")
+        ("codes", "must give words for each code")
     ]
     assert code_words.words("held_back") == "held back"
     assert code_words.words("Two-way trade") == "Two-way trade"

@@ -86,7 +86,7 @@ def test_what_says_itself_what_is_wrong_passes_through(package):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("def facts(:\n", "line 1: is no Python"),
+        ("def facts(:\n", "line 1: is not valid Python"),
         ("import no_such_library\n", "line 1, in <module>(): ModuleNotFoundError"),
     ],
 )
@@ -99,7 +99,7 @@ def test_a_module_that_cannot_be_imported_is_told(package, text, says):
 
 def test_a_name_that_is_none_is_told(package):
     for name in ("figures_of_a_test.computed:nothing", "figures_of_a_test.nowhere:facts"):
-        with pytest.raises(ReportError, match="names nothing that is there"):
+        with pytest.raises(ReportError, match="names something that does not exist"):
             report_code.load(name)
 
 

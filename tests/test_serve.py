@@ -104,7 +104,7 @@ def test_a_newer_page_is_shown_until_the_build_is_done_and_says_that_the_rest_fo
 
 
 LOCKED = """data/trade.csv, row 7 (a): this row changed since it was verified against its source
-    → Hold it against the text of its source. If it is right: evidencebook passage lock a
+    → Compare it with the text of its source. If it is right: evidencebook passage lock a
 … and 3 more that say the same: data/trade.csv 3
 1 problem"""
 

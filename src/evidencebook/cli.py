@@ -97,7 +97,7 @@ def _say_no_more() -> None:
 
 def _bare_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evidencebook", description=__doc__, epilog=EXIT_CODES)
-    parser.add_argument("--debug", action="store_true", help="show the traceback of whatever goes wrong")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of any error")
     parser.set_defaults(writes=False, json=False, dry_run=False)
     return parser
 
@@ -112,7 +112,7 @@ def parser() -> argparse.ArgumentParser:
     dry.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     cli_add.add_new(verbs)
     cli_add.add_additions(verbs, texts)
-    about = "bring a round of evidence in: say what it adds, replaces and contradicts; write tables, sources and locks after a yes"
+    about = "import a round of evidence: say what it adds, replaces and contradicts, and write tables, sources and locks after a yes"
     importer.add_arguments(command(verbs, "import", about, cli_commands.import_, writes=True))
     _add_fix(verbs, dry)
     command(verbs, "check", "run every check and report problems; write nothing", cli_commands.check, texts)
@@ -158,9 +158,7 @@ def _add_by_subject(verbs: Verbs, texts: argparse.ArgumentParser, dry: argparse.
     passage = group(verbs, "passage", "record what was verified")
     about = "record rows, passages and quotations that were looked up again, showing old and new"
     lock_ = command(passage, "lock", about, cli_commands.passage_lock, texts, dry, writes=True)
-    lock_.add_argument(
-        "ids", nargs="*", metavar="ID", help="what to record; everything that changed, where none is named"
-    )
+    lock_.add_argument("ids", nargs="*", metavar="ID", help="what to record (default: everything that changed)")
     about = "record that translations say what the English says today, once their author has looked"
     translation = group(verbs, "translation", "confirm translations")
     confirm = command(translation, "confirm", about, cli_commands.translation_confirm, dry, writes=True)
@@ -168,11 +166,9 @@ def _add_by_subject(verbs: Verbs, texts: argparse.ArgumentParser, dry: argparse.
 
 
 def _add_fix(verbs: Verbs, dry: argparse.ArgumentParser) -> None:
-    about = "mend what a spreadsheet or an editor made of files, where nothing has to be guessed; show it, and ask"
+    about = "repair files that a spreadsheet or an editor changed, where nothing has to be guessed; show the changes, and ask"
     fix = command(verbs, "fix", about, cli_commands.fix, dry, writes=True)
-    fix.add_argument(
-        "files", nargs="*", metavar="FILE", help="tables, chapters, texts; all of them where none is named"
-    )
+    fix.add_argument("files", nargs="*", metavar="FILE", help="tables, chapters, texts (default: all of them)")
     fix.add_argument("--locale", default="", help="how dates are written in them, for example de_DE or en_US")
     fix.add_argument("--encoding", default="", help="what a file that is not UTF-8 is in, for example cp1251")
     fix.add_argument("--yes", action="store_true", help="write without asking")

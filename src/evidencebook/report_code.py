@@ -35,7 +35,7 @@ def load(name: str) -> Any:
             raise _unless_debugging(error, name) from error
         found = None
     if found is None:
-        raise ReportError([Problem(project.SETTINGS, name, "names nothing that is there", "Correct the name.")])
+        raise ReportError([Problem(project.SETTINGS, name, "names something that does not exist", "Correct the name.")])
     return _watched(found, name) if callable(found) else found
 
 
@@ -96,7 +96,7 @@ def fault(error: Exception, name: str) -> Problem:
     said = f"{type(error).__name__}: {error}".rstrip(": ")
     remedy = "Correct the code; `evidencebook --debug check` shows the whole traceback."
     if isinstance(error, SyntaxError) and error.filename:
-        return Problem(_relative(error.filename), f"line {error.lineno}", f"is no Python: {error.msg}", remedy)
+        return Problem(_relative(error.filename), f"line {error.lineno}", f"is not valid Python: {error.msg}", remedy)
     if not frames:
         return Problem(project.SETTINGS, name, f"its code failed: {said}", remedy)
     frame, line = frames[-1]

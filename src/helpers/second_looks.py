@@ -24,7 +24,7 @@ def rows_are_looked_up() -> tuple[int, list[Problem]]:
         count += 1
         if look.result == "differs":
             fault = f"{look.rows} says otherwise than the page where it was looked up"
-            remedy = "Mend the row, or give both wordings as a disagreement; then say what a look now finds."
+            remedy = "Correct the row, or give both wordings as a disagreement; then say what a look now finds."
             found.append(Problem(TABLE, f"row {number} ({look.id}), column result", fault, remedy))
         if bool(look.when) == (look.result == "not_yet"):
             fault = "has a day and is still to be looked up, or the other way round"

@@ -54,7 +54,7 @@ def _likely(word: str) -> Fault:
         LIKELIHOOD,
         said("sources.md", words),
         "chapters/sources.md, line ",
-        "no term of the scale",
+        "not a term of the scale",
     )
 
 

@@ -134,7 +134,7 @@ DIRECTIONS: list[Fault] = [
 ]  # fmt: skip
 
 ROWS: list[Fault] = [
-    fault("a row twice", TABLES, rows_of("trade", lambda rows: _duplicated(rows, "wits-imports-2015")), "column id", "position", "id of its own"),
+    fault("a row twice", TABLES, rows_of("trade", lambda rows: _duplicated(rows, "wits-imports-2015")), "column id", "is also in row", "id of its own"),
     fault("the words of a quotation twice, with two dates", HELD, rows_of("quotations", lambda rows: _duplicated(rows, "q-peak", id="q-peak-again", date="2023")), "(q-peak-again), column words", "stand in row 2 (q-peak) already"),
     fault("a row twice under another id", HELD, rows_of("polls", lambda rows: _duplicated(rows, "razumkov-party-2023", id="razumkov-party-2023-b")), "(razumkov-party-2023-b)", "never verified against its source"),
     fault("an id that another table has", REFERENCES, cell("trade_changes", "sceeus-turnover-change-2022", "id", "wits-exports-2022"), "column id", "also that of a row"),

@@ -65,7 +65,7 @@ class _Vega:
     def __init__(self) -> None:
         script = Path(sys.prefix, *trace.RENDERER)
         if not script.is_file():
-            said = "what draws the figures is not there"
+            said = "the program that draws figures is missing"
             remedy = f"Remove the folder {script.parent} and run `evidencebook setup`, which makes it anew."
             raise ReportError([Problem(str(script), "", said, remedy)])
         # Vega places dates in the time zone of the process, and summer time would shift them by a pixel.
@@ -108,7 +108,7 @@ class _Vega:
             head = self.answered.readline()
         word, _, length = head.decode().partition(" ")
         if not word:
-            raise ValueError(f"what draws the figures {self.ended()}")
+            raise ValueError(f"the program that draws figures {self.ended()}")
         answer = self.answered.read(int(length))
         if word == "failed":
             raise ValueError(answer.decode())

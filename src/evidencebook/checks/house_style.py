@@ -119,7 +119,7 @@ def likelihoods_hold() -> tuple[int, list[Problem]]:
             count += 1
             text = prose.bare(stretch.text)
             for match in OFF_SCALE.finditer(text):
-                fault = f"{match[0]!r} is no term of the scale of likelihood"
+                fault = f"{match[0]!r} is not a term of the scale of likelihood"
                 remedy = "Use a term of the scale (likely, very likely, …), or quote whoever says so."
                 found.append(Problem(stretch.file, prose.line_of(stretch, match.start()), fault, remedy))
     return count, found

@@ -22,7 +22,7 @@ def locks_hold() -> tuple[int, list[Problem]]:
     """Find packages without version or hash, and addresses to install from, in the lock files that pages are built with."""
     lines = read_text(project.root() / locked.PYTHON).splitlines()
     found = [
-        Problem(locked.PYTHON, f"line {number}", f"{line.strip()!r} pins no package", "Write it anew: make lock.")
+        Problem(locked.PYTHON, f"line {number}", f"{line.strip()!r} pins no package", "Write it again with: make lock.")
         for number, line in enumerate(lines, start=1)
         if not _LINE.fullmatch(line) and "--hash" not in line
     ]

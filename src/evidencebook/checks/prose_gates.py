@@ -205,7 +205,7 @@ def forms_are_plain() -> tuple[int, list[Problem]]:
         for pattern, say in banned:
             for match in pattern.finditer(stretch.text):
                 place = prose.line_of(stretch, match.start())
-                found.append(Problem(stretch.file, place, f"“{match[0]}” is a form that the house does not write", say))
+                found.append(Problem(stretch.file, place, f"“{match[0]}” is a form that this report does not use", say))
     return count, found
 
 

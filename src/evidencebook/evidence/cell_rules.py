@@ -156,5 +156,5 @@ class _Column:
         is_of_type = not (self.kind in _READERS and isinstance(value, str))
         if cell and is_of_type and self._given.get("unique"):
             if value in self._rows:
-                yield f"the same as in the row at position {self._rows[value]}", "Give the row an id of its own."
+                yield f"{cell!r} is also in row {self._rows[value]}", "Give the row an id of its own."
             self._rows[value] = number

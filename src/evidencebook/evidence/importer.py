@@ -87,7 +87,7 @@ def _unknown_columns(rows: list[dict[str, str]], tables: dict[str, dict]) -> Ite
         if name in {*known, "_line"} or not (filled := [row["_line"] for row in rows if row[name]]):
             continue
         lines = f"line {filled[0]}" if len(filled) == 1 else f"{len(filled)} lines, the first {filled[0]},"
-        what = f"is a column that no table takes, so that what it says in {lines} would be lost"
+        what = f"belongs to no table, so that its content in {lines} would be lost"
         remedy = "Move what it says into the column note, or delete the column."
         if near := get_close_matches(plain_name(name), known, n=1, cutoff=0.75):
             remedy = f"Call it {near[0]}, if that is meant. {remedy}"
@@ -193,7 +193,7 @@ def _of_cells(row: dict[str, str], known: dict) -> Iterator[tuple[str, str, str]
         "id": (not form.ID.fullmatch(row["id"]), "is not an id", "Use small letters, digits and hyphens."),
         "host_kind": (
             row["host_kind"] not in form.HOSTS,
-            "is no kind of host",
+            "is not a kind of host",
             f"Give one of {', '.join(form.HOSTS)}.",
         ),
         "grade": (row["grade"] not in form.GRADES, "is no grade", "Give A to F."),

@@ -61,7 +61,7 @@ class Fault:
 def read_round(path: Path) -> tuple[list[dict[str, str]], list[Fault]]:
     """Return the rows of a round, each with the line it begins on, and the faults that make the file unreadable."""
     if kind := table_form.other_kind(path.read_bytes()):
-        return [], [Fault(1, "", f"is {kind}, and no CSV file", "Save the table as CSV (UTF-8).")]
+        return [], [Fault(1, "", f"is {kind}, not a CSV file", "Save the table as CSV (UTF-8).")]
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

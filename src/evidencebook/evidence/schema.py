@@ -15,12 +15,12 @@ def faults(book: Any, types: set[str]) -> Iterator[tuple[str, str]]:
         return
     codes = book.get("codes", {})
     if not isinstance(codes, dict) or not all(isinstance(words, str) and words.strip() for words in codes.values()):
-        yield "codes", "are no codes with their words"
+        yield "codes", "must give words for each code"
     names = set()
     for number, resource in enumerate(resources_, start=1):
         place = f"resource {number}"
         if not isinstance(resource, dict) or not all(_is_name(resource.get(k)) for k in ("name", "path", "type")):
-            yield place, "has no name, path or type, or one that is none"
+            yield place, "lacks a valid name, path or type"
         elif resource["name"] in names:
             yield place, f"{resource['name']!r} is listed twice"
         elif resource["type"] == "table":
@@ -40,9 +40,9 @@ def _schema_faults(place: str, schema: Any, types: set[str]) -> Iterator[tuple[s
         elif field.get("type") not in types:
             yield f"{place}, field {field['name']}", f"is of the type {field.get('type')!r}"
         elif not all(isinstance(field.get(k, ""), str) and (k in field or k == "refers_to") for k in _WORDS):
-            yield f"{place}, field {field['name']}", "has no title or no description, or one that is none"
+            yield f"{place}, field {field['name']}", "lacks a title or a description, or has one that is not text"
         elif not isinstance(field.get("constraints", {}), dict):
-            yield f"{place}, field {field['name']}", "has constraints that are none"
+            yield f"{place}, field {field['name']}", "has constraints that are not an object"
     if "id" not in known or len(known) < len(fields):
         yield place, "has no field called id, or two fields of one name"
 

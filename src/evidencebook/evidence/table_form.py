@@ -68,11 +68,11 @@ def without_sep_line(text: str) -> str:
 
 def findings(name: str, content: bytes, schema: dict) -> list[Problem]:
     """Find everything in the form of a file that differs from that of a table."""
-    columns, remedy = [field["name"] for field in schema["fields"]], f"Let it be mended: evidencebook fix {name}"
+    columns, remedy = [field["name"] for field in schema["fields"]], f"Repair it with: evidencebook fix {name}"
     if kind := other_kind(content):
         return [
             Problem(
-                name, "", f"is {kind}, and no CSV file", "Open it where it was made, and save the table as CSV (UTF-8)."
+                name, "", f"is {kind}, not a CSV file", "Open it where it was made, and save the table as CSV (UTF-8)."
             )
         ]
     if content[1:2] == b"\x00" or content[:1] == b"\x00":
@@ -180,7 +180,7 @@ def header(name: str, content: bytes, schema: dict) -> list[Problem]:
     want = [field["name"] for field in schema["fields"]]
     alike = {plain_name(column): column for column in have if column not in want}
     faults = [
-        (alike[column], f"is the column {column} by almost its name", f"Write {column}.")
+        (alike[column], f"is almost the name of the column {column}", f"Write {column}.")
         if column in alike
         else (column, "is missing", "Add the column, as the codebook describes it.")
         for column in want

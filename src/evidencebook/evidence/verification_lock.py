@@ -124,7 +124,7 @@ def check() -> list[Problem]:
         place = f"row {entry.number} ({name})"
         if _in_plain_numbers(entry).digest == recorded.get(key):
             fault = "has a number with zeros behind it that was verified without them, as spreadsheets write 5400.0 for 5400"
-            remedy = f"Let it be mended: evidencebook fix {entry.file}; or take the zeros out."
+            remedy = f"Repair it with: evidencebook fix {entry.file}; or take the zeros out."
             found.append(Problem(entry.file, place, fault, remedy))
             continue
         found.append(Problem(entry.file, place, f"this {kind} {fault} against its source", _remedy(kind, name, entry)))
@@ -152,4 +152,4 @@ def _remedy(kind: str, name: str, entry: Entry) -> str:
     if kind == "row" and source is not None and entry.held.get("locator"):
         return f"Look it up again at {source.url} ({entry.held['locator']}). If it is right: {_command(name)}"
     is_held = kind != "row" or bool(entry.held.get("passages"))
-    return f"Hold it against the text of its source. If it is right: {_command(name, with_texts=is_held)}"
+    return f"Compare it with the text of its source. If it is right: {_command(name, with_texts=is_held)}"

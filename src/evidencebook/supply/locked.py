@@ -100,5 +100,5 @@ def _hashed(lock: str, packages: list[Package]) -> list[Package]:
     without = [package for package in packages if not package.hashes]
     if without or not packages:
         names = ", ".join(package.name for package in without) or "nothing at all"
-        raise ReportError([Problem(lock, "", f"gives no hash for {names}", "Write it anew: make lock.")])
+        raise ReportError([Problem(lock, "", f"gives no hash for {names}", "Write it again with: make lock.")])
     return packages
