@@ -218,7 +218,7 @@ QUESTIONS = {
     "will Belarus attack Ukraine": "ground offensive",
     "how many Russian troops are in Belarus?": "soldiers",
     "how much trade was there in 2021": "Trade between Belarus and Ukraine",
-    "Буданов": "Kyrylo Budanov",
+    "Буданов": "Budanov, Kyrylo",
     "fertilizer": "fertiliser",
 }
 
