@@ -84,7 +84,7 @@ def _written(
     columns = {head: slugify(head, separator="_") or f"column_{n}" for n, head in enumerate(types, 1)}
     if len(set(columns.values())) < len(columns):
         raise UsageError(f"two columns would have one name: {', '.join(columns.values())}; rename one in the file.")
-    for column in set(_ADDED) & set(columns.values()):
+    for column in [each for each in _ADDED if each in columns.values()]:
         _refuse_other_meaning(column, next(h for h, c in columns.items() if c == column), rows, file)
         given = {**given, column: ""}
     if not ("source" in columns.values() or given.get("source")):

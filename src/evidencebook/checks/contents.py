@@ -48,7 +48,7 @@ def toc_holds() -> tuple[int, list[Problem]]:
     ]
     found += [
         Problem(project.TOC, name, "is listed twice", "Keep one entry.")
-        for name in set(listed)
+        for name in dict.fromkeys(listed)
         if listed.count(name) > 1
     ]
     found += [

@@ -170,5 +170,5 @@ def _credits(known: _Known, shown: set[str]) -> Iterator[Problem]:
             yield Problem(pictures.CREDITS, name, "there is no such picture", "Correct the name, or take out the row.")
         elif name not in shown:
             yield Problem(pictures.CREDITS, name, "no page shows it", "Show it, or take out the row and the file.")
-    for name in files - set(known.pictures) - shown:
+    for name in sorted(files - set(known.pictures) - shown):
         yield Problem(f"{pictures.FOLDER}/{name}", "", "no page shows it", "Show it, or take out the file.")

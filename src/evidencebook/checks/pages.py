@@ -192,7 +192,7 @@ def notebooks_are_fresh() -> tuple[int, list[Problem]]:
                 found.append(
                     Problem(name, f"cell {number}", "is a raw cell, which no check reads", "Make it Markdown.")
                 )
-            for tag in set(cell["metadata"].get("tags", [])) & HIDING_TAGS:
+            for tag in sorted(HIDING_TAGS.intersection(cell["metadata"].get("tags", []))):
                 fault = f"the tag {tag} would keep an error or an exhibit from the reader"
                 found.append(Problem(name, f"cell {number}", fault, "Remove the tag."))
             is_told = bool(reasons) and not cell.get("outputs")

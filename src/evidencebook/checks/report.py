@@ -70,7 +70,7 @@ def findings_lead_on() -> tuple[int, list[Problem]]:
             found.append(
                 Problem("data/findings.csv", place, "is context and leads on", f"Keep {CONTEXT}, or the rest.")
             )
-        for target in set(targets) - {CONTEXT}:
+        for target in sorted({*targets} - {CONTEXT}):
             if name not in rests_on[target]:
                 remedy = "Name the finding there, or leave the recommendation out here."
                 found.append(Problem("data/findings.csv", place, f"{target} does not rest on this finding", remedy))

@@ -151,7 +151,7 @@ def series_hold() -> tuple[int, list[Problem]]:
                 found.append(Problem(_file(name), f"{place}rows", fault, "Correct the name."))
             elif "basis" in table.columns and row["basis"] != "derived":
                 unit = str(row.get("unit", ""))
-                for column in {"value", "low", "high"} & set(table.columns):
+                for column in filter(table.columns.__contains__, ("value", "low", "high")):
                     value = row[column]
                     if value == value and value and not printed_numbers.holds(words, value, unit):  # noqa: PLR0124
                         fault = f"{value:g} does not stand in the words of its rows"

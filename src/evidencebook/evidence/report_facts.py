@@ -36,7 +36,7 @@ def _disagreements() -> Iterator[Fact]:
     table = tables.read("disagreements")
     verdicts = ("resolved", "open", "overtaken")
     counted = {"disagreements": table} | {f"disagreements-{v}": table[table.verdict == v] for v in verdicts}
-    counted |= {f"disagreements-kind-{k.replace('_', '-')}": table[table.kind == k] for k in set(table.kind)}
+    counted |= {f"disagreements-kind-{k.replace('_', '-')}": table[table.kind == k] for k in sorted(set(table.kind))}
     for name, rows in counted.items():
         yield fact(
             name, len(rows), "count", wording.count(len(rows)), "rows of the table of disagreements", list(rows.id)
