@@ -172,3 +172,13 @@ def test_a_chapter_that_draws_is_not_blind_in_any_way_in_which_python_starts_a_p
     drawing = ["node", os.path.join(sys.prefix, *trace.RENDERER)]
     assert trace._draws(event, ("node", drawing, {}))
     assert not trace._draws(event, ("cat", ["cat", "data/a.csv"], {}))
+
+
+def test_a_drawing_is_the_same_whatever_was_drawn_before_it(monkeypatch):
+    def drawn(first: int, second: int) -> str:
+        clips = f'<clipPath id="clip{first}"/><g clip-path="url(#clip{second})"/><clipPath id="clip{second}"/>'
+        monkeypatch.setattr(rendering, "_made", lambda *_: clips.encode())
+        return rendering.drawn({})
+
+    assert drawn(7, 12) == drawn(1, 2)
+    assert 'url(#clip2)"/><clipPath id="clip2"' in drawn(12, 13)
