@@ -24,7 +24,7 @@ def words(markup: str) -> str:
 def test_a_judgement_is_a_whole_sentence_with_its_chance_on_the_scale_horizon_and_confidence(site):
     row = tables.read("findings").loc[JUDGED]
     shown = card((site / "chapters/deterrence.html").read_text(), JUDGED)
-    claim = re.search(r'<p class="card-claim">(.*?)</p>', shown)[1]
+    claim = re.search(r'<h2 class="card-claim">(.*?)</h2>', shown)[1]
     assert words(claim) == f"{row.statement.rstrip('.')} is {row.likelihood}."
     bar = re.search(r'<span class="scale-bar" aria-hidden="true">(.*?)</span>', shown)[1]
     assert bar.count("<i") == 7

@@ -14,7 +14,7 @@ AMOUNT = f"a.evidence.fact[href$='#{PRINTED}']"
 
 # Whether what has the focus is what is looked for; and how many marks follow in its paragraph, to which arrow keys lead.
 FOCUSED = """([selector, words]) => { const one = document.activeElement;
-  const marks = one.closest('tr, p, li, dd')?.querySelectorAll('a[tabindex]').length ?? 0;
+  const marks = one.closest('tr, p, li, dd, .card-claim')?.querySelectorAll('a[tabindex]').length ?? 0;
   return [one.matches(selector) && one.textContent.includes(words) && one.checkVisibility(), Math.max(0, marks - 1)]; }"""
 
 
@@ -23,7 +23,7 @@ NEARLY = """([selector, words]) => { const from = document.activeElement;
   const follows = (one, other) => other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
   const target = [...document.querySelectorAll(selector)].find(one => one.textContent.includes(words)
     && one.checkVisibility() && !one.closest('#preview') && (from === document.body || follows(one, from)));
-  const block = target?.closest('tr, p, li, dd') ?? target;
+  const block = target?.closest('tr, p, li, dd, .card-claim') ?? target;
   const stops = [...document.querySelectorAll('a[href], button, summary, input, select, [tabindex="0"]')].filter(one =>
     block && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }) && !one.disabled && follows(block, one)
     && !one.contains(block));

@@ -92,7 +92,7 @@ def test_everything_that_can_be_pointed_at_has_a_link_to_itself_which_keyboard_a
     expect(link).to_have_css("opacity", "0")
     link.locator("xpath=..").hover()
     expect(link).to_have_css("opacity", "1")
-    assert re.match("Link to this (heading|image|table|entry)", link.get_attribute("aria-label"))
+    assert re.match("Link to this (heading|image|table|entry)", link.get_attribute("title"))
     target = link.get_attribute("href")
     link.press("Enter")
     page.wait_for_url(lambda url: url.endswith(target))
@@ -249,3 +249,12 @@ def test_the_glossary_has_people_places_and_terms_with_variants(visit):
     assert page.locator("[id^='term-']").count() == len(terms)
     assert "Kiev" in page.locator("#name-kyiv").inner_text()
     assert "mirror data" in page.locator("#term-mirror-statistics").inner_text()
+
+
+def test_headings_are_called_by_their_words_and_lead_a_listener_from_card_to_card(visit):
+    page, _ = visit("chapters/economy")
+    main = page.get_by_role("main")
+    assert main.get_by_role("heading", name="Each side had something to lose", exact=True, level=2).count() == 1
+    cards = page.locator(".finding-card")
+    assert cards.count() > 1
+    assert cards.get_by_role("heading", level=2).all_inner_texts() == cards.locator(".card-claim").all_inner_texts()

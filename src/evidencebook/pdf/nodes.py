@@ -26,7 +26,6 @@ _OF_CLASS = {
     "card-links": "nothing",
     "imprint": "nothing",
     "elsewhere": "elsewhere",
-    "card-claim": "claim",
     "card-sources": "card_sources",
     "source-line": "source_line",
     "uses": "used_on",
@@ -203,7 +202,7 @@ class Writer(Inline, Exhibits):
         """Return where something stands that the report has no room for."""
         return f"elsewhere({self.inside(node)})"
 
-    def claim(self, node: nodes.paragraph) -> str:
+    def on_claim(self, node: nodes.paragraph) -> str:
         """Return the claim of a card, a heading that is the target of links to the card."""
         return f"claim({self.names(node.parent)}, {self.depth + 1}, {self.inside(node)})"
 

@@ -33,6 +33,10 @@ class fold(nodes.General, nodes.Element):  # noqa: N801 docutils names its nodes
     """Content that a reader unfolds: `summary` is its title. On paper it is open."""
 
 
+class claim(nodes.paragraph):  # noqa: N801
+    """What a card says first. On the site it is a heading, so that a listener goes from card to card."""
+
+
 class likelihood(nodes.Inline, nodes.TextElement):  # noqa: N801
     """A chance on the scale of likelihood, with a bar whose filled step is `step` of seven."""
 
@@ -100,9 +104,7 @@ class FindingCard(_CardDirective):
         made = nodes.container("", classes=["report-card", "finding-card", *row.kind.split()], ids=[f"card-{row.id}"])
         if self._is_at_home(row):
             _places(self.env).setdefault(row.id, (self.env.docname, made["ids"][0]))
-        made += nodes.paragraph(
-            "", "", *self.inline(wording.judged(row.statement, row.likelihood)), classes=["card-claim"]
-        )
+        made += claim("", "", *self.inline(wording.judged(row.statement, row.likelihood)), classes=["card-claim"])
         if sure := standing(row):
             made += nodes.paragraph("", "", *sure, classes=["card-standing"])
         named = speakers(marks)
@@ -226,7 +228,7 @@ class RecommendationCard(_CardDirective):
         """Return the card of a recommendation."""
         names = tables.read("names").name
         made = nodes.container("", classes=["report-card", "recommendation-card"], ids=[f"card-{row.id}"])
-        made += nodes.paragraph("", "", *self.inline(row.title), classes=["card-claim"])
+        made += claim("", "", *self.inline(row.title), classes=["card-claim"])
         whom = wording.together(names[one] for one in row.addressee.split())
         lines = (
             ("Who", whom),
@@ -326,6 +328,14 @@ def _depart_fold(self: Any, _: fold) -> None:
     self.body.append("</details>\n")
 
 
+def _visit_claim(self: Any, node: claim) -> None:
+    self.body.append(self.starttag(node, f"h{self.section_level + 1}", ""))
+
+
+def _depart_claim(self: Any, _: claim) -> None:
+    self.body.append(f"</h{self.section_level + 1}>\n")
+
+
 def _visit_likelihood(self: Any, node: likelihood) -> None:
     on = ' class="on"'
     steps = "".join(f"<i{on if n == node['step'] else ''}></i>" for n in range(1, len(STEPS) + 1))
@@ -352,6 +362,7 @@ def _plain(table: str) -> Callable[[str], list[nodes.Node]]:
 def setup(app: Sphinx) -> None:
     """Register the cards."""
     app.add_node(fold, html=(_visit_fold, _depart_fold))
+    app.add_node(claim, html=(_visit_claim, _depart_claim))
     app.add_node(likelihood, html=(_visit_likelihood, _depart_likelihood))
     app.add_node(card_link)
     app.add_node(whole)

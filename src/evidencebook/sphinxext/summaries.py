@@ -83,7 +83,7 @@ def _finding(text: str, words: dict[str, str], language: str) -> nodes.container
     row = tables.read("findings").loc[text]
     rest = [words[word] for word in translations.pill(row.to_dict())]
     made = nodes.container("", classes=["report-card", "finding-card", row.kind])
-    made += _paragraph(words[text], language, "card-claim")
+    made += cards.claim("", "", *_paragraph(words[text], language).children, classes=["card-claim"])
     standing = nodes.paragraph("", "", classes=["card-standing"])
     if row.kind == "judgement":
         step = tuple(wording.LIKELIHOOD).index(row.likelihood) + 1

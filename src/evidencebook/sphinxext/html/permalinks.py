@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 
 from evidencebook.evidence.wording import NBSP
 
-_PERMALINK = re.compile(r'<a class="headerlink" href="([^"]+)" title="([^"]+)">[^<]*</a>')
+_PERMALINK = re.compile(r'<a class="headerlink" href="([^"]+)" title="([^"]+)">[^<]*</a>(</h\d>)?')
 
 
 # Between tags: spaces at which no line may end, before the number of a figure and the month of a date, after a number.
@@ -34,6 +34,16 @@ def _link(address: str, name: str) -> str:
     return f'<a class="headerlink" href="{address}" title="{name}" aria-label="{name}"><span aria-hidden="true">#</span></a>'
 
 
+def _of_heading(address: str, name: str) -> str:
+    """Return a link that is no part of what a heading is called, for the mouse: the page's contents lead keys to the same place."""
+    return f'<a class="headerlink" href="{address}" title="{name}" aria-hidden="true" tabindex="-1">#</a>'
+
+
+def _named(link: re.Match[str]) -> str:
+    """Return the link that Sphinx wrote, as it is seen and heard."""
+    return _of_heading(link[1], link[2]) + link[3] if link[3] else _link(link[1], link[2])
+
+
 def _part_of(app: Sphinx, name: str) -> str:
     """Return the part of the book that a page belongs to, as the table of contents calls it; nothing where there is none."""
     parts = app.config.external_site_map.root.subtrees
@@ -43,7 +53,7 @@ def _part_of(app: Sphinx, name: str) -> str:
 def _page_context(
     app: Sphinx, name: str, _template: str, context: dict[str, Any], _page: nodes.document | None
 ) -> None:
-    body = _PERMALINK.sub(lambda link: _link(link[1], link[2]), context.get("body", ""))
+    body = _PERMALINK.sub(_named, context.get("body", ""))
     context["body"] = _TEXT.sub(lambda text: _HELD.sub(NBSP, text[0]), body)
     context["part_of_book"] = _part_of(app, name)
 

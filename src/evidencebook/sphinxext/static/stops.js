@@ -2,14 +2,15 @@
 (() => {
   const article = document.querySelector(".bd-article");
   const MARKS = ":is(a.evidence, a.cited, a.note, tr a.headerlink)";
+  const BLOCKS = "tr, p, li, dd, .card-claim";
   const APART = ".side-note, section.notes, table.register, dl.register, .preview";
   const groups = new Map();
   for (const mark of article?.querySelectorAll(MARKS) ?? []) {
-    const block = mark.closest("tr, p, li, dd");
+    const block = mark.closest(BLOCKS);
     if (!block || mark.closest(APART)) continue;
     groups.set(block, [...(groups.get(block) ?? []), mark]);
   }
-  const groupOf = (mark) => groups.get(mark.closest?.("tr, p, li, dd"))?.filter((each) => each.checkVisibility());
+  const groupOf = (mark) => groups.get(mark.closest?.(BLOCKS))?.filter((each) => each.checkVisibility());
   const reach = (group, mark) => {
     for (const each of group) each.tabIndex = each === mark ? 0 : -1;
   };
