@@ -258,3 +258,9 @@ def test_headings_are_called_by_their_words_and_lead_a_listener_from_card_to_car
     cards = page.locator(".finding-card")
     assert cards.count() > 1
     assert cards.get_by_role("heading", level=2).all_inner_texts() == cards.locator(".card-claim").all_inner_texts()
+
+
+def test_on_a_phone_a_translated_page_shows_the_narrow_picture(visit):
+    page, _ = visit("chapters/summary-uk", 360)
+    assert page.locator(".summary-figure .chart-narrow").is_visible()
+    assert page.locator(".summary-figure .chart-wide").is_hidden()

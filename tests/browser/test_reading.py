@@ -98,6 +98,9 @@ def test_forced_colours_leave_pictures_on_their_own_paper_and_marks_to_be_seen(v
     assert "rgba(0, 0, 0, 0)" not in {paper, ink}
     button = page.get_by_role("button", name=re.compile("Explore")).first
     assert button.evaluate("each => parseFloat(getComputedStyle(each).borderTopWidth)") >= 1
+    bar = page.locator(".figure-rows td.number[data-style]").first
+    assert "gradient" in bar.evaluate("each => getComputedStyle(each).backgroundImage")
+    assert bar.evaluate("each => getComputedStyle(each).forcedColorAdjust") == "none"
     fact = page.locator("a.evidence.fact").first
     assert "underline" in fact.evaluate("each => getComputedStyle(each).textDecorationLine")
 
