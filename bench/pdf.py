@@ -4,6 +4,7 @@ Runs in a copy of the book, so that what was built stays. Compare what one run p
 """
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -33,7 +34,10 @@ def main() -> None:
         book.mkdir()
         for name in project.INPUTS:
             part = project.root() / name
-            shutil.copytree(part, book / name) if part.is_dir() else shutil.copy(part, book)
+            if part.is_dir():
+                shutil.copytree(part, book / name)
+            elif part.exists():
+                shutil.copy(part, book)
         alone, both = [], []
         for _ in range(runs):  # in turn, so that a slow hour of the machine falls on both
             alone.append(_build(book, WITHOUT + BUILD))
@@ -49,8 +53,8 @@ def main() -> None:
             ("the site alone", f"{median(alone):.1f} s"),
             ("the site and the PDF", f"{median(both):.1f} s"),
             (f"so the PDF adds (goal: {ADDS} s)", f"{median(both) - median(alone):+.1f} s"),
-            ("the site alone, after one paragraph changed", f"{median(changed_alone):.1f} s"),
-            ("so the PDF adds then, by `make`", f"{median(changed_both) - median(changed_alone):+.1f} s"),
+            ("the site alone, after a sentence was added", f"{median(changed_alone):.1f} s"),
+            ("so the PDF adds then (goal: 1 s)", f"{median(changed_both) - median(changed_alone):+.1f} s"),
             ("compiling alone", f"{compiled:.1f} s"),
             ("size", f"{pdf.stat().st_size / 1e6:.1f} MB"),
             ("pages", str(_pages(pdf))),
@@ -74,16 +78,18 @@ def _build(book: Path, code: str, environment: dict[str, str] | None = None, *, 
 
 
 def _after_a_change(book: Path, code: str, environment: dict[str, str] | None = None) -> float:
-    """Return the time of a build that finds its own last one, with one more word in one page."""
-    page = book / "chapters/sources.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\nOne more.\n", encoding="utf-8")
+    """Return the time of a build that finds its own last one, with one more sentence in a chapter of the report."""
+    page = book / "chapters/economy.ipynb"
+    notebook = json.loads(page.read_text(encoding="utf-8"))
+    next(cell for cell in notebook["cells"] if cell["id"] == "text-2")["source"].insert(1, "This is one more.\n")
+    page.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return _build(book, code, environment, fresh=False)
 
 
 def _compile(source: Path) -> float:
     """Return the time of a process that only compiles; a second time in the same process Typst would remember."""
     fonts = tuple(document.font_folders())
-    code = "import sys; from evidencebook.pdf.compiler import compiled; compiled(sys.argv[1], sys.argv[2:], 0, ())"
+    code = "import sys; from evidencebook.pdf.compiler import compiled; compiled(sys.argv[1], sys.argv[2:], None, ())"
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", code, str(source), *fonts], check=True)
     return time.perf_counter() - began
