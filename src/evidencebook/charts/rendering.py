@@ -113,18 +113,18 @@ def picture(specification: dict[str, Any]) -> bytes | None:
     None if it cannot be drawn: `evidencebook setup` has not run, or Vega refuses the specification, which the build reports.
     """
     try:
-        return _on_white(plain(specification), scale=1)
+        return png(_on_white(plain(specification)), scale=1)
     except (ReportError, ValueError):
         return None
 
 
-def narrow_picture(specification: dict[str, Any]) -> bytes:
-    """Return a figure as phones show it as a PNG on white, twice its size."""
-    return _on_white(drawn(drawings(specification)[1]), scale=2)
+def narrow(specification: dict[str, Any]) -> str:
+    """Return a figure as phones show it as SVG on white."""
+    return _on_white(drawn(drawings(specification)[1]))
 
 
-def _on_white(svg: str, scale: int) -> bytes:
-    return png(svg.replace(">", '><rect width="100%" height="100%" fill="#fff"/>', 1), scale)
+def _on_white(svg: str) -> str:
+    return svg.replace(">", '><rect width="100%" height="100%" fill="#fff"/>', 1)
 
 
 def cut_labels(specification: dict[str, Any]) -> list[str]:

@@ -105,15 +105,15 @@ def _visit_html(self: Any, node: takeaway) -> None:
 
 
 def _write(app: Sphinx, specification: dict[str, Any], cited: citable.Work) -> None:
-    """Write all files of a figure but the large picture, which is drawn while the rest of the page is written."""
+    """Write all files of a figure but its large pictures, which are drawn while the rest of the page is written."""
     folder, name = Path(app.outdir, FOLDER), specification["usermeta"]["figure"]["name"]
     folder.mkdir(exist_ok=True)
     made = files(specification)
     for path, content in made.items():
         (folder / path).write_bytes(content)
-    app.report_pictures.append((folder / f"{name}.png", rendering.png_asked(made[f"{name}.svg"].decode())))
+    large = {"": made[f"{name}.svg"].decode(), ".narrow": rendering.narrow(specification)}
+    app.report_pictures += [(folder / f"{name}{kind}.png", rendering.png_asked(svg)) for kind, svg in large.items()]
     (folder / f"{name}.small.png").write_bytes(rendering.picture(specification) or b"")
-    (folder / f"{name}.narrow.png").write_bytes(rendering.narrow_picture(specification))
     citation_formats.write(folder / name, cited)
 
 
