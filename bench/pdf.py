@@ -20,7 +20,8 @@ from evidencebook import project
 from evidencebook.pdf import document, file_names
 
 WITHOUT = "from evidencebook.pdf.background import Beside; Beside.start = lambda self, *_: setattr(self, 'process', None) or []; "
-ADDS = 2
+# Goals in seconds: what the PDF adds to a build, and to one after a sentence.
+ADDS, ADDS_THEN = 2, 1
 BUILD = "import sys; from jupyter_book.cli.main import main; main(sys.argv[1:])"
 
 
@@ -54,7 +55,7 @@ def main() -> None:
             ("the site and the PDF", f"{median(both):.1f} s"),
             (f"so the PDF adds (goal: {ADDS} s)", f"{median(both) - median(alone):+.1f} s"),
             ("the site alone, after a sentence was added", f"{median(changed_alone):.1f} s"),
-            ("so the PDF adds then (goal: 1 s)", f"{median(changed_both) - median(changed_alone):+.1f} s"),
+            (f"so the PDF adds then (goal: {ADDS_THEN} s)", f"{median(changed_both) - median(changed_alone):+.1f} s"),
             ("compiling alone", f"{compiled:.1f} s"),
             ("size", f"{pdf.stat().st_size / 1e6:.1f} MB"),
             ("pages", str(_pages(pdf))),

@@ -34,7 +34,7 @@ def installed(tmp_path) -> dict[str, str]:
     venv.create(folder, with_pip=False)
     packages = next(folder.glob("lib/python*/site-packages"))
     shutil.copytree(BOOK / "src/evidencebook", packages / "evidencebook", ignore=shutil.ignore_patterns("__pycache__"))
-    # Files that lead to the code of the report are not followed in a folder that is named like this.
+    # Packages are found in a folder that is named so, but its own .pth files are not read: one of them leads to this report.
     (packages / "kept.pth").write_text(sysconfig.get_path("purelib"))
     for name in ("jupyter", "jupyter-nbconvert", "jupyter-book", "evidencebook"):
         script = (Path(sys.executable).parent / name).read_text()

@@ -31,6 +31,11 @@ def own_words() -> Iterator[tuple[str, int, dict, str]]:
             yield from ((name, number, row, column) for column in columns if row[column])
 
 
+def has_own_words() -> bool:
+    """Return whether any table holds a sentence of this report."""
+    return next(own_words(), None) is not None
+
+
 def _own_columns() -> Iterator[tuple[str, list[str]]]:
     """Return the tables that hold sentences of this report, each with the columns that do."""
     for name, resource in tables.codebook().items():

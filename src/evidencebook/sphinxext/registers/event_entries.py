@@ -189,8 +189,9 @@ def _usual_place() -> str:
 
 def _above_searches() -> list[nodes.paragraph]:
     """Return the usual place as a paragraph to stand above the searches, which do not repeat it."""
-    said = [f"Searched, where an entry does not say it: {place}." for place in (_usual_place(),) if place]
-    return [nodes.paragraph("", words, classes=[ABOVE_REGISTER]) for words in said]
+    if not (place := _usual_place()):
+        return []
+    return [nodes.paragraph("", f"Searched, where an entry does not say it: {place}.", classes=[ABOVE_REGISTER])]
 
 
 def searches() -> Iterator[Entry]:
