@@ -26,6 +26,31 @@ FETCHES = [
     '<button formaction="https://x.example/send">a</button>',
     '<meta http-equiv="refresh" content="5; url=https://x.example/">',
     '<a href="a.html" ping="https://x.example/seen">a</a>',
+    '<img srcset="a.png 1x,https://x.example/b.png 2x">',
+    '<base href="//x.example/">',
+    '<meta http-equiv=refresh content="0; https://x.example/">',
+    "<img src=https://x.example/a.png src=b.png>",
+    r'<img src="\\x.example/a.png">',
+    '<img src="ht\ntps://x.example/a.png">',
+    '<img src=" &#1;https://x.example/a.png">',
+    '<iframe srcdoc="&lt;img src=https://x.example/a.png&gt;"></iframe>',
+    '<iframe src="data:text/html,<img src=https://x.example/a.png>"></iframe>',
+    '<iframe src="data:text/html;base64,PGltZyBzcmM9aHR0cHM6Ly94LmV4YW1wbGUvYT4="></iframe>',
+    '<svg><rect fill="url(https://x.example/a.svg#b)"/></svg>',
+    '<svg><script href="https://x.example/a.js"/></svg>',
+    '<svg><image x:href="https://x.example/a.png"/></svg>',
+    '<svg><image><set attributeName="href" to="https://x.example/a.png"/></image></svg>',
+    '<?xml-stylesheet href="https://x.example/a.css"?>',
+    "<style>@import url(https://x.example/a.css);</style>",
+    '<style>@import/* at once */"//x.example/a.css";</style>',
+    r"<style>p { background: u\72l(https://x.example/a.png) }</style>",
+    "<p style=\"background: image-set('https://x.example/a.png' 1x)\">a</p>",
+    '<script>fetch("https://x.example/a.json")</script>',
+    '<script type="module">import a from "https://x.example/a.js"</script>',
+    '<script>r.open("GET", "https://x.example/a")</script>',
+    "<p onclick=\"new WebSocket('wss://x.example')\">a</p>",
+    '<script type="speculationrules">{"prefetch": [{"urls": ["https://x.example/a"]}]}</script>',
+    '<p an-attribute-of-tomorrow="https://x.example/a">a</p>',
 ]
 NAMES = [
     '<a href="https://x.example/">a source</a>',
@@ -35,6 +60,12 @@ NAMES = [
     '<img src="a.png" alt="https://x.example/">',
     "<style>p { background: url(data:image/png;base64,AAAA) } @namespace svg url(#x);</style>",
     '<form action="search.html"></form>',
+    '<svg xmlns="http://x.example/svg"><a xlink:href="https://x.example/">a</a></svg>',
+    '<img src="data:image/png;base64,iVBOR//w0KG=">',
+    '<p data-of="https://x.example/" title="url(https://x.example/)">a</p>',
+    '<script type="application/ld+json">{"url": "https://x.example/"}</script>',
+    '<script>say("https://x.example/")</script>',
+    "<style>a[href^='https://'] { color: red } @namespace svg url(http://x.example/svg);</style>",
     "<p>url(https://x.example/a.png) is said here</p>",
 ]
 
@@ -54,3 +85,9 @@ def test_style_sheets_are_searched_as_well(tmp_path):
     (tmp_path / "a.css").write_text('@font-face { src: url("https://x.example/a.woff2") } p { background: url(a.png) }')
     (problem,) = foreign_hosts.problems(tmp_path)
     assert (problem.file, problem.fault) == ("a.css", "would fetch https://x.example/a.woff2")
+
+
+def test_scripts_are_searched_as_well(tmp_path):
+    (tmp_path / "a.js").write_text('const named = "https://x.example/"; import("https://x.example/b.js");')
+    (problem,) = foreign_hosts.problems(tmp_path)
+    assert (problem.file, problem.fault) == ("a.js", "would fetch https://x.example/b.js")
