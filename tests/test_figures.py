@@ -323,23 +323,30 @@ def test_the_policy_is_the_one_that_was_asked_for():
     )
 
 
+@pytest.fixture
+def caches(tmp_path, monkeypatch) -> tuple[Path, Path]:
+    """Return the folders of the two caches, of a report and of an environment, which are empty."""
+    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+    monkeypatch.setattr(cache.sys, "prefix", str(tmp_path))
+    return tmp_path / "_build/kept", tmp_path / "kept"
+
+
 @pytest.mark.parametrize(
     "left", [b"", b"made", b"\n", None], ids=["empty", "without its digest", "a line", "cut short"]
 )
-def test_what_is_kept_and_was_cut_short_is_made_anew(tmp_path, monkeypatch, left):
-    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+def test_what_is_kept_and_was_cut_short_is_made_anew(caches, left):
     assert cache.kept("thing", "altair", "this", lambda: b"made\nof lines") == b"made\nof lines"
-    (file,) = (tmp_path / "_build/kept").iterdir()
+    (file,) = caches[0].iterdir()
     file.write_bytes(file.read_bytes()[:-3] if left is None else left)
     assert cache.kept("thing", "altair", "this", lambda: b"made again") == b"made again"
     assert cache.kept("thing", "altair", "this", lambda: b"not made") == b"made again"
 
 
-def test_what_nothing_has_used_for_long_is_evicted_and_the_rest_is_kept_within_its_size(tmp_path, monkeypatch):
-    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+@pytest.mark.parametrize("keep", [cache.kept, cache.of_package], ids=["of the report", "of the environment"])
+def test_what_nothing_has_used_for_long_is_evicted_and_the_rest_is_kept_within_its_size(caches, keep):
     for name in ("old", "new", "newest"):
-        cache.kept(name, "altair", name, lambda: b"x" * 1000)
-    files = {file.name.rpartition("-")[2]: file for file in (tmp_path / "_build/kept").iterdir()}
+        keep(name, "altair", name, lambda: b"x" * 1000)
+    files = {file.name.rpartition("-")[2]: file for folder in caches for file in folder.glob("*")}
     now = time.time()
     os.utime(files["old"], (now - 40 * 86400,) * 2)
     os.utime(files["new"], (now - 60,) * 2)
@@ -350,10 +357,17 @@ def test_what_nothing_has_used_for_long_is_evicted_and_the_rest_is_kept_within_i
     assert files["newest"].exists()
 
 
-def test_what_is_used_again_counts_as_new(tmp_path, monkeypatch):
-    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+def test_files_in_a_folder_of_the_cache_are_evicted_as_well(caches):
+    file = cache.folder("templates", "jinja2", "bytecode") / "page.cache"
+    file.write_bytes(b"x")
+    os.utime(file, (0, 0))
+    assert cache.evict() == 1
+    assert not file.exists()
+
+
+def test_what_is_used_again_counts_as_new(caches):
     cache.kept("thing", "altair", "this", lambda: b"made")
-    (file,) = (tmp_path / "_build/kept").iterdir()
+    (file,) = caches[0].iterdir()
     os.utime(file, (0, 0))
     cache.kept("thing", "altair", "this", lambda: b"made")
     assert cache.evict() == 0

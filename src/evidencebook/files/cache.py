@@ -94,12 +94,21 @@ def folder(name: str, package: str, made_from: str) -> Path:
 
 
 def evict(days: float = DAYS, most: int = MOST) -> int:
-    """Remove files unused for `days`, then the least recently used beyond `most` bytes; return how many were removed."""
-    root = paths.root() / "_build" / "kept"
-    files = [file for file in (root.iterdir() if root.is_dir() else ()) if file.is_file()]
-    used = sorted(((file.stat().st_mtime, file.stat().st_size, file) for file in files), reverse=True)
+    """Remove files unused for `days`, then the least recently used beyond `most` bytes; return how many were removed.
+
+    Both caches are kept small in the same way, that of the report and that of the environment.
+    """
+    return sum(_evict(root, days, most) for root in {_of_book(), _beside_packages()})
+
+
+def _evict(root: Path, days: float, most: int) -> int:
+    used = []
+    for file in root.rglob("*"):
+        with suppress(FileNotFoundError):  # several reports may share an environment
+            if file.is_file():
+                used.append((file.stat().st_mtime, file.stat().st_size, file))
     oldest, size, removed = time.time() - days * 24 * 3600, 0, 0
-    for when, bytes_, file in used:
+    for when, bytes_, file in sorted(used, reverse=True):
         size += bytes_
         if when < oldest or size > most:
             file.unlink(missing_ok=True)
@@ -107,14 +116,18 @@ def evict(days: float = DAYS, most: int = MOST) -> int:
     return removed
 
 
+def _of_book() -> Path:
+    return paths.root() / "_build" / "kept"
+
+
 def _in_book(name: str, package: str, made_from: str) -> Path:
-    return paths.root() / "_build" / "kept" / _name(name, package, made_from)
+    return _of_book() / _name(name, package, made_from)
 
 
 def _beside_packages() -> Path:
     """Return the cache folder in the environment, or one in the book if the environment cannot be written."""
     environment = Path(sys.prefix)
-    return environment / "kept" if os.access(environment, os.W_OK) else paths.root() / "_build" / "kept"
+    return environment / "kept" if os.access(environment, os.W_OK) else _of_book()
 
 
 def _made(path: Path, make: Callable[[], bytes]) -> bytes:
@@ -129,7 +142,10 @@ def _made(path: Path, make: Callable[[], bytes]) -> bytes:
 
 def _read(path: Path) -> bytes | None:
     """Return the content of a cached file; None where there is none, or its digest is wrong."""
-    digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+    try:
+        digest, _, content = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return None
     return content if fingerprints.digest(content).encode() == digest else None
 
 
