@@ -100,3 +100,11 @@ def test_one_is_not_told_as_many():
 )
 def test_words_that_bring_marks_along_are_quoted_once(words, shown):
     assert wording.quoted(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2024-07", "July 2024"), ("1999-12-31", "31 December 1999"), ("2019-20", ""), ("2021-13", ""), ("2024", "")],
+)
+def test_a_month_or_a_day_is_told_from_a_span_of_years(text, words):
+    assert (wording.said_on(text) if wording.is_month_or_day(text) else "") == words

@@ -1,6 +1,5 @@
 """Describes a row in words if no column does so: its texts, years and days, and its amounts with their units."""
 
-import re
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any
@@ -11,7 +10,6 @@ from evidencebook.evidence import code_words, role_words, tables, wording
 
 # Columns that say how a row is known, not what it is about.
 _APART = {"id", "unit", "note", "locator", "locator_kind", "hedge", "basis", "order"}
-_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 def parts(table: str, row: Mapping[str, Any], but: str = "") -> list[str]:
@@ -30,7 +28,9 @@ def parts(table: str, row: Mapping[str, Any], but: str = "") -> list[str]:
         if field["type"] == "date":
             found.append(f"{value.day} {value:%B %Y}")
         elif field["type"] == "string":
-            found.append(wording.said_on(value) if _MONTH.fullmatch(value) else code_words.words(value.rstrip(".")))
+            found.append(
+                wording.said_on(value) if wording.is_month_or_day(value) else code_words.words(value.rstrip("."))
+            )
         elif is_year(field):
             found.append(f"{value:.0f}")
     return found

@@ -11,6 +11,7 @@ from evidencebook import project
 
 NBSP = "\N{NO-BREAK SPACE}"
 _WITHIN = re.compile('[“"]([^“”"]*)[”"]')
+_MONTH_OR_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 MINUS = "\N{MINUS SIGN}"
 GOVERNMENT = "Government of "
 
@@ -188,6 +189,11 @@ def when(start: Timestamp, end: Timestamp, precision: str) -> str:
         return f"{start.day}–{_day(end)}"
     first = f"{start.day} {start:%B}" if start.year == end.year else _day(start)
     return f"{first} – {_day(end)}"
+
+
+def is_month_or_day(text: str) -> bool:
+    """Return whether a text is an ISO month or day, such as 2024-07; a span of years, such as 2019-20, is not."""
+    return _MONTH_OR_DAY.fullmatch(text) is not None
 
 
 def said_on(day: str) -> str:

@@ -1,6 +1,5 @@
 """The entries of what the sources tell: events, claims, disagreements, recommendations and channels."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -160,9 +159,6 @@ def _is_told(name: str, cell: str, heading: str) -> bool:
     return name in _DATED or cell.lower() in heading.lower() or (name, cell) == ("hedge", "exact")
 
 
-_MONTH = re.compile(r"20\d\d-\d\d(-\d\d)?")
-
-
 def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value.day} {value:%B %Y}"
@@ -170,7 +166,7 @@ def _cell(value: Any, field: Mapping[str, Any], words: entry_words.EntryWords) -
         return ""
     if field["type"] in {"number", "integer"}:
         return f"{value:.0f}" if row_words.is_year(field) else wording.number(value, wording.decimals_of(value))
-    if _MONTH.fullmatch(str(value)):
+    if wording.is_month_or_day(str(value)):
         return wording.said_on(value)
     is_side = value in project.settings().sides and "enum" in field.get("constraints", {})
     return _side(value) if is_side else code_words.words(words.in_text(str(value)))
