@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidencebook.checks import record, runner
+from evidencebook.checks import evidence, record, runner
 from evidencebook.cli import main
 from evidencebook.evidence import passages, sources, tables, verification_lock
 
@@ -132,6 +132,32 @@ def test_a_number_that_its_passage_does_not_print_is_told_by_check_before_what_f
     assert first.fault == "the passages do not print 420"
     assert "facts" in runner.not_run(done)
     assert not any("is not what the tables give" in problem.fault for problem in runner.problems_of(done))
+
+
+def test_a_wrong_quotation_and_a_changed_row_are_told_together_and_each_once(tiny):
+    table, words = tiny / "data/counts.csv", tiny / "data/quotations.csv"
+    table.write_text(
+        table.read_text().replace(",410,", ",420,").replace("Mill Street,2025-03-01", "Mill Lane,2025-03-01")
+    )
+    words.write_text(words.read_text().replace("Nobody has closed", "Nobody closed"))
+    found = evidence.passages_hold(Path("sources"))[1]
+    assert [(each.place, each.fault.split("\n")[0]) for each in found] == [
+        ("row 2 (q-closed), column words", "these are not the words of the source"),
+        ("row 2 (mill-street-2024-03), column value", "the passages do not print 420"),
+        ("row 3 (mill-street-2025-03)", "this row changed since it was verified against its source"),
+    ]
+
+
+def test_a_number_is_not_held_to_a_passage_that_does_not_hold_itself(tiny):
+    table, marks = tiny / "data/counts.csv", tiny / "data/passages.csv"
+    table.write_text(table.read_text().replace(",410,", ",420,"))
+    marks.write_text(marks.read_text().replace("In March 2024,", "In May 2024,"))
+    found = evidence.passages_hold(Path("sources"))[1]
+    assert [(each.file, each.place) for each in found] == [
+        ("data/passages.csv", "row 3 (council-before)"),
+        ("data/counts.csv", "row 2 (mill-street-2024-03)"),
+    ]
+    assert found[1].fault == "this row changed since it was verified against its source"
 
 
 def test_an_unknown_id_is_one_line(capsys):

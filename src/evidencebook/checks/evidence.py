@@ -36,16 +36,24 @@ def sources_hold() -> tuple[int, list[Problem]]:
 
 
 def passages_hold(texts: Path | None) -> tuple[int, list[Problem]]:
-    """Compare passages and quotations with the source texts, if there are any, and all evidence with the lock."""
+    """Compare passages and quotations with the source texts, if there are any, and all evidence with the lock.
+
+    A row that does not hold is reported once: as changed since it was verified only if nothing else is wrong with it.
+    """
     count = len(passages.read()) + len(passages.quotations()) or len(verification_lock.entries())
     found = passages.check_quotations()
     if texts is not None:
         found += passages.verify(texts) or own_checks(texts)
-    if not found and (unverified := verification_lock.check()):
-        wrong = relock.unprinted(texts) if texts is not None else []
-        rows = {(each.file, each.place.partition(",")[0]) for each in wrong}
-        found = [*wrong, *(each for each in unverified if (each.file, each.place) not in rows)]
+    if unverified := verification_lock.check():
+        found += relock.unprinted(texts) if texts is not None else []
+        rows = {_row(each) for each in found}
+        found += [each for each in unverified if _row(each) not in rows]
     return count, found
+
+
+def _row(problem: Problem) -> tuple[str, str]:
+    """Return the file and the row of a problem, without its column."""
+    return problem.file, problem.place.partition(",")[0]
 
 
 def own_checks(texts: Path) -> list[Problem]:

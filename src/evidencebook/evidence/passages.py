@@ -221,26 +221,13 @@ def _not_once(source: str, first: str, last: str, paragraphs: list[str], count: 
 
 def verify(folder: Path, of: Collection[str] | None = None) -> list[Problem]:
     """Compare every passage and quotation with the source texts in a folder, or only those of the sources in `of`."""
-    found, spans = [], {}
-    cache: dict[str, list[str]] = {}
-    for number, passage in enumerate(read().values(), start=2):
-        if of is not None and passage.source not in of:
-            continue
-        try:
-            if passage.source not in cache:
-                cache[passage.source] = source_paragraphs(folder, passage.source)
-            spans[passage.id] = _verified_span(passage, cache[passage.source])
-        except UsageError as error:
-            found.append(
-                Problem(PASSAGES, f"row {number} ({passage.id})", str(error), "Correct the row, or add it anew.")
-            )
-        except ReportError as error:
-            found.extend(error.problems)
+    paragraphs: dict[str, list[str]] = {}
+    spans, found = _spans(folder, of, paragraphs)
     for number, quotation in enumerate(quotations().values(), start=2):
         words = spans.get(quotation.passage)
         if words is not None and not _stands_in(quotation.words, words):
             place = f"row {number} ({quotation.id}), column words"
-            if outside := _outside(quotation, cache):
+            if outside := _outside(quotation, paragraphs):
                 found.append(Problem(QUOTATIONS, place, *outside))
                 continue
             near = source_texts.nearest(quotation.words, [words])
@@ -282,10 +269,30 @@ def _unlike_their_source(spans: dict[str, str]) -> list[Problem]:
 
 
 def spans(folder: Path, of: Collection[str] | None = None) -> dict[str, str]:
-    """Return the words of every passage by its id, or only of those of the sources in `of`; call it after `verify` found nothing."""
-    read_once = cache(lambda source: source_paragraphs(folder, source))
-    wanted = (passage for passage in read().values() if of is None or passage.source in of)
-    return {passage.id: _verified_span(passage, read_once(passage.source)) for passage in wanted}
+    """Return the words of the passages that hold, by id, or only of those of the sources in `of`; `verify` reports the others."""
+    return _spans(folder, of, {})[0]
+
+
+def _spans(
+    folder: Path, of: Collection[str] | None, texts: dict[str, list[str]]
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the words of passages by id, and a problem for each that does not hold; `texts` keeps the paragraphs of sources."""
+    held: dict[str, str] = {}
+    found: list[Problem] = []
+    for number, passage in enumerate(read().values(), start=2):
+        if of is not None and passage.source not in of:
+            continue
+        try:
+            if passage.source not in texts:
+                texts[passage.source] = source_paragraphs(folder, passage.source)
+            held[passage.id] = _verified_span(passage, texts[passage.source])
+        except UsageError as error:
+            found.append(
+                Problem(PASSAGES, f"row {number} ({passage.id})", str(error), "Correct the row, or add it anew.")
+            )
+        except ReportError as error:
+            found.extend(error.problems)
+    return held, found
 
 
 def _verified_span(passage: Passage, paragraphs: list[str]) -> str:

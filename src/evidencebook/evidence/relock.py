@@ -85,13 +85,14 @@ def _fields(file: str) -> list[dict[str, Any]]:
 
 
 def _unprinted(wanted: list[Key], entries: dict[Key, Entry], spans: dict[str, str]) -> list[Problem]:
-    """Find rows whose numbers do not stand in the passages that they name."""
+    """Find rows whose numbers do not stand in the passages that they name, where all of these hold."""
     found = []
     for kind, name in wanted:
         entry = entries.get((kind, name))
-        words = " ".join(spans.get(each, "") for each in entry.held.get("passages", "").split()) if entry else ""
-        if kind != "row" or entry is None or not words:
+        named = entry.held.get("passages", "").split() if entry else []
+        if kind != "row" or entry is None or not named or not all(each in spans for each in named):
             continue
+        words = " ".join(spans[each] for each in named)
         for column, value in printed_numbers.unprinted(entry.held, _fields(entry.file), words):
             place, fault = f"row {entry.number} ({name}), column {column}", f"the passages do not print {value:g}"
             found.append(Problem(entry.file, place, fault, "Correct the value, or name the right passage."))
