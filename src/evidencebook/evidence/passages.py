@@ -62,8 +62,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def _content(name: str) -> bytes:
     path = project.root() / name
-    described = any(project.data() / resource["path"] == path for resource in tables.resources())
-    return content(path) if described else b""
+    return content(path) if tables.is_described(path) else b""
 
 
 @lru_cache(maxsize=64)

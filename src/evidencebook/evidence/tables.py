@@ -26,6 +26,8 @@ class _Codebook(NamedTuple):
     """The codebook, with lookups that are needed for every row that a page names."""
 
     resources: tuple[Described, ...]
+    # The type of each file that is described.
+    files: dict[Path, str]
     tables: dict[str, Described]
     schemas: dict[str, str]
     evidence: tuple[str, ...]
@@ -65,7 +67,8 @@ def _codebook(path: Path, _content: bytes) -> _Codebook:
     )
     series = tuple(name for name, table in tables.items() if _has(table, "rows") and name not in evidence)
     schemas = {name: json.dumps(table["schema"], sort_keys=True) for name, table in tables.items()}
-    return _Codebook(described, tables, schemas, evidence, series, book.get("codes", {}))
+    files = {path.parent / resource["path"]: resource["type"] for resource in described}
+    return _Codebook(described, files, tables, schemas, evidence, series, book.get("codes", {}))
 
 
 def _book(path: Path) -> Described:
@@ -91,8 +94,13 @@ def read(name: str) -> pd.DataFrame:
 
 def contents() -> tuple[bytes, ...]:
     """Return the bytes of the codebook and of every table, as a cache key for results made from all of them."""
-    folder = project.data()
-    return tuple(content(folder / file) for file in (CODEBOOK, *(book["path"] for book in codebook().values())))
+    described = [file for file, kind in _current().files.items() if kind == "table"]
+    return tuple(map(content, [project.data() / CODEBOOK, *described]))
+
+
+def is_described(path: Path) -> bool:
+    """Return whether the codebook describes a file."""
+    return path in _current().files
 
 
 def _as_it_stands(name: str) -> tuple[str, bytes, str]:

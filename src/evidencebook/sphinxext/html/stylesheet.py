@@ -7,7 +7,7 @@ therefore a rule of the sheet, too.
 import json
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from html import unescape
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
             pages.append(page)
             names |= _used(html).union(*(words.get(script, ()) for script in SCRIPT.findall(html)))
             styles |= _styles(html)
-    sheet = _sheet(static)
+    sheet = _sheet(of_theme(static), ours(static))
     style = css.part(sheet, names & css.names(sheet), {name for name in names if name.startswith("--")})
     file = _linked(pages, static, style, styles)
     for old in static.glob("style-*.css"):
@@ -68,16 +68,22 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
 
 
 def write_whole(pages: Iterable[Path], static: Path, built: Path) -> None:
-    """Give pages all of the sheets as they are now, for a preview; the built site's folder of static files has the theme's."""
-    sheet, pages = _sheet(built), list(pages)
-    text = of_theme(built) + ours(built)
-    style = css.part(sheet, css.names(sheet), set(re.findall(r"--[\w-]+", text)))
+    """Link pages of a preview to one sheet with every rule as it is saved now; `built` has the static files of the built site."""
+    pages = list(pages)
+    styles = set().union(*(_styles(page.read_text(encoding="utf-8")) for page in pages))
     static.mkdir(parents=True, exist_ok=True)
-    _linked(pages, static, style, set().union(*(_styles(page.read_text(encoding="utf-8")) for page in pages)))
+    _linked(pages, static, _whole(of_theme(built), ours(built)), styles)
 
 
-def _sheet(static: Path) -> css.Sheet:
-    return [*_parsed(of_theme(static), cache.of_package), *_parsed(ours(static), cache.kept)]
+@lru_cache(maxsize=1)
+def _whole(theme: str, own: str) -> str:
+    """Return every rule of the theme's sheets and of ours, whether or not a page uses it."""
+    sheet = _sheet(theme, own)
+    return css.part(sheet, css.names(sheet), set(re.findall(r"--[\w-]+", theme + own)))
+
+
+def _sheet(theme: str, own: str) -> css.Sheet:
+    return [*_parsed(theme, cache.of_package), *_parsed(own, cache.kept)]
 
 
 def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -> str:
