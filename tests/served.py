@@ -39,7 +39,7 @@ def previewed(report: Path) -> Iterator[tuple[preview_pages.Preview, str]]:
     (report / "_toc.yml").touch()
     site = report / "_build/html"
     site.mkdir(parents=True)
-    (site / "index.html").write_text("<html><body>Hello</body></html>")
+    (site / "index.html").write_text("<html><head></head><body>Hello</body></html>")
     (site / "report.css").write_text("a {}")
     shared = preview_pages.Preview()
     with preview_pages.server(shared, 0) as server:

@@ -140,6 +140,19 @@ def test_an_open_page_says_that_something_was_saved_before_it_is_reloaded(previe
     assert shared.viewed == "chapters/one"
 
 
+def test_a_page_that_was_told_to_reload_is_waited_for_until_it_shows_that_build(preview):
+    shared, _ = preview
+    with shared.opened("chapters/one", seen=0):
+        shared.done("")
+        assert shared.is_loading
+    with shared.opened("chapters/two", seen=0):
+        assert shared.is_loading
+    with shared.opened("chapters/one", seen=1):
+        assert not shared.is_loading
+    shared.done("")
+    assert not shared.is_loading  # as no page is open
+
+
 def test_a_port_in_use_is_no_obstacle():
     taken = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
     with taken, preview_pages.server(preview_pages.Preview(), taken.server_port) as other:
@@ -249,6 +262,15 @@ def test_a_save_during_a_build_ends_it_and_begins_another(builder, tmp_path):
     builder._look({"chapters/one.ipynb"})
     assert [build.was_ended for build in Noted.made] == [True, False]
     assert builder.preview.building
+
+
+def test_a_build_begins_when_the_browser_shows_the_page(builder, tmp_path, monkeypatch):
+    begun = []
+    monkeypatch.setattr(builder.preview, "wait_for_browser", lambda _seconds: begun.append(len(Noted.made)))
+    (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello again"))
+    builder._look({"chapters/one.ipynb"})
+    assert begun == [0]
+    assert len(Noted.made) == 1
 
 
 def test_a_save_before_anybody_can_write_a_page_ends_no_build_and_is_shown_once_somebody_can(builder, tmp_path):

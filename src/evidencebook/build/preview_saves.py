@@ -1,4 +1,4 @@
-"""Which files of a report are saved, told while they are."""
+"""Watches the files of a report and reports those that were saved."""
 
 import os
 import queue
@@ -12,14 +12,15 @@ from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.files import fingerprints
 
-# A save may come in several steps: milliseconds without another one, and at most; and when folders are looked for anew.
+# Milliseconds: changes that follow within `step` count as one save, which is reported after `debounce` at the latest;
+# every `rust_timeout` the watched folders are compared with those on the disk.
 PACE = {"step": 10, "debounce": 400, "rust_timeout": 1000}
-# Git holds this while it switches branches; seconds for which it is waited for, since a git that was killed leaves it.
+# Git holds this lock while it switches branches. The wait for it is limited to some seconds: a git that was killed leaves it.
 GIT_LOCK, LONGEST_SWITCH = ".git/index.lock", 5
 
 
 def follow(texts: Path | None) -> "queue.Queue[set[str]]":
-    """Return a queue that gets the names of files as they are saved: inputs, what is at the top of the report, and git's own."""
+    """Return a queue of the names of saved files: inputs, files in the top folder of the report, and git's own."""
     from watchfiles import watch
 
     found: queue.Queue[set[str]] = queue.Queue()
@@ -31,13 +32,13 @@ def follow(texts: Path | None) -> "queue.Queue[set[str]]":
     def tell(folders: list[Path], *, recursive: bool) -> None:
         missed: set[str] = set()
         while True:
-            with suppress(FileNotFoundError):  # one of them went just now
+            with suppress(FileNotFoundError):  # a folder was deleted just now
                 watched = _folders(folders)
                 for changes in watch(*watched, recursive=recursive, watch_filter=None, yield_on_timeout=True, **PACE):
                     if saved := {os.path.relpath(path, root) for _, path in changes} | missed:
                         found.put(saved)
                     missed = set()
-                    # A folder that went and came again, as when git switches branches, is another one, which nobody watches.
+                    # A folder that was deleted and made again, as when git switches branches, has to be watched anew.
                     if _folders(folders) != watched or any(Path(path) in watched for _, path in changes):
                         break
             missed = set(fingerprints.of_files(project.INPUTS))
@@ -48,23 +49,23 @@ def follow(texts: Path | None) -> "queue.Queue[set[str]]":
 
 
 def _folders(folders: Iterable[Path]) -> dict[Path, int]:
-    """Return those folders that are there, with the numbers by which the file system tells them apart."""
+    """Return the folders that exist, each with its inode number."""
     return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
 
 
 def together(saves: "queue.Queue[set[str]]", seconds: float) -> set[str]:
-    """Return the names of the files that were saved within so many seconds; of those that git writes, all at once."""
+    """Return the names of files saved within `seconds`; while git switches branches, wait for all that it writes."""
     found = taken(saves, seconds)
     until, lock = time.monotonic() + LONGEST_SWITCH, project.root() / GIT_LOCK
     while found and lock.exists() and time.monotonic() < until:
         found |= taken(saves, 0.1)
         if not lock.exists():
-            found |= taken(saves, 0.1)  # what was written last
+            found |= taken(saves, 0.1)  # the last files that git wrote
     return found
 
 
 def taken(saves: "queue.Queue[set[str]]", seconds: float) -> set[str]:
-    """Return the names of all files that were saved, those that come within so many seconds."""
+    """Wait up to `seconds` for a save; return the names of all files saved so far."""
     found: set[str] = set()
     with suppress(queue.Empty):
         found |= saves.get(timeout=seconds)

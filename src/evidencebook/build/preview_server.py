@@ -1,8 +1,8 @@
-"""Live preview: shows a saved page at once and builds the rest behind it.
+"""Live preview: shows a saved page at once and builds the rest of the report in the background.
 
-What is saved is checked, and its page written, by the processes of `preview_worker`; then the whole report is built by a
-command of its own, as `make` runs it. A save during a build ends that build and begins another, so that what is shown at rest
-was built from what is on the disk.
+The processes of `preview_worker` check what was saved and write its page. Then a command of its own builds the whole report,
+as `make` does. A save during a build ends that build and starts another, so that once the preview is complete, its pages were
+built from the files on the disk.
 """
 
 import json
@@ -29,26 +29,28 @@ from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG
 
 FOLDER = "_build/preview"
-# Seconds for which a page is waited for; the build shows it otherwise.
+# Seconds to wait for a worker to write a page; after that, the page appears with the build.
 PATIENCE = 20
-# How much lower than that of the page the priority of the build is, which follows behind.
+# Seconds that a build waits at most for the browser to load the page: the two would compete for the processors.
+LOADING = 2
+# The niceness of the build, whose priority is lower than that of the workers.
 BEHIND = 5
-# More pages than this are saved by git, not by an author: the one that is looked at comes first.
+# When more pages than this change at once, git changed them, not an author: only the open page is written before the build.
 SAVED_BY_HAND = 3
 
 
 class Worker:
-    """A process of `preview_worker`, asked by lines of JSON."""
+    """A process of `preview_worker`; questions and answers are lines of JSON."""
 
     def __init__(self, *arguments: str):
         command = [sys.executable, "-m", preview_worker.__name__, *arguments]
-        # A session of its own: Ctrl-C is for the preview, and the end of the preview ends the worker.
+        # In a session of its own, so that Ctrl-C reaches the preview alone; the worker ends when its input does.
         self.process = subprocess.Popen(
             command,
             cwd=project.root(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=None if os.environ.get(DEBUG) else subprocess.DEVNULL,  # what fails here, the build tells
+            stderr=None if os.environ.get(DEBUG) else subprocess.DEVNULL,  # the build reports the same failure
             start_new_session=True,
         )
         self.answers: dict[int, Future] = {0: Future()}
@@ -57,16 +59,16 @@ class Worker:
 
     @property
     def is_ready(self) -> bool:
-        """Return whether questions are answered at once."""
+        """Return whether it has loaded everything and answers questions at once."""
         return self.answers[0].done() and self.process.poll() is None
 
     @property
     def has_ended(self) -> bool:
-        """Return whether it will answer nothing any more."""
+        """Return whether the process has ended."""
         return self.process.poll() is not None
 
     def ask(self, what: str, about: Any = None) -> "Future[tuple[str, Any]]":
-        """Return the answer to come: its kind and its content."""
+        """Ask a question; return the future of its answer, which has a kind and a content."""
         number = len(self.answers)
         self.answers[number] = answer = Future()
         try:
@@ -96,7 +98,7 @@ class Worker:
 
 
 def serve(texts: Path | None, port: int, say: Callable[[str], None]) -> None:
-    """Serve the pages until interrupted; takes another port, and says so, where the wanted one is in use."""
+    """Serve the pages until interrupted, on another port if this one is in use; `say` is called with each line for the terminal."""
     preview = preview_pages.Preview()
     server = preview_pages.server(preview, port)
     with server:
@@ -104,42 +106,42 @@ def serve(texts: Path | None, port: int, say: Callable[[str], None]) -> None:
             say(f"port {port} is in use; another was taken")
         say(f"the preview is at http://localhost:{server.server_port}/  (Ctrl-C ends it)")
         builder = Builder(preview, texts, say)
-        preview.begin()  # until it is known that nothing changed
+        preview.begin()  # until it is known whether anything changed
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             node_renderer.share()  # for workers and builds
             builder.run(preview_saves.follow(texts))
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending, which may take a second
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the clean-up
             builder.close()
             server.shutdown()
 
 
 class Builder:
-    """Brings the pages up to date with what is saved: the page first, then everything."""
+    """Updates the pages after each save: first the page that was saved, then the whole report."""
 
     def __init__(self, preview: preview_pages.Preview, texts: Path | None, say: Callable[[str], None]):
         self.preview, self.texts, self.say = preview, texts, say
         self.build: _Build | None = None
-        # Who writes pages, who will once it has read them all, and who executes chapters.
+        # The worker that writes pages, its successor while that loads the last build, and the worker that executes chapters.
         self.pages: Worker | None = None
         self.next: Worker | None = None
         self.chapters: Worker | None = None
-        # Digests: of what the last build was begun for, of the code of the workers, of each file in what authors write.
+        # Digests of the inputs when the last build began, of the code that workers run, and of the authored part of each file.
         self.tried = self.code = ""
         self.seen = {name: _authored(name) for name in fingerprints.of_files(project.INPUTS)}
-        # What was saved and is not shown, neither by a worker nor by a build.
+        # Files that were saved and that neither a worker nor a build has shown yet.
         self.unshown: set[str] = set()
-        # What was wrong with the last build.
+        # The problems of the last build.
         self.wrong = ""
-        # Another preview of the report may run beside this one; what one left that was killed is deleted.
+        # Another preview of the report may be running; only what killed previews left behind is deleted.
         self.folder = project.root() / FOLDER / f"{os.getpid()}"
         for left in self.folder.parent.glob("*"):
             if not _is_running(left.name):
                 shutil.rmtree(left, ignore_errors=True)
 
     def run(self, saves: "queue.Queue[set[str]]") -> None:
-        """Build until interrupted."""
+        """Handle saves and builds until interrupted."""
         self._look(set())
         while True:
             saved = preview_saves.together(saves, 0.1 if self.build or self.next else 1)
@@ -152,7 +154,7 @@ class Builder:
                 self._look(set())
 
     def close(self) -> None:
-        """End everything that was begun."""
+        """End all processes that were started, and delete their files."""
         self._stop()
         for worker in (self.pages, self.next, self.chapters):
             if worker:
@@ -162,28 +164,29 @@ class Builder:
             self.folder.parent.rmdir()
 
     def _look(self, saved: set[str]) -> None:
-        """Show what was saved, and begin a build if anything differs from what was built last."""
+        """Show what was saved, and start a build if the inputs differ from those of the last one."""
         self.unshown |= self._authored(saved)
         if self.unshown:
             self.preview.begin()
-        # As long as nobody can write a page, a build that runs goes on: ended at each save, it would never show any.
+        # Until a worker can write pages, a running build continues: if each save ended it, nothing would ever be shown.
         if self.unshown and self.pages and self.pages.is_ready:
             if self.build:
                 self.build.end()
             self._show(self.unshown)
             self.unshown = set()
+            self.preview.wait_for_browser(LOADING)
             self._stop()
         if not self.build:
             now = _digest(self.texts)
             if now and now != self.tried and not pipeline.is_current(now):
                 self.preview.begin()
                 self.tried, self.build = now, _Build(self.texts)
-            elif now and self.preview.building:  # what was saved was taken back
+            elif now and self.preview.building:  # the save was undone
                 self.preview.done("" if pipeline.is_current(now) else self.wrong)
         self._prepare()
 
     def _authored(self, saved: set[str]) -> set[str]:
-        """Return those files that differ in what authors write: a build itself writes outputs of chapters, and facts."""
+        """Return the files whose authored part changed; outputs of chapters and facts do not count, as builds write them."""
         inputs = {name for name in saved if name.split("/")[0] in project.INPUTS or name.startswith("..")}
         now = {name: _authored(name) for name in inputs if not paths.is_left_behind(Path(name))}
         changed = {name for name, digest in now.items() if self.seen.get(name, "") != digest}
@@ -201,13 +204,13 @@ class Builder:
         if (now := _digest(self.texts)) == self.tried or pipeline.is_current(now):
             self.unshown = set()
         self.say((out + error).strip())
-        self.wrong = (error or out).strip() or "the build ended without a word" if failed else ""
+        self.wrong = (error or out).strip() or "the build ended without a message" if failed else ""
         self.preview.done(self.wrong)
         if not failed:
             self._begin_pages()
 
     def _prepare(self) -> None:
-        """Have workers at hand that know the code as it is saved now."""
+        """Start the workers that are missing, and replace those that run old code."""
         if (code := _code()) != self.code:
             self.code = code
             for worker in (self.pages, self.next, self.chapters):
@@ -221,7 +224,7 @@ class Builder:
             self._begin_pages()
 
     def _begin_pages(self) -> None:
-        """Begin a worker that knows the pages of the last build; the old one answers until it is ready."""
+        """Start a worker that loads the last build; the old one answers questions until it is ready."""
         if self.next:
             self.next.close()
         known = project.root() / "_build/work/_build/.doctrees/environment.pickle"
@@ -229,7 +232,7 @@ class Builder:
         self.next = Worker("pages", str(folder)) if known.is_file() and pipeline.site().is_dir() else None
 
     def _exchange(self) -> bool:
-        """Have the pages written by who knows the last build, as soon as that can be; return whether it just could."""
+        """Replace the pages worker by its successor as soon as that is ready; return whether that happened now."""
         if self.next and self.next.is_ready:
             if self.pages:
                 self.pages.close()
@@ -242,7 +245,7 @@ class Builder:
         return False
 
     def _show(self, saved: set[str]) -> None:
-        """Show the page that was saved, or that somebody looks at, as it is now; where that fails it is left to the build."""
+        """Write and show the pages that were saved, or the open page; if that fails, the build shows them."""
         worker = self.pages
         pages = sorted(name for name in saved if _is_page(name))
         if not worker or not worker.is_ready or (len(pages) < len(saved) and self.code != _code()):
@@ -255,10 +258,10 @@ class Builder:
         if not names:
             return
         with suppress(TimeoutError):
-            # Else each who reads a table that was saved would validate it.
+            # Once, before several processes read the saved table and would each validate it.
             if any(name.startswith("data/") for name in saved) and not self._took(worker.ask("tables")):
                 return
-            # The checks go on beside what is computed; where both fail, the evidence says why.
+            # The evidence is checked while facts and chapters are computed; if both fail, its problems are the cause.
             held = worker.ask("evidence") if behind else None
             stale = names if behind else [name for name in names if _is_stale(name)]
             asked = [name.rpartition("/")[2] for name in stale]
@@ -268,13 +271,14 @@ class Builder:
             executed = self.chapters.ask("chapters", asked) if stale else None
             if not all(self._took(each, held) for each in (computed, executed) if each):
                 return
-            checked = worker.ask("check", {"pages": pages, "texts": str(self.texts or "")}) if pages else None
+            # Writing takes longer than checking, so it starts first.
             written = worker.ask("write", {"pages": names, "read": bool(pages) or behind})
+            checked = worker.ask("check", {"pages": pages, "texts": str(self.texts or "")}) if pages else None
             if all(self._took(each, held) for each in (held, checked, written) if each):
                 self.preview.show(worker.folder / "html")
 
     def _took(self, answer: "Future[tuple[str, Any]]", before: "Future[tuple[str, Any]] | None" = None) -> bool:
-        """Return whether a question was answered without problems; problems are shown, those of an answer `before` it first."""
+        """Wait for an answer and return whether it has no problems; else show them, or those of the answer `before` if it has any."""
         kind, content = answer.result(timeout=PATIENCE)
         if before and kind != preview_worker.DONE and before.result(timeout=PATIENCE)[0] == preview_worker.PROBLEMS:
             kind, content = before.result()
@@ -286,7 +290,7 @@ class Builder:
 
 
 class _Build:
-    """A build of the whole report by a command of its own, which goes on while others are asked."""
+    """A build of the whole report, by a command that runs in the background."""
 
     def __init__(self, texts: Path | None):
         more = ["--sources", str(texts)] if texts else []
@@ -294,28 +298,28 @@ class _Build:
         self.process = subprocess.Popen(
             command, cwd=project.root(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
         )
-        with suppress(ProcessLookupError):  # it leaves the processors to the browser, and to whatever is saved next
+        with suppress(ProcessLookupError):  # it has ended already
             os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
-        # Read while it runs: it would wait at a pipe that is full.
+        # Read while it runs: it would block on a full pipe.
         self.said = [_all_of(self.process.stdout), _all_of(self.process.stderr)]
 
     @property
     def has_ended(self) -> bool:
-        """Return whether it is done."""
+        """Return whether the command has ended."""
         return self.process.poll() is not None
 
     def result(self) -> tuple[str, str, bool]:
-        """Return what it said, what it said was wrong, and whether it failed."""
+        """Wait for its end; return its output, its error output, and whether it failed."""
         code = self.process.wait()
         return self.said[0].result(), self.said[1].result(), bool(code)
 
     def end(self) -> None:
-        """Ask it to end, as Ctrl-C would: its Sphinx ends with it, and the next build finds everything whole."""
+        """Ask it to end, as Ctrl-C does: it ends its Sphinx process and leaves no half-written files."""
         with suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
 
     def wait(self) -> None:
-        """Wait until it has ended, and end it if it does not."""
+        """Ask it to end and wait for that; kill it if it does not."""
         self.end()
         try:
             self.process.wait(timeout=10)
@@ -325,7 +329,7 @@ class _Build:
 
 
 def _is_running(number: str) -> bool:
-    """Return whether there is a process of this number."""
+    """Return whether a process with this number is running."""
     try:
         os.kill(int(number), 0)
     except (ProcessLookupError, ValueError):
@@ -336,14 +340,14 @@ def _is_running(number: str) -> bool:
 
 
 def _all_of(stream: IO[str]) -> "Future[str]":
-    """Return what a stream holds, read to its end by a thread."""
+    """Return the future of a stream's whole content, which a thread reads."""
     found: Future[str] = Future()
     threading.Thread(target=lambda: found.set_result(stream.read()), daemon=True).start()
     return found
 
 
 def _digest(texts: Path | None) -> str:
-    """Return the digest of the inputs, or nothing while one of them comes or goes."""
+    """Return the digest of the inputs, or an empty string if one of them is deleted meanwhile."""
     try:
         return pipeline.inputs_digest(texts)
     except OSError:
@@ -351,17 +355,17 @@ def _digest(texts: Path | None) -> str:
 
 
 def _code() -> str:
-    """Return a digest of what a worker has read for good: the engine, and what all pages have in common."""
+    """Return a digest of what workers load only once: the engine, and the files that all pages depend on."""
     return f"{fingerprints.code()} {sorted(fingerprints.of_files(pipeline.COMMON).items())}"
 
 
 def _authored(name: str) -> str:
-    """Return the digest of what authors write of a file: of a notebook its cells without outputs, nothing of what is computed."""
+    """Return the digest of the authored part of a file: a notebook's cells without outputs; empty for generated files."""
     path = project.root() / name
     if name in basis.MADE or not path.is_file():
         return ""
     content = path.read_bytes()
-    with suppress(ValueError, LookupError, TypeError):  # half saved: its bytes are its content
+    with suppress(ValueError, LookupError, TypeError):  # a half-saved notebook: all of its bytes count
         if path.suffix == ".ipynb":
             cells = [(cell["cell_type"], cell["source"]) for cell in json.loads(content)["cells"]]
             content = json.dumps(cells).encode()
@@ -369,23 +373,23 @@ def _authored(name: str) -> str:
 
 
 def _is_page(name: str) -> bool:
-    """Return whether a name is that of a page, which is there."""
+    """Return whether a file is a page of the report."""
     path = project.root() / name
     return path in project.chapter_files()
 
 
 def _is_stale(name: str) -> bool:
-    """Return whether the code of a notebook is other than when it was executed."""
+    """Return whether the code of a notebook changed since it was executed."""
     return _holds(name, lambda made_from, notebook: made_from[staleness.CODE] != staleness.code_digest(notebook))
 
 
 def _reads_facts(name: str) -> bool:
-    """Return whether a notebook was seen to read the facts when it was executed."""
+    """Return whether a notebook read the file of facts when it was executed."""
     return _holds(name, lambda made_from, _: facts.FILE in made_from)
 
 
 def _holds(name: str, says: Callable[[dict[str, str], dict[str, Any]], bool]) -> bool:
-    """Return what `says` tells of what a notebook was made from, and of the notebook; true for one that was never executed."""
+    """Call `says` with what a notebook was made from and the notebook; return its result, or true if it was never executed."""
     page = project.root() / f"{name}.ipynb"
     try:
         notebook = json.loads(page.read_bytes())

@@ -1,14 +1,14 @@
-"""What keeps the preview fast: a process that has Sphinx and every page in memory, and one that has kernels ready.
+"""The worker processes of the preview: one has Sphinx and every page in memory, the other has kernels ready.
 
     python -m evidencebook.build.preview_worker pages FOLDER       writes pages into FOLDER/html
     python -m evidencebook.build.preview_worker chapters           executes stale chapters
 
-Each reads questions from its standard input, a line of JSON each with a number, and answers them on its standard output
-under the same number. Both end when their input ends, as it does when the preview is gone, however it ended.
+Each reads questions from its standard input, one numbered line of JSON each, and writes the answers, under the same numbers,
+to its standard output. Both end when their input is closed, which happens however the preview ends.
 
-Questions about pages are answered by forks: whatever one of them reads or breaks is gone with it, and the next begins from
-the pages of the last build. The process that is forked has no thread, and never imports the modules of the report, which may
-change.
+Questions about pages are answered in forked processes: what a fork reads or breaks is lost when it ends, and the next one
+starts again from the last build. The process that forks has no threads, and never imports the modules of the report, because
+they may change.
 """
 
 import gc
@@ -34,14 +34,14 @@ from evidencebook.problems import ReportError
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# What an answer says: the problems of the author's files, or what the question asked for; or that it could not be answered.
+# The kinds of answers: problems in the author's files, the result, a failure of the program; and that the worker is ready.
 PROBLEMS, DONE, FAILED, READY = "problems", "done", "failed", "ready"
 
 
 def main() -> None:
-    """Answer questions until there are no more."""
+    """Answer questions until the input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what others print is no answer
+    os.dup2(2, 1)  # nothing but answers may reach the standard output
     what, *more = sys.argv[1:]
     if what == "chapters":
         _execute(answers)
@@ -58,7 +58,7 @@ def _say(answers: IO[str], number: int, kind: str, content: Any = None) -> None:
 
 
 def _answered(answer: Callable[[], Any]) -> tuple[str, Any]:
-    """Return what a question was answered with: problems are an answer, a fault of the program is none."""
+    """Return the kind and the content of an answer; an exception other than ReportError is a failure of the program."""
     try:
         return DONE, answer()
     except ReportError as error:
@@ -68,8 +68,8 @@ def _answered(answer: Callable[[], Any]) -> tuple[str, Any]:
 
 
 def _execute(answers: IO[str]) -> None:
-    """Execute stale chapters when asked; a thread reads, so that the end of the input ends this process at once."""
-    import nbclient  # noqa: F401 the first chapter need not wait for it
+    """Execute stale chapters when asked; a thread reads the questions, so that the process ends as soon as its input does."""
+    import nbclient  # noqa: F401 imported before the first chapter needs it
 
     from evidencebook.build import refresh
     from evidencebook.charts import node_renderer
@@ -80,12 +80,12 @@ def _execute(answers: IO[str]) -> None:
     def read() -> None:
         for line in sys.stdin:
             questions.put(line)
-        os._exit(0)  # kernels end with this process
+        os._exit(0)  # its kernels end with it
 
     threading.Thread(target=read, daemon=True).start()
     warm_process.begin()
     node_renderer.share()
-    with suppress(ReportError, ValueError):  # its first drawing takes longest
+    with suppress(ReportError, ValueError):  # the first drawing takes longest
         node_renderer.draw("svg", json.dumps(frontispiece.specification() or {}))
     _say(answers, 0, READY)
     while True:
@@ -95,7 +95,7 @@ def _execute(answers: IO[str]) -> None:
 
 
 class _Forks:
-    """Answers each question in a fork of this process, several at a time; a fork ends with this process."""
+    """Answers each question in a fork of this process, several at a time; no fork outlives it."""
 
     def __init__(self, answers: IO[str], pages: "_Pages"):
         self.answers, self.pages = answers, pages
@@ -135,7 +135,7 @@ class _Forks:
         self.waiting.register(here, selectors.EVENT_READ, bytearray())
 
     def _pass_on(self, pipe: int) -> None:
-        """Take what a fork says, and pass its answer on when it has ended."""
+        """Read from a fork, and pass its answer on when it has ended."""
         said = self.waiting.get_key(pipe).data
         if read := os.read(pipe, 65536):
             said += read
@@ -144,7 +144,7 @@ class _Forks:
         os.close(pipe)
         child, number = self.running.pop(pipe)
         os.waitpid(child, 0)
-        _say(self.answers, *(json.loads(said) if said else (number, FAILED, "it ended without a word")))
+        _say(self.answers, *(json.loads(said) if said else (number, FAILED, "the fork ended without an answer")))
 
     def _end(self) -> None:
         for child, _ in self.running.values():
@@ -152,20 +152,20 @@ class _Forks:
 
 
 class _Pages:
-    """The report as the last build left it: Sphinx with all that it read, and a folder for the pages that it is asked for."""
+    """The report as of the last build: Sphinx with everything it read, and a folder for the pages that are written."""
 
     def __init__(self, folder: Path):
         self.site, self.warnings = folder / "html", io.StringIO()
         self.static = project.root() / "_build" / "html" / "_static"
         trees = folder / "doctrees"
         shutil.rmtree(folder, ignore_errors=True)
-        # A copy: what is read here is not for the next build, which goes by its own record of what it read.
+        # A copy, because pages that are read here must not be mistaken for pages that the build has read.
         shutil.copytree(project.root() / "_build" / "work" / "_build" / ".doctrees", trees)
         self.app = _application(self.site, trees, self.warnings)
 
     def warm(self) -> None:
-        """Read what every page is made from, and write one, so that forks need not."""
-        from evidencebook.checks import pages, runner, typed_quotations  # noqa: F401 forks run all checks
+        """Load everything that pages are made from, and write one page, so that forks find it in memory."""
+        from evidencebook.checks import pages, runner, typed_quotations  # noqa: F401 for the checks in forks
         from evidencebook.evidence import passages, prose, role_words, sources, tables
         from evidencebook.notebooks import staleness
 
@@ -173,10 +173,10 @@ class _Pages:
         passages.read()
         for name in tables.codebook():
             tables.read(name)
-        # Any table will do: what validates tables is imported here, once for all forks.
+        # Validates a small table, only to import what validation needs, once for all forks.
         tables.findings_of("", b"id\na\n", {"fields": [{"name": "id", "type": "string"}]})
         role_words.AllRows()
-        with prose.only(()):  # what checks of pages know of the tables
+        with prose.only(()):  # what the checks of pages read from the tables
             pages.known_dates()
             typed_quotations.quotations_hold(None)
         self.write({"pages": [self.app.config.root_doc], "read": True})
@@ -187,7 +187,7 @@ class _Pages:
         self.warnings.truncate(0)
 
     def tables(self, _: Any) -> None:
-        """Validate the tables, and note which hold, for all who read them next; ReportError where one breaks the codebook."""
+        """Validate the tables and record the valid ones for all processes; ReportError if one breaks the codebook."""
         from evidencebook.checks import evidence
 
         with lock.exclusive(project.root(), lambda _: None):
@@ -196,20 +196,20 @@ class _Pages:
             raise ReportError(found)
 
     def facts(self, _: Any) -> int:
-        """Rewrite the facts where they differ."""
+        """Rewrite the facts if they differ; return how many files were written."""
         from evidencebook.build import refresh
 
         return refresh.facts(lambda _: None)
 
     def evidence(self, _: Any) -> None:
-        """Check the evidence, beside what is computed from it; ReportError where something does not hold."""
+        """Check the evidence; ReportError if there are problems."""
         from evidencebook.checks import runner
 
         if found := runner.evidence_findings():
             raise ReportError(found)
 
     def check(self, about: dict[str, Any]) -> None:
-        """Check pages in what can be seen in each of them alone; ReportError where something does not hold."""
+        """Run the checks that look at single pages; ReportError if there are problems."""
         from evidencebook.checks import runner
 
         texts = Path(about["texts"]) if about["texts"] else None
@@ -217,7 +217,7 @@ class _Pages:
             raise ReportError(found)
 
     def write(self, about: dict[str, Any]) -> list[str]:
-        """Write pages, read again where that is asked for; return their files. ReportError where Sphinx warns."""
+        """Write pages, after reading them again if `read` is true; return their files. RuntimeError if Sphinx warns."""
         from evidencebook.sphinxext import numbering
 
         env, builder = self.app.env, self.app.builder
@@ -227,7 +227,7 @@ class _Pages:
             env.clear_doc(name)
             builder.read_doc(name)
         if any(key.docname in names for key in env.get_domain("cite").bibliographies):
-            self.app.emit("env-updated", env)  # which formats the references of the page
+            self.app.emit("env-updated", env)  # it formats the list of references
         numbering.assign(env)
         builder.prepare_writing(set(names))
         for name in names:
@@ -250,14 +250,14 @@ class _Pages:
         self.app.phase = BuildPhase.READING
 
     def _style(self, files: Iterable[Path]) -> None:
-        """Give pages the style sheets as they are saved now."""
+        """Link pages to the style sheets as they are saved now."""
         from evidencebook.sphinxext.html import stylesheet
 
         stylesheet.write_whole(files, self.site / "_static", self.static)
 
 
 def _application(site: Path, trees: Path, warnings: IO[str]) -> "Sphinx":
-    """Return Sphinx as `jupyter-book build` sets it up, with what the last build read."""
+    """Return Sphinx, set up as `jupyter-book build` does it, with everything that the last build read."""
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
 
