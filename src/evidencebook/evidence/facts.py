@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from evidencebook import project
 from evidencebook.files.load import content
+from evidencebook.problems import Problem, ReportError
 
 FILE = "data/derived/facts.csv"
 # Units that every report may use; `report.toml` adds its own.
@@ -41,14 +42,21 @@ def fact(name: str, value: float, unit: str, words: str, computed: str, row_ids:
 
 
 def read() -> dict[str, Fact]:
-    """Return every fact of the committed file by its id."""
+    """Return every fact of the committed file by its id; ReportError where it is not as `refresh` writes it."""
     return _facts(content(project.root() / FILE))
 
 
 @lru_cache(maxsize=2)
 def _facts(file: bytes) -> dict[str, Fact]:
-    rows = csv.DictReader(io.StringIO(file.decode("utf-8"), newline=""))
-    return {row["id"]: _fact(row) for row in rows}
+    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8", "replace"), newline="")))
+    found = {}
+    for number, row in enumerate(rows, start=2):
+        try:
+            found[row["id"]] = _fact(row)
+        except (KeyError, ValueError, AttributeError):  # a column or a cell that is missing, or no number
+            fault, remedy = "is no fact as `make refresh` writes it", "Write the file anew: make refresh"
+            raise ReportError([Problem(FILE, f"row {number}", fault, remedy)]) from None
+    return found
 
 
 def _fact(row: dict[str, str]) -> Fact:
