@@ -1,13 +1,17 @@
 """The commands of the loop on a small report: what `add` writes, `--dry-run`, `--json`, and completion."""
 
 import csv
+import errno
 import json
+import os
 import subprocess
 import sys
 
 import pytest
+from conftest import edit
 
 from evidencebook import cli
+from evidencebook.build import refresh
 from evidencebook.checks import numbers, pages, runner
 from evidencebook.evidence import fact_registry, fact_ways, facts, passages, sources, tables, verification_lock
 from evidencebook.problems import ReportError
@@ -213,6 +217,18 @@ def test_commands_that_write_say_first_what_they_would_do(tiny, capsys, command)
     } == before
 
 
+def test_a_full_disk_is_told_with_its_file_and_nothing_is_said_to_be_written(tiny, capsys, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert cli.main(["add", "chapter", "late"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "chapters/late.ipynb: no space left on device. Free disk space" in told.err
+    assert not (tiny / "chapters/late.ipynb").exists()
+
+
 def test_problems_come_as_json_with_their_places(tiny, capsys):
     with (tiny / "data/counts.csv").open("a") as file:
         csv.writer(file, lineterminator="\n").writerow(
@@ -233,6 +249,23 @@ def test_what_a_command_says_comes_as_json(tiny, capsys):
     assert len(answer["said"]) == len(facts.read())
     assert cli.main(["fact", "list", "--json", "no-such-words"]) == 1
     assert "no fact says" in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("id,value", "name,value"), (",43.9024,", ",much,"), ("cycling-growth,", "cycling-growth\n,")],
+    ids=["another column", "no number", "a line cut in two"],
+)
+def test_a_broken_file_of_facts_is_told_as_such_and_written_anew(tiny, capsys, before, after):
+    file = tiny / facts.FILE
+    whole = file.read_text()
+    edit(file, before, after)
+    assert cli.main(["fact", "list"]) == 1
+    said = capsys.readouterr().err
+    assert "data/derived/facts.csv, row 2: is no fact as `make refresh` writes it" in said
+    assert "program failed" not in said
+    assert refresh.facts(lambda _: None) == 1
+    assert file.read_text() == whole
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])

@@ -186,15 +186,14 @@ def _new(options: argparse.Namespace) -> int:
 
 def _apply(changes: Changes, options: argparse.Namespace) -> int:
     """Write all changed files or none; with --dry-run print the changes instead."""
-    for path, text in changes.items():
-        name = project.relative(path)
-        if not options.dry_run:
-            print(f"wrote {name}")
-            continue
-        before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        print("\n".join(difflib.unified_diff(before, text.splitlines(), name, name, n=0, lineterm="")))
     if not options.dry_run:
         atomic.replace_together(project.root(), dict(changes))
+        print("\n".join(f"wrote {project.relative(path)}" for path in changes))
+        return 0
+    for path, text in changes.items():
+        name = project.relative(path)
+        before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        print("\n".join(difflib.unified_diff(before, text.splitlines(), name, name, n=0, lineterm="")))
     return 0
 
 

@@ -84,8 +84,10 @@ def _written(path: Path, content: str | bytes, *, lasting: bool = True) -> Path:
             if lasting:
                 os.fsync(file.fileno())
             part.chmod(path.stat().st_mode if path.exists() else 0o644)
-        except BaseException:
+        except BaseException as error:
             part.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                error.filename = path  # which a full disk does not name
             raise
     return part
 
