@@ -35,8 +35,10 @@ ifneq ($(wildcard .venv/.ready),)
 STALE := $(shell .venv/bin/python -I -S -c '$(OURS)' 2>/dev/null || echo yes)
 endif
 
-# When this make began: what another one installed since then need not be installed again.
+# Of two that install at once the second waits, and does not install again what the first has installed since this make began.
 ASKED := $(shell date +%s)
+ALONE  = exec 9<Makefile; ! command -v flock >/dev/null || flock 9; \
+  if [ -e $@ ] && [ "$$(stat -c %Y $@)" -ge "$(ASKED)" ]; then exit 0; fi;
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
@@ -123,21 +125,19 @@ clean: ## Remove what was built; the environment in .venv stays
 	rm -rf _build .pytest_cache .ruff_cache
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 LOCKING := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet
 
 ifeq ($(STALE),yes)
 .PHONY: .venv/.ready
 endif
-# Of two that are started at once the second waits, and uses what the first installed.
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "error: Python 3.11 or newer is needed as '$(PYTHON)'; name another with: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "error: Python's venv module is missing; install it with: apt-get install python3-venv" >&2; exit 1; }
-	@exec 9<Makefile; ! command -v flock >/dev/null || flock 9; \
-	  if [ -e $@ ] && [ "$$(stat -c %Y $@)" -ge "$(ASKED)" ]; then exit 0; fi; \
+	@$(ALONE) \
 	  [ -z "$(STALE)" ] || { echo "the environment in .venv is of another folder or of a Python that is gone: it is made anew"; \
     rm -rf .venv 2>/dev/null || { echo "error: .venv cannot be deleted here: delete it as its owner, or copy the report without it" >&2; exit 1; }; }; \
 	  echo "installing the locked versions into .venv …"; began=$$(date +%s); \
@@ -150,7 +150,7 @@ $(SCRIPT): $(wildcard $(BROWSER)/*) | .venv/.ready
 	@$(ENGINE) setup
 
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
-	@$(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@
+	@$(ALONE) $(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@
 
 # JupyterLab's kernel runs in the environment of the report.
 KERNEL := from ipykernel.kernelspec import write_kernel_spec; write_kernel_spec("$(LAB)/share/jupyter/kernels/python3", {"display_name": "Python 3"}, \
@@ -158,7 +158,7 @@ KERNEL := from ipykernel.kernelspec import write_kernel_spec; write_kernel_spec(
 # JupyterLab asks nobody for news, and no author whether it may.
 QUIET   := {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 $(LAB)/.ready: .venv/.ready requirements-lab.lock
-	@echo "installing JupyterLab into $(LAB) …"; $(PYTHON) -m venv $(LAB) && \
+	@$(ALONE) echo "installing JupyterLab into $(LAB) …"; $(PYTHON) -m venv $(LAB) && \
 	  $(LAB)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement requirements-lab.lock
 	@rm -rf $(LAB)/share/jupyter/kernels/python3 && $(BIN)/python -c '$(KERNEL)'
 	@mkdir -p $(LAB)/share/jupyter/lab/settings && echo '$(QUIET)' > $(LAB)/share/jupyter/lab/settings/overrides.json

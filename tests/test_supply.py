@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 import shutil
+from contextlib import contextmanager
 from email.message import Message
 from importlib import resources
 
@@ -41,6 +42,29 @@ def test_a_package_without_a_hash_is_told(book):
     (book / locked.PYTHON).write_text("a==1\nb==2 --hash=sha256:" + "0" * 64 + "\n")
     with pytest.raises(ReportError, match="gives no hash for a"):
         locked.python(locked.PYTHON)
+
+
+@pytest.mark.parametrize("another", [False, True], ids=["alone", "while another installs"])
+def test_of_two_that_set_up_at_once_the_second_uses_what_the_first_installed(tmp_path, monkeypatch, another):
+    made, installed = tmp_path / "made/live.js", []
+
+    @contextmanager
+    def waited_for(file):
+        if another:
+            made.parent.mkdir()
+            made.touch()
+        yield
+
+    def install(target):
+        (target / "made").mkdir()
+        installed.append(target)
+
+    monkeypatch.setattr(browser_setup, "folder", lambda: tmp_path)
+    monkeypatch.setattr(browser_setup.lock, "of_file", waited_for)
+    monkeypatch.setattr(browser_setup, "_install", install)
+    assert browser_setup.install() == made
+    assert made.is_file()
+    assert installed == ([] if another else [tmp_path])
 
 
 def test_all_licences_are_known_and_allowed():

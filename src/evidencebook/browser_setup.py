@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evidencebook.files import paths
+from evidencebook.files import lock, paths
 from evidencebook.problems import Problem, ReportError
 
 SOURCES = Path(__file__).parent / "sphinxext" / "browser"
@@ -45,9 +45,24 @@ def is_done() -> bool:
 
 
 def install() -> Path:
-    """Install the packages of the lock file and make the bundle; return its file. ReportError says which step failed."""
-    target = folder()
-    target.mkdir(parents=True, exist_ok=True)
+    """Install the packages of the lock file and make the bundle; return its file. ReportError says which step failed.
+
+    Of two commands that are run at once the second waits, and uses what the first installed.
+    """
+    bundle = folder() / "made" / "live.js"
+    before = _changed(bundle)
+    with lock.of_file(folder() / ".lock"):
+        if _changed(bundle) == before:
+            _install(folder())
+            bundle.touch()
+    return bundle
+
+
+def _changed(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.is_file() else 0
+
+
+def _install(target: Path) -> None:
     for file in SOURCES.iterdir():
         if file.is_file():
             shutil.copy(file, target)
@@ -57,6 +72,3 @@ def install() -> Path:
         if done.returncode:
             fault = f"`{' '.join(step)}` failed:\n{(done.stderr or done.stdout).strip()[-2000:]}"
             raise ReportError([Problem(str(target), "", fault, "Look at the message; run `evidencebook setup` again.")])
-    bundle = target / "made" / "live.js"
-    bundle.touch()
-    return bundle

@@ -1,4 +1,4 @@
-"""One lock for everything that writes into a report: commands take turns, and readers need none."""
+"""Locks of commands that write: one for everything in a report, one for an environment. Commands take turns; readers need none."""
 
 import fcntl
 import os
@@ -24,7 +24,13 @@ def exclusive(root: Path, say: Callable[[str], None] = print) -> Iterator[int]:
     Yields the descriptor of the lock. A child process that inherits it keeps the lock until it ends, even where this
     process is killed: what a killed command started must not write into the next build.
     """
-    path = root / NAME
+    with of_file(root / NAME, say) as descriptor:
+        yield descriptor
+
+
+@contextmanager
+def of_file(path: Path, say: Callable[[str], None] = print) -> Iterator[int]:
+    """Hold the lock that a file stands for; it is made where there is none. Otherwise as `exclusive`."""
     key = os.path.realpath(path)
     if key in _held:
         yield _held[key].fileno()
