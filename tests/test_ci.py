@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import BOOK, edit, set_cell
 
-from evidencebook import project
+from evidencebook import cli, project
 from evidencebook.build import pipeline
 from evidencebook.evidence import passages, sources
 from evidencebook.notebooks.mime import FIGURE
@@ -182,7 +182,7 @@ def test_what_stands_against_a_release_is_told_and_nothing_is_written(published,
     monkeypatch.delenv(project.SITE_URL)
     (pipeline.site() / "data.zip").unlink()
     edit(published / "CHANGELOG.md", f"## Version {project.metadata().version}", "## Version 0.0.9")
-    assert main(["release", "v0.2.0", str(tmp_path / "out")]) == 1
+    assert cli.main(["release", "v0.2.0", str(tmp_path / "out")]) == 1
     told = capsys.readouterr().err
     for words in (
         "a name kept for examples",

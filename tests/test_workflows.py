@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from importlib import resources
@@ -14,6 +15,7 @@ import yaml
 from conftest import BOOK
 
 from evidencebook import project
+from evidencebook.cli import parser
 
 FILES = sorted((BOOK / ".github/workflows").glob("*.yml"))
 # Jobs that bring something out, and the rights that they need for it.
@@ -139,6 +141,8 @@ def test_steps_are_single_lines_without_words_of_others_in_them():
                     [sys.executable, "-m", "evidencebook.release", command, "--help"], capture_output=True, check=False
                 )
                 assert told.returncode == 0, command
+            for command in re.findall(r"bin/evidencebook (.+)", run):
+                parser().parse_args(shlex.split(command))
     assert checked >= 10
 
 

@@ -1,4 +1,4 @@
-"""Commands of CI around the tests: results · figures · publishable · release · sbom · advisories · online."""
+"""Commands of CI around the tests: results · figures · publishable · sbom · advisories · online."""
 
 import argparse
 import datetime
@@ -40,11 +40,6 @@ def _parser() -> argparse.ArgumentParser:
     figures.set_defaults(run=_figures)
     about = "list what prevents publishing: example addresses, uncommitted changes"
     verbs.add_parser("publishable", help=about, description=about).set_defaults(run=_publishable)
-    about = "gather the files of a release into a folder"
-    release = verbs.add_parser("release", help=about, description=about)
-    release.add_argument("tag", help="the tag, for example v0.1.0")
-    release.add_argument("into", type=Path, help="the folder; what is in it goes")
-    release.set_defaults(run=_release)
     about = "print the bill of materials (CycloneDX)"
     verbs.add_parser("sbom", help=about, description=about).set_defaults(run=_sbom)
     about = "print the ids of advisories that are accepted today, one a line"
@@ -76,13 +71,6 @@ def _publishable(_: argparse.Namespace) -> list[Problem]:
     from evidencebook.release import assemble
 
     return assemble.publishable()
-
-
-def _release(options: argparse.Namespace) -> list[Problem]:
-    from evidencebook.release import assemble
-
-    print("\n".join(str(file) for file in assemble.gather(options.tag, options.into)))
-    return []
 
 
 def _sbom(_: argparse.Namespace) -> list[Problem]:
