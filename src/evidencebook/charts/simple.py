@@ -141,7 +141,7 @@ def _colour(rows: pd.DataFrame, by: str | None, *, lines: bool) -> dict[str, Any
     values = [str(value) for value in dict.fromkeys(rows[by])]
     if len(values) > len(_series()):
         raise ValueError(f"{by!r} has {len(values)} values, more than the {len(_series())} colours of the report")
-    return {"color": theme.hue(by, dict(zip(values, _series(), strict=False)), columns=2, lines=lines)}
+    return {"color": theme.hue(by, dict(zip(values, _series(), strict=False)), lines=lines)}
 
 
 def _values(rows: pd.DataFrame, x: str, y: str, unit: str, by: str | None) -> dict[str, str]:

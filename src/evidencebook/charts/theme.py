@@ -129,12 +129,10 @@ _CONFIG = {
 }
 
 
-def hue(field: str, colours: dict[str, str], *, columns: int = 3, offset: int = 34, lines: bool = True) -> alt.Color:
-    """Return a colour encoding with its legend above the plot; `offset` leaves room for the title of the vertical axis."""
+def hue(field: str, colours: dict[str, str], *, lines: bool = True) -> alt.Color:
+    """Return a colour encoding with its legend above the plot, which leaves room for the title of the vertical axis."""
     symbol: dict[str, Any] = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2.5} if lines else {}
-    legend = alt.Legend(
-        title=None, orient="top", columns=columns, offset=offset, labelLimit=320, symbolOpacity=1, **symbol
-    )
+    legend = alt.Legend(title=None, orient="top", columns=2, offset=34, labelLimit=320, symbolOpacity=1, **symbol)
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend)
 
 
