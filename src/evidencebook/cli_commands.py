@@ -5,6 +5,7 @@ import gc
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidencebook import project
 from evidencebook.build import pipeline
@@ -12,6 +13,9 @@ from evidencebook.cli_add import need_folder
 from evidencebook.evidence import importer
 from evidencebook.files import atomic
 from evidencebook.problems import ReportError, UsageError
+
+if TYPE_CHECKING:
+    from evidencebook.checks.runner import Checked
 
 
 def import_(options: argparse.Namespace) -> int:
@@ -42,12 +46,16 @@ def build(options: argparse.Namespace) -> int:
     refreshed = time.perf_counter()
     # Files saved from here on belong to the next build, even if this one still reads them.
     read = pipeline.inputs_digest(options.sources)
-    built = pipeline.build(meanwhile=lambda: check(options), evidence=options.evidence)
+    built = pipeline.build(meanwhile=lambda: _check_briefly(options), evidence=options.evidence)
     print("built the pages" if built else "the pages are up to date")
     pipeline.finish(read)
     times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"
     print(f"The book is at {pipeline.site() / 'index.html'}  ({times})")
     return 0
+
+
+def _check_briefly(options: argparse.Namespace) -> None:
+    print(_said_of(_all_hold(options), options.sources))
 
 
 def _with_the_rest(error: ReportError, texts: Path | None) -> ReportError:
@@ -172,19 +180,27 @@ def translation_confirm(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Run every check, and write nothing."""
+    """Run every check, and write nothing; print how many things each looked at."""
+    done = _all_hold(options)
+    print("\n".join(f"{checked.count:>7,} {checked.what}" for checked in done))
+    print(_said_of(done, options.sources))
+    return 0
+
+
+def _all_hold(options: argparse.Namespace) -> list["Checked"]:
+    """Return what every check looked at; ReportError names what does not hold."""
     from evidencebook.checks import runner
 
     need_folder(options.sources)
     done = runner.run(options.sources)
     if found := runner.problems_of(done):
         raise ReportError(found, runner.not_run(done))
-    print("all hold: " + ", ".join(f"{checked.count} {checked.what}" for checked in done))
-    print(
-        "passages were verified against "
-        + (f"the texts in {options.sources}" if options.sources else "the lock (no texts given)")
-    )
-    return 0
+    return done
+
+
+def _said_of(done: list["Checked"], texts: Path | None) -> str:
+    against = f"the texts in {texts}" if texts else "the lock (no texts given)"
+    return f"all {len(done)} checks hold; passages were verified against {against}"
 
 
 def passage_lock(options: argparse.Namespace) -> int:
@@ -196,7 +212,10 @@ def passage_lock(options: argparse.Namespace) -> int:
     if broken := runner.evidence_findings():
         raise ReportError(broken)
     lines = relock.lock(options.ids, options.sources, write=not options.dry_run)
-    print("\n".join(lines or ["nothing changed since it was verified"]))
+    if not lines:
+        print("nothing changed since it was verified")
+        return 0
+    print("\n".join(lines))
     count = sum(not line.startswith(" ") for line in lines)
     print(f"{count} {'would be ' if options.dry_run else ''}recorded")
     return 0

@@ -30,7 +30,9 @@ def _above(here: Path) -> Path:
     for folder in chain((here,), here.parents):
         if (folder / TOC).is_file():
             return folder
-    raise NoBookError(f"{here}: no {TOC} here or in any folder above: run this inside a clone of the report.")
+    raise NoBookError(
+        f"{here}: no {TOC} here or in any folder above: run this in the folder of a report, or start one: evidencebook new FOLDER"
+    )
 
 
 def of_package(name: str) -> Path:
