@@ -1,6 +1,7 @@
 """The rules on words: what must be found, and the harmless twins that must not."""
 
 import pytest
+from conftest import edit
 
 from evidencebook.checks import record_rules as rules
 from evidencebook.evidence import reliability
@@ -68,6 +69,13 @@ def test_an_absence_without_a_search_is_found(sentence):
 @pytest.mark.parametrize("sentence", HARMLESS)
 def test_a_harmless_sentence_is_left_alone(sentence):
     assert not rules.absences(sentence), sentence
+
+
+def test_what_a_report_counts_is_named_in_its_settings(tiny):
+    assert rules.absences("Every statement on it comes from one account.")
+    assert not rules.absences("Every bollard on the street was read at noon.")
+    edit(tiny / "src/helpers/report.toml", "[facts]", '[prose]\ncounted = ["bollard"]\n\n[facts]')
+    assert rules.absences("Every bollard on the street was read at noon.")
 
 
 def test_a_fact_of_a_complete_table_bears_an_absence_out():

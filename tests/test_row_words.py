@@ -5,7 +5,7 @@ import pytest
 
 from evidencebook import scaffold
 from evidencebook.evidence import fact_ways, row_words, tables
-from evidencebook.sphinxext import note_items, roles
+from evidencebook.sphinxext import entry_words, note_items, roles
 from evidencebook.sphinxext.entry_words import EntryWords
 from evidencebook.sphinxext.registers import event_entries, facets, fact_entries
 
@@ -72,6 +72,12 @@ def of_row(row: dict) -> str:
     words = EntryWords()
     words.rows, words.tables = {row["id"]: row}, {row["id"]: "generation"}
     return words.of_row(row["id"])
+
+
+def test_a_flow_that_is_not_between_countries_is_named_as_any_other_row():
+    assert entry_words.subject({"flow": "outflow", "measure": "the Mill Stream"}) == "the Mill Stream"
+    between = {"flow": "imports", "country": "A", "partner": "B"}
+    assert entry_words.subject(between) == "imports of A from B"
 
 
 def test_an_entry_names_such_a_row_with_its_value(generation):

@@ -13,12 +13,15 @@ from evidencebook import project
 from evidencebook.evidence import tables
 
 ENGINE, REPORT = Path("src/evidencebook"), Path("src/helpers")
-# Names of this report that the engine may not know; languages have names of their own, and a module that tells them apart.
+# Names and subjects of this report that the engine may not know; languages have names of their own, and a module that tells
+# them apart.
 NAMES = re.compile(
-    r"belarus|ukrain|minsk|kyiv|kiev|moscow|russia|lukash|zelensk|sceeus|preiherman|\bhelpers\.", re.IGNORECASE
+    r"belarus|ukrain|minsk|kyiv|kiev|moscow|russia|lukash|zelensk|sceeus|preiherman|\bhelpers\."
+    r"|\b(?:missile|drone|soldier|troop|prisoner|offensive|invasion|military|turnover)s?\b",
+    re.IGNORECASE,
 )
 LANGUAGES = ENGINE / "evidence/languages.py"
-TEXT = {".py", ".js", ".mjs", ".css", ".html", ".typ"}
+TEXT = {".py", ".js", ".mjs", ".css", ".html", ".typ", ".json", ".csv", ".bib", ".md", ".ipynb", ".yml"}
 
 
 @pytest.mark.parametrize("file", sorted(f for f in ENGINE.rglob("*") if f.suffix in TEXT and f != LANGUAGES), ids=str)

@@ -47,6 +47,7 @@ class Settings:
     dark: dict[str, str] = field(default_factory=dict)
     chart_columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     timeline_break: int = 0
+    synonyms: tuple[tuple[str, ...], ...] = ()
     fact_tables: tuple[str, ...] = ()
     prose: dict[str, Any] = field(default_factory=dict)
     third_hand_at_most: int = 0
@@ -128,6 +129,7 @@ def parsed(path: Path, text: str) -> Settings:
             abbreviations=given.get("paper", {}).get("abbreviations", {}),
             opener_section=given.get("paper", {}).get("opener", ""),
             opener_numbers=given.get("paper", {}).get("numbers", {}),
+            synonyms=tuple(map(tuple, given.get("search", {}).get("synonyms", ()))),
             timeline_break=given.get("timeline", {}).get("break", 0),
         )
     except TypeError as error:

@@ -15,6 +15,8 @@ statement is marked as reported.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from evidencebook import project
+
 _TIME = (
     r"(?:half|halves|quarters?|thirds?|months?|weeks?|days?|hours?|years?|decades?|winters?|summers?|springs?|autumns?"
     r"|phases?|stages?)"
@@ -31,10 +33,10 @@ _CONDITION = (
     r"|half|so|more|less|later|now|recently|just)\b"
 )
 # Nouns that can speak, act or be counted: "every statement comes from one account" is a claim, "every delay hurts" is not.
+# `report.toml` adds those of its subject.
 _TELLER = (
-    r"(?:statement|account|source|count|report|witness|observer|author|side|state|party|capital|counter|monitor|outlet|offer"
-    r"|threat|strike|launch|attack|warning|soldier|drone|missile|prisoner|(?-i:[A-Z])\w+ian|document|assurance"
-    r"|denial|minister|official)"
+    r"statement|account|source|count|report|witness|observer|author|side|state|party|capital|counter|monitor|outlet|offer"
+    r"|(?-i:[A-Z])\w+ian|document|assurance|denial|minister|official"
 )
 _KIND_OF_SOURCE = r"(?:source|account|party|side|author|outlet|count|state|document|statement|report)s?"
 # Claims that something does not exist, which only a search supports.
@@ -59,7 +61,6 @@ _SOLE = (
     rf"\bthe (?:very )?first\b(?= \w)(?! (?:{_COUNTED} )?(?:{_TIME}|{_OURS}))(?! and\b)"
     r"|\bfor the first time\b|\bfirst ever\b|\bfirst known\b",
     rf"\bthe (?:very )?last\b(?= \w)(?! one\b)(?! (?:{_COUNTED} )?(?:{_TIME}|{_OURS}))|\bfor the last time\b|\blast known\b",
-    rf"(?<!not )(?<!nor is )\bevery (?:other )?{_TELLER}\b",
     r"\bnot a single\b|\bsingle (?:source|account|outlet|report|statement|case|document|author|voice|host|count)\b",
 )
 _LEFT_ALONE = re.compile(r"\b(?:left|leav(?:e|es|ing)|let|lets|letting)\b[^.;]{1,60}\balone\b")
@@ -76,6 +77,12 @@ _ROLE = re.compile(r"\{[\w:]+\}`[^`]*`")
 _QUOTED = re.compile(r"“[^”]*”")
 
 
+def _of_every() -> str:
+    """Return the pattern for claims of everything of a kind, with the nouns that the report names under `[prose]`."""
+    nouns = "|".join([_TELLER, *project.settings().prose.get("counted", ())])
+    return rf"(?<!not )(?<!nor is )\bevery (?:other )?(?:{nouns})\b"
+
+
 def absences(sentence: str, complete: Iterable[str] = ()) -> list[tuple[int, str]]:
     """Return (position, words) for each claim of absence in a sentence that nothing in the sentence supports.
 
@@ -88,7 +95,9 @@ def absences(sentence: str, complete: Iterable[str] = ()) -> list[tuple[int, str
     if not (_SAYS.search(bare) and _EVIDENCE.search(sentence)) and not _NORM.search(bare):
         held = _LEFT_ALONE.sub(_blanked, bare)
         held = re.sub(r"\bthe one\b", _blanked, held) if re.search(r"\bthe other\b", held) else held
-        found += [(m.start(), m[0]) for pattern in _SOLE for m in re.finditer(pattern, held, re.IGNORECASE)]
+        found += [
+            (m.start(), m[0]) for pattern in (*_SOLE, _of_every()) for m in re.finditer(pattern, held, re.IGNORECASE)
+        ]
     return sorted(dict(found).items())
 
 

@@ -4,17 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from evidencebook.evidence import prose, role_text
+from evidencebook.evidence import currencies, prose, role_text
 from evidencebook.evidence.prose import Stretch
 from evidencebook.problems import Problem
 
 _LETTER = re.compile(r"[^\W_]")
 _QUOTE = re.compile('[“”„«»"]')
-_CURRENCY = re.compile(r"(?:[$€£¥₴₽]|\b(?:USD|EUR|UAH|BYN|RUB|GBP|PLN|CHF))\s*\Z")
+_CURRENCY = re.compile(rf"(?:{currencies.SIGNS}|\b{currencies.CODES})\s*\Z")
 _MINUS = re.compile(r"(?:(?:\A|(?<=[\s(]))[-−–]|\bminus\s)\Z", re.IGNORECASE)
-_UNIT = re.compile(
-    r"\s*(?:%|‰|[$€£¥₴₽])|\s+(?:per\s?cent|percent|pct|dollars?|euros?|roubles?|hryvnias?)\b", re.IGNORECASE
-)
+_UNIT = re.compile(rf"\s*(?:%|‰|{currencies.SIGNS})|\s+(?:per\s?cent|percent|pct|{currencies.NAMES})\b", re.IGNORECASE)
 _OWN_UNIT = "Leave it out: the fact has its own unit and sign; `evidencebook fact show ID` lists its forms."
 # For each role that shows words, the entries it can name and the function that puts one into words.
 Worded = dict[str, tuple[Mapping[str, Any], Callable[..., str]]]

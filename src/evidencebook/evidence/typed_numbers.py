@@ -12,15 +12,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from evidencebook.evidence import formulas, myst, prose, tables
+from evidencebook.evidence import currencies, formulas, myst, prose, tables
 from evidencebook.evidence.prose import Stretch
 from evidencebook.evidence.source_texts import INVISIBLE
 
 MONTHS = tuple(calendar.month_name)[1:]
 DESIGNATIONS = "designations"
 _UNITS = (
-    r"(?:per\s?cent|per\s?mille|‰|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn|dollars?|euros?|roubles?"
-    r"|hryvnias?|tons?|tonnes?|times|percentage points?|basis points?)"
+    r"(?:per\s?cent|per\s?mille|‰|percent(?:age)?|pct|p\.c\.|%|hundred|thousand|million|billion|trillion|bn|mn"
+    rf"|{currencies.NAMES}|tons?|tonnes?|times|percentage points?|basis points?)"
 )
 _MEASURES = "km|m|cm|mm|kg|g|t|ha|l|W|kW|MW|GW|kWh|MWh|GWh|TWh|°C|°|h|min|MB|GB"
 _SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -43,7 +43,7 @@ NUMBER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"(?<![\w$€£¥₴₽.,])(?<![$€£¥₴₽][ \N{{NO-BREAK SPACE}}])(?<!(?:USD|EUR|UAH|BYN|RUB|GBP|PLN|CHF) )"
+    rf"(?<![\w.,])(?<!{currencies.SIGNS})(?<!{currencies.SIGNS}[ \N{{NO-BREAK SPACE}}])(?<!{currencies.CODES} )"
     rf"(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d{{2}}\b"
     rf"(?![.,]\d)(?!\s*(?:{_UNITS}|(?:{_MEASURES})\b))"
 )

@@ -155,7 +155,7 @@ def counted(row: Mapping[str, Any]) -> str:
 
 def subject(row: Mapping[str, Any]) -> str:
     """Return what a row counts."""
-    if row.get("flow"):
+    if all(row.get(column) for column in ("flow", "country", "partner")):
         flow = "trade" if row["flow"] == "not_stated" else row["flow"]
         return f"{flow} of {row['country']} {_FLOWS.get(flow, 'with')} {row['partner']}"
     return code_words.words(next((row[column] for column in _COUNTS if row.get(column)), ""))

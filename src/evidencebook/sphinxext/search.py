@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from evidencebook import project
 from evidencebook.evidence import tables
 from evidencebook.evidence.source_texts import INVISIBLE
 from evidencebook.files import atomic
@@ -58,10 +59,9 @@ PARTS = (
     ("source",),
 )
 _TARGET = re.compile(rf"({'|'.join(KINDS)})-.")
-# Abbreviations and synonyms that readers search for.
+# Abbreviations that readers search for; `report.toml` has the synonyms of its subject.
 _LONG = [month for month in month_name if len(month) > len("May")]
 SHORT = [["Figure", "Fig"], ["September", "Sept"], *([month, month[:3]] for month in _LONG)]
-SAME = [["attack", "offensive"], ["troops", "soldiers"], ["trade", "turnover"]]
 # Nodes in a section that are not part of its text.
 _APART = (
     *(nodes.section, nodes.title, nodes.figure, nodes.table, nodes.definition_list, nodes.raw, nodes.comment),
@@ -173,7 +173,11 @@ class Index:
             if entry[2] == "name" and (name := entry[1].removeprefix("name-")) in own:
                 entry[:2] = len(pages), ""
                 pages.append([f"{entities.FOLDER}/{name}.html", "People and institutions"])
-        others = [*SHORT, *SAME, *(spellings() if any(kind == "name" for _, _, kind, *_ in entries) else [])]
+        others = [
+            *SHORT,
+            *project.settings().synonyms,
+            *(spellings() if any(kind == "name" for _, _, kind, *_ in entries) else []),
+        ]
         for number, kinds in enumerate(PARTS):
             part = [entry for entry in entries if entry[2] in kinds]
             first = {"pages": pages, "spellings": others} if number == 0 else {}

@@ -36,6 +36,7 @@ SETTINGS = {
     "light": ("colours.light.NAME", "A colour of figures by what it stands for, on a light page."),
     "dark": ("colours.dark.NAME", "The same colour on a dark page."),
     "chart_columns": ("chart_columns.COLUMN", "The title and the unit of a plotted column."),
+    "synonyms": ("search.synonyms", "Lists of words that find one another in the search."),
     "timeline_break": ("timeline.break", "The year before which the timeline has a scale of its own."),
     "fact_tables": ("facts.tables", "The tables whose rows the register of facts lists."),
     "prose": ("prose.NAME", "Limits and words of the prose checks."),
