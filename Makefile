@@ -122,7 +122,7 @@ package: .venv/.ready-for-tests ## Build the wheel and the sdist of the engine i
 	@$(BIN)/uvx --quiet check-wheel-contents _build/dist/*.whl
 
 clean: ## Remove what was built; the environment in .venv stays
-	rm -rf _build .pytest_cache .ruff_cache
+	rm -rf _build build .pytest_cache .ruff_cache .import_linter_cache
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
