@@ -3,6 +3,7 @@
 import csv
 import fcntl
 import os
+import pickle
 import shutil
 import signal
 import sys
@@ -201,17 +202,26 @@ def site():
 
 
 @pytest.fixture(scope="session")
-def volumes(site):
-    """Return the files of report, briefs and evidence volume, made with the site, by their kind and language."""
+def volumes(site, tmp_path_factory):
+    """Return report, briefs and evidence volume, made with the site, by their kind and language; one worker reads them for all."""
+    from printed import Volume
+
     from evidencebook.build import pipeline
     from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT, file_name
 
     with chdir(BOOK):
         pipeline.build(evidence=True)
         kinds = {(REPORT, ""), (EVIDENCE, ""), *((BRIEF, language) for language in ("en", "uk", "be"))}
-        found = {kind: pipeline.printed() / file_name(*kind) for kind in kinds}
-        assert {file.name for file in pipeline.printed().iterdir()} == {file.name for file in found.values()}
-        return {kind: path.resolve() for kind, path in found.items()}
+        paths = {kind: (pipeline.printed() / file_name(*kind)).resolve() for kind in kinds}
+        assert set(paths.values()) == {file.resolve() for file in pipeline.printed().iterdir()}
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        for path in paths.values():
+            (folder / path.name).write_bytes(pickle.dumps(Volume.of(path)))
+
+    folder = made_once(tmp_path_factory, "volumes", make)
+    return {kind: pickle.loads((folder / path.name).read_bytes()) for kind, path in paths.items()}  # noqa: S301 our own
 
 
 def set_cell(file: Path, row_id: str, column: str, value: str) -> None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pikepdf
@@ -25,12 +25,12 @@ class Element:
     alt: str = ""
     parts: list = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All that it says, but for the keys of registers."""
         return "".join(p if isinstance(p, str) else "" if p.is_key else p.text for p in self.parts)
 
-    @property
+    @cached_property
     def prose(self) -> str:
         """What it says without notes, and without the numbers of notes and of items of lists."""
         kept = (p for p in self.parts if isinstance(p, str) or not (p.kind == "Note" or p.is_key or p.is_number))
@@ -62,10 +62,10 @@ class Element:
 class _Page:
     """What stands on a page: text by the number of its marked content, and the language of such content that names one."""
 
-    def __init__(self, document: Document, page: pikepdf.Page):
+    def __init__(self, document: Document, page: pikepdf.Page, words: dict[tuple[int, bytes], str]):
         self.texts: dict[int, str] = {}
         self.languages: dict[int, str] = {}
-        self._fonts = document.fonts
+        self._fonts, self._words = document.fonts, words
         self._walk(page.obj, page.obj.Resources, None)
 
     def _walk(self, stream: pikepdf.Object, resources: pikepdf.Object, marked: int | None) -> None:
@@ -86,13 +86,21 @@ class _Page:
                     is_lower, height = is_lower or float(operands[-1]) != height, float(operands[-1])
                 case "Tj" | "TJ" if within[-1] is not None:
                     pieces = operands[0] if str(operator) == "TJ" else operands
-                    text = "".join(font.decode(bytes(each)) for each in pieces if isinstance(each, pikepdf.String))
+                    text = "".join(
+                        self._decoded(font, bytes(each)) for each in pieces if isinstance(each, pikepdf.String)
+                    )
                     self._add(within[-1], text, on_a_line_of_its_own=is_lower)
                     is_lower = False
                 case "Do":
                     drawn = resources.XObject[str(operands[0])]
                     if drawn.Subtype == "/Form":
                         self._walk(drawn, drawn.get("/Resources", resources), within[-1])
+
+    def _decoded(self, font, letters: bytes) -> str:
+        """Return the text of a piece; most stand on many pages."""
+        if (text := self._words.get((id(font), letters))) is None:
+            text = self._words[id(font), letters] = font.decode(letters)
+        return text
 
     def _begin(self, operands: list, outer: int | None) -> int | None:
         about = operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
@@ -112,8 +120,8 @@ class _Page:
 @cache
 def _contents(path: Path) -> tuple[Document, list[_Page]]:
     """Return a file and what stands on its pages, which takes seconds to read."""
-    document = Document(str(path))
-    return document, [_Page(document, page) for page in document.pages]
+    document, words = Document(str(path)), {}
+    return document, [_Page(document, page, words) for page in document.pages]
 
 
 @cache
@@ -168,14 +176,13 @@ class Sheet:
     filled: float
     starts_part: bool
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         return [line for block in self.blocks for line in block]
 
 
-@cache
-def sheets(path: Path) -> list[Sheet]:
-    """Return the pages of a file, which is read once for all tests."""
+def _sheets(path: Path) -> list[Sheet]:
+    """Return the pages of a file."""
     import pymupdf
 
     with pymupdf.open(path) as file:
@@ -199,11 +206,27 @@ def _line(line: dict) -> Line:
     return Line("".join(text for text, _ in spans), left, top, bottom, first["size"], heading, spans)
 
 
+@dataclass(frozen=True)
+class Volume:
+    """A file, its tag tree, the stretches of text that name their language, and its pages as they are seen."""
+
+    path: Path
+    tree: Element
+    languages: list[tuple[str, str]]
+    sheets: list[Sheet]
+
+    @classmethod
+    def of(cls, path: Path) -> "Volume":
+        """Read a file, which takes seconds."""
+        return cls(path, read(path), languages(path), _sheets(path))
+
+
 def tight(text: str) -> str:
     """Return a text without white space, in one form of its letters."""
     return unicodedata.normalize("NFKC", re.sub(r"[\s\u00a0\u2009\u2060]", "", text))
 
 
+@cache
 def squashed(text: str) -> str:
     """Return a text as it compares across editions: tight, without page references and the hyphens of broken lines."""
     return re.sub(r"[\u00ad\u2010-]", "", tight(re.sub(r",\s*p\.\s*\d+", "", text)))

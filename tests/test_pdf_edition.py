@@ -12,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import BOOK
-from printed import KEY, Element, languages, read, squashed
+from printed import KEY, Element, squashed
 
 from evidencebook import project
 from evidencebook.evidence import sources
@@ -26,12 +26,12 @@ EXPECTED = {
 }
 FIRST, FACTS, SERIES = "chapters/index", "chapters/facts", "chapters/series"
 # What the site has of its own: ways to its places, and what a card leads to, which is printed at the entries it names.
-OF_THE_SITE = (
-    ".headerlink, .pdf-edition, .data-size, .uses, .register-files, .timeline, script, style, svg, a.note, .imprint, .kicker, "
-    ".card-links, .card-evidence, .on-screen, .actions, summary"
-)
+OF_THE_SITE = {
+    *("headerlink", "pdf-edition", "data-size", "uses", "register-files", "timeline", "imprint", "kicker"),
+    *("card-links", "card-evidence", "on-screen", "actions"),
+}
 # What a page says that stands elsewhere on paper: on what a finding rests in its chapter, every source in the register.
-_ELSEWHERE = {FIRST: ".card-sources", "chapters/sources": "#bibliography"}
+_ELSEWHERE = {FIRST: {"class_": "card-sources"}, "chapters/sources": {"id": "bibliography"}}
 OFFERED = (
     r'href="[./]*([\w-]+\.pdf)" type="application/pdf"[^>]*>[^<]+</a> '
     r'<span class="pdf-about">PDF, (\d+) pages?, \d+\.\d MB'
@@ -45,6 +45,11 @@ class Chapter:
 
     article: object
     elements: dict[str, list[Element]]
+
+    @cached_property
+    def places(self) -> dict[str, object]:
+        """What can be led to on the page, by its id; searching a register for each of its entries would take minutes."""
+        return {element["id"]: element for element in self.article.find_all(id=True)}
 
     @cached_property
     def flow(self) -> list[Element]:
@@ -73,7 +78,7 @@ class Chapter:
     scope="module", params=[(REPORT, ""), (EVIDENCE, ""), (BRIEF, "en"), (BRIEF, "uk"), (BRIEF, "be")], ids="-".join
 )
 def volume(volumes, request):
-    """Return the file of each volume in turn."""
+    """Return each volume in turn."""
     return volumes[request.param]
 
 
@@ -84,27 +89,35 @@ def chapters(site, volumes):
 
     found: dict[str, Chapter] = {}
     for (kind, language), names in _held().items():
-        flow = list(read(volumes[kind, language]).walk())
+        flow = list(volumes[kind, language].tree.walk())
         starts = [n for n, element in enumerate(flow) if element.kind == "H1"] + [len(flow)]
         chapters = {squashed(flow[a].prose): flow[a:b] for a, b in pairwise(starts)}
         for name in names:
             page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "lxml")
-            article = page.select_one("article.bd-article")
-            for short in article.select("a.github"):  # the theme shortens these; the volumes print the whole address
+            article = page.find("article", class_="bd-article")
+            for short in article.find_all(
+                "a", class_="github"
+            ):  # the theme shortens these; the volumes print the whole address
                 short.string = short["href"]
-            notes = article.select("section.notes")
+            notes = article.find_all("section", class_="notes")
             # what is folded up on the front page is printed in the chapter of the finding
             folded = {each["id"].rpartition("-")[2] for each in article.select("details a.note") if name == FIRST}
-            for extra in [*article.select(OF_THE_SITE), *notes]:
+            for extra in [*article.find_all(_is_of_the_site), *notes]:
                 extra.extract()
-            for extra in article.select(_ELSEWHERE.get(name, "")) if name in _ELSEWHERE else []:
+            for extra in article.find_all(**_ELSEWHERE[name]) if name in _ELSEWHERE else []:
                 extra.extract()
-            title = squashed(article.select_one("h1").get_text())
+            title = squashed(article.h1.get_text())
             chapter = found.setdefault(name, Chapter(article, {}))
-            items = {each["id"].rpartition("-")[2]: each for of_page in notes for each in of_page.select("li")}
+            items = {each["id"].rpartition("-")[2]: each for of_page in notes for each in of_page.find_all("li")}
             chapter.notes = {number: item for number, item in items.items() if number not in folded}
             chapter.elements[kind] = chapters[title] if kind != BRIEF else flow
     return found
+
+
+def _is_of_the_site(element) -> bool:
+    classes = element.get("class", ())
+    named = element.name in {"script", "style", "svg", "summary"} or (element.name == "a" and "note" in classes)
+    return named or not OF_THE_SITE.isdisjoint(classes)
 
 
 def _held() -> dict[tuple[str, str], list[str]]:
@@ -127,7 +140,7 @@ def _held() -> dict[tuple[str, str], list[str]]:
 def test_every_heading_is_printed_in_its_place(chapters):
     count = 0
     for name, chapter in chapters.items():
-        headings = [squashed(h.get_text()) for h in chapter.article.select("h1, h2, h3, h4")]
+        headings = [squashed(h.get_text()) for h in chapter.article.find_all(["h1", "h2", "h3", "h4"])]
         printed = iter(chapter.of("H1", "H2", "H3", "H4"))
         lost = [heading for heading in headings if not any(each == heading for each in printed)]
         assert not lost, (name, lost)
@@ -139,15 +152,15 @@ def test_every_figure_and_table_has_its_number_title_and_caption(chapters):
     count = 0
     for name, chapter in chapters.items():
         captions = chapter.of("Caption")
-        for figure in chapter.article.select("figure.report-figure"):
-            number = squashed(figure.select_one(".caption-number").get_text())
-            title = squashed(figure.select_one(".exhibit-title").get_text())
+        for figure in chapter.article.find_all("figure", class_="report-figure"):
+            number = squashed(figure.find(class_="caption-number").get_text())
+            title = squashed(figure.find(class_="exhibit-title").get_text())
             assert any(caption.startswith(f"{number}.{title}") for caption in captions), (name, number)
-            assert squashed(figure.select_one(".caption-text").get_text()) in chapter.whole, name
+            assert squashed(figure.find(class_="caption-text").get_text()) in chapter.whole, name
             count += 1
-        for caption in chapter.article.select("table > caption"):
-            number = squashed(caption.select_one(".caption-number").get_text())
-            text = squashed(caption.select_one(".caption-text").get_text())
+        for caption in chapter.article.find_all("caption"):
+            number = squashed(caption.find(class_="caption-number").get_text())
+            text = squashed(caption.find(class_="caption-text").get_text())
             (printed,) = [c.removeprefix(f"{number}.") for c in captions if c.startswith(f"{number}.")]
             assert printed.replace(".", "") == text.replace(".", ""), name  # a title ends without its full stop
             count += 1
@@ -157,7 +170,8 @@ def test_every_figure_and_table_has_its_number_title_and_caption(chapters):
 def test_every_cell_of_every_table_is_printed(chapters):
     count = 0
     for name, chapter in chapters.items():
-        cells = [squashed(cell.get_text()) for cell in chapter.article.select("table.report-table :is(th, td)")]
+        tables = chapter.article.find_all("table", class_="report-table")
+        cells = [squashed(cell.get_text()) for table in tables for cell in table.find_all(["th", "td"])]
         printed = iter(chapter.of("TH", "TD"))
         lost = [cell for cell in cells if not any(each == cell for each in printed)]
         assert not lost, (name, lost[:3])
@@ -172,7 +186,7 @@ def test_every_note_is_printed_at_its_sentence_with_what_it_leads_to(chapters):
         printed = [squashed(element.text) for element in chapter.flow if element.kind in ("Note", "P")]
         printed = [(re.match(r"[\d,]*", note)[0].split(","), note) for note in printed]  # rows of a table may share one
         for number, note in chapter.notes.items():
-            links = [squashed(link.get_text()) for link in note.select("a.evidence")]
+            links = [squashed(link.get_text()) for link in note.find_all("a", class_="evidence")]
             assert any(
                 _begins(number, numbers, each) and all(link in each for link in links) for numbers, each in printed
             ), (
@@ -188,24 +202,30 @@ def _begins(number: str, numbers: list[str], note: str) -> bool:
     return number in numbers or note.startswith(number)
 
 
+@pytest.fixture(scope="module")
+def led_to(chapters) -> dict[str, list[str]]:
+    """Return the places that marks lead to, by the kind of the mark."""
+    found = defaultdict(list)
+    for chapter in chapters.values():
+        for holder in (chapter.article, *chapter.notes.values()):
+            for link in holder.find_all("a", class_="evidence"):
+                for kind in link["class"]:
+                    found[kind].append(link["href"].rpartition("#")[2])
+    return found
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_marks_lead_to_is_an_entry_of_the_evidence_volume(chapters, kind):
-    entries = {
-        squashed(link["id"]) for chapter in chapters.values() for link in chapter.article.select(f"[id^={kind}-]")
-    }
-    leads = [
-        a["href"].rpartition("#")[2]
-        for chapter in chapters.values()
-        for holder in (chapter.article, *chapter.notes.values())
-        for a in holder.select(f"a.evidence.{kind}")
-    ]
+def test_what_marks_lead_to_is_an_entry_of_the_evidence_volume(chapters, led_to, kind):
+    places = (place for chapter in chapters.values() for place in chapter.places)
+    entries = {squashed(place) for place in places if place.startswith(f"{kind}-")}
+    leads = led_to[kind]
     assert leads
     assert {squashed(lead) for lead in leads} <= entries
     if kind == "fact":
         register = chapters["chapters/facts"]
         printed = squashed("".join(each.prose for each in register.elements[EVIDENCE]))
         for lead in set(leads):
-            head = register.article.select_one(f"[id='{lead}'] th.entry strong").get_text()
+            head = register.places[lead].find("th", class_="entry").strong.get_text()
             assert squashed(head) in printed or _of_a_year(head, register), lead
 
 
@@ -220,12 +240,12 @@ def _of_a_year(head: str, register: Chapter) -> bool:
 
 def test_every_paragraph_item_and_entry_is_printed(chapters, volumes):
     count, everything = 0, "".join(chapter.whole for chapter in chapters.values())
-    works = squashed(read(volumes[REPORT, ""]).text)
+    works = squashed(volumes[REPORT, ""].tree.text)
     for name, chapter in chapters.items():
-        for block in chapter.article.select("p, li, dt, dd, tbody th.entry"):
-            if block.select("p, li, dd, ul, ol, table, figure") or block.find_parent("figcaption"):
+        for block in chapter.article.find_all(_is_block):
+            if block.find(["p", "li", "dd", "ul", "ol", "table", "figure"]) or block.find_parent("figcaption"):
                 continue
-            for extra in block.select(".label, .citation a.external"):
+            for extra in block.find_all(_is_extra):
                 extra.decompose()
             if KEY.fullmatch(block.get_text()):  # a name such as E40, which `whole` takes for a key of a register
                 continue
@@ -235,8 +255,9 @@ def test_every_paragraph_item_and_entry_is_printed(chapters, volumes):
             if name == SERIES:  # a row of a table has for each value a cell, under a head that names it once
                 continue
             row = block.find_parent("tr") if name == FACTS else None
-            if row and _of_a_year(row.select_one("th.entry strong").get_text(), chapter):
-                assert squashed(row.select_one("td.says p:last-of-type").get_text()) in chapter.whole
+            if row and _of_a_year(row.find("th", class_="entry").strong.get_text(), chapter):
+                *_, last = row.find("td", class_="says").find_all("p")
+                assert squashed(last.get_text()) in chapter.whole
                 continue
             folded = block.find_parent("details")  # on the front page; the chapter of a finding prints it
             assert squashed(block.get_text()) in (everything if folded else chapter.whole), (
@@ -247,15 +268,28 @@ def test_every_paragraph_item_and_entry_is_printed(chapters, volumes):
     assert count > 3000
 
 
+def _is_block(element) -> bool:
+    is_entry = element.name == "th" and "entry" in element.get("class", ()) and element.find_parent("tbody")
+    return element.name in {"p", "li", "dt", "dd"} or bool(is_entry)
+
+
+def _is_extra(element) -> bool:
+    classes = element.get("class", ())
+    is_outside = element.name == "a" and "external" in classes and element.find_parent(class_="citation")
+    return "label" in classes or bool(is_outside)
+
+
 def _titles(line) -> list[str]:
     """Return the titles of the sources that a line below a figure or table names; on paper the works cited have them."""
-    keys = [link["href"].rpartition("#source-")[2] for link in line.select("a[href*='#source-']")]
+    keys = [link["href"].rpartition("#source-")[2] for link in line.find_all("a", href=re.compile("#source-"))]
     return [squashed(sources.read()[key].title) for key in keys]
 
 
 def test_series_are_tables_with_a_row_for_every_value(chapters):
     chapter = chapters[SERIES]
-    heads = [term.get_text() for term in chapter.article.select("table.register th.entry")]
+    entries = [row for table in chapter.article.find_all("table", class_="register") for row in table.find_all("tr")]
+    entries = [(row.find("th", class_="entry"), row.find("td", class_="says")) for row in entries]
+    heads = [term.get_text() for term, _ in entries if term]
     many = {title for title, count in Counter(head.partition(": ")[0] for head in heads).items() if count > series.MOST}
     assert all(squashed(title) in chapter.whole for title in many)
     heads = [head for head in heads if head.partition(": ")[0] not in many]
@@ -265,8 +299,9 @@ def test_series_are_tables_with_a_row_for_every_value(chapters):
     for row in rows:  # in a cell of its own, unless other cells say all of it
         said = [squashed(word) for word in re.findall(r"\w+", row.removesuffix("…").rpartition(" ")[0]) if word != "by"]
         assert squashed(row) in cells or any(all(word in line for word in said) for line in lines), row
-    for told in chapter.article.select("table.register td.says > p:first-child"):
-        if told.find_parent("tr").select_one("th.entry").get_text().partition(": ")[0] in many:
+    for term, says in entries:
+        told = says and says.p
+        if not told or term.get_text().partition(": ")[0] in many:
             continue
         for piece in told.get_text().split("; "):
             words = squashed(piece.partition(": ")[2] or piece)
@@ -276,16 +311,17 @@ def test_series_are_tables_with_a_row_for_every_value(chapters):
 def test_alternative_texts_are_those_of_the_site(chapters):
     count = 0
     for chapter in chapters.values():
-        alternatives = [squashed(chart["aria-label"]) for chart in chapter.article.select(".chart[role=img]")]
+        charts = [chart["aria-label"] for chart in chapter.article.find_all(class_="chart", role="img")]
+        alternatives = [squashed(words) for words in charts]
         printed = [squashed(element.alt) for element in chapter.flow if element.kind == "Figure" and element.alt]
         assert printed == alternatives
-        assert all(len(chart["aria-label"].split()) <= 60 for chart in chapter.article.select(".chart[role=img]"))
+        assert all(len(words.split()) <= 60 for words in charts)
         count += len(alternatives)
     assert count > 10
 
 
 def test_the_addresses_of_all_sources_are_printed(volumes):
-    whole = squashed(read(volumes[EVIDENCE, ""]).text)
+    whole = squashed(volumes[EVIDENCE, ""].tree.text)
     for source in sources.read().values():
         # the reader of the bibliography sees a dash in two hyphens
         assert squashed(source.shown_url.replace("–", "--")) in whole, source.key
@@ -293,9 +329,9 @@ def test_the_addresses_of_all_sources_are_printed(volumes):
 
 def test_each_file_says_what_it_is_and_in_which_language(volumes):
     titles = set()
-    for (kind, language), path in volumes.items():
+    for (kind, language), volume in volumes.items():
         own = "en-GB" if language in ("", "en") else language
-        with pikepdf.open(path) as file:
+        with pikepdf.open(volume.path) as file:
             assert file.Root.MarkInfo.Marked
             assert str(file.Root.Lang) == own, (kind, language)
             assert file.Root.ViewerPreferences.DisplayDocTitle
@@ -313,13 +349,13 @@ def test_each_file_says_what_it_is_and_in_which_language(volumes):
 def test_bookmarks_lead_to_every_chapter(volumes):
     held = _held()
     for kind in ((REPORT, ""), (EVIDENCE, "")):
-        with pikepdf.open(volumes[kind]) as file, file.open_outline() as outline:
+        with pikepdf.open(volumes[kind].path) as file, file.open_outline() as outline:
             assert len(outline.root) >= len(held[kind]) > 5
 
 
 def test_words_are_in_the_language_that_they_are_marked_with(volumes):
-    for path in (volumes[REPORT, ""], volumes[EVIDENCE, ""]):
-        marked = languages(path)
+    for volume in (volumes[REPORT, ""], volumes[EVIDENCE, ""]):
+        marked = volume.languages
         for language, text in marked:
             if language == "en-GB":
                 assert not re.search("[\u0400-\u04ff]", text), text
@@ -328,7 +364,7 @@ def test_words_are_in_the_language_that_they_are_marked_with(volumes):
 
 def test_tags_tell_captions_heads_of_rows_and_where_links_lead(volumes):
     for kind in ((REPORT, ""), (EVIDENCE, "")):
-        whole = read(volumes[kind])
+        whole = volumes[kind].tree
         assert {parent.kind for parent in whole.walk() for part in parent.parts if _is(part, "Caption")} <= {
             "Figure",
             "Table",
@@ -355,7 +391,7 @@ def test_tags_tell_captions_heads_of_rows_and_where_links_lead(volumes):
             "H5",
         }
         assert not list(_loose(whole, inside)), kind
-        with pikepdf.open(volumes[kind]) as file:
+        with pikepdf.open(volumes[kind].path) as file:
             links = [
                 str(note.Contents) for page in file.pages for note in page.get("/Annots", []) if "/Contents" in note
             ]
@@ -379,18 +415,18 @@ def _loose(element: Element, inside: set[str]):
 
 def test_keys_of_entries_are_spoken_in_words(volumes):
     keys = 0
-    with pikepdf.open(volumes[EVIDENCE, ""]) as file:
+    with pikepdf.open(volumes[EVIDENCE, ""].path) as file:
         for thing in file.objects:
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == pikepdf.Name.Code:
                 assert re.fullmatch(r"[a-z ]+ \d+", str(thing.E))
                 keys += 1
-    whole = read(volumes[EVIDENCE, ""])
+    whole = volumes[EVIDENCE, ""].tree
     assert keys == len([element for element in whole.walk() if element.is_key]) > 1000
 
 
 def test_entries_say_where_the_report_uses_them(volumes):
-    used = re.findall(r"Usedinthereportonp\.([\d,]+)", squashed(read(volumes[EVIDENCE, ""]).text))
-    with pikepdf.open(volumes[REPORT, ""]) as report:
+    used = re.findall(r"Usedinthereportonp\.([\d,]+)", squashed(volumes[EVIDENCE, ""].tree.text))
+    with pikepdf.open(volumes[REPORT, ""].path) as report:
         pages = {int(number) for numbers in used for number in numbers.strip(",").split(",")}
         assert len(used) > 200
         assert len(pages) > 20
@@ -398,11 +434,11 @@ def test_entries_say_where_the_report_uses_them(volumes):
 
 
 def test_every_source_of_a_note_is_among_the_works_cited(volumes):
-    texts = [element.text for element in read(volumes[REPORT, ""]).of("H1", "H2", "P")]
+    texts = [element.text for element in volumes[REPORT, ""].tree.of("H1", "H2", "P")]
     listed = squashed(" ".join(texts[texts.index("Works cited") :]))
     names = {
         name
-        for note in read(volumes[REPORT, ""]).of("Note")
+        for note in volumes[REPORT, ""].tree.of("Note")
         for name in re.findall(r"(?:^\d+ |\. )([A-Z][\w .]+) \(20\d\d", note.text)
     }
     assert len(names) > 50
@@ -410,7 +446,7 @@ def test_every_source_of_a_note_is_among_the_works_cited(volumes):
 
 
 def test_fonts_are_embedded_and_every_link_leads_somewhere(volume):
-    with pikepdf.open(volume) as file:
+    with pikepdf.open(volume.path) as file:
         fonts = links = 0
         for thing in file.objects:
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor":
@@ -425,7 +461,7 @@ def test_fonts_are_embedded_and_every_link_leads_somewhere(volume):
                     if "/A" in note and note.A.S == "/URI":
                         assert re.match("https?://|mailto:", str(note.A.URI)), note.A.URI
         assert fonts > 1
-        assert links or BRIEF in volume.name
+        assert links or BRIEF in volume.path.name
 
 
 @pytest.mark.parametrize(
@@ -437,16 +473,16 @@ def test_independent_checkers_find_nothing_that_has_no_reason(volumes, kind):
     import outloud
 
     volume = volumes[kind]
-    done = outloud.check(str(volume))
+    done = outloud.check(str(volume.path))
     assert not done.error
-    heads = {squashed(element.text) for element in read(volume).of("TH")}
+    heads = {squashed(element.text) for element in volume.tree.of("TH")}
     for finding in done.findings:
         if finding.severity == "error":
             assert finding.rule in EXPECTED, finding
             words = squashed(finding.evidence)
             assert any(words.startswith(head[:8]) for head in heads), finding
     told = subprocess.run(
-        [Path(sys.executable).parent / "pdfua", "check", volume], capture_output=True, text=True, check=False
+        [Path(sys.executable).parent / "pdfua", "check", volume.path], capture_output=True, text=True, check=False
     )
     assert "result: PASS" in told.stdout, told.stdout
 
@@ -454,7 +490,7 @@ def test_independent_checkers_find_nothing_that_has_no_reason(volumes, kind):
 def test_no_text_runs_off_the_page_or_into_other_text(volume):
     import pymupdf
 
-    with pymupdf.open(volume) as document:
+    with pymupdf.open(volume.path) as document:
         for sheet in document:
             width, height = sheet.rect.width, sheet.rect.height  # wide tables stand on sheets that lie on their side
             lines = defaultdict(list)
@@ -469,7 +505,7 @@ def test_no_text_runs_off_the_page_or_into_other_text(volume):
 
 def test_every_page_of_the_site_offers_the_volumes_and_says_where_it_is_printed(site, volumes):
     counts = {}
-    for path in volumes.values():
+    for path in (volume.path for volume in volumes.values()):
         with pikepdf.open(path) as file:
             counts[path.name] = len(file.pages)
         assert (site / path.name).read_bytes() == path.read_bytes()
@@ -486,9 +522,9 @@ def test_every_page_of_the_site_offers_the_volumes_and_says_where_it_is_printed(
 
 def test_volumes_are_as_long_as_a_reader_can_take(volumes):
     most = {REPORT: 60, EVIDENCE: 130, BRIEF: 2}
-    for (kind, _), path in volumes.items():
-        with pikepdf.open(path) as file:
-            assert len(file.pages) <= most[kind], path.name
+    for (kind, _), volume in volumes.items():
+        with pikepdf.open(volume.path) as file:
+            assert len(file.pages) <= most[kind], volume.path.name
             assert kind != BRIEF or len(file.pages) == 2
 
 
@@ -496,7 +532,7 @@ def test_lines_of_prose_have_65_to_75_characters_and_notes_do_not_overlap(volume
     import pymupdf
 
     lengths, notes = [], 0
-    with pymupdf.open(volumes[REPORT, ""]) as report:
+    with pymupdf.open(volumes[REPORT, ""].path) as report:
         for sheet in report:
             lines = [line for block in sheet.get_text("dict")["blocks"] for line in block.get("lines", ())]
             for line in lines:

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from printed import Line, Sheet, languages, sheets
+from printed import Line, Sheet
 
 from evidencebook.pdf.file_names import BRIEF, EVIDENCE, REPORT
 
@@ -24,27 +25,30 @@ WEB = re.compile(
 @pytest.fixture(scope="module")
 def set_in(volumes):
     """Return the pages of every volume, by its kind and language."""
-    return {kind: sheets(path) for kind, path in volumes.items()}
+    return {kind: volume.sheets for kind, volume in volumes.items()}
 
 
-def _neighbours(pages: list[Sheet]) -> list[tuple[Line, Line]]:
-    """Return each line with the one right below it, of the same size and in the same column."""
-    found = []
-    for sheet in pages:
-        for above in sheet.lines:
-            near = (each for each in sheet.lines if 0 < each.top - above.top < 1.8 * above.size)
-            same = [each for each in near if abs(each.size - above.size) < 0.1 and abs(each.left - above.left) < 12]
-            found += [(above, min(same, key=lambda each: each.top))] if same else []
-    return found
+@pytest.fixture(scope="module")
+def neighbours(set_in):
+    """Return each line with the one right below it, of the same size and in the same column, by kind and language."""
+    return {kind: [pair for sheet in pages for pair in _of_sheet(sheet)] for kind, pages in set_in.items()}
 
 
-def test_no_word_is_broken(set_in):
+def _of_sheet(sheet: Sheet) -> Iterator[tuple[Line, Line]]:
+    for above in sheet.lines:
+        near = (each for each in sheet.lines if 0 < each.top - above.top < 1.8 * above.size)
+        same = [each for each in near if abs(each.size - above.size) < 0.1 and abs(each.left - above.left) < 12]
+        if same:
+            yield above, min(same, key=lambda each: each.top)
+
+
+def test_no_word_is_broken(set_in, neighbours):
     count = 0
     for kind, pages in set_in.items():
         lines = [line for sheet in pages for line in sheet.lines]
         assert not [line.text for line in lines if "\u00ad" in line.text], kind
         inside = {word.lower() for line in lines for word in re.findall(r"\w+", line.text)[1:-1]}
-        for above, below in _neighbours(pages):
+        for above, below in neighbours[kind]:
             end, start = re.search(r"(?<![\w./-])[^\W\d_]+$", above.text), re.match(r"[^\W\d_]+(?![\w/])", below.text)
             if end and start and above.size == below.size:
                 whole, halves = (end[0] + start[0]).lower(), {end[0].lower(), start[0].lower()}
@@ -53,9 +57,9 @@ def test_no_word_is_broken(set_in):
     assert count > 1000
 
 
-def test_numbers_stay_with_their_units_and_dates_on_one_line(set_in):
-    for kind, pages in set_in.items():
-        pairs = [(above, below) for above, below in _neighbours(pages) if ". ." not in above.text]
+def test_numbers_stay_with_their_units_and_dates_on_one_line(neighbours):
+    for kind, found in neighbours.items():
+        pairs = [(above, below) for above, below in found if ". ." not in above.text]
         torn = [(above.text, below.text) for above, below in pairs if TORN.search(_seam(above, below))]
         assert not torn, (kind, torn[:5])
 
@@ -133,7 +137,7 @@ def test_a_brief_is_in_type_that_is_read_with_ease_and_all_in_its_language(set_i
 
 
 def test_titles_are_in_their_own_language(volumes):
-    marked = {language for language, _ in languages(volumes[EVIDENCE, ""])}
+    marked = {language for language, _ in volumes[EVIDENCE, ""].languages}
     assert {"pl", "de", "lt", "lv", "it", "es", "uk", "ru", "be"} <= marked
 
 
