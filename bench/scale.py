@@ -45,7 +45,10 @@ STEPS = {
     "build": ("-c", "from evidencebook.build import pipeline as build; build.build()"),
 }
 AGAIN = "build, a sentence changed"
-LOCK = "from evidencebook.evidence import verification_lock as verified; verified.record()"
+LOCK = (
+    "from pathlib import Path; from evidencebook.evidence import verification_lock as verified; "
+    "Path(verified.VERIFIED).write_text(verified.text(), encoding='utf-8')"
+)
 HELD = {"events": "events", "passages": "passages", "facts": "derived/facts"}
 FILES = {
     **{f"the page {name}": f"chapters/{name}.html" for name in ("chronology", "facts", "passages")},

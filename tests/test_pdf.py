@@ -82,6 +82,16 @@ def test_a_text_is_only_ever_a_string(text):
     assert inside.replace('\\"', '"').replace("\\\\", "\\") == text
 
 
+def test_typst_reads_a_literal_as_the_text_that_it_was_made_of_whatever_its_letters_control(tmp_path):
+    import typst
+
+    texts = [*NASTY, *(f"a{chr(code)}b" for code in (*range(0x20), *range(0x7F, 0xA0)))]
+    literals = [escape.string(text) for text in texts]
+    assert not [literal for literal in literals if re.search(r"[\x00-\x1f\x7f-\x9f]", literal)]
+    (tmp_path / "x.typ").write_text("".join(f"#metadata({literal}) <x>\n" for literal in literals), encoding="utf-8")
+    assert json.loads(typst.query(str(tmp_path / "x.typ"), "<x>", field="value")) == texts
+
+
 @pytest.mark.parametrize("text", [*NASTY, "x" * 200, "\N{GRINNING FACE}\u200d\N{FAMILY}" * 30, "e\u0301" * 40])
 @pytest.mark.parametrize("room", [1, 5, 24])
 def test_text_that_is_made_breakable_is_still_all_there(text, room):
