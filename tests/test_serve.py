@@ -288,6 +288,20 @@ def test_a_save_before_anybody_can_write_a_page_ends_no_build_and_is_shown_once_
     assert worker.asked == []
 
 
+def test_what_a_failed_build_did_not_show_is_shown_once_somebody_can(builder, tmp_path):
+    builder.pages, worker = None, builder.pages
+    (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello again"))
+    builder._look({"chapters/one.ipynb"})
+    Noted.made[0].result = lambda: ("", LOCKED, True)
+    builder._built()
+    builder.pages = worker
+    builder._look(set())
+    assert "write" in worker.asked
+    assert builder.preview.newer
+    assert len(Noted.made) == 1
+    assert not builder.preview.building
+
+
 def test_what_a_build_itself_writes_begins_no_other(builder, tmp_path):
     builder._look(set())
     (tmp_path / "chapters/one.ipynb").write_text(notebook("Hello", "an output"))

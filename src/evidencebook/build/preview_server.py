@@ -201,7 +201,8 @@ class Builder:
     def _built(self) -> None:
         out, error, failed = self.build.result()
         self.build = None
-        if (now := _digest(self.texts)) == self.tried or pipeline.is_current(now):
+        # What a failed build did not show, a worker still may: a row that is not verified, for one.
+        if not failed and ((now := _digest(self.texts)) == self.tried or pipeline.is_current(now)):
             self.unshown = set()
         self.say((out + error).strip())
         self.wrong = (error or out).strip() or "the build ended without a message" if failed else ""
