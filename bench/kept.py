@@ -3,11 +3,14 @@
 import os
 import platform
 import re
+import time
 from collections.abc import Iterable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+# A benchmark imports this module when it begins.
+BEGAN = time.perf_counter()
 PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
 _HEAD = """# Measured
 
@@ -28,11 +31,10 @@ def write(title: str, lines: Iterable[str]) -> None:
 
 
 def circumstances(*packages: str) -> str:
-    """Return the day, the machine, how busy it was, and the versions that count, in one line."""
+    """Return the day, the machine, how busy it was, the minutes since the start, and the versions that count, in one line."""
     python = f"Python {platform.python_version()}"
-    machine = (
-        f"{platform.system()}, {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[2]:.1f} at the end"
-    )
+    ended = f"load {os.getloadavg()[2]:.1f} at the end, after {(time.perf_counter() - BEGAN) / 60:.1f} minutes"
+    machine = f"{platform.system()}, {platform.machine()}, {os.cpu_count()} cores, {ended}"
     return (
         f"{date.today().isoformat()}; {machine}; " + ", ".join([python, *(f"{p} {version(p)}" for p in packages)]) + "."
     )

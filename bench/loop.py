@@ -6,8 +6,8 @@ Both build the same words, charts and tables: ours with site, evidence and PDF, 
 them (`bench/plain_book.py`), with Altair's default output, pandas' tables and no extension of ours. They take turns, stage by
 stage, so that a slow minute of the machine falls on both. Plain `jupyter-book build` does not show a changed row
 without `--all`, so that is what a row is compared with. The measured command includes the start of Python. The checks of the
-evidence are left out of the generated books, whose tables have none. At 6 chapters all stages are gone through three times,
-and medians are told. Seconds depend on what else the machine does; the work of processors, all processes of a command
+evidence are left out of the generated books, whose tables have none. At 6 chapters all stages are gone through twice, and
+means are told. Seconds depend on what else the machine does; the work of processors, all processes of a command
 together, hardly does, and leaves out what this project gains by working on several things at once.
 
 What was measured is kept in `_build/bench`, so that a run that is cut short is not lost.
@@ -41,8 +41,8 @@ if not build.is_current(digest):
 COLD, GOALS = {6: 3, 24: 5, 96: 6}, {"no change": 20, "prose": 4, "row": 6}
 # How much longer a sentence may take in the largest book than in the smallest, and the memory of the largest process in MB.
 GROWTH, MEMORY = 1.2, 500
-# How often both go through all stages, in turn; more often would take hours.
-ROUNDS = {6: 3}
+# How often both go through all stages, in turn: with 24 chapters and the preview, in a quarter of an hour.
+ROUNDS = {6: 2}
 STAGES = ("cold", "no change", "prose", "row")
 TARGET = 1
 RESULTS = generated.BOOK / "_build/bench/loop.json"
@@ -144,12 +144,12 @@ def measure(chapters: int, folder: Path) -> dict[str, dict]:
     return found
 
 
-def middle(rounds: list[dict]) -> dict:
-    """Return the medians of what was measured in several rounds; a page that was wrong once was wrong."""
-    found: dict = {"size": statistics.median(each["size"] for each in rounds)}
+def means(rounds: list[dict]) -> dict:
+    """Return the means of what was measured in several rounds; a page that was wrong once was wrong."""
+    found: dict = {"size": statistics.mean(each["size"] for each in rounds)}
     for stage in [stage for stage in STAGES if stage in rounds[0]]:
         measured = [each[stage] for each in rounds]
-        found[stage] = {key: statistics.median(each[key] for each in measured) for key in measured[0]}
+        found[stage] = {key: statistics.mean(each[key] for each in measured) for key in measured[0]}
         found[stage]["shows_new"] = all(each["shows_new"] for each in measured)
     return found
 
@@ -249,7 +249,7 @@ def main() -> None:
         for _ in range(ROUNDS.get(chapters, 1)):
             with tempfile.TemporaryDirectory() as folder:
                 rounds.append(measure(chapters, Path(folder)))
-            results[chapters] = {tool.name: middle([found[tool.name] for found in rounds]) for tool in TOOLS}
+            results[chapters] = {tool.name: means([found[tool.name] for found in rounds]) for tool in TOOLS}
             RESULTS.write_text(json.dumps(results, indent=1))
             kept.write("The author's loop", report(results))
 
