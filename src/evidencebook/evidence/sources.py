@@ -95,6 +95,11 @@ class Source:
         return f"{self.short or self.who} ({self.year}{self.letter})"
 
     @property
+    def in_full(self) -> str:
+        """The full name with the year, where there is no bibliography to look up a short one."""
+        return f"{self.who} ({self.year})"
+
+    @property
     def is_document(self) -> bool:
         """Whether this is one of the documents that the report follows."""
         return self.kind == "document"

@@ -16,7 +16,7 @@ from evidencebook.evidence import (
     tables,
     wording,
 )
-from evidencebook.sphinxext import entry_words
+from evidencebook.sphinxext import entry_words, event_words
 
 HOSTS = {
     "origin": "original",
@@ -139,7 +139,6 @@ def of_row(row: pd.Series, kind: str, name: str) -> noted:
     head = ", ".join(part for part in (who, role_words.time_of(row)) if part)
     said = ": ".join(part for part in (head, what.rstrip(".")) if part) or row_words.named(row)
     where = f", ¶{passages.read()[spans[0]].paragraph}" if spans else ""
-    contested = row.get("contested_by") or row.get("denied_by") or ""
     return item(
         kind,
         name,
@@ -149,7 +148,7 @@ def of_row(row: pd.Series, kind: str, name: str) -> noted:
         where=where,
         words=row.get("locator", "") if row.get("locator_kind", "words") in ("words", "") else "",
         reliable=reliability(source, str(row.get("credibility", "") or "")) if source else "",
-        against=f"Contested by: {contested}." if contested else "",
+        against=event_words.contested(event_words.contested_by(row)),
         sources=keys,
         url=source.url if source else "",
     )

@@ -14,10 +14,10 @@ from pandas import DataFrame
 from sphinx.application import Sphinx
 
 from evidencebook import project
-from evidencebook.evidence import arithmetic, facts, languages, passages, sources, tables, wording
+from evidencebook.evidence import arithmetic, facts, languages, passages, role_words, sources, tables, wording
 from evidencebook.files import fingerprints, load
 from evidencebook.files.cache import kept
-from evidencebook.sphinxext import amounts, backlinks, note_items
+from evidencebook.sphinxext import amounts, backlinks, event_words, note_items
 from evidencebook.sphinxext.registers import event_entries, facets, fact_entries
 
 FOLDER = "previews"
@@ -85,8 +85,9 @@ def _fact(book: _Book, name: str) -> _Preview:
 
 
 def _row(book: _Book, name: str) -> _Preview:
-    mark = note_items.evidence(name)
-    lines = {"In the source": wording.quoted(mark["words"]) if mark["words"] else "", "Contested": mark["against"]}
+    mark, row = note_items.evidence(name), role_words.AllRows()[name]
+    by = event_words.contested_by(row)
+    lines = {"In the source": wording.quoted(mark["words"]) if mark["words"] else "", "Contested by": by}
     return _Preview("Evidence", mark["said"], lines, [], mark["sources"])
 
 
@@ -122,10 +123,10 @@ def _finding(book: _Book, name: str) -> _Preview:
 
 def _event(book: _Book, name: str) -> _Preview:
     row = book.table("events").loc[name]
-    lines = {"What": row.what, "Who": row.actor, "How known": event_entries.STANDINGS[row.standing]}
+    lines = {"What": row.what, "Who": row.actor, "How known": event_words.standing(row)}
     lines |= {"Contested by": row.contested_by} if row.contested_by else {}
     lines |= {"In the source": event_entries.located(row.locator, row.locator_kind)} if row.locator else {}
-    when = wording.when(row.date_start, row.date_end, row.date_precision)
+    when = event_words.when(row)
     return _Preview("Event", when, lines, row.passages.split(), row.source.split())
 
 
@@ -134,7 +135,7 @@ def _disagreement(book: _Book, name: str) -> _Preview:
     sides = ((row.first_source, row.first_wording), (row.second_source, row.second_wording))
     lines: dict[str, str] = {}
     for key, words in sides:
-        who = f"{known[key].who} ({known[key].year})" if key in known else key
+        who = known[key].in_full if key in known else key
         lines[f"{who}, elsewhere" if who in lines else who] = words
     lines["Verdict"] = f"{row.verdict.capitalize()}. {row.resolved_by} {row.why}"
     keys = [key for key in dict.fromkeys((row.first_source, row.second_source)) if key in known]
@@ -218,7 +219,7 @@ def script(targets: set[str], book: _Book, address: Callable[[str], str] = str) 
         },
         "sources": {
             key: {
-                "name": f"{(source := known[key]).who} ({source.year})",
+                "name": (source := known[key]).in_full,
                 "judgement": source.judgement,
                 "url": source.url,
             }

@@ -16,8 +16,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from evidencebook import project
-from evidencebook.evidence import sources, tables, wording
-from evidencebook.sphinxext import dependencies, roles
+from evidencebook.evidence import sources, tables
+from evidencebook.sphinxext import dependencies, event_words, roles
 from evidencebook.sphinxext.registers import event_entries
 from evidencebook.sphinxext.registers.filter_form import tools
 
@@ -133,10 +133,8 @@ def _lane(label: str, pairs: list[tuple[Any, Span]]) -> str:
 def _mark(row: Any, span: Span | None, place: int) -> str:
     """Return the mark of an event: a link to its entry, whose name says when, what, and who says so."""
     source = sources.read()[row.source]
-    when = wording.when(row.date_start, row.date_end, row.date_precision)
-    standing = event_entries.STANDINGS[row.standing]
-    against = f" Contested by: {row.contested_by}." if row.contested_by else ""
-    name = f"{when}: {row.what} {standing}{against} Source: {source.who} ({source.year})."
+    about = [row.what, event_words.standing(row), event_words.contested(row.contested_by), f"Source: {source.in_full}."]
+    name = f"{event_words.when(row)}: {' '.join(filter(None, about))}"
     where = f' style="left:{span.left:.3%};width:{span.right - span.left:.3%};top:{place * ROW}px"' if span else ""
     return (
         f'<a class="timeline-mark {row.direction} {row.standing} {span.shape if span else "undated"}"{where} tabindex="-1" '

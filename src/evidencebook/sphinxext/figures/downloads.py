@@ -205,7 +205,7 @@ def saved_as(path: str) -> str:
 def _share(about: dict[str, Any], cited: citable.Work, here: str) -> str:
     """Return the lasting link of a figure, the words and files to cite it by, and code that shows it on another page."""
     known = sources.read()
-    who = "; ".join(f"{known[key].who} ({known[key].year})" for key in about["sources"])
+    who = "; ".join(known[key].in_full for key in about["sources"])
     name, of = about["name"], _of(about["title"])
     files = "".join(
         f' <a href="{escape(here + name)}.{kind}" download="{saved_as(f"{name}.{kind}")}">{label}{of}</a>'

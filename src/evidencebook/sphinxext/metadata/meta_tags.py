@@ -73,7 +73,7 @@ def _said(paragraph: nodes.paragraph) -> str:
     for node in list(words.findall(pending_xref)):
         if node.get("refdomain") == "cite":
             keys = (key.strip() for key in node["reftarget"].split(","))
-            named = ", ".join(f"{known[key].who} ({known[key].year})" for key in keys if key in known)
+            named = ", ".join(known[key].in_full for key in keys if key in known)
             node.parent.replace(node, nodes.Text(named))
     return " ".join(words.astext().split())
 

@@ -12,7 +12,7 @@ from docutils import nodes
 from evidencebook import project
 from evidencebook.evidence import code_words, reliability, role_words, row_words, tables, wording
 from evidencebook.evidence import facts as fact_table
-from evidencebook.sphinxext import entry_words, roles
+from evidencebook.sphinxext import entry_words, event_words, roles
 from evidencebook.sphinxext.registers import facets
 from evidencebook.sphinxext.registers.entry import Entry, in_columns
 from evidencebook.sphinxext.registers.fact_entries import (
@@ -26,15 +26,6 @@ from evidencebook.sphinxext.registers.fact_entries import (
     stated,
 )
 from evidencebook.sphinxext.roles import fact_link
-
-STANDINGS = {
-    "public": "On public record.",
-    "said": "Known only as a statement.",
-    "one_side": "Known from one side alone.",
-    "contested": "Contested.",
-    "contradicted": "The record speaks against it.",
-    "not_found": "Looked for and not found.",
-}
 
 
 def _text(*sentences: str) -> list[nodes.Node]:
@@ -71,10 +62,10 @@ def evidence() -> Iterator[Entry]:
     """Return what other publications say: act, speaker, words, how far it may be believed, and who contests it."""
     words = facets.index().words
     for row in _dated(tables.read("evidence")).itertuples():
-        when = wording.when(row.date_start, row.date_end, row.date_precision)
+        when = event_words.when(row)
         by = f"By the account of {row.asserted_by}." if row.asserted_by and row.asserted_by != row.actor else ""
-        against = f"Contested by: {row.contested_by}." if row.contested_by else ""
-        about = [f"{row.actor}.", by, STANDINGS[row.standing], against]
+        against = event_words.contested(row.contested_by)
+        about = [f"{row.actor}.", by, event_words.standing(row), against]
         about += [f"Credibility {row.credibility}, {CREDIBILITY[row.credibility]}.", words.in_text(row.note)]
         place = f"Place: {row.place}." if row.place else ""
         kept = facets.of_row(row, when, row.actor_side, Topic=row.topic)
@@ -91,13 +82,13 @@ def ledger() -> Iterator[Entry]:
     """Return the ledger: what each side did, gave, threatened, held back or assured, by half-year."""
     rows = facets.index()
     for row in tables.read("restraint_ledger").sort_values(["half_year", "side", "id"]).itertuples():
-        when = wording.when(row.date_start, row.date_end, row.date_precision)
+        when = event_words.when(row)
         half, year = ("First", "Second")[row.half_year.endswith("2")], row.half_year[:4]
         heading = f"{half} half of {year}, {_side(row.side)}: {code_words.words(row.act)}"
-        against = f"Contested by: {row.contested_by}." if row.contested_by else ""
+        against = event_words.contested(row.contested_by)
         told = ACCOUNTS.get(getattr(row, "account", ""), "")
         parts = [
-            _text(STANDINGS[row.standing], told, against, rows.words.in_text(getattr(row, "note", ""))),
+            _text(event_words.standing(row), told, against, rows.words.in_text(getattr(row, "note", ""))),
             led_back(row),
         ]
         links = [[row_link(name, rows)] for name in row.rows.split()]
@@ -258,21 +249,21 @@ def chronicle() -> pd.DataFrame:
 
 
 def _act(row) -> Entry:
-    when = wording.when(row.date_start, row.date_end, row.date_precision)
+    when = event_words.when(row)
     shown = roles.link("evidence", row.id, nodes.Text("The row of evidence"), label="", optional=True)
-    against = f"Contested by: {row.contested_by}." if row.contested_by else ""
-    parts = [_text(f"{row.actor}.", STANDINGS[row.standing], against), led_back(row), [shown]]
+    against = event_words.contested(row.contested_by)
+    parts = [_text(f"{row.actor}.", event_words.standing(row), against), led_back(row), [shown]]
     return Entry("dated", row.id, _told(when, row.what), parts, facets.of_row(row, when, row.actor_side, Kind=row.kind))
 
 
 def _event(row, names: pd.Series) -> Entry:
-    when = wording.when(row.date_start, row.date_end, row.date_precision)
+    when = event_words.when(row)
     place = f"Place: {names[row.place]}." if row.place else ""
-    against = f"Contested by: {row.contested_by}." if row.contested_by else ""
+    against = event_words.contested(row.contested_by)
     direction = "" if row.direction == "neither" else f"{row.direction.replace('_', '-').capitalize()}."
     kind = in_columns(nodes.Text(f"{row.kind.capitalize()}. "))
     who = nodes.Text(f"{row.actor}{f' → {row.target}' if row.target else ''}. ")
-    about = [who, kind, *_text(direction, STANDINGS[row.standing], against, place, row.note)]
+    about = [who, kind, *_text(direction, event_words.standing(row), against, place, row.note)]
     kept = facets.of_row(row, when, row.actor_side, Kind=row.kind)
     return Entry("event", row.id, _told(when, row.what), [about, led_back(row)], kept)
 
@@ -280,7 +271,7 @@ def _event(row, names: pd.Series) -> Entry:
 def claims(chapter: str) -> Iterator[Entry]:
     """Return who says what in the field of a chapter, and who denies it."""
     for row in _of(chapter, "claims").itertuples():
-        when = wording.when(row.date_start, row.date_end, row.date_precision)
+        when = event_words.when(row)
         against = f"Denied by: {row.denied_by}." if row.denied_by else ""
         side = project.settings().sides[row.asserted_side].name
         shown = in_columns(nodes.Text(f" Side: {side}. {row.kind.capitalize()}, {when}."))
@@ -354,7 +345,7 @@ def channels() -> Iterator[Entry]:
     for row in tables.read("channels").itertuples():
         parts = [_text(f"Between {row.between}. {row.used_for}"), led_back(row)]
         for state in states[states.channel == row.id].itertuples():
-            when = wording.when(state.date_start, state.date_end, state.date_precision)
+            when = event_words.when(state)
             known = code_words.words(state.state)
             parts.append([*_text(f"{when}: {known}. {state.why} ({state.asserted_by}) "), *led_back(state)])
         yield Entry("channel", row.id, _heading(row.channel), parts)
