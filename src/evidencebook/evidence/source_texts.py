@@ -14,10 +14,11 @@ passage can lie in them. A stray line in the middle of a sentence (the paragraph
 joins the paragraphs around it. Marks that a conversion left behind (`<u>`, `*`) are dropped when a text is read.
 """
 
-import hashlib
 import re
 import unicodedata
 from pathlib import Path
+
+from evidencebook.files import fingerprints
 
 QUOTES = {**dict.fromkeys("‘’‚‛′ʼ`´", "'"), **dict.fromkeys("“”„‟″«»", '"')}
 HYPHENS = dict.fromkeys("‐‑−", "-")
@@ -38,7 +39,7 @@ def normalise(words: str) -> str:
 
 def digest(words: str) -> str:
     """Return the SHA-256, in hexadecimal, of the normalised words."""
-    return hashlib.sha256(normalise(words).encode()).hexdigest()
+    return fingerprints.digest(normalise(words).encode())
 
 
 def paragraphs(text: str, stray: set[str]) -> list[str]:

@@ -4,7 +4,6 @@ Passages, quotations and stray lines are compared with the texts. A row of evide
 source, which no build can read again, so a new or changed row is reported until it was looked up and locked.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from evidencebook import project
 from evidencebook.evidence import passages, source_texts, sources, tables
+from evidencebook.files import fingerprints
 from evidencebook.problems import Problem
 
 VERIFIED = "data/derived/verified.csv"
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     def digest(self) -> str:
         """Return the digest of the row that the lock records."""
         fields = [f"{name}={source_texts.normalise(value)}" for name, value in self.held.items()]
-        return hashlib.sha256("\n".join(fields).encode()).hexdigest()
+        return fingerprints.digest("\n".join(fields).encode())
 
 
 def entries() -> dict[Key, Entry]:

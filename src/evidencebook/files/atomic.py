@@ -1,11 +1,12 @@
 """Atomic writes: one file, or several together."""
 
 import errno
-import hashlib
 import json
 import os
 import tempfile
 from pathlib import Path
+
+from evidencebook.files import fingerprints
 
 PART = ".part"
 _JOURNAL = f".unfinished{PART}"
@@ -93,4 +94,4 @@ def _written(path: Path, content: str | bytes, *, lasting: bool = True) -> Path:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return fingerprints.digest(path.read_bytes()) if path.is_file() else ""

@@ -1,12 +1,12 @@
 """What goes with a release: the PDF, the data, the bill of materials, the metadata of archives, and the checksums."""
 
-import hashlib
 import re
 import shutil
 from pathlib import Path
 
 from evidencebook import project
 from evidencebook.build import pipeline
+from evidencebook.files import fingerprints
 from evidencebook.files.load import read_text
 from evidencebook.pdf import file_names
 from evidencebook.problems import Problem, ReportError
@@ -49,7 +49,7 @@ def gather(tag: str, into: Path) -> list[Path]:
     (into / CITATION).write_text(citation(state), encoding="utf-8")
     (into / "CHANGES.md").write_text(_changes(state.number), encoding="utf-8")
     files = sorted(into.iterdir())
-    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
+    sums = "".join(f"{fingerprints.digest(file.read_bytes())}  {file.name}\n" for file in files)
     (into / SUMS).write_text(sums, encoding="utf-8")
     return [*files, into / SUMS]
 
