@@ -27,6 +27,8 @@ def test_a_passage_opens_the_original_at_its_words():
     [
         ("https://x.example/a", "https://x.example/a#:~:text=One,two"),
         ("https://x.example/a#b", "https://x.example/a#b:~:text=One,two"),
+        ("https://x.example/a#:~:text=Copied", "https://x.example/a#:~:text=One,two"),
+        ("https://x.example/a#b:~:text=Copied", "https://x.example/a#b:~:text=One,two"),
     ],
 )
 def test_a_passage_is_opened_at_its_words_also_below_a_heading(url, opens):

@@ -85,7 +85,8 @@ def unforeseen(error: Exception, what: str) -> Problem:
     if row := next((row for f, _ in reversed(list(traceback.walk_tb(error.__traceback__))) if (row := _row_of(f))), ""):
         place += f", row {row}"
     said = f"could not be finished: {type(error).__name__}: {error}".rstrip(": ")
-    remedy = "Look at that row, and at what was changed last. The whole traceback: evidencebook --debug check"
+    remedy = "Look at that row, and at what was changed last; if both are right, it is a fault of evidencebook. "
+    remedy += "The whole traceback: evidencebook --debug check"
     return Problem(what, place, said, remedy)
 
 

@@ -124,8 +124,9 @@ class Source:
 
     def passage_url(self, first: str, last: str) -> str:
         """Return an address that opens the source at the passage (a text fragment of its first and last words)."""
-        place = "" if "#" in self.url else "#"  # the text directive follows a fragment
-        return f"{self.url}{place}:~:text={_fragment(first)},{_fragment(last)}"
+        page, _, _ = self.url.partition(":~:")  # an address that was copied with a place of its own
+        place = "" if "#" in page else "#"  # the text directive follows a fragment
+        return f"{page}{place}:~:text={_fragment(first)},{_fragment(last)}"
 
 
 def read() -> dict[str, Source]:
