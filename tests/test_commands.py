@@ -1,5 +1,6 @@
 """The command line and the Makefile: one clear line where something is missing, and no traceback."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import pytest
 from conftest import BOOK
 
-from evidencebook.cli import main
+from evidencebook.cli import main, parser
 from evidencebook.evidence import passages, tables, verification_lock
 
 MAKE = ["make", "--no-print-directory"]
@@ -83,6 +84,25 @@ def test_a_passage_that_cannot_be_added_is_one_line_and_changes_nothing(book, te
     assert main(["add", "passage", "--sources", str(texts), *words, name, source]) == 1
     assert says in capsys.readouterr().err
     assert (book / "data/passages.csv").read_bytes() == before
+
+
+def named_commands() -> set[tuple[str, ...]]:
+    """Return the commands that docs and messages name, with their second word if they have one."""
+    kinds = ("src/**/*.py", "src/**/*.toml", "docs/**/*.md", "*.md", "examples/**/*.md", ".ci/*", ".github/**/*.yml")
+    texts = [file.read_text() for kind in kinds for file in BOOK.glob(kind) if file.is_file()]
+    # In text, a command begins a piece of code, or follows a colon or a folder.
+    said = re.compile(r"(?:`|bin/|: )evidencebook (?:--debug )?(?!and |is |has |was )([a-z]+)(?: ([a-z]+))?")
+    return {tuple(filter(None, found)) for text in texts for found in said.findall(text)}
+
+
+def test_every_command_that_docs_and_messages_name_is_there(capsys):
+    unknown = []
+    for words in sorted(commands := named_commands()):
+        with pytest.raises(SystemExit) as ended:
+            parser().parse_args([*words, "--help"])
+        unknown += [words] if ended.value.code else []
+    assert len(commands) > 20
+    assert unknown == []
 
 
 def test_a_folder_of_texts_that_is_not_there_is_told(capsys):

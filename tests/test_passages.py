@@ -74,7 +74,7 @@ def test_words_of_another_paragraph_are_told_with_their_place(folder, tiny):
     edit(tiny / "data/quotations.csv", "fell by 74% in 2022", first)
     (finding,) = passages.verify(folder)
     assert "the words stand in paragraph 1 of council-2024" in finding.fault
-    assert "passage add" in finding.remedy
+    assert "add passage" in finding.remedy
 
 
 def test_a_quotation_may_differ_in_white_space_and_quote_marks(folder, tiny):

@@ -245,7 +245,7 @@ def _outside(quotation: Quotation, paragraphs: dict[str, list[str]]) -> tuple[st
             name = (
                 f"Name a passage there ({', '.join(there)})"
                 if there
-                else "Add a passage there with `evidencebook passage add`"
+                else "Add a passage there with `evidencebook add passage`"
             )
             return fault, f"{name}, or widen {passage.id!r}."
     return None
