@@ -104,11 +104,16 @@ def units_of(spec: dict) -> list[dict]:
     return [unit for part in spec.get("layer", []) for unit in units_of(part)] or [spec]
 
 
-def test_axes_of_quantities_say_what_they_count(bundle):
-    for group in axes({k: v for k, v in bundle[FIGURE].items() if k != "datasets"}):
-        drawn = [p for p in group if p.get("type") == "quantitative" and p.get("axis", {}) is not None]
-        if drawn and drawn[0].get("field") != "year":
-            assert any(p.get("axis", {}).get("title") or p.get("axis", {}).get("labels") is False for p in drawn), drawn
+def test_axes_of_quantities_say_what_they_count(stored):
+    checked = 0
+    for figure in FIGURES.values():
+        for group in axes({k: v for k, v in stored(figure)[FIGURE].items() if k != "datasets"}):
+            drawn = [p for p in group if p.get("type") == "quantitative" and p.get("axis", {}) is not None]
+            if drawn and drawn[0].get("field") != "year":
+                checked += 1
+                titled = any(p.get("axis", {}).get("title") or p.get("axis", {}).get("labels") is False for p in drawn)
+                assert titled, drawn
+    assert checked
 
 
 def test_colours_follow_the_theme_and_ids_are_the_figures_own(bundle):

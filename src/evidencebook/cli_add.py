@@ -5,6 +5,7 @@ import difflib
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
+from typing import Any, Protocol
 
 from evidencebook import project
 from evidencebook.evidence.fact_ways import WAYS
@@ -12,9 +13,15 @@ from evidencebook.files import atomic
 from evidencebook.problems import UsageError
 from evidencebook.settings import LIGHT, PROFILES
 
-Verbs = argparse._SubParsersAction
 Changes = dict[Path, str]
 Run = Callable[[argparse.Namespace], int]
+
+
+class Verbs(Protocol):
+    """The commands below a parser, as its `add_subparsers` returns them: argparse has no public name for their type."""
+
+    def add_parser(self, name: str, **described: Any) -> argparse.ArgumentParser:
+        """Return the parser of a new command."""
 
 
 def group(verbs: Verbs, name: str, about: str) -> Verbs:
