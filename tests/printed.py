@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -146,6 +147,18 @@ def read(path: Path) -> Element:
         return element
 
     return build(document.struct_root, None)
+
+
+def parts(tree: Element) -> dict[str, Element]:
+    """Return what is printed of each page, as one element, by the title of the page."""
+    flow = list(tree.walk())
+    starts = [number for number, element in enumerate(flow) if element.kind == "H1"] + [len(flow)]
+    found = {}
+    for start, end in pairwise(starts):
+        inner = {id(below) for element in flow[start:end] for below in element.walk() if below is not element}
+        outer = [element for element in flow[start:end] if id(element) not in inner]
+        found[flow[start].text.strip()] = Element("Part", flow[start].page, parts=outer)
+    return found
 
 
 def languages(path: Path) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ def small(tiny, jupyter_book, tmp_path):
     return build
 
 
-def notebook(*bundles: dict) -> str:
+def notebook(*bundles: dict, title: str = "Title") -> str:
     cells = [
         {
             "cell_type": "code",
@@ -46,9 +46,9 @@ def notebook(*bundles: dict) -> str:
         }
         for n, bundle in enumerate(bundles)
     ]
-    title = {"cell_type": "markdown", "id": "t", "metadata": {}, "source": "# Title"}
+    heading = {"cell_type": "markdown", "id": "t", "metadata": {}, "source": f"# {title}"}
     about = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return json.dumps({"cells": [title, *cells], "metadata": about, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps({"cells": [heading, *cells], "metadata": about, "nbformat": 4, "nbformat_minor": 5})
 
 
 REGISTER = "# Register\n\n" + "\n\n".join(

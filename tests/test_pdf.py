@@ -12,9 +12,9 @@ from types import SimpleNamespace
 
 import pikepdf
 import pytest
-from conftest import BOOK
+from conftest import BOOK, made_once
 from docutils import nodes
-from printed import languages, read, squashed, tight
+from printed import Element, languages, parts, read, squashed, tight
 from test_edition import BIBLIOGRAPHY, REGISTER, notebook
 
 from evidencebook import project
@@ -63,14 +63,12 @@ def write(folder: Path, pages: dict[str, str]) -> None:
     )
 
 
-def table(rows: list[dict[str, str]], **columns: str) -> dict:
-    return Table(
-        "tab-x", "A title", "A caption", columns, rows, ["council-2024"], ["council-before"]
-    )._repr_mimebundle_()
+def table(rows: list[dict[str, str]], name: str = "tab-x", **columns: str) -> dict:
+    return Table(name, "A title", "A caption", columns, rows, ["council-2024"], ["council-before"])._repr_mimebundle_()
 
 
-def cells(pdf: Path) -> list[str]:
-    return [cell.text for body in read(pdf).of("TBody") for cell in body.of("TH", "TD")]
+def cells(part: Element) -> list[str]:
+    return [cell.text for body in part.of("TBody") for cell in body.of("TH", "TD")]
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -185,82 +183,18 @@ def test_the_language_of_words_is_told_by_their_letters(words, language):
     assert told.of(words) == language
 
 
-def test_what_data_and_prose_hold_comes_out_as_written(printed):
-    rows = [{"what": text, "n": str(n)} for n, text in enumerate(NASTY)]
-    prose = "# Title\n\n" + "\n\n".join(f"Before `` {text} `` after" for text in NASTY if "`" not in text)
-    code, said, pdf = printed(
-        {
-            "index.ipynb": notebook(table(rows, what="What", n="Number")),
-            "register.md": REGISTER + BIBLIOGRAPHY,
-            "prose.md": prose,
-        }
-    )
-    assert code == 0, said
-    assert [tight(text) for text in cells(pdf)[::2]] == [tight(text) for text in NASTY]
-    whole = tight(read(pdf).text)
-    for text in NASTY:
-        assert "`" in text or tight(f"Before{text}after") in whole, text
-    assert {"be", "zh"} <= {language for language, _ in languages(pdf)}
-
-
-def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(printed):
-    import pymupdf
-
-    word = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
-    rows = [
-        {
-            "a": f"row {n}",
-            "b": word if n % 50 == 0 else "short",
-            "c": "https://example.org/" + "x" * 300 * (n % 99 == 0),
-            "d": str(n),
-            "e": "some more words " * (n % 7),
-        }
-        for n in range(300)
-    ]
-    code, said, pdf = printed(
-        {
-            "index.ipynb": notebook(table(rows, a="Aa", b="Bb", c="Cc", d="Dd", e="Ee")),
-            "register.md": REGISTER + BIBLIOGRAPHY,
-        }
-    )
-    assert code == 0, said
-    assert [squashed(text) for text in cells(pdf)[::5]] == [f"row{n}" for n in range(300)]
-    assert [cell.text for head in read(pdf).of("THead") for cell in head.of("TH")] == ["Aa", "Bb", "Cc", "Dd", "Ee"]
-    with pymupdf.open(pdf) as document:
-        sheets = [sheet for sheet in document if re.search(r"row\s+\d+", sheet.get_text())]
-        assert len(sheets) > 5
-        for sheet in sheets:
-            assert {"Aa", "Dd"} <= set(sheet.get_text().split()), sheet.number
-            for x0, _, x1, *_ in sheet.get_text("words"):
-                assert 40 < x0 < x1 < 556, sheet.number
-
-
-def test_what_cannot_be_printed_is_told_with_page_and_line(printed):
-    code, said, pdf = printed({"index.md": "# Title\n\nText.\n\n```{centered} Words\n```\n"})
-    assert code
-    assert "chapters/index.md, line 5: paper cannot show “Words”" in said
-    assert "on_centered" not in said
-    assert not pdf.exists()
-
-
-def test_what_cannot_be_printed_in_a_notebook_is_told_with_the_cell(printed):
-    page = json.loads(notebook())
-    page["cells"].append(
-        {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "## More\n\n```{centered} Words\n```"}
-    )
-    code, said, _ = printed({"index.ipynb": json.dumps(page), "register.md": REGISTER + BIBLIOGRAPHY})
-    assert code
-    assert re.search(r"chapters/index\.ipynb, cell \d, line \d: paper cannot show “Words”", said)
-
-
-def test_letters_that_no_font_has_are_told(printed):
-    code, said, _ = printed({"index.md": "# Title\n\nA letter of Linear B: \N{LINEAR B SYLLABLE B008 A}.\n"})
-    assert code
-    assert "chapters/index.md, line 3: no font of the PDF has the letters" in said
-
-
-def test_what_markdown_offers_is_printed(printed):
-    text = """# Title
+WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
+MANY = [
+    {
+        "a": f"row {n}",
+        "b": WORD if n % 50 == 0 else "short",
+        "c": "https://example.org/" + "x" * 300 * (n % 99 == 0),
+        "d": str(n),
+        "e": "some more words " * (n % 7),
+    }
+    for n in range(300)
+]
+MARKDOWN = """# Markdown
 
 First[^a], second[^b], first again[^a].
 
@@ -313,10 +247,107 @@ Write to [us](mailto:us@example.org).
 
 [there](https://example.org/there) and <https://example.org/shown>.
 """
-    code, said, pdf = printed({"index.md": text})
-    assert code == 0, said
-    page = read(pdf)
-    whole = squashed(page.text)
+PICTURES = """# Pictures
+
+![Lorries wait](../images/crossing.png)
+
+See {numref}`fig-c`.
+
+```{figure} ../images/crossing.png
+:name: fig-c
+:alt: Lorries again
+
+At the *border*.
+```
+"""
+LINKS = "# Links\n\nSee {ref}`the end <far>` and {ref}`this <near>`.\n\n(near)=\n## Here\n\nSome words.\n"
+PAGES = {
+    "index.ipynb": notebook(
+        table([{"what": text, "n": str(n)} for n, text in enumerate(NASTY)], what="What", n="Number")
+    ),
+    "prose.md": "# Prose\n\n" + "\n\n".join(f"Before `` {text} `` after" for text in NASTY if "`" not in text),
+    "many.ipynb": notebook(table(MANY, "tab-many", a="Aa", b="Bb", c="Cc", d="Dd", e="Ee"), title="Many rows"),
+    "markdown.md": MARKDOWN,
+    "pictures.md": PICTURES,
+    "links.md": LINKS,
+    "end.md": "# Last\n\n" + "A paragraph.\n\n" * 90 + "(far)=\n## The end\n\nMore words.\n",
+    "register.md": REGISTER + BIBLIOGRAPHY,
+}
+
+
+@pytest.fixture(scope="module")
+def many(tiny_original, jupyter_book, tmp_path_factory):
+    """Return the file of a report with a page for each thing that paper shows."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(tiny_original, folder, ignore=shutil.ignore_patterns("__pycache__", "work"))
+        (folder / "images").mkdir()
+        shutil.copy(BOOK / "data/derived/frontispiece.png", folder / "images/crossing.png")
+        credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
+        (folder / "images/credits.csv").write_text(credit)
+        write(folder, PAGES)
+        code, said = jupyter_book(folder, folder / "_build.said", *TO_PRINT)
+        assert code == 0, said
+
+    return made_once(tmp_path_factory, "printed", make) / PRINTED
+
+
+@pytest.fixture
+def page(many):
+    """Return a function that gives what is printed of a page, by its title."""
+    return parts(read(many)).__getitem__
+
+
+def test_what_data_and_prose_hold_comes_out_as_written(many, page):
+    assert [tight(text) for text in cells(page("Title"))[::2]] == [tight(text) for text in NASTY]
+    whole = tight(page("Prose").text)
+    for text in NASTY:
+        assert "`" in text or tight(f"Before{text}after") in whole, text
+    assert {"be", "zh"} <= {language for language, _ in languages(many)}
+
+
+def test_a_table_of_three_hundred_rows_repeats_its_head_and_stays_on_the_page(many, page):
+    import pymupdf
+
+    part = page("Many rows")
+    assert [squashed(text) for text in cells(part)[::5]] == [f"row{n}" for n in range(300)]
+    assert [cell.text for head in part.of("THead") for cell in head.of("TH")] == ["Aa", "Bb", "Cc", "Dd", "Ee"]
+    with pymupdf.open(many) as document:
+        sheets = [sheet for sheet in document if re.search(r"row\s+\d+", sheet.get_text())]
+        assert len(sheets) > 5
+        for sheet in sheets:
+            assert {"Aa", "Dd"} <= set(sheet.get_text().split()), sheet.number
+            for x0, _, x1, *_ in sheet.get_text("words"):
+                assert 40 < x0 < x1 < 556, sheet.number
+
+
+def test_what_cannot_be_printed_is_told_with_page_and_line(printed):
+    code, said, pdf = printed({"index.md": "# Title\n\nText.\n\n```{centered} Words\n```\n"})
+    assert code
+    assert "chapters/index.md, line 5: paper cannot show “Words”" in said
+    assert "on_centered" not in said
+    assert not pdf.exists()
+
+
+def test_what_cannot_be_printed_in_a_notebook_is_told_with_the_cell(printed):
+    page = json.loads(notebook())
+    page["cells"].append(
+        {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "## More\n\n```{centered} Words\n```"}
+    )
+    code, said, _ = printed({"index.ipynb": json.dumps(page), "register.md": REGISTER + BIBLIOGRAPHY})
+    assert code
+    assert re.search(r"chapters/index\.ipynb, cell \d, line \d: paper cannot show “Words”", said)
+
+
+def test_letters_that_no_font_has_are_told(printed):
+    code, said, _ = printed({"index.md": "# Title\n\nA letter of Linear B: \N{LINEAR B SYLLABLE B008 A}.\n"})
+    assert code
+    assert "chapters/index.md, line 3: no font of the PDF has the letters" in said
+
+
+def test_what_markdown_offers_is_printed(page):
+    part = page("Markdown")
+    whole = squashed(part.text)
     for words in (
         "Anotewithstress.",
         "Wordsofothers.",
@@ -336,37 +367,23 @@ Write to [us](mailto:us@example.org).
     ):
         assert words in whole, words
     assert "notforreaders" not in whole
-    assert [cell.text for head in page.of("THead") for cell in head.of("TH")] == ["a", "b"]
+    assert [cell.text for head in part.of("THead") for cell in head.of("TH")] == ["a", "b"]
     assert (
-        len(page.of("Note")) == 4
+        len(part.of("Note")) == 4
     )  # two of the author, of which one has an address in it, and the addresses behind two words
-    assert len(page.of("Formula")) == 2
+    assert len(part.of("Formula")) == 2
 
 
-def test_a_picture_is_printed_with_its_credit_and_licence(printed, tiny):
-    (tiny / "images").mkdir()
-    shutil.copy(BOOK / "data/derived/frontispiece.png", tiny / "images/crossing.png")
-    credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
-    (tiny / "images/credits.csv").write_text(credit)
-    text = "# Title\n\n![Lorries wait](../images/crossing.png)\n\nSee {numref}`fig-c`.\n\n"
-    text += "```{figure} ../images/crossing.png\n:name: fig-c\n:alt: Lorries again\n\nAt the *border*.\n```\n"
-    code, said, pdf = printed({"index.md": text})
-    assert code == 0, said
-    whole = squashed(read(pdf).text)
+def test_a_picture_is_printed_with_its_credit_and_licence(page):
+    whole = squashed(page("Pictures").text)
     assert whole.count("Picture:JaneDoe,photographer,CCBY4.0.") == 2
     assert "Attheborder." in whole
     assert "SeeFig.1" in whole
 
 
-def test_a_link_leads_to_the_place_that_it_names(printed):
-    pages = {
-        "index.md": "# Title\n\nSee {ref}`the end <far>` and {ref}`this <near>`.\n\n(near)=\n## Here\n\nSome words.\n",
-        "end.md": "# Last\n\n" + "A paragraph.\n\n" * 90 + "(far)=\n## The end\n\nMore words.\n",
-    }
-    code, said, pdf = printed(pages)
-    assert code == 0, said
-    headings = {e.text: e.page for e in read(pdf).of("H2", "H3")}
-    with pikepdf.open(pdf) as file:
+def test_a_link_leads_to_the_place_that_it_names(many):
+    headings = {e.text: e.page for e in read(many).of("H2", "H3")}
+    with pikepdf.open(many) as file:
         numbers = {page.obj.objgen: n for n, page in enumerate(file.pages)}
         notes = [note for page in file.pages for note in page.get("/Annots", []) if "/Dest" in note]
         named = pikepdf.NameTree(file.Root.Names.Dests)
@@ -438,23 +455,23 @@ def test_a_work_of_the_bibliography_is_printed_with_its_address():
     assert code.startswith("bibliography-list(")
 
 
-def test_the_same_bytes_on_two_paths_and_in_two_time_zones(tiny, tmp_path_factory):
+def test_the_same_bytes_on_two_paths_and_in_two_time_zones(tiny, jupyter_book, tmp_path_factory, monkeypatch):
     pages = {
         "index.md": "# Title\n\nA fact: {fact}`cycling-growth`.\n",
         "register.md": REGISTER + BIBLIOGRAPHY,
     }
     other = tmp_path_factory.mktemp("another place")
     shutil.copytree(tiny, other, dirs_exist_ok=True)
-    made = []
-    for folder, zone in ((tiny, "Pacific/Kiritimati"), (other, "America/Los_Angeles")):
+    for folder in (tiny, other):
         write(folder, pages)
-        command = [Path(sys.executable).parent / "jupyter-book", "build", folder, "-W", "-n", "-q", *TO_PRINT]
-        environment = os.environ | {"TZ": zone, "SOURCE_DATE_EPOCH": "1790000000"}
-        subprocess.run(
-            command, capture_output=True, check=True, env=environment
-        )  # each orders sets in a way of its own
-        made.append((folder / PRINTED).read_bytes())
-    assert made[0] == made[1]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    code, said = jupyter_book(tiny, tiny / "_build.said", *TO_PRINT)
+    assert code == 0, said
+    # This one is no fork of the process that made the other: it orders sets in a way of its own.
+    command = [Path(sys.executable).parent / "jupyter-book", "build", other, "-W", "-n", "-q", *TO_PRINT]
+    subprocess.run(command, capture_output=True, check=True, env=os.environ | {"TZ": "America/Los_Angeles"})
+    assert (tiny / PRINTED).read_bytes() == (other / PRINTED).read_bytes()
 
 
 def test_a_page_is_resolved_again_where_it_or_what_it_leads_to_changed(tiny):
