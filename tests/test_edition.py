@@ -4,34 +4,16 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from conftest import BOOK
+from conftest import BOOK, made_once
 
 from evidencebook.build import pipeline
 from evidencebook.notebooks.mime import Table
 from evidencebook.problems import ReportError
 
 HOSTILE = '<script>alert(1)</script> *a* [b](javascript:x) {fact}`x` {{ y }} =HYPERLINK("z") `c` \\'
-
-
-@pytest.fixture
-def small(tiny, jupyter_book, tmp_path):
-    """Return a function that builds the small report with other pages in the place of its chapters."""
-
-    def build(pages: dict[str, str]) -> tuple[int, str]:
-        for page in (tiny / "chapters").iterdir():
-            page.unlink()
-        for name, text in pages.items():
-            (tiny / "chapters" / name).write_text(text, encoding="utf-8")
-        files = "".join(f"\n  - file: chapters/{name.rsplit('.', 1)[0]}" for name in list(pages)[1:])
-        root = next(iter(pages)).rsplit(".", 1)[0]
-        (tiny / "_toc.yml").write_text(
-            f"format: jb-book\nroot: chapters/{root}\n" + (f"chapters:{files}\n" if files else "")
-        )
-        return jupyter_book(tiny, tmp_path / "said")
-
-    return build
 
 
 def notebook(*bundles: dict, title: str = "Title") -> str:
@@ -58,24 +40,7 @@ REGISTER = "# Register\n\n" + "\n\n".join(
 BIBLIOGRAPHY = "\n\n```{bibliography}\n:all:\n```\n"
 
 
-def test_data_is_text_never_markup(tiny, small):
-    table = Table(
-        "tab-x", "A title", "A caption", {"what": "What"}, [{"what": HOSTILE}], ["council-2024"], ["council-before"]
-    )
-    code, told = small({"index.ipynb": notebook(table._repr_mimebundle_()), "register.md": REGISTER + BIBLIOGRAPHY})
-    assert code == 0, told
-    page = (tiny / "_build/html/chapters/index.html").read_text()
-    shown = HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    assert shown in page
-    assert "<script>alert(1)" not in page
-
-
-def test_marks_formulas_and_pictures_of_authors_are_on_the_page(tiny, small):
-    (tiny / "images").mkdir()
-    shutil.copy(BOOK / "data/derived/frontispiece.png", tiny / "images/crossing.png")
-    credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
-    (tiny / "images/credits.csv").write_text(credit)
-    text = """# Title
+MARKS = """# Marks
 
 So $x^2 = \\frac{a}{b}$, ~~gone **too**~~, H<sub>2</sub>O, <b>strong</b>, $5bn and $6bn,\\
 a new line. <!-- not for readers -->
@@ -105,9 +70,50 @@ The crossing {passage}`council-before`.
 
 ## Гродна
 """
-    code, said = small({"index.md": text, "register.md": REGISTER})
-    assert code == 0, said
-    page = (tiny / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+
+
+def fill(report: Path, pages: dict[str, str]) -> None:
+    """Put pages in the place of the chapters of a report."""
+    for page in (report / "chapters").iterdir():
+        page.unlink()
+    for name, text in pages.items():
+        (report / "chapters" / name).write_text(text, encoding="utf-8")
+    root, *others = (name.rsplit(".", 1)[0] for name in pages)
+    files = "".join(f"\n  - file: chapters/{name}" for name in others)
+    listed = f"chapters:{files}\n" if files else ""
+    (report / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{root}\n{listed}")
+
+
+@pytest.fixture(scope="module")
+def shown(tiny_original, jupyter_book, tmp_path_factory):
+    """Return the folder with the pages of a report of hostile data, and of what authors may write."""
+    table = Table(
+        "tab-x", "A title", "A caption", {"what": "What"}, [{"what": HOSTILE}], ["council-2024"], ["council-before"]
+    )
+    bundle = table._repr_mimebundle_()
+
+    def make(folder: Path) -> None:
+        shutil.copytree(tiny_original, folder, ignore=shutil.ignore_patterns("__pycache__", "work"))
+        (folder / "images").mkdir()
+        shutil.copy(BOOK / "data/derived/frontispiece.png", folder / "images/crossing.png")
+        credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
+        (folder / "images/credits.csv").write_text(credit)
+        fill(folder, {"index.ipynb": notebook(bundle), "marks.md": MARKS, "register.md": REGISTER + BIBLIOGRAPHY})
+        code, said = jupyter_book(folder, folder / "_build.said")
+        assert code == 0, said
+
+    return made_once(tmp_path_factory, "shown", make) / "_build/html/chapters"
+
+
+def test_data_is_text_never_markup(shown):
+    page = (shown / "index.html").read_text()
+    text = HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    assert text in page
+    assert "<script>alert(1)" not in page
+
+
+def test_marks_formulas_and_pictures_of_authors_are_on_the_page(shown):
+    page = (shown / "marks.html").read_text(encoding="utf-8")
     for markup in (
         "<math><msup><mi>x</mi><mn>2</mn></msup>",
         "<s>gone <strong>too</strong></s>",
@@ -129,16 +135,44 @@ The crossing {passage}`council-before`.
     assert ' style="' not in page[page.index("<math") : page.index("</dl>")]
 
 
-def test_an_unknown_name_stops_the_build(small):
-    kinds = ("fact", "quotation", "passage", "finding", "event", "disagreement", "recommendation")
-    text = "\n\n".join(f"{{{kind}}}`no-such-{kind}`" for kind in kinds)
-    code, told = small(
-        {"index.md": f"# Title\n\n{text}\n\n{{cite:p}}`no-such-key`\n", "register.md": REGISTER + BIBLIOGRAPHY}
-    )
+KINDS = ("fact", "quotation", "passage", "finding", "event", "disagreement", "recommendation")
+
+
+@pytest.fixture(scope="module")
+def refused(tiny_original, jupyter_book, tmp_path_factory):
+    """Return what is said of a report whose pages name what there is not; each page with a fault of its own."""
+    unknown = "\n\n".join(f"{{{kind}}}`no-such-{kind}`" for kind in KINDS)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(tiny_original, folder, ignore=shutil.ignore_patterns("__pycache__", "work"))
+        (folder / "CHANGELOG.md").write_text("# Changelog\n")
+        pages = {
+            "index.md": f"# Title\n\n{unknown}\n\n{{cite:p}}`no-such-key`\n",
+            "editions.md": "# Editions\n\n```{changelog}\n```\n",
+        }
+        fill(folder, pages)
+        code, said = jupyter_book(folder, folder / "_build.said")
+        assert code, said
+        (folder / "said").write_text(said)
+
+    return (made_once(tmp_path_factory, "refused", make) / "said").read_text()
+
+
+def test_an_unknown_name_stops_the_build(refused):
+    for kind in KINDS:
+        assert f"unknown {kind}: 'no-such-{kind}'" in refused
+    assert "no-such-key" in refused
+
+
+def test_a_changelog_without_editions_stops_the_build(refused):
+    assert "CHANGELOG.md lists no edition" in refused
+
+
+def test_a_reference_to_what_the_register_does_not_list_stops_the_build(tiny, jupyter_book, tmp_path):
+    fill(tiny, {"index.md": "# Title\n\n{passage}`council-before`\n"})
+    code, told = jupyter_book(tiny, tmp_path / "said")
     assert code
-    for kind in kinds:
-        assert f"unknown {kind}: 'no-such-{kind}'" in told
-    assert "no-such-key" in told
+    assert "the register has no entry 'passage-council-before'" in told
 
 
 def test_a_page_that_would_fetch_something_is_not_published(tiny):
@@ -148,19 +182,6 @@ def test_a_page_that_would_fetch_something_is_not_published(tiny):
     with pytest.raises(ReportError, match=r"https://example\.org/x\.png"):
         pipeline.build()
     assert not pipeline.site().exists()
-
-
-def test_a_changelog_without_editions_stops_the_build(tiny, small):
-    (tiny / "CHANGELOG.md").write_text("# Changelog\n")
-    code, told = small({"index.md": "# Title\n\n```{changelog}\n```\n"})
-    assert code
-    assert "CHANGELOG.md lists no edition" in told
-
-
-def test_a_reference_to_what_the_register_does_not_list_stops_the_build(small):
-    code, told = small({"index.md": "# Title\n\n{passage}`council-before`\n"})
-    assert code
-    assert "the register has no entry 'passage-council-before'" in told
 
 
 def test_the_pages_are_the_same_bytes_when_built_twice(tiny_site, tiny):
