@@ -24,6 +24,8 @@ CHARTS  := $(LAB)/share/jupyter/labextensions/report-charts
 
 # What the shell sets for Python is meant for other programs, and would change this one.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS
+# Where modules are not kept as bytecode, every process compiles them again: each worker of the tests for five seconds.
+unexport PYTHONDONTWRITEBYTECODE
 export PYTHONUTF8 := 1
 
 # An environment holds absolute paths: one that was copied or moved, or whose Python is gone, is made anew.
