@@ -297,7 +297,13 @@ class _Build:
         more = ["--sources", str(texts)] if texts else []
         command = [sys.executable, "-m", "evidencebook", "build", *more]
         self.process = subprocess.Popen(
-            command, cwd=project.root(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+            command,
+            cwd=project.root(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            # Ctrl-C reaches the preview alone, which ends the build: two signals would interrupt its clean-up.
+            process_group=0,
         )
         with suppress(ProcessLookupError):  # it has ended already
             os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
