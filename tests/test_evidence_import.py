@@ -1,12 +1,12 @@
 """A round of evidence comes into the record: what is new, what replaces, what conflicts, and what is refused by line."""
 
-import argparse
 import csv
 import json
 from pathlib import Path
 
 import pytest
 
+from evidencebook import cli
 from evidencebook.evidence import importer, round_format
 
 ROW = {
@@ -88,8 +88,8 @@ def _round(book: Path, *rows: dict) -> Path:
 
 
 def _run(book: Path, *rows: dict, options: tuple[str, ...] = ("--yes", "--prefix", "r1-")) -> int:
-    parser = importer.add_arguments(argparse.ArgumentParser())
-    return importer.run(parser.parse_args([str(_round(book, *rows)), *options, "--read-on", "2024-06-01"]), book)
+    given = ["import", str(_round(book, *rows)), *options, "--read-on", "2024-06-01"]
+    return importer.run(cli.parser().parse_args(given), book)
 
 
 def _rows(book: Path, name: str = "evidence") -> dict[str, dict]:

@@ -186,6 +186,9 @@ def made_up_build(book: Path, monkeypatch) -> None:
 
     class MadeUp:
         def __init__(self, *_):
+            pass
+
+        def begin(self, _):
             run_sphinx()
 
         def __enter__(self):

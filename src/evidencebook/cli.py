@@ -18,7 +18,6 @@ from types import FrameType
 from evidencebook import cli_add, cli_commands, environment, project
 from evidencebook.build import pipeline
 from evidencebook.cli_add import Verbs, command, group
-from evidencebook.evidence import importer
 from evidencebook.files import lock, os_faults
 from evidencebook.problems import DEBUG, Problem, ReportError, UsageError, grouped
 
@@ -112,8 +111,7 @@ def parser() -> argparse.ArgumentParser:
     dry.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     cli_add.add_new(verbs)
     cli_add.add_additions(verbs, texts)
-    about = "import a round of evidence: say what it adds, replaces and contradicts, and write tables, sources and locks after a yes"
-    importer.add_arguments(command(verbs, "import", about, cli_commands.import_, writes=True))
+    _add_import(verbs)
     _add_fix(verbs, dry)
     command(verbs, "check", "run every check and report problems; write nothing", cli_commands.check, texts)
     about = "re-execute the chapters whose inputs changed and rewrite the facts"
@@ -163,6 +161,22 @@ def _add_by_subject(verbs: Verbs, texts: argparse.ArgumentParser, dry: argparse.
     translation = group(verbs, "translation", "confirm translations")
     confirm = command(translation, "confirm", about, cli_commands.translation_confirm, dry, writes=True)
     confirm.add_argument("ids", nargs="+", metavar="ID", help="a row of data/translations.csv")
+
+
+def _add_import(verbs: Verbs) -> None:
+    about = "import a round of evidence: say what it adds, replaces and contradicts, and write tables, sources and locks after a yes"
+    parser = command(verbs, "import", about, cli_commands.import_, writes=True)
+    parser.add_argument("file", type=Path, help="a CSV file, one row a statement")
+    parser.add_argument(
+        "--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated"
+    )
+    parser.add_argument(
+        "--take", action="append", default=[], metavar="ID", help="the words of the round stand for this row"
+    )
+    parser.add_argument("--read-on", default="", metavar="DAY", help="when the pages were read (default: today)")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, row by row, and do nothing")
+    parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out, rather than write nothing")
+    parser.add_argument("--yes", action="store_true", help="write without asking")
 
 
 def _add_fix(verbs: Verbs, dry: argparse.ArgumentParser) -> None:

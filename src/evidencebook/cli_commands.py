@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from evidencebook import project
 from evidencebook.build import pipeline
 from evidencebook.cli_add import need_folder
-from evidencebook.evidence import importer
-from evidencebook.files import atomic
+from evidencebook.files import atomic, lock
 from evidencebook.problems import ReportError, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 def import_(options: argparse.Namespace) -> int:
     """Import a round of evidence."""
-    from evidencebook.evidence import verification_lock
+    from evidencebook.evidence import importer, verification_lock
 
     return importer.run(options, project.root(), lock=verification_lock.with_rows)
 
@@ -39,14 +38,15 @@ def build(options: argparse.Namespace) -> int:
         print("the pages and the PDF would be built")
         return 0
     _set_up_once()
-    try:
-        refresh(options)
-    except ReportError as error:
-        raise _with_the_rest(error, options.sources) from None
-    refreshed = time.perf_counter()
-    # Files saved from here on belong to the next build, even if this one still reads them.
-    read = pipeline.inputs_digest(options.sources)
-    built = pipeline.build(meanwhile=lambda: _check_briefly(options), evidence=options.evidence)
+    with lock.exclusive(project.root()) as held, pipeline.sphinx(held, evidence=options.evidence) as sphinx:
+        try:
+            refresh(options)
+        except ReportError as error:
+            raise _with_the_rest(error, options.sources) from None
+        refreshed = time.perf_counter()
+        # Files saved from here on belong to the next build, even if this one still reads them.
+        read = pipeline.inputs_digest(options.sources)
+        built = pipeline.build(meanwhile=lambda: _check_briefly(options), evidence=options.evidence, started=sphinx)
     print("built the pages" if built else "the pages are up to date")
     pipeline.finish(read)
     times = f"refresh {refreshed - began:.1f} s · check and build {time.perf_counter() - refreshed:.1f} s"

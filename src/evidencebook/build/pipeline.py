@@ -8,6 +8,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from evidencebook import project
@@ -67,19 +68,29 @@ def _has_volumes(evidence: bool) -> bool:
     return printed().is_dir() and (not evidence or (printed() / file_names.file_name(file_names.EVIDENCE)).is_file())
 
 
+def sphinx(held: int, *, evidence: bool = False) -> SphinxProcess:
+    """Return a process that makes pages and PDF; `held` is the descriptor of the lock of the report."""
+    asked = {STANDS_IN: "yes"} | ({file_names.WITH_EVIDENCE: "yes"} if evidence else {})
+    return SphinxProcess(project.root(), held, asked)
+
+
 def build(
-    say: Callable[[str], None] = print, meanwhile: Callable[[], None] = lambda: None, *, evidence: bool = False
+    say: Callable[[str], None] = print,
+    meanwhile: Callable[[], None] = lambda: None,
+    *,
+    evidence: bool = False,
+    started: SphinxProcess | None = None,
 ) -> bool:
     """Build pages and PDF into `_build` unless they are already made from the same inputs; return whether it was done.
 
-    The evidence volume is made where `evidence` asks for it. `say` is called with a line when another command is waited for;
-    `meanwhile` runs beside Sphinx, and nothing is published if it raises. ReportError, and the old pages stay, when Sphinx
-    reports as much as a warning or there is no room.
+    The evidence volume is made where `evidence` asks for it, by the process `started` if it was started before. `say` is
+    called with a line when another command is waited for; `meanwhile` runs beside Sphinx, and nothing is published if it
+    raises. ReportError, and the old pages stay, when Sphinx reports as much as a warning or there is no room.
     """
     project.addresses()
     try:
         with lock.exclusive(project.root(), say) as held:
-            return _build(held, meanwhile, evidence)
+            return _build(held, meanwhile, evidence, started)
     except OSError as error:
         first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
         remedy = os_faults.remedy_of(str(first)) or "Look at the folder _build, and run `make` again."
@@ -87,7 +98,7 @@ def build(
         raise ReportError([Problem("_build", "", f"the report could not be built: {first}", remedy)]) from error
 
 
-def _build(held: int, meanwhile: Callable[[], None], evidence: bool) -> bool:
+def _build(held: int, meanwhile: Callable[[], None], evidence: bool, started: SphinxProcess | None) -> bool:
     publish.finish(_folder())
     wanted, version = inputs_digest(), project.version()
     made_from = _work() / STAMP
@@ -96,15 +107,15 @@ def _build(held: int, meanwhile: Callable[[], None], evidence: bool) -> bool:
         return False
     _begin(made_from)
     arguments = ["build", str(project.root()), "--path-output", str(_work()), "-W", "-n", "--keep-going", "-q"]
-    asked = {STANDS_IN: "yes"} | ({file_names.WITH_EVIDENCE: "yes"} if evidence else {})
-    with SphinxProcess(arguments, project.root(), held, asked) as sphinx:
+    with nullcontext(started) if started else sphinx(held, evidence=evidence) as process:
+        process.begin(arguments)
         from evidencebook.checks import (  # while Sphinx works: an early answer needs no slow import
             foreign_hosts,
             site_links,
         )
 
         meanwhile()
-        _accept(*sphinx.wait())
+        _accept(*process.wait())
     made = _work() / "_build"
     if wrong := foreign_hosts.problems(made / PAGES) + site_links.findings(made / PAGES):
         raise ReportError(wrong)

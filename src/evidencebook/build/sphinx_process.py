@@ -1,5 +1,10 @@
-"""Jupyter Book in a process of its own, which ends with the command that started it."""
+"""Jupyter Book in a process of its own, which ends with the command that started it.
 
+It imports the packages that every build needs as soon as it starts, beside what the command does before, and then waits for
+its arguments. Our own modules, which an author may save meanwhile, are imported after that.
+"""
+
+import json
 import os
 import signal
 import subprocess
@@ -7,40 +12,56 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import IO, Self, cast
 
 # Garbage collection during imports takes a seventh of the time.
-JUPYTER_BOOK = "import gc; gc.set_threshold(100_000, 50, 50); from jupyter_book.cli.main import main; main()"
+JUPYTER_BOOK = """
+import gc, json, sys
+gc.set_threshold(100_000, 50, 50)
+import bs4, pandas, pikepdf, sphinx.application, sphinx.builders.html, typst
+import jupyter_book.sphinx, myst_nb.sphinx_ext, sphinx_book_theme, sphinx_comments, sphinx_external_toc, sphinxcontrib.bibtex
+from jupyter_book.cli.main import main
+sys.argv += json.loads(sys.stdin.readline() or sys.exit())
+main()
+"""
 
 
 class SphinxProcess:
-    """A build by Jupyter Book that runs beside this process; on leaving the context it and its children are ended.
+    """A build by Jupyter Book that runs beside this process, once `begin` told it what; on leaving the context it is ended.
 
-    `lock` is a descriptor that the process inherits and holds until it ends; `environment` has variables for it.
+    Its children end with it. `lock` is a descriptor that it inherits and holds until it ends; `environment` has variables
+    for it.
     """
 
-    def __init__(self, arguments: list[str], folder: Path, lock: int, environment: dict[str, str] | None = None):
-        self.command, self.folder, self.lock = [sys.executable, "-c", JUPYTER_BOOK, *arguments], folder, lock
+    def __init__(self, folder: Path, lock: int, environment: dict[str, str] | None = None):
+        self.folder, self.lock = folder, lock
         self.environment = os.environ | (environment or {})
 
     def __enter__(self) -> Self:
         self._said = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            self.command,
+            [sys.executable, "-c", JUPYTER_BOOK],
             cwd=self.folder,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=self._said,
             stderr=subprocess.STDOUT,
             pass_fds=(self.lock,),
             start_new_session=True,
         )
+        self._words = cast(IO[bytes], self.process.stdin)
         return self
+
+    def begin(self, arguments: list[str]) -> None:
+        """Have it run with these arguments; of one that has ended already, `wait` tells why."""
+        with suppress(BrokenPipeError), self._words as words:
+            words.write(f"{json.dumps(arguments)}\n".encode())
 
     def __exit__(self, *_: object) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self._words.close()
         self._said.close()
 
     def wait(self) -> tuple[int, str]:

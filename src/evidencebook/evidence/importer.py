@@ -295,22 +295,6 @@ def told(made: Plan, file: str, *, all_rows: bool = False) -> list[str]:
     return lines
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    """Give a parser the arguments of an import; return it."""
-    parser.add_argument("file", type=Path, help="a CSV file, one row a statement")
-    parser.add_argument(
-        "--prefix", action="append", default=[], help="a prefix of ids that is dropped; may be repeated"
-    )
-    parser.add_argument(
-        "--take", action="append", default=[], metavar="ID", help="the words of the round stand for this row"
-    )
-    parser.add_argument("--read-on", default="", metavar="DAY", help="when the pages were read (default: today)")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, row by row, and do nothing")
-    parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out, rather than write nothing")
-    parser.add_argument("--yes", action="store_true", help="write without asking")
-    return parser
-
-
 def run(
     options: argparse.Namespace, root: Path, lock: Callable[[Path, list[str]], dict[Path, str]] | None = None
 ) -> int:
