@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from evidencebook import project
 from evidencebook.evidence import passages, pictures, sources
+from evidencebook.files import cache, fingerprints
 from evidencebook.problems import Problem
 
 _TAG = re.compile(r"<(?:a|link|script|img|form|iframe|source|object|image|use)\b[^>]*>", re.DOTALL)
@@ -24,20 +25,30 @@ def findings(site: Path) -> list[Problem]:
     """Find broken links of a finished site, its sitemap and its plain texts."""
     pages = [page for page in sorted(site.rglob("*.html")) if "_static" not in page.relative_to(site).parts]
     texts = {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in pages}
-    ids = {name: list(map(unescape, _ID.findall(text))) for name, text in texts.items()}
+    read = {name: _read(text) for name, text in texts.items()}
+    ids = {name: on_page for name, (on_page, _) in read.items()}
     followed, found = _known(site, {name: frozenset(on_page) for name, on_page in ids.items()}), []
     if not pages:
         found.append(Problem("the site", "", "has no pages", "Build it: make."))
-    for name, text in texts.items():
+    for name, (_, targets) in read.items():
         twice = [one for one, times in Counter(ids[name]).items() if times > 1]
         found += [Problem(name, one, "two things on the page have this id", "Give each its own.") for one in twice]
-        targets = dict.fromkeys(unescape(target[1:-1]) for tag in _TAG.findall(text) for target in _LEADS.findall(tag))
         found += followed.faults(name, targets)
     for name in ("sitemap.xml", "llms.txt"):
         text = (site / name).read_text(encoding="utf-8") if (site / name).is_file() else ""
         targets = dict.fromkeys(address.rstrip(".,;:") for address in _IN_TEXT.findall(text))
         found += followed.faults(name, [target for target in targets if target.startswith(followed.own)])
     return found + _downloads(site)
+
+
+def _read(text: str) -> tuple[list[str], list[str]]:
+    """Return the ids on a page and the targets of its links, in their order; kept, since few pages change between builds."""
+
+    def look() -> tuple[list[str], list[str]]:
+        leads = (target for tag in _TAG.findall(text) for target in _LEADS.findall(tag))
+        return [unescape(each) for each in _ID.findall(text)], [*dict.fromkeys(unescape(each[1:-1]) for each in leads)]
+
+    return cache.noted("links.json", fingerprints.digest(text.encode()), look)
 
 
 @dataclass(frozen=True)

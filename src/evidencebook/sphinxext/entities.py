@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from evidencebook import project
 from evidencebook.evidence import passages, role_words, sources, tables, wording
-from evidencebook.files import atomic, fingerprints
+from evidencebook.files import atomic, cache, fingerprints
 from evidencebook.pdf import volumes
 
 FOLDER, KEPT = "people", "report-entities.json"
@@ -104,6 +104,18 @@ def said(found: re.Pattern, of: list[Statement]) -> list[Statement]:
     return [each._replace(told="") if found.search(each.told) else each for each in own]
 
 
+def _all_said(people: dict[str, dict[str, Any]]) -> dict[str, list[Statement]]:
+    """Return what each of the people and institutions did or said, by id; kept until tables or code change."""
+
+    def look() -> bytes:
+        of = statements()
+        return json.dumps({name: said(pattern(row), of) for name, row in people.items()}).encode()
+
+    made_from = f"{fingerprints.code()} {fingerprints.digest(b' '.join(tables.contents()))}"
+    kept = json.loads(cache.kept("said.json", "evidencebook", made_from, look))
+    return {name: [Statement(*each) for each in found] for name, found in kept.items()}
+
+
 def _bracketed(who: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for each in who for name in re.findall(r"\(([^)]*)\)", each))
 
@@ -127,9 +139,8 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     file = Path(app.doctreedir) / KEPT
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"people": {}, "pages": {}}
-    people, of, labels = known(), statements(), app.env.get_domain("std").anonlabels
-    patterns = {name: pattern(row) for name, row in people.items()}
-    pages, looked_for = {}, sorted(each.pattern for each in patterns.values())
+    people, labels = known(), app.env.get_domain("std").anonlabels
+    listed, pages, looked_for = _all_said(people), {}, sorted(pattern(row).pattern for row in people.values())
     written = app.report_index.pages
     for page, records in ((name, written[name]) for name in volumes.reading_order(app.env) if name in written):
         digest = fingerprints.digest(f"{looked_for} {records}".encode())
@@ -140,7 +151,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for name, row in people.items():
         page = f"{FOLDER}/{name}"
         places = {docname: found[name] for docname, (_, found) in pages.items() if name in found}
-        context = _context(app, page, row, said(patterns[name], of), places, labels)
+        context = _context(app, page, row, listed[name], places, labels)
         now[name] = fingerprints.digest(f"{frame} {json.dumps(context, ensure_ascii=False)}".encode())
         if before["people"].get(name) != now[name] or not Path(app.outdir, f"{page}.html").is_file():
             yield page, context, "entity.html"

@@ -53,8 +53,9 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         html = page.read_text(encoding="utf-8")
         if LINK.search(html):
             pages.append(page)
-            names |= _used(html).union(*(words.get(script, ()) for script in SCRIPT.findall(html)))
-            styles |= _styles(html)
+            used, scripts, within = _asked(html)
+            names.update(used, *(words.get(script, ()) for script in scripts))
+            styles.update(within)
     sheet = _sheet(of_theme(static), ours(static))
     style = css.part(sheet, names & css.names(sheet), {name for name in names if name.startswith("--")})
     file = _linked(pages, static, style, styles)
@@ -65,6 +66,16 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     icons = sorted({ord(character) for character in style if "\ue000" <= character <= "\uf8ff"})
     made = cache.of_package("icons.woff2", "pydata-sphinx-theme", repr(icons), partial(subset, static / ICONS, icons))
     (static / "icons.woff2").write_bytes(made)
+
+
+def _asked(html: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the names, the scripts and the styles of a page; kept, since few pages change between builds."""
+
+    def look() -> bytes:
+        return json.dumps([sorted(each) for each in (_used(html), SCRIPT.findall(html), _styles(html))]).encode()
+
+    made_from = f"{fingerprints.module_digest(__name__)} {fingerprints.digest(html.encode())}"
+    return json.loads(cache.kept("asked.json", "evidencebook", made_from, look))
 
 
 def write_whole(pages: Iterable[Path], static: Path, built: Path) -> None:
