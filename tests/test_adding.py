@@ -403,6 +403,6 @@ def test_a_typed_year_of_a_finding_is_told_with_the_way_to_write_it(tiny):
     assert cli.main([*FINDING, *GIVEN]) == 0
     file = tiny / "data/findings.csv"
     file.write_text(file.read_text().replace("The traders accept the lane.", "The traders accepted it in 1987."))
-    (told,) = [each for each in numbers.findings_hold()[1] if "1987" in each.fault]
+    (told,) = [each for each in numbers.conditions_hold()[1] if "1987" in each.fault]
     assert "--column year" in told.remedy
     assert "{fact}`…`" in told.remedy

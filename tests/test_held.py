@@ -1,7 +1,8 @@
-"""A table that was found without fault is not searched again while it, its description and the code are the same."""
+"""What was looked at is not looked at again while it, what it is held against and the code are the same."""
 
 import json
 import os
+import random
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from conftest import set_cell
 
 from evidencebook.build import pipeline
 from evidencebook.checks import runner
-from evidencebook.evidence import tables
+from evidencebook.evidence import prose, tables
 from evidencebook.files import cache, fingerprints, lock
 from evidencebook.problems import Problem, ReportError
 
@@ -107,6 +108,65 @@ def test_checks_of_the_evidence_read_no_chapter(book):
             runner.passed(what, gate)
     seen = None
     assert not opened
+
+
+# What an author may add to a page: some of it is refused, by several checks.
+ADDED = (
+    "Trade resumed.",
+    "Trade fell by 12 %.",
+    "It fell by {fact}`no-such-fact`.",
+    "A return is rather likely.",
+    "See {ref}`nothing <nowhere>` and [this](https://elsewhere.example/).",
+    "They called it “a very long quotation of nobody at all”.",
+    " ".join(["word"] * 40) + ".",
+    "## A title of {passage}`no-such-passage`",
+)
+
+
+def told():
+    return [(each.what, each.count, sorted(each.problems)) for each in runner.run(None)]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_kept_of_pages_is_what_checks_of_the_whole_report_find(tiny, monkeypatch, seed):
+    chance = random.Random(seed)  # noqa: S311 it guards nothing
+    table = tiny / "data/counts.csv"
+    pages = sorted((tiny / "chapters").glob("*.md"))
+    assert len(pages) > 1
+    as_it_was = {page: page.read_text() for page in pages} | {table: table.read_text()}
+    for _ in range(6):
+        for page in chance.sample(pages, chance.randint(0, 2)):
+            page.write_text(as_it_was[page] + "\n".join(f"\n{each}\n" for each in chance.sample(ADDED, 2)))
+        page = chance.choice([*pages, table])
+        page.write_text(as_it_was[page])
+        with lock.exclusive(tiny):
+            kept = told()
+        with monkeypatch.context() as patch:
+            patch.setattr(cache, "known", lambda *_: None)
+            assert told() == kept
+
+
+def test_of_the_pages_only_the_one_that_changed_is_looked_at_again(tiny, monkeypatch):
+    looked, find = [], prose.of
+
+    def of(page):
+        looked.append(page.name)
+        return find(page)
+
+    with lock.exclusive(tiny):
+        before = runner.run(None)
+        page = tiny / "chapters/evidence.md"
+        page.write_text(page.read_text() + "\nTODO: more.\n")
+        gates = {
+            what: gate
+            for what, gate in runner.stages(None)[-1].items()
+            if what in runner.EACH_PAGE and runner._applies(what)
+        }
+        monkeypatch.setattr(prose, "of", of)
+        found = [problem for gate in gates.values() for problem in gate()[1]]
+    assert not runner.problems_of(before)
+    assert {problem.file for problem in found} == {"chapters/evidence.md"}
+    assert set(looked) == {"evidence.md"}
 
 
 @pytest.mark.parametrize("folder", ["src/evidencebook", "../evidencebook"])

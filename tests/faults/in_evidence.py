@@ -2,7 +2,7 @@
 
 from deliberate import Fault, added, all_of, cell, content, fault, first, gone, rows_of, said, without
 
-HELD, FACTS, FINDINGS, SOURCES = "passages and quotations", "facts", "findings", "sources"
+HELD, FACTS, FINDINGS, SOURCES = "passages and quotations", "facts", "findings and their conditions", "sources"
 
 
 def _cut(rows: list[dict], row: str) -> list[dict]:
@@ -90,7 +90,7 @@ COMPUTED: list[Fault] = [
     fault("a finding that always holds", FINDINGS, cell("findings", "economy-tie", "holds_while", "differs = differs"), "is always the same"),
     fault("a finding that compares years with percents", FINDINGS, cell("findings", "economy-tie", "holds_while", "peak-year-ukrainian > gap-2021"), "compares year with percent"),
     fault("a finding that compares with no number", FINDINGS, cell("findings", "economy-tie", "holds_while", "peak-year-ukrainian > 1.2.3"), "is not a comparison"),
-    fault("a finding that its chapter does not state", FINDINGS, cell("findings", "economy-tie", "chapter", "distrust"), "column chapter", "does not state this finding"),
+    fault("a finding that its chapter does not state", "findings", cell("findings", "economy-tie", "chapter", "distrust"), "column chapter", "does not state this finding"),
     fault("a number typed into the reason of a finding", FINDINGS, cell("findings", "economy-tie", "reason", "it fell by 74 %."), "column reason", "the number '74'"),
     fault("a finding that leads nowhere", "tables", cell("findings", "economy-tie", "leads_to", ""), "column leads_to", "is empty, and every row needs it"),
     fault("a finding that leads to what does not rest on it", "findings and recommendations", cell("findings", "economy-tie", "leads_to", "rec-keep-channels"), "(economy-tie), column leads_to", "rec-keep-channels does not rest"),

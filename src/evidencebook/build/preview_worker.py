@@ -175,7 +175,7 @@ class _Pages:
             tables.read(name)
         # Validates a small table, only to import what validation needs, once for all forks.
         tables.findings_of("", b"id\na\n", {"fields": [{"name": "id", "type": "string"}]})
-        role_words.AllRows()
+        len(role_words.AllRows())  # the table of each row
         with prose.only(()):  # what the checks of pages read from the tables
             pages.known_dates()
             typed_quotations.quotations_hold(None)

@@ -44,7 +44,7 @@ class Literal:
 def words_hold() -> tuple[int, list[Problem]]:
     """Find numbers typed in a string that a figure or table shows."""
     dates, count, found = known_dates(), 0, []
-    for page in staleness.notebooks():
+    for page in prose.notebooks():
         book = staleness.load(page)
         shown = "\n".join(text for cell in book["cells"] for text in _texts(cell))
         count += 1

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from evidencebook import project
 from evidencebook.charts import palette
-from evidencebook.evidence import passages, sources
+from evidencebook.evidence import passages, prose, sources
 from evidencebook.notebooks import staleness
 from evidencebook.notebooks.mime import FIGURE
 from evidencebook.problems import Problem
@@ -29,7 +29,7 @@ AVERAGE = re.compile(r"average|a month|per month|a day")
 def figures_hold() -> tuple[int, list[Problem]]:
     """Find stored figures without text alternative or source, with a missing column or unit, or with different spans."""
     count, found = 0, []
-    for page in staleness.notebooks():
+    for page in prose.notebooks():
         for number, cell in enumerate(staleness.load(page)["cells"], start=1):
             for output in cell.get("outputs", []):
                 if specification := output.get("data", {}).get(FIGURE):

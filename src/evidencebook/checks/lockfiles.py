@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from evidencebook import project
+from evidencebook.evidence import prose
 from evidencebook.files.load import read_text
 from evidencebook.notebooks import packages, staleness
 from evidencebook.problems import Problem
@@ -52,9 +53,10 @@ def _named() -> tuple[set[str], str]:
 
 def _code() -> Iterator[tuple[str, str, str]]:
     """Return file, place and text of every code cell, and of every module of the report."""
-    for page in staleness.notebooks():
+    for page in prose.notebooks():
         for number, cell in enumerate(staleness.load(page)["cells"], start=1):
             if cell["cell_type"] == "code":
                 yield project.relative(page), f"cell {number}, ", "".join(cell["source"])
-    for module in sorted((project.root() / "src" / project.settings().package).rglob("*.py")):
+    modules = (project.root() / "src" / project.settings().package).rglob("*.py")
+    for module in sorted(modules) if prose.has_the_rest() else ():
         yield project.relative(module), "", read_text(module)

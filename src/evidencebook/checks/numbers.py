@@ -42,18 +42,18 @@ _TERM = rf"{_NUMBER}|[a-z][a-z0-9-]*(?:\.[a-z]+)?"
 _COMPARISON = re.compile(rf"({_TERM})\s*([=<>])\s*({_TERM})")
 
 
-def findings_hold() -> tuple[int, list[Problem]]:
-    """Find findings that no longer hold, each with the comparison that fails."""
+def conditions_hold() -> tuple[int, list[Problem]]:
+    """Find findings that no longer hold, each with the comparison that fails, and numbers typed in their cells."""
     facts = fact_registry.collect()
     terms: dict[str, float | str] = {fact.id: fact.value for fact in facts}
     own = report_code.load(name)() if (name := project.settings().finding_terms) else {}
     verdicts = set(own.values())
     terms |= own | {verdict: verdict for verdict in verdicts}
     units = {fact.id: fact.unit for fact in facts}
-    count, found, used, dates = 0, [], prose.shown_findings(), known_dates()
+    count, found, dates = 0, [], known_dates()
     for number, row in enumerate(tables.read("findings").itertuples(), start=2):
         place = f"row {number} ({row.id}), column holds_while"
-        found += _unused(number, row, used, dates)
+        found += _typed(number, row, dates)
         count += 1
         for comparison in filter(None, row.holds_while.split(";")):
             count += 1
@@ -63,20 +63,24 @@ def findings_hold() -> tuple[int, list[Problem]]:
     return count, found
 
 
-def _unused(number: int, row, used: dict[str, list[str]], dates: set[str]) -> list[Problem]:
-    """Find a finding that its chapter does not state, and numbers typed in its statement."""
-    found, file = [], "data/findings.csv"
-    pages = [place.split(",")[0] for place in used.get(row.id, [])]
-    if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):
-        fault = f"chapters/{row.chapter} does not state this finding"
-        found.append(
-            Problem(
-                file,
+def findings_are_stated() -> tuple[int, list[Problem]]:
+    """Find findings that their chapter does not state."""
+    found, used, rows = [], prose.shown_findings(), tables.read("findings")
+    for number, row in enumerate(rows.itertuples(), start=2):
+        pages = [place.split(",")[0] for place in used.get(row.id, [])]
+        if not any(page.startswith(f"chapters/{row.chapter}.") for page in pages):
+            place, fault = (
                 f"row {number} ({row.id}), column chapter",
-                fault,
-                f"Show it there with ```{{finding}} {row.id}```.",
+                f"chapters/{row.chapter} does not state this finding",
             )
-        )
+            remedy = f"Show it there with ```{{finding}} {row.id}```."
+            found.append(Problem("data/findings.csv", place, fault, remedy))
+    return len(rows), found
+
+
+def _typed(number: int, row, dates: set[str]) -> list[Problem]:
+    """Find numbers typed in the sentences of a finding."""
+    found, file = [], "data/findings.csv"
     for column in ("statement", "reason", "would_change", "other_reading"):
         stretch = prose.Stretch(file, f"row {number} ({row.id}), column {column}", getattr(row, column))
         for place, typed in typed_numbers.find(stretch, dates):

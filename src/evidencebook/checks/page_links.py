@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from evidencebook import project
+from evidencebook.checks.page_by_page import found_on
 from evidencebook.evidence import myst, pictures, prose, sources
-from evidencebook.evidence.myst import Block, Cell
+from evidencebook.evidence.myst import Block, Cell, Page
 from evidencebook.problems import Problem
 
 _LINKED = "Link to a page, a table of data/, or the address of a source."
@@ -18,17 +20,30 @@ _ROW = f"{pictures.CREDITS} ({','.join(pictures.COLUMNS)})"
 
 def links_hold() -> tuple[int, list[Problem]]:
     """Find links that lead nowhere or to an address of no source, and pictures without file, credit or text alternative."""
-    known, count, found = _Known.read(), 0, []
+    known, pages, found = _Known.read(), prose.pages(), []
     shown: set[str] = set()
-    for path in prose.pages():
-        count += 1
-        page = myst.page(prose.of(path))
-        labels = {b.token.content for c in page.cells for b in c.blocks if b.token.type == "myst_target"}
-        for cell in page.cells:
-            for block in cell.blocks:
-                found += _links(cell, block, path, known, labels)
-                found += _pictures(cell, block, path, known, shown)
-    return count, [*found, *_credits(known, shown)]
+    for path in pages:
+        part = found_on(path, "links", _look)
+        for file, place, target, has_words in part["links"]:
+            if told := _wrong(target, path, known, set(part["labels"])):
+                found.append(Problem(file, place, *told))
+            elif not has_words:
+                found.append(Problem(file, place, f"the link to {target} has no words", "Write [words](address)."))
+        for file, place, source, words in part["pictures"]:
+            found += [Problem(file, place, *each) for each in _wrong_picture(source, words, path, known, shown)]
+        found += [Problem(*each) for each in part["wrong"]]
+    return len(pages), [*found, *_credits(known, shown)]
+
+
+def _look(_: Path, page: Page) -> dict[str, Any]:
+    """Return the labels, links and pictures of a page, and what is wrong with the places of its pictures."""
+    blocks = [(cell, block) for cell in page.cells for block in cell.blocks]
+    return {
+        "labels": [block.token.content for _, block in blocks if block.token.type == "myst_target"],
+        "links": [each for cell, block in blocks for each in _links(cell, block)],
+        "pictures": [each for cell, block in blocks for each in _pictures(cell, block)],
+        "wrong": [astuple(each) for cell, block in blocks for each in _misplaced(cell, block)],
+    }
 
 
 @dataclass(frozen=True)
@@ -49,16 +64,12 @@ class _Known:
         return cls(frozenset(places), (at.site, f"{at.repository}/"), frozenset(files), shown)
 
 
-def _links(cell: Cell, block: Block, path: Path, known: _Known, labels: set[str]) -> Iterator[Problem]:
-    tokens = list(myst.inline(block))
-    for (token, line), (after, _) in pairwise(tokens):
-        if token.type != "link_open":
-            continue
-        target, place = str(token.attrs.get("href", "")), cell.place(line)
-        if told := _wrong(target, path, known, labels):
-            yield Problem(cell.stretch.file, place, told[0], told[1])
-        elif after.type == "link_close" or (after.type == "text" and not after.content.strip()):
-            yield Problem(cell.stretch.file, place, f"the link to {target} has no words", "Write [words](address).")
+def _links(cell: Cell, block: Block) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield file, place and target of every link, and whether it has words."""
+    for (token, line), (after, _) in pairwise(myst.inline(block)):
+        if token.type == "link_open":
+            is_empty = after.type == "link_close" or (after.type == "text" and not after.content.strip())
+            yield cell.stretch.file, cell.place(line), str(token.attrs.get("href", "")), not is_empty
 
 
 def _wrong(target: str, path: Path, known: _Known, labels: set[str]) -> tuple[str, str] | None:
@@ -103,18 +114,22 @@ def _wrong_place(target: str, path: Path, known: _Known, labels: set[str]) -> tu
     return None
 
 
-def _pictures(cell: Cell, block: Block, path: Path, known: _Known, shown: set[str]) -> Iterator[Problem]:
-    """Find pictures without file, credit, text alternative or own paragraph; adds the names of all shown pictures to `shown`."""
+def _pictures(cell: Cell, block: Block) -> Iterator[tuple[str, str, str, str]]:
+    """Yield file, place, source and text alternative of every picture."""
     directive = myst.directive_of(block.token, block.line)
     if directive is not None and directive.name in {"figure", "image"} and directive.argument:
-        told = _wrong_picture(directive.argument, directive.options.get("alt", ""), path, known, shown)
-        yield from (Problem(cell.stretch.file, cell.place(block.line), *each) for each in told)
+        yield cell.stretch.file, cell.place(block.line), directive.argument, directive.options.get("alt", "")
+    for token, line in myst.inline(block):
+        if token.type == "image":
+            yield cell.stretch.file, cell.place(line), str(token.attrs.get("src", "")), token.content
+
+
+def _misplaced(cell: Cell, block: Block) -> Iterator[Problem]:
+    """Find pictures that are not a paragraph of their own, and titles of pictures."""
     children = [token for token, _ in myst.inline(block) if token.content.strip() or token.type != "text"]
     for token, line in myst.inline(block):
         if token.type == "image":
             place = cell.place(line)
-            told = _wrong_picture(str(token.attrs.get("src", "")), token.content, path, known, shown)
-            yield from (Problem(cell.stretch.file, place, *each) for each in told)
             remedy = "Leave an empty line before and behind it, at the left edge: its credit stands below it."
             if len(children) > 1:
                 yield Problem(cell.stretch.file, place, "a picture stands within a paragraph", remedy)

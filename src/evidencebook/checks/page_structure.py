@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import astuple
 from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from evidencebook import project
 from evidencebook.checks import directive_bodies
+from evidencebook.checks.page_by_page import found_on
 from evidencebook.evidence import myst, prose
 from evidencebook.evidence.myst import Cell, Page
 from evidencebook.files.load import read_json
@@ -24,19 +27,34 @@ _NOT_IN_HEADINGS = {"footnote_ref": "a note", "link_open": "a link", "image": "a
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
+# What was found on a page: what is wrong with it alone, the targets that it has, and its references to targets.
+_Found = dict[str, list[list[Any]]]
+
+
 def structure_holds() -> tuple[int, list[Problem]]:
     """Find structure that the build would refuse or change: headings, roles, directives, names, references."""
-    places, count, found = _Places(), 0, []
-    for path in prose.pages():
-        page = myst.page(prose.of(path))
-        count += 1
-        found += [*_headings(path, page), *_rules(path, page), *_names(path)]
-        for cell in page.cells:
-            found += [*_directives(cell), *_roles(cell, places)]
-    for page in myst.changelog():
-        for cell in page.cells:
-            found += [*_directives(cell), *_roles(cell, places)]
-    return count, found + places.twice
+    pages = prose.pages()
+    parts = [found_on(path, "structure", _look) for path in pages]
+    places = _Places(parts)
+    parts += [{"wrong": [], "targets": [], "references": []} | _of_cells(page) for page in myst.changelog()]
+    found = [Problem(*each) for part in parts for each in part["wrong"]]
+    for file, place, role, text in (each for part in parts for each in part["references"]):
+        if fault := _leads_nowhere(role, text, places):
+            found.append(Problem(file, place, f"{{{role}}}`{text}`: {fault[0]}", fault[1]))
+    return len(pages), found + places.twice
+
+
+def _look(path: Path, page: Page) -> _Found:
+    wrong = [astuple(each) for each in (*_headings(path, page), *_rules(path, page), *_names(path))]
+    found = _of_cells(page)
+    shown = [(name, project.relative(path), place, True, True) for place, name in exhibits(path)]
+    named = [each for cell in page.cells for each in _targets(cell)]
+    return found | {"wrong": [*wrong, *found["wrong"]], "targets": [*shown, *named]}
+
+
+def _of_cells(page: Page) -> _Found:
+    wrong = [astuple(each) for cell in page.cells for each in (*_directives(cell), *_roles(cell))]
+    return {"wrong": wrong, "references": [each for cell in page.cells for each in _references(cell)]}
 
 
 def _headings(path: Path, page: Page) -> Iterator[Problem]:
@@ -115,20 +133,18 @@ def exhibits(path: Path) -> list[tuple[str, str]]:
 class _Places:
     """The targets of references: labels of sections, names of figures and tables, pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: list[_Found]) -> None:
         self.titled: set[str] = set()
         self.bare: set[str] = set()
         self.numbered: set[str] = set()
         self.pages = {page.stem for page in prose.pages()}
         self.twice: list[Problem] = []
         self._seen: dict[str, str] = {}
-        for path in prose.pages():
-            for place, name in exhibits(path):
-                self._add(name, project.relative(path), place)
-                self.titled.add(name)
+        for name, file, place, has_title, has_number in (each for part in parts for each in part["targets"]):
+            self._add(name, file, place)
+            (self.titled if has_title else self.bare).add(name)
+            if has_number:
                 self.numbered.add(name)
-            for cell in myst.page(prose.of(path)).cells:
-                self._of_cell(cell)
 
     def _add(self, name: str, file: str, place: str) -> None:
         """Note a name, or report it if it is already used."""
@@ -137,19 +153,17 @@ class _Places:
             remedy = "Give each a name of its own; a figure is shown once, and {numref}`name` leads to it."
             self.twice.append(Problem(file, place, f"the name {name!r} is also that of {other}", remedy))
 
-    def _of_cell(self, cell: Cell) -> None:
-        for block, after in zip_longest(cell.blocks, cell.blocks[1:]):
-            if block.token.type == "myst_target":
-                name = block.token.content
-                self._add(name, cell.stretch.file, cell.place(block.line))
-                (self.titled if after and after.token.type == "heading_open" else self.bare).add(name)
-            elif (directive := myst.directive_of(block.token, block.line)) and "name" in directive.options:
-                name = directive.options["name"]
-                self._add(name, cell.stretch.file, cell.place(block.line))
-                has_caption = directive.name in {"figure", "table", "list-table"}
-                (self.titled if has_caption else self.bare).add(name)
-                if has_caption:
-                    self.numbered.add(name)
+
+def _targets(cell: Cell) -> Iterator[tuple[str, str, str, bool, bool]]:
+    """Yield name, file and place of every label of a cell, whether it has a title to show, and whether it has a number."""
+    for block, after in zip_longest(cell.blocks, cell.blocks[1:]):
+        if block.token.type == "myst_target":
+            is_heading = bool(after) and after.token.type == "heading_open"
+            yield block.token.content, cell.stretch.file, cell.place(block.line), is_heading, False
+        elif (directive := myst.directive_of(block.token, block.line)) and "name" in directive.options:
+            has_caption = directive.name in {"figure", "table", "list-table"}
+            name = directive.options["name"]
+            yield name, cell.stretch.file, cell.place(block.line), has_caption, has_caption
 
 
 def _directives(cell: Cell) -> Iterator[Problem]:
@@ -174,8 +188,15 @@ def _directives(cell: Cell) -> Iterator[Problem]:
                 yield Problem(file, cell.place(line), fault, remedy)
 
 
-def _roles(cell: Cell, places: _Places) -> Iterator[Problem]:
-    """Find unknown roles, references that lead nowhere, and headings with evidence, a note, a link or a picture."""
+def _references(cell: Cell) -> Iterator[tuple[str, str, str, str]]:
+    """Yield file, place, role and text of every reference to a page, a section, a figure or a table."""
+    for token, line in (each for block in cell.blocks for each in myst.inline(block)):
+        if token.type == "myst_role" and token.meta["name"] in prose.REFERENCE_ROLES:
+            yield cell.stretch.file, cell.place(line), token.meta["name"], token.content
+
+
+def _roles(cell: Cell) -> Iterator[Problem]:
+    """Find unknown roles, and headings with evidence, a note, a link or a picture."""
     heading = False
     for block in cell.blocks:
         heading = (heading and block.token.type == "inline") or block.token.type == "heading_open"
@@ -195,8 +216,6 @@ def _roles(cell: Cell, places: _Places) -> Iterator[Problem]:
             elif heading and (role in prose.DATA_ROLES or role in CITING):
                 remedy = "Say it without a role, and give the evidence in the first sentence below."
                 yield Problem(*where, f"the heading holds {{{role}}}`{text}`, which no contents can show", remedy)
-            elif role in prose.REFERENCE_ROLES and (fault := _leads_nowhere(role, text, places)):
-                yield Problem(*where, f"{{{role}}}`{text}`: {fault[0]}", fault[1])
 
 
 def _leads_nowhere(role: str, text: str, places: _Places) -> tuple[str, str] | None:

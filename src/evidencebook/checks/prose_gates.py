@@ -215,7 +215,7 @@ def _own_words() -> Iterator[prose.Stretch]:
         yield from (prose.Stretch(each.file, each.place, prose.bare(each.text)) for each in prose.of(page))
         for place, text in _alternatives(page):
             yield prose.Stretch(project.relative(page), place, text)
-    for name in ("findings", "recommendations"):
+    for name in ("findings", "recommendations") if prose.has_the_rest() else ():
         fields = tables.codebook()[name]["schema"]["fields"]
         columns = [field["name"] for field in fields if field.get("own_words")]
         for number, row in enumerate(tables.read(name).to_dict("records"), start=2):

@@ -222,7 +222,7 @@ def independence_holds() -> tuple[int, list[Problem]]:
 def weak_holds() -> tuple[int, list[Problem]]:
     """Find findings, sentences of the front page and titles of figures that rest on weak sources alone and do not say “reported”."""
     count, found, led_to = 0, [], _Reliability()
-    for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
+    for number, row in enumerate(_findings(), start=2):
         count += 1
         roles = [target for _, target in _targets(row["statement"])]
         if reliability.all_weak(led_to.of([*row["rests_on"].split(), *roles])):
@@ -276,12 +276,17 @@ def weak_holds() -> tuple[int, list[Problem]]:
 
 def stored_figures() -> Iterator[tuple[str, str, dict]]:
     """Yield (file, place, metadata) for every stored figure."""
-    for page in staleness.notebooks():
+    for page in prose.notebooks():
         for number, cell in enumerate(staleness.load(page)["cells"], start=1):
             for output in cell.get("outputs", []):
                 about = output.get("data", {}).get(FIGURE, {}).get("usermeta", {}).get("figure")
                 if isinstance(about, dict):
                     yield project.relative(page), f"cell {number} ({about.get('name', '')})", about
+
+
+def _findings() -> list[dict]:
+    """Return the rows of the findings where more than pages is read."""
+    return tables.read("findings").to_dict("records") if prose.has_the_rest() else []
 
 
 def _targets(text: str) -> Iterator[tuple[str, str]]:
@@ -325,7 +330,7 @@ def _spoken() -> Iterator[prose.Stretch]:
     for file, place, about in stored_figures():
         yield from (prose.Stretch(file, f"{place}, {part}", str(about.get(part, ""))) for part in ("title", "alt"))
     logged = set(tables.read("searches").index)
-    for number, row in enumerate(tables.read("findings").to_dict("records"), start=2):
+    for number, row in enumerate(_findings(), start=2):
         for column in ("statement", "reason"):
             if column == "reason" and logged & set(row["rests_on"].split()):
                 continue  # these cells report the result of a search

@@ -30,13 +30,13 @@ from evidencebook.checks import (
     row_plausibility,
     typed_quotations,
 )
-from evidencebook.evidence import basis, fact_registry, prose, tables
+from evidencebook.checks.page_by_page import Gate, PageByPage
+from evidencebook.evidence import basis, fact_registry, facts, prose, tables
 from evidencebook.files import cache, fingerprints, load
 from evidencebook.notebooks import staleness
 from evidencebook.problems import DEBUG, Problem, ReportError
 from evidencebook.settings import LIGHT
 
-Gate = Callable[[], tuple[int, list[Problem]]]
 # The one check in the stages of the evidence that looks at chapters.
 _CONTENTS = "pages in _toc.yml"
 _EVIDENCE: list[dict[str, Gate]] = [
@@ -59,8 +59,11 @@ _PROSE: dict[str, Gate] = {
     "cells of prose, word for word": markup.markup_holds,
     "events told in prose": attribution.claims_are_attributed,
 }
+FACTS = "facts"
 # What follows from the tables alone, and is looked at when those hold.
 FROM_TABLES: dict[str, Gate] = {
+    FACTS: numbers.facts_hold,
+    "findings and their conditions": numbers.conditions_hold,
     "findings and their model": record.model_holds,
     "findings and the independence of their sources": record.independence_holds,
     "facts and the hands they went through": record.third_hand_holds,
@@ -71,29 +74,32 @@ FROM_TABLES: dict[str, Gate] = {
     "cells of cards, word for word": card_words.words_hold,
     "sentences of tables searched for names": house_style.names_hold_in_tables,
 }
-_PAGES: dict[str, Gate] = {
-    "facts": numbers.facts_hold,
-    "findings": numbers.findings_hold,
+# What can be seen in each page by itself, with the tables, the facts and the names of all pages; `page_by_page` keeps it.
+EACH_PAGE: dict[str, Gate] = {
     "statements and the hosts they rest on": record.weak_holds,
     "sentences searched for absence": record.absences_hold,
     "quotations searched for hedges": record.hedges_hold,
-    "tables listed on a page": report.rows_are_listed,
-    "key findings": report.front_page_holds,
     "sentences and their quantifiers": quantifiers.quantifiers_hold,
-    "pages and their parts": page_structure.structure_holds,
-    "pages and their links": page_links.links_hold,
     **_PROSE,
     "figures": figures.figures_hold,
     "notebooks and the words of their figures": figure_words.words_hold,
+    "code that imports packages": lockfiles.imports_hold,
+}
+_BOOK: dict[str, Gate] = {
+    "findings": numbers.findings_are_stated,
+    "tables listed on a page": report.rows_are_listed,
+    "key findings": report.front_page_holds,
+    "pages and their parts": page_structure.structure_holds,
+    "pages and their links": page_links.links_hold,
     "notebooks": pages.notebooks_are_fresh,
     "addresses": pages.addresses_hold,
     "locked packages": lockfiles.locks_hold,
-    "code that imports packages": lockfiles.imports_hold,
 }
 # Checks that need a table: they are skipped if the report does not keep it.
 _ABOUT = {
     "options of polls": "polls",
     "findings": "findings",
+    "findings and their conditions": "findings",
     "findings and their model": "findings",
     "statements and the hosts they rest on": "findings",
     "findings and the independence of their sources": "findings",
@@ -114,8 +120,8 @@ _USED: dict[str, Callable[[], object]] = {
     "values of rows": lambda: any(
         record.has_locators(name) and _has_column_of(name, "number", "integer") for name in tables.evidence()
     ),
-    "facts": fact_registry.collect,
-    "facts and the hands they went through": fact_registry.collect,
+    FACTS: lambda: project.settings().facts or fact_registry.collect(),
+    "facts and the hands they went through": lambda: project.settings().facts or fact_registry.collect(),
     "cells of cards, word for word": lambda: card_words.SHOWN.keys() & tables.codebook().keys(),
     "sentences of tables": house_style.has_own_words,
     "sentences of tables searched for names": house_style.has_own_words,
@@ -143,7 +149,7 @@ _STRICT_ONLY = {
 # Checks of results computed from the evidence: if that has problems, they would only repeat them.
 CHAPTERS = "notebooks"
 PASSAGES = "passages and quotations"
-_CONSEQUENCES = {PASSAGES, "facts", CHAPTERS}
+_CONSEQUENCES = {PASSAGES, FACTS, CHAPTERS}
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,11 @@ def run(texts: Path | None) -> list[Checked]:
     Checks run in stages. After a stage with problems, later checks read the broken tables as they were committed, so that one
     slip is reported once and others are reported with it. A check that cannot run even so is marked as not run.
     """
-    return _run(stages(texts))
+    given = _given(texts)
+    of_pages = _page_by_page(texts, given)
+    done = _run(_stages(texts, given, of_pages))
+    of_pages.keep()
+    return done
 
 
 def problems_of(done: list[Checked]) -> list[Problem]:
@@ -178,14 +188,25 @@ def not_run(done: list[Checked]) -> str:
 
 def stages(texts: Path | None) -> list[dict[str, Gate]]:
     """Return the checks of each stage by what they look at."""
+    given = _given(texts)
+    return _stages(texts, given, _page_by_page(texts, given))
+
+
+def _stages(texts: Path | None, given: Callable[[], str], of_pages: PageByPage) -> list[dict[str, Gate]]:
     with_texts: dict[str, Gate] = {
         PASSAGES: lambda: evidence.passages_hold(texts),
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
-    typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
-    given = _given(texts)
-    later = typed | _once(FROM_TABLES, given) | _PAGES | _own("pages") | _own("report")
+    each = {what: partial(of_pages.run, what) for what in of_pages.gates}
+    later = _once(FROM_TABLES, _with_facts(given)) | each | _BOOK | _own("report")
     return [*_evidence(given), _once(with_texts, given), later]
+
+
+def _page_by_page(texts: Path | None, of_evidence: Callable[[], str]) -> PageByPage:
+    given = _with_facts(of_evidence)
+    typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
+    of_facts = _once({FACTS: FROM_TABLES[FACTS]}, given)[FACTS]
+    return PageByPage(typed | EACH_PAGE | _own("pages"), given, lambda: not passed(FACTS, of_facts).problems)
 
 
 def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
@@ -228,6 +249,11 @@ def _given(texts: Path | None) -> Callable[[], str]:
     return cache_in_memory(
         lambda: "\n".join([basis.digest(), *(f"{name} {sha}" for name, sha in fingerprints.of_texts(texts).items())])
     )
+
+
+def _with_facts(given: Callable[[], str]) -> Callable[[], str]:
+    """Return what gives the same with the file of facts, and the addresses of the report where the environment sets them."""
+    return lambda: f"{given()} {fingerprints.file_digest(facts.FILE)} {project.replacements()}"
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:

@@ -58,7 +58,7 @@ def quotations_hold(texts: Path | None) -> tuple[int, list[Problem]]:
             for place, mark in unpaired(stretch):
                 fault = f"the quotation mark {mark} has no partner in its paragraph"
                 found.append(Problem(stretch.file, place, fault, "Close the quotation, or take the mark out."))
-    for stretch in _judgements() if prose.is_whole() else ():
+    for stretch in _judgements() if prose.has_the_rest() else ():
         count += 1
         for place, words in typed(stretch):
             if len(words.split()) > SCARE and (fault := said.fault(words)):

@@ -102,9 +102,9 @@ def pages() -> Iterator[Page]:
 
 
 def changelog() -> Iterator[Page]:
-    """Return the changelog, which a page includes, as MyST reads it; nothing if there is none."""
+    """Return the changelog, which a page includes, as MyST reads it, where more than pages is read; nothing if there is none."""
     path = project.root() / "CHANGELOG.md"
-    if path.is_file():
+    if prose.has_the_rest() and path.is_file():
         yield page([Stretch("CHANGELOG.md", "line 1", read_text(path))])
 
 

@@ -56,15 +56,20 @@ def only(chosen: Iterable[Path]) -> Iterator[None]:
         _chosen.reset(token)
 
 
-def is_whole() -> bool:
-    """Return whether the whole book is read, not just the pages chosen by `only`."""
-    return _chosen.get() is None
+def has_the_rest() -> bool:
+    """Return whether what is checked besides pages is to be read: with the whole book, or where `only` chose no page."""
+    return not _chosen.get()
 
 
 def pages() -> list[Path]:
     """Return every page of the book, or those chosen by `only`."""
     chosen = _chosen.get()
     return [page for page in project.chapter_files() if chosen is None or page in chosen]
+
+
+def notebooks() -> list[Path]:
+    """Return those of the pages that are notebooks."""
+    return [page for page in pages() if page.suffix == ".ipynb"]
 
 
 _FOREIGN = re.compile(r"^`{3,}\{summary\}", re.MULTILINE)

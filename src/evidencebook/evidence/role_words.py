@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -34,8 +34,10 @@ class Rows(Mapping):
 class AllRows(Mapping):
     """The rows of all tables that lead to sources, directly or through the rows they are made from, by their ids."""
 
-    def __init__(self):
-        self.tables = _tables_of_rows(tables.contents())
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """The table of each row; found out where a row is asked for, because most texts name none."""
+        return _tables_of_rows(tables.contents())
 
     def __getitem__(self, name: str):
         return tables.read(self.tables[name]).loc[name]

@@ -38,21 +38,31 @@ def asked(name: str, package: str, made_from: str, ask: Callable[[], Callable[[]
     return partial(_made, path, make)
 
 
+def known(name: str, made_from: str) -> Any:
+    """Return what was `noted` under this name by the same code from the same `made_from`; None where nothing was."""
+    found = _read(_noted_at(name, made_from))
+    return None if found is None else json.loads(found)
+
+
 def noted(name: str, made_from: str, make: Callable[[], Any]) -> Any:
     """Return the result of `make`, a value of JSON, from the cache if the same code made it from the same `made_from` before.
 
     Only the process that holds the lock of the report records it, because a check writes nothing.
     """
-    path = _in_book(name, "evidencebook", f"{_code()} {made_from}")
-    known, writes = _read(path), lock.is_held(paths.root())
-    if known is None:
+    path = _noted_at(name, made_from)
+    found, writes = _read(path), lock.is_held(paths.root())
+    if found is None:
         value = make()
         if writes:
             _write(path, json.dumps(value).encode())
         return value
     if writes:
         _note_use(path)
-    return json.loads(known)
+    return json.loads(found)
+
+
+def _noted_at(name: str, made_from: str) -> Path:
+    return _in_book(name, "evidencebook", f"{_code()} {made_from}")
 
 
 class _WrongError(Exception):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from evidencebook import project
-from evidencebook.files import fingerprints
+from evidencebook.files import cache, fingerprints
 from evidencebook.files.load import read_json, read_text
 from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
@@ -106,6 +106,13 @@ def load(page: Path) -> dict:
 @lru_cache(maxsize=256)
 def _invalid(text: str) -> str:
     """Return what is wrong with the form of a notebook; empty if nothing is."""
+    # A validator with its schemas is slow to import, and the form of a notebook seldom changes.
+    return cache.noted(
+        "form", f"{fingerprints.file_digest(LOCK)} {fingerprints.digest(text.encode())}", lambda: _fault(text)
+    )
+
+
+def _fault(text: str) -> str:
     import nbformat
 
     try:
