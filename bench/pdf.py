@@ -90,7 +90,8 @@ def _after_a_change(book: Path, code: str, environment: dict[str, str] | None = 
 def _compile(source: Path) -> float:
     """Return the time of a process that only compiles; a second time in the same process Typst would remember."""
     fonts = tuple(document.font_folders())
-    code = "import sys; from evidencebook.pdf.compiler import compiled; compiled(sys.argv[1], sys.argv[2:], None, ())"
+    begin = "import sys; from pathlib import Path; from evidencebook.pdf.compiler import compiled; "
+    code = begin + "compiled(Path(sys.argv[1]), sys.argv[2:], None)"
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", code, str(source), *fonts], check=True)
     return time.perf_counter() - began

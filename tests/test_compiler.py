@@ -1,5 +1,6 @@
 """Typst documents: the same bytes every time, refusals in Typst's own words, packed without loss."""
 
+import json
 from importlib.resources import files
 from io import BytesIO
 
@@ -13,16 +14,16 @@ from evidencebook.pdf.document import SOURCE, Document, PdfError, font_folders
 
 def compiled(folder, text: str) -> compiler.Compiled:
     source = folder / "page.typ"
-    source.write_text(f'#set document(title: "T")\n{text}\n#metadata(7)<seven>\n', encoding="utf-8")
-    return compiler.compiled(source, font_folders(), 0, ("<seven>",))
+    source.write_text(f'#set document(title: "T")\n{text}\n#metadata((pages: 7))<told>\n', encoding="utf-8")
+    return compiler.compiled(source, font_folders(), 0)
 
 
 def test_a_document_is_the_same_bytes_every_time(tmp_path):
     made = [compiled(tmp_path, text) for text in ("= One", "= Two", "= One")]
     assert made[0] == made[2] != made[1]
-    assert made[0].values == {"<seven>": [7]}
+    assert made[0].told == {"pages": 7}
     licence = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
-    first, second = (compiler.packed(made[0].pdf, *licence, [], []) for _ in range(2))
+    first, second = (compiler.packed(made[0].pdf, *licence, [], {}) for _ in range(2))
     assert first == second
     with pikepdf.open(BytesIO(first)) as file:
         assert len(file.pages) == 1
@@ -67,10 +68,10 @@ OPENING = """
 #front-page("front", (), "Only a title")
 #par("Few words.")
 #chapter("one", ("one",), "The chapter")
-#par({{ "Few words, and a number of a note."; numbered-note(1, "The first note.") }})
+#par({{ "Few words, and a number of a note."; numbered-note(1, "note-1", "The first note.") }})
 #{picture}(
   ("fig",), "1", "A title", image(bytes({drawing}), format: "svg", height: 120mm, alt: "A drawing."),
-  source-line({{ "Sources"; numbered-note(2, "That of the figure.") }}),
+  source-line({{ "Sources"; numbered-note(2, "note-2", "That of the figure.") }}),
 )
 #par("More words.")
 """
@@ -112,3 +113,52 @@ def test_numbers_of_weight_stand_in_one_line_and_what_they_count_in_another(repo
     assert len(numbers) == 1 + lines + 1
     assert len(set(numbers)) == lines
     assert max(numbers) < counted[0]
+
+
+CHAPTERS = """
+#chapter("one", ("one",), "The first")
+#par({{ "As the second says"; see-page("two", "here"); numbered-note(1, "note-1", "A note of the first."); "." }})
+{more}
+#chapter("two", ("two",), "The second")
+#par({{ "Few words."; numbered-note(2, "note-2", "A note of the second."); see("{target}", "More") }})
+"""
+
+
+def test_links_lead_to_their_place_and_say_what_is_there(report, tiny):
+    made, _ = report(CHAPTERS.format(more="#pagebreak()", target="one")).compiled(tiny / "work", [])
+    with pikepdf.open(BytesIO(made)) as file:
+        links = [link for sheet in file.pages for link in sheet.get("/Annots", ())]
+        sheets = [sheet.obj.objgen for sheet in file.pages]
+        found = {
+            str(link.Contents): sheets.index(link.Dest[0].objgen) + 1
+            for link in links
+            if isinstance(link.Dest, pikepdf.Array)
+        }
+    inside = {words: page for words, page in found.items() if words.rpartition(", page ")[2] == str(page)}
+    assert {words.partition(",")[0] for words in inside} == {"The first", "The second", "Note 1", "Note 2"}
+
+
+def test_a_link_to_nothing_stops_the_build(report, tiny):
+    with pytest.raises(PdfError, match="a link leads to nowhere"):
+        report(CHAPTERS.format(more="", target="nowhere")).compiled(tiny / "work", [])
+
+
+def test_what_an_earlier_layout_found_leaves_no_trace(report, tmp_path):
+    def laid_out(folder: str, more: str) -> tuple[bytes, dict]:
+        place = tmp_path / folder
+        place.mkdir(exist_ok=True)
+        for name, text in report(CHAPTERS.format(more=more, target="one")).files.items():
+            (place / name).write_text(text, encoding="utf-8")
+        pdf = compiler.compiled(place / SOURCE, font_folders(), None).pdf
+        return pdf, json.loads((place / compiler.KNOWN).read_text(encoding="utf-8"))
+
+    between = "#pagebreak()\n#pagebreak()\n" + '#par({ "Between."; numbered-note(3, "note-3", "A third."); })'
+    _, short = laid_out("one", "")
+    pdf, known = laid_out("one", between)
+    assert known["pages"]["two"] == short["pages"]["two"] + 2
+    assert known["notes"].keys() - short["notes"].keys() == {"note-3"}
+    assert (pdf, known) == laid_out("other", between)
+    assert laid_out("one", "")[1] == short
+    for broken in ("", "[]", '{"pages": {"two": []}, "notes": {"note-1": 7}}'):
+        (tmp_path / "other" / compiler.KNOWN).write_text(broken, encoding="utf-8")
+        assert (pdf, known) == laid_out("other", between)

@@ -13,7 +13,7 @@ from sphinx.builders import Builder
 from evidencebook import project
 from evidencebook.files import atomic
 from evidencebook.pdf import cover, pages, volumes
-from evidencebook.pdf.document import SOURCE, TOLD, Document, PdfError
+from evidencebook.pdf.document import SOURCE, Document, PdfError
 from evidencebook.pdf.escape import string
 from evidencebook.pdf.file_names import EVIDENCE
 from evidencebook.pdf.nodes import PageError, Writer
@@ -107,8 +107,7 @@ class TypstBuilder(Builder):
         document = Document(templates | parts | {SOURCE: source}, state.seconds)
         pdf, told = document.compiled(Path(self.doctreedir) / "typst" / target.stem, said)
         atomic.replace(target, pdf, lasting=False)
-        chapters, (number,), uses = (told[label] for label in TOLD)
-        return Printed(volume, number, _by_place(chapters), _by_place(uses[0] if uses else []))
+        return Printed(volume, told["pages"], told["chapters"], told["uses"])
 
 
 def pages_of(builder: TypstBuilder, volume: Volume, report: Volume | None, **places: Any) -> list[Page]:
@@ -117,10 +116,6 @@ def pages_of(builder: TypstBuilder, volume: Volume, report: Volume | None, **pla
         return pages.pages(builder, volume, report, **places)
     except PageError as error:
         raise PdfError(str(error)) from None
-
-
-def _by_place(found: list[dict]) -> dict[str, int]:
-    return {each["name"]: each["page"] for each in found}
 
 
 def setup(app: Sphinx) -> None:

@@ -19,9 +19,6 @@ from evidencebook.pdf.places import Place
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
 # The main file of a document, which includes the others.
 SOURCE = "volume.typ"
-# Labels of the metadata that a document reports: pages of chapters, last page, and where entries are used.
-TOLD = ("<chapter>", "<last-page>", "<uses>")
-_SPOKEN, _PLACES, _MISPLACED = "<spoken>", "<places>", "<misplaced>"
 # The modules that the PDF depends on.
 _MADE_BY = tuple(f"{__package__}.{name}" for name in ("compiler", "document", "entry_keys", "places", "tags"))
 
@@ -39,10 +36,11 @@ class Document:
     files: dict[str, str]
     seconds: int | None
 
-    def compiled(self, folder: Path, said: list[tuple[str, str]]) -> tuple[bytes, dict[str, list[Any]]]:
-        """Return the PDF and what the document tells of itself, from the cache where the same was compiled before.
+    def compiled(self, folder: Path, said: list[tuple[str, str]]) -> tuple[bytes, dict[str, Any]]:
+        """Return the PDF and what the document tells of its pages, from the cache where the same was compiled before.
 
-        `folder` is where its files are put; `said` is every text in it with its place, for messages.
+        `folder` is where its files are put, and what was known of its layout is found; `said` is every text in it with its place,
+        for messages.
         """
         known = project.metadata()
         licence = known.licence_words, known.licence_url
@@ -52,16 +50,19 @@ class Document:
             for name, text in self.files.items():
                 (folder / name).write_text(text, encoding="utf-8")
             try:
-                made = compiler.compiled(
-                    folder / SOURCE, font_folders(), self.seconds, (*TOLD, _SPOKEN, _PLACES, _MISPLACED)
-                )
+                made = compiler.compiled(folder / SOURCE, font_folders(), self.seconds)
             except compiler.RefusedError as error:
                 raise PdfError(_explained(error, said)) from error
-            if misplaced := [each for found in made.values.pop(_MISPLACED) for each in found]:
+            told = made.told
+            if misplaced := told.pop("misplaced", []):
                 raise PdfError(_told(misplaced))
-            spoken = [entry_keys.spoken(key) for key in made.values.pop(_SPOKEN)]
-            places = [Place(**place) for all_ in made.values.pop(_PLACES) for place in all_]
-            return json.dumps(made.values).encode() + b"\n" + compiler.packed(made.pdf, *licence, spoken, places)
+            spoken = [entry_keys.spoken(key) for key in told.pop("spoken", [])]
+            places = {name: Place(**place) for name, place in told.pop("places", {}).items()}
+            try:
+                pdf = compiler.packed(made.pdf, *licence, spoken, places)
+            except KeyError as error:
+                raise PdfError(f"a link leads to {error.args[0]}, and nothing in the PDF is called so") from None
+            return json.dumps(told).encode() + b"\n" + pdf
 
         made_from = [
             *map(fingerprints.module_digest, _MADE_BY),
@@ -101,8 +102,6 @@ def _told(misplaced: list[dict[str, Any]]) -> str:
 def _explained(error: compiler.RefusedError, said: list[tuple[str, str]]) -> str:
     """Return the message of the compiler, with the place of a text that no font can show."""
     told = error.diagnostic or error.message
-    if lost := re.search(r"label `<(.+?)>` does not exist", told):
-        return f"a link leads to {lost[1]}, and nothing in the PDF is called so"
     missing = re.findall(r'the text `"(.+?)"` could not be displayed', told)
     if not missing:
         return f"Typst refused the document: {told}"

@@ -122,19 +122,30 @@ class Inline:
         if shown or self.in_register or self.in_heading:
             return link
         address = f"web({string(uri)}, {{{flow(uri.removeprefix('mailto:'))}}})"
-        return f"{link}; [ (]; {address}; [)]" if self.in_note else f"{link}; footnote({address})"
+        return f"{link}; [ (]; {address}; [)]" if self.in_note else f"{link}; {self._own_note(address)}"
 
     def on_footnote_reference(self, node: nodes.footnote_reference) -> str:
         """Return the note itself, which Typst sets at the foot of the page; a second reference repeats its number."""
         note = self.footnotes[node["refid"]]
         name = string(self.label("", f"note {node['refid']}"))
-        if node["refid"] in self.noted:
-            return f"footnote(label({name}))"
-        self.noted.add(node["refid"])
+        if (number := self.noted.get(node["refid"])) is not None:
+            return f"note-again({number}, {name})"
         outer, self.in_note = self.in_note, True
         body = self.blocks(note.children[1:])
         self.in_note = outer
-        return f"[#footnote({body})#label({name})]"
+        code = self._own_note(body, name)
+        self.noted[node["refid"]] = self.note
+        return code
+
+    def _own_note(self, body: str, name: str = "") -> str:
+        """Return a note that has the number after that of the note before it."""
+        self.note += 1
+        return f"own-note({self.note}, {name or self._note_name()}, {body})"
+
+    def _note_name(self) -> str:
+        """Return a new label for a note."""
+        self.marks += 1
+        return string(self.label("", f"note {self.marks}"))
 
     def on_note_ref(self, node: nodes.Element) -> str:
         """Return the note itself as a footnote with the number that the site gives it."""
@@ -144,7 +155,8 @@ class Inline:
         self.in_note = outer
         code = f"{{{'; [ ]; '.join(lines)}}}"
         if self.table_notes is None:
-            return f"{self.used_here(node)}numbered-note({node['number']}, {code})"
+            self.note = node["number"]
+            return f"{self.used_here(node)}numbered-note({node['number']}, {self._note_name()}, {code})"
         name = string(self.label("", f"table note {node['number']}"))
         self.table_notes.setdefault(code, []).append(f"({node['number']}, {name})")
         return f"{self.used_here(node)}table-mark({node['number']}, {name})"

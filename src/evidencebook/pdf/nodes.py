@@ -79,7 +79,9 @@ class Writer(Inline, Exhibits):
         self.depth, self.parts, self.room, self.language = 0, 0, ROOM, ""
         self.in_register = self.in_heading = False
         self.footnotes: dict[str, nodes.footnote] = {}
-        self.noted: set[str] = set()
+        # The numbers of an author's notes by their ids, the number of the last note, and how many have been named.
+        self.noted: dict[str, int] = {}
+        self.note = self.marks = 0
         self.notes: dict[int, nodes.Element] = {}
         self.in_note = False
         self.table_notes: dict[str, list[str]] | None = None

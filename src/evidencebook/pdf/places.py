@@ -1,10 +1,9 @@
-"""Places of a document that links lead to and that are no headings, figures or notes, with words for what is there."""
+"""Places of a document that links lead to, with words for what is there."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-# How far above its place Typst lets a link point, and how far from there the place may be, in points.
-ABOVE, NEAR = 10, 3
+# How far above its place a link points, in points.
+ABOVE = 10
 
 
 @dataclass(frozen=True)
@@ -15,10 +14,3 @@ class Place:
     page: int
     x: float
     y: float
-
-
-def words_at(places: Iterable[Place], page: int, x: float, y: float) -> str:
-    """Return the words for the place that a link points to; empty if no place is near."""
-    found = [(abs(each.y - ABOVE - y) + abs(each.x - x), each) for each in places if each.page == page]
-    far, nearest = min(found, key=lambda pair: pair[0], default=(NEAR, None))
-    return nearest.words if nearest and far < NEAR else ""

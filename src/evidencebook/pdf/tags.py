@@ -1,23 +1,22 @@
-"""Completes what the compiler leaves out of the tags of a PDF: captions, row headers and the licence."""
+"""Completes what the compiler leaves out of a PDF: where links lead, captions, row headers and the licence."""
 
-import re
 from collections.abc import Iterator
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from evidencebook.pdf.places import Place, words_at
+from evidencebook.pdf.places import ABOVE, Place
 
-# The text that the compiler gives a link to a place that is not a heading, figure or note.
-_PAGE = re.compile(r"^page \d+$")
+# What the address of a link within the document begins with; the label of its place follows.
+TO = b"place:"
 _EXHIBITS = ("/Figure", "/Table")
 _RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
 
 
-def complete(file: Pdf, licence: str, address: str, spoken: list[str], places: list[Place]) -> None:
-    """Complete the tags and the metadata of a PDF.
+def complete(file: Pdf, licence: str, address: str, spoken: list[str], places: dict[str, Place]) -> None:
+    """Complete the links, the tags and the metadata of a PDF.
 
     `licence` in words, `address` where its text stands, `spoken` are the words of all keys of entries, in their order,
-    `places` have words for what links lead to where the compiler knows only the page.
+    `places` are what links lead to, by their labels; KeyError where a link leads to none.
     """
     if "/Suspects" in file.Root.MarkInfo:
         del file.Root.MarkInfo.Suspects  # false, as without it, and an error to Poppler
@@ -35,21 +34,23 @@ def complete(file: Pdf, licence: str, address: str, spoken: list[str], places: l
     if len(codes) == len(spoken):  # a volume with lines of code has no keys
         for code, words in zip(codes, spoken, strict=True):
             code.E = words
-    _say_where_links_lead(file, places)
+    _lead_links(file, places)
     _state_licence(file, licence, address)
 
 
-def _say_where_links_lead(file: Pdf, places: list[Place]) -> None:
-    sheets = {sheet.objgen: (number, float(sheet.MediaBox[3])) for number, sheet in enumerate(file.pages, start=1)}
-    for sheet in file.pages:
+def _lead_links(file: Pdf, places: dict[str, Place]) -> None:
+    """Let links lead to the places that their addresses name, and say what is there."""
+    sheets = list(file.pages)
+    for sheet in sheets:
         for link in sheet.get("/Annots", ()):
-            words = str(link.get("/Contents", "")).strip()
-            if _PAGE.match(words) and isinstance(target := link.get("/Dest"), Array):
-                number, height = sheets[target[0].objgen]
-                there = words_at(places, number, float(target[2]), height - float(target[3]))
-                words = f"{there}, {words}" if there else words
-            if words:
-                link.Contents = words
+            address = bytes(link.A.URI) if "/A" in link else b""
+            if address.startswith(TO):
+                place = places[address.removeprefix(TO).decode()]
+                there = sheets[place.page - 1]
+                top = float(there.MediaBox[3]) - max(place.y - ABOVE, 0)
+                link.Dest = Array([there.obj, Name.XYZ, round(place.x, 2), round(top, 2), 0])
+                del link.A
+                link.Contents = f"{place.words}, page {place.page}" if place.words else f"page {place.page}"
 
 
 def _elements(node: Dictionary) -> Iterator[Dictionary]:
