@@ -160,3 +160,12 @@ def test_last_words_that_the_text_does_not_hold_are_told_with_what_is_like_them(
     with pytest.raises(UsageError) as told:
         passages.create(folder, "council-2024", "Zzz", "Qqq", "p-2")
     assert "Nearest wording: ''" not in str(told.value)
+
+
+def test_beginning_and_end_of_a_passage_are_quoted_apart():
+    def told(first: str, last: str) -> str:
+        return passages.Passage("p-1", "sceeus-2024", 1, first, last, "").told
+
+    assert told("Imports fell", "to $20 million.") == "From “Imports fell” to “to $20 million.”"
+    assert told("Imports “fell”", "to $20.") == "From “Imports ‘fell’” to “to $20.”"
+    assert told("Imports fell.", "Imports fell.") == "“Imports fell.”"

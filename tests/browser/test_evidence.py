@@ -119,7 +119,7 @@ def test_where_does_an_amount_come_from_that_a_source_prints(visit):
     told = preview(page).inner_text()
     assert "As the source gives it" in told
     assert re.search(r"Grade [A-F]: .+ Standpoint: .+", told)
-    assert re.search("“[^”]+ … [^”]+”", told)
+    assert re.search("From “[^”]+” to “[^”]+”", told)
     after = in_the_preview(page)
     assert re.search(r"#:~:text=[^,]+,[^,]+$", after.get_attribute("href"))
     through_the_register(page, PRINTED, "economy")
@@ -151,7 +151,7 @@ def test_who_says_the_border_was_calm_in_july_2024_and_who_does_not(visit):
     assert shown.count() < int(listed)
     tab_to(page, "#claim-says-lukashenka-withdrew a.evidence.passage")
     page.keyboard.press("Enter")
-    assert re.search("“[^”]+ … [^”]+”", preview(page).inner_text())
+    assert re.search("From “[^”]+” to “[^”]+”", preview(page).inner_text())
     page.keyboard.press("Escape")
     address = page.url
     page.goto(address)
@@ -164,7 +164,7 @@ def test_which_trade_figure_is_wrong_and_why(visit):
     follow(page, "a", "Economic collapse")
     tab_to(page, "p a.evidence.fact", "USD\u00a020\u00a0million")
     page.keyboard.press("Enter")
-    assert re.search("“[^”]+ … to \\$20 million", preview(page).inner_text())
+    assert re.search("From “[^”]+” to “to \\$20 million", preview(page).inner_text())
     page.keyboard.press("Escape")
     tab_to(page, "a.note", key="ArrowRight")
     page.keyboard.press("Enter")
@@ -222,7 +222,7 @@ def test_what_do_the_documents_advise_on_sanctions_and_on_what_evidence(visit):
     tab_to(page, f"#recommendation-{name} + dd a.evidence.passage")
     page.keyboard.press("Enter")
     told = preview(page).inner_text()
-    assert re.search("“[^”]+ … [^”]+”", told)
+    assert re.search("From “[^”]+” to “[^”]+”", told)
     assert "Open in the original" in told
     assert wrong == []
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from evidencebook import project
-from evidencebook.evidence import source_texts, tables
+from evidencebook.evidence import source_texts, tables, wording
 from evidencebook.files.load import content
 from evidencebook.problems import Problem, ReportError, UsageError
 
@@ -40,6 +40,15 @@ class Passage:
     first: str
     last: str
     sha256: str
+
+    @property
+    def told(self) -> str:
+        """Return where it begins and ends, in its own words, each quoted apart.
+
+        Joined by an ellipsis they would read as one statement, which the source may not make.
+        """
+        begins, ends = wording.quoted(self.first), wording.quoted(self.last)
+        return begins if begins == ends else f"From {begins} to {ends}"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ _SMALL_WORDS = {
     "A",
     "An",
     "For",
+    "From",
     "How",
     "In",
     "The",

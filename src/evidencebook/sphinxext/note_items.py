@@ -60,6 +60,12 @@ def reliability(source: sources.Source, credibility: str = "") -> str:
     return ", ".join(filter(None, [grade, HOSTS.get(source.host, "")]))
 
 
+def _located(row: pd.Series) -> str:
+    """Return the words of its source by which a row can be found there, in quotation marks; empty where a place is told."""
+    words = row.get("locator", "") if row.get("locator_kind", "words") in ("words", "") else ""
+    return wording.quoted(words) if words else ""
+
+
 def passage(name: str) -> noted:
     """Return the mark of a passage: source, paragraph, first and last words."""
     row = passages.read()[name]
@@ -69,7 +75,7 @@ def passage(name: str) -> noted:
         name,
         lead=source.named,
         where=f", ¶{row.paragraph}",
-        words=f"{row.first} … {row.last}",
+        words=wording.after_colon(row.told),
         reliable=reliability(source),
         sources=[row.source],
         url=source.passage_url(row.first, row.last),
@@ -146,7 +152,7 @@ def of_row(row: pd.Series, kind: str, name: str) -> noted:
         said=said if source else "",
         lead=source.named if source else said,
         where=where,
-        words=row.get("locator", "") if row.get("locator_kind", "words") in ("words", "") else "",
+        words=_located(row),
         reliable=reliability(source, str(row.get("credibility", "") or "")) if source else "",
         against=event_words.contested(event_words.contested_by(row)),
         sources=keys,

@@ -169,7 +169,7 @@ def _lead(mark: noted, words: str, of: str = "") -> nodes.Node:
 
 
 def _words(mark: noted) -> list[nodes.Node]:
-    return [in_full("", f": {wording.quoted(mark['words'])}")] if mark["words"] else []
+    return [in_full("", f": {mark['words']}")] if mark["words"] else []
 
 
 def _tail(mark: noted) -> nodes.Node:

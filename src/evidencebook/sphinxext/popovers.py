@@ -86,8 +86,7 @@ def _fact(book: _Book, name: str) -> _Preview:
 
 def _row(book: _Book, name: str) -> _Preview:
     mark, row = note_items.evidence(name), role_words.AllRows()[name]
-    by = event_words.contested_by(row)
-    lines = {"In the source": wording.quoted(mark["words"]) if mark["words"] else "", "Contested by": by}
+    lines = {"In the source": mark["words"], "Contested by": event_words.contested_by(row)}
     return _Preview("Evidence", mark["said"], lines, [], mark["sources"])
 
 
@@ -212,7 +211,7 @@ def script(targets: set[str], book: _Book, address: Callable[[str], str] = str) 
         "passages": {
             name: {
                 "source": (passage := texts[name]).source,
-                "words": _in_languages(f"{passage.first} … {passage.last}"),
+                "words": _in_languages(passage.told),
                 "url": known[passage.source].passage_url(passage.first, passage.last),
             }
             for name in cited

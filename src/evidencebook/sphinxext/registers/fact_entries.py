@@ -97,7 +97,7 @@ def passage_entries() -> Iterator[Entry]:
     for passage in passages.read().values():
         url = known[passage.source].passage_url(passage.first, passage.last)
         link = nodes.reference("", f"paragraph {passage.paragraph}", refuri=url, reftitle="Open in the original")
-        heading = [nodes.Text(f"“{passage.first} … {passage.last}”")]
+        heading = [nodes.Text(passage.told)]
         parts = [[*sourced([passage.source]), nodes.Text(", "), link]]
         if quoted := [f"“{each.words}”" for each in passages.quotations().values() if each.passage == passage.id]:
             parts.append([nodes.Text(f"Quoted from it: {'; '.join(quoted)}")])

@@ -79,7 +79,7 @@
     if (entry.url) box.append(make("p", "preview-source", link(entry.url, entry.url)));
     for (const name of entry.passages) {
       const passage = data.passages[name];
-      box.append(make("p", "preview-words", "“", ...words(passage.words), "”"));
+      box.append(make("p", "preview-words", ...words(passage.words)));
       box.append(source(data.sources[passage.source], passage.url));
     }
     for (const key of entry.sources) box.append(source(data.sources[key]));
