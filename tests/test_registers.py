@@ -56,6 +56,15 @@ def test_every_fact_passage_quotation_and_source_is_listed_once(appendix):
     assert sorted(listed(appendix, "source")) == sorted(sources.read())
 
 
+def test_nothing_joins_the_beginning_and_the_end_of_a_passage_into_one_statement(site):
+    texts = [
+        unescape(file.read_text(encoding="utf-8")) for end in ("html", "js", "csv") for file in site.rglob(f"*.{end}")
+    ]
+    ends = {f"{row.first} … {row.last}" for row in passages.read().values() if row.first != row.last}
+    assert any("From “Ukraine's imports from Belarus fell” to “to $20 million.”" in text for text in texts)
+    assert [end for end in ends if any(end in text for text in texts)] == []
+
+
 USE = re.compile(r'<(?:a|span)[^>]* id="(use-\d+-([a-z]+-[a-z0-9-]+))"')
 
 
@@ -252,6 +261,20 @@ def test_who_is_named_is_so_in_the_order_of_the_contents(site):
         assert named == sorted(named, key=order.index), page.name
         several += len(named) > 1
     assert several
+
+
+def test_the_dictionary_tells_once_what_a_column_of_several_tables_means(site):
+    page = (site / "chapters/data.html").read_text(encoding="utf-8")
+    columns = re.findall(
+        r"<dt[^>]*><code[^>]*><span class=\"pre\">([^<]+)</span></code>.*?</dt><dd>(.*?)</dd>", page, re.DOTALL
+    )
+    told = [(name, meaning) for name, meaning in columns if "As in " not in meaning]
+    elsewhere = [
+        re.search(r'As in <a[^>]*href="#(table-[a-z-]+)"', meaning)[1] for _, meaning in columns if "As in " in meaning
+    ]
+    assert len(told) == len(set(told)) > 50
+    assert len(elsewhere) > 50
+    assert all(f'id="{name}"' in page for name in elsewhere)
 
 
 def test_the_dictionary_leaves_out_tables_without_rows_and_columns_that_no_row_fills(monkeypatch):

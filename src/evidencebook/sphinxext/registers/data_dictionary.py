@@ -11,16 +11,18 @@ from evidencebook.sphinxext.registers import table
 
 
 class Dictionary(SphinxDirective):
-    """Describe every table that has rows, each in a section of its own."""
+    """Describe every table that has rows, each in a section of its own; a column that several have, where it is first."""
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each table: what it holds, how many rows, its columns, and its file."""
         whole = nodes.paragraph("", "", nodes.Text("The codebook itself: "), self._file(tables.CODEBOOK))
+        told: dict[tuple[str, str], str] = {}
         with dependencies.showing(self.env, "dictionary", ""):
-            return [whole, *(self._section(name, resource) for name, resource in _in_use().items())]
+            return [whole, *(self._section(name, resource, told) for name, resource in _in_use().items())]
 
-    def _section(self, name: str, resource: dict) -> nodes.section:
-        section = nodes.section("", nodes.title("", resource["title"]), ids=[f"table-{name.replace('_', '-')}"])
+    def _section(self, name: str, resource: dict, told: dict[tuple[str, str], str]) -> nodes.section:
+        """Return the section of a table; `told` are the tables where columns were described, by their names and meanings."""
+        section = nodes.section("", nodes.title("", resource["title"]), ids=[_anchor(name)])
         about = nodes.Text(_about(name, resource))
         section += nodes.paragraph("", "", about, self._file(resource["path"]))
         filled = _filled(name, resource)
@@ -30,7 +32,10 @@ class Dictionary(SphinxDirective):
             same = field["title"].lower() == field["name"].replace("_", " ")
             title = [] if same else [nodes.Text(f" {field['title']}")]
             term = nodes.term("", "", nodes.literal("", field["name"]), *title)
-            columns += nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", _meaning(field))))
+            meaning = _meaning(field)
+            first = told.setdefault((field["name"], meaning), name)
+            said = nodes.paragraph("", meaning) if first == name else _as_in(first)
+            columns += nodes.definition_list_item("", term, nodes.definition("", said))
         section += columns
         return section
 
@@ -39,6 +44,16 @@ class Dictionary(SphinxDirective):
         here = "/".join([".."] * self.env.docname.count("/"))
         target = f"{here}/{project.relative(project.data() / name)}"
         return download_reference("", "", nodes.literal("", name), refdoc=self.env.docname, reftarget=target)
+
+
+def _anchor(name: str) -> str:
+    return f"table-{name.replace('_', '-')}"
+
+
+def _as_in(name: str) -> nodes.paragraph:
+    """Return the words for a column that means what it means in another table, with a link to that."""
+    link = nodes.reference("", tables.codebook()[name]["title"], internal=True, refid=_anchor(name))
+    return nodes.paragraph("", "", nodes.Text("As in "), link, nodes.Text("."))
 
 
 def shown(_: str) -> list[nodes.Node]:
