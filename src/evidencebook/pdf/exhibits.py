@@ -44,7 +44,7 @@ class Exhibits:
         drawing = _VARIABLE.sub(r"\1", node["wide"])
         box = _BOX.search(drawing)
         is_tall = box is not None and float(box[2]) > TALLEST * float(box[1])
-        size = "height: 182mm" if is_tall else "width: 97%"  # what is taller would run off the sheet
+        size = "height: 192mm" if is_tall else "width: 97%"  # what is taller would run off the sheet
         return f'image(bytes({string(drawing)}), format: "svg", {size}, alt: {string(node["alt"])})'
 
     def on_drawing(self, node: nodes.Element) -> str:
