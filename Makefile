@@ -52,8 +52,7 @@ book: .venv/.ready $(SCRIPT) ## Bring stale chapters up to date and build the pa
 evidence: .venv/.ready $(SCRIPT) ## Build the same with the evidence volume: the registers and sources, printed, as a release has them
 	@$(ENGINE) book --evidence $(TEXTS)
 
-test: .venv/.ready-for-tests $(SCRIPT) ## Run what a change should pass, in minutes: style, layers, chapters, checks, build, tests
-	@tests/find-chromium >/dev/null
+test: .venv/.ready-for-tests .venv/.chromium $(SCRIPT) ## Run what a change should pass, in minutes: style, layers, chapters, checks, build, tests
 	@$(ENGINE) refresh
 	@$(MAKE) --no-print-directory --jobs=3 $(APART) evidence outputs lint
 	@SOURCES="$(abspath $(SOURCES))" $(PYTEST) --dist worksteal --junitxml $(RESULTS)/tests.xml tests
@@ -153,6 +152,10 @@ $(SCRIPT): $(wildcard $(BROWSER)/*) | .venv/.ready
 
 .venv/.ready-for-tests: .venv/.ready requirements-test.lock
 	@$(ALONE) $(INSTALL) --require-hashes --no-deps --requirement requirements-test.lock && touch $@
+
+# Whether a faster Chromium can be had is asked once: what a system has serves as well.
+.venv/.chromium: tests/find-chromium | .venv/.ready-for-tests
+	@tests/find-chromium --install >/dev/null && touch $@
 
 # JupyterLab's kernel runs in the environment of the report.
 KERNEL := from ipykernel.kernelspec import write_kernel_spec; write_kernel_spec("$(LAB)/share/jupyter/kernels/python3", {"display_name": "Python 3"}, \

@@ -16,6 +16,10 @@ def address(site):
         yield where
 
 
+# Letters are as wide in the headless shell as in a browser with windows, which rounds them to no pixels.
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
+
+
 @pytest.fixture(scope="package")
 def browser():
     """Return a headless Chromium."""
@@ -24,7 +28,7 @@ def browser():
     expect.set_options(timeout=60_000)  # a busy machine may need long
     path = subprocess.run([BOOK / "tests/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()
     with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        chromium = tool.chromium.launch(executable_path=path, args=OPTIONS)
         yield chromium
         chromium.close()
 
@@ -79,8 +83,9 @@ def visit(profile, address):
         idle.append(page)
 
 
-# A page has settled when its typefaces are there and what it does while nobody waits is done.
-SETTLED = """() => document.fonts.ready.then(() => new Promise(done => requestIdleCallback(done, {timeout: 2000})))"""
+# A page has settled when its typefaces are there, what changed is drawn, and what it does while nobody waits is done.
+SETTLED = """() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() =>
+  requestAnimationFrame(() => requestIdleCallback(done, {timeout: 2000})))))"""
 
 
 def go(page, where: str, script: bool = True) -> None:
