@@ -43,6 +43,7 @@ def profile(browser):
         if key not in made:
             made[key] = browser.new_context(**settings), []
             made[key][0].set_default_timeout(60_000)
+            made[key][0].add_init_script(SHIFT)
         return made[key]
 
     return of
@@ -59,16 +60,7 @@ def visit(profile, address):
     def open_(name: str, width: int = 1400, theme: str = "light", script: bool = True, media=None, **more):
         context, idle = profile(java_script_enabled=script, **more)
         page = idle.pop() if idle else context.new_page()
-        wrong = []
-        heard = {
-            "request": lambda r: wrong.append(f"asks {r.url}") if not r.url.startswith((address, "data:")) else None,
-            "response": lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None,
-            "console": lambda m: wrong.append(m.text) if m.type == "error" else None,
-            "pageerror": lambda e: wrong.append(str(e)),
-            "dialog": lambda d: (wrong.append(d.message), d.dismiss()),
-        }
-        for what, told in heard.items():
-            page.on(what, told)
+        wrong, heard = listen(page, address)
         used.append((page, heard, idle))
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme, **(media or {}))
@@ -81,6 +73,33 @@ def visit(profile, address):
             page.remove_listener(what, told)
         leave(page, address)
         idle.append(page)
+
+
+def listen(page, address: str) -> tuple[list[str], dict]:
+    """Return what goes wrong on a page from now on, and what listens for it."""
+    wrong: list[str] = []
+    heard = {
+        "request": lambda r: wrong.append(f"asks {r.url}") if not r.url.startswith((address, "data:")) else None,
+        "response": lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None,
+        "console": lambda m: wrong.append(m.text) if m.type == "error" else None,
+        "pageerror": lambda e: wrong.append(str(e)),
+        "dialog": lambda d: (wrong.append(d.message), d.dismiss()),
+    }
+    for what, told in heard.items():
+        page.on(what, told)
+    return wrong, heard
+
+
+# How much of a page has moved since it began to come, though nobody touched it.
+SHIFT = """window.shift = 0; new PerformanceObserver(list => { for (const each of list.getEntries())
+  if (!each.hadRecentInput) window.shift += each.value; }).observe({ type: 'layout-shift', buffered: true });"""
+MOST_SHIFT = 0.1
+
+# What the tab key stops at in a chapter, and how many of them a reader can be asked to pass.
+STOPS = """() => [...document.querySelectorAll('a[href], button, summary, input, select, [tabindex="0"]')]
+  .filter(each => each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }) && !each.disabled)
+  .length"""
+MOST_STOPS = 150
 
 
 # A page has settled when its typefaces are there, what changed is drawn, and what it does while nobody waits is done.

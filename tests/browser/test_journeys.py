@@ -104,16 +104,6 @@ def test_everything_on_a_person_takes_one_search(visit):
     assert wrong == []
 
 
-def test_what_happened_in_december_2025_takes_one_search(visit):
-    page, wrong = visit("search")
-    reader = Reader(page)
-    reader.ask("what happened in Dec 2025?")
-    events = page.locator("#search-results section", has=page.locator("h2", has_text=re.compile("^Events"))).first
-    expect(events).to_contain_text(re.compile(r"December\s2025"))
-    assert reader.actions <= 1
-    assert wrong == []
-
-
 def test_sharing_a_row_of_a_table_takes_two(visit):
     page, wrong = visit("chapters/recommendations")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -5,23 +5,13 @@ import re
 import lxml.html
 import pytest
 
+from browser.conftest import MOST_STOPS, STOPS
 from evidencebook import project
 from evidencebook.evidence import languages
 
 CHAPTERS = tuple(f"chapters/{page.stem}" for page in project.chapter_files() if page.suffix == ".ipynb")
 PAGES = (*(f"chapters/{page.stem}" for page in project.chapter_files()), "search")
 FIGURES = "chapters/economy"
-# What the tab key stops at on a page, and how many of them a reader can be asked to pass.
-STOPS = """() => [...document.querySelectorAll('a[href], button, summary, input, select, [tabindex="0"]')]
-  .filter(each => each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }) && !each.disabled)
-  .length"""
-MOST_STOPS = 150
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_is_crossed_in_at_most_150_stops(visit, name):
-    page, _ = visit(name)
-    assert 20 < page.evaluate(STOPS) <= MOST_STOPS
 
 
 @pytest.mark.parametrize("name", ["chapters/index", FIGURES, "chapters/sources"])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from browser.conftest import go, listen
 from evidencebook.sphinxext import search
 
 SEARCH = "Words, names in any spelling, or numbers"
@@ -14,13 +15,43 @@ ANSWERED = """() => { const status = document.querySelector('#search-status');
   return 'complete' in status.dataset && status.innerText && !/load/i.test(status.innerText); }"""
 
 
-def ask(page, question: str) -> str:
-    """Clear the page, type a question, and return what the search says of it."""
+@pytest.fixture(scope="module")
+def indexed(profile, address):
+    """Return the search page with its index, which takes longer to load than a question to answer, and what goes wrong there."""
+    context, _ = profile()
+    page = context.new_page()
+    wrong, _ = listen(page, address)
+    page.set_viewport_size({"width": 1400, "height": 900})
+    go(page, f"{address}/search.html")
+    ask(page, "trade")
+    yield page, wrong
+    page.close()
+
+
+@pytest.fixture
+def asked(indexed):
+    """Return the search page with its index, of which nothing is asked, and what goes wrong there."""
+    page, wrong = indexed
+    wrong.clear()
+    clear(page)
+    return page, wrong
+
+
+def clear(page) -> None:
+    """Ask nothing, among everything."""
     box = page.get_by_role("searchbox", name=SEARCH)
     box.fill("")
     box.press("Enter")
     page.wait_for_function(EMPTY)
-    box.fill(question)
+    page.get_by_role("combobox", name="Among").select_option("")
+
+
+def ask(page, question: str, kind: str = "") -> str:
+    """Clear the page, type a question, and return what the search says of it, among entries of one kind or all."""
+    clear(page)
+    if kind:
+        page.get_by_role("combobox", name="Among").select_option(kind)
+    page.get_by_role("searchbox", name=SEARCH).fill(question)
     page.keyboard.press("Enter")
     page.wait_for_function(ANSWERED)
     return page.locator("#search-status").inner_text()
@@ -48,13 +79,11 @@ ENTRIES = {
 }
 
 
-def test_words_names_in_any_spelling_and_numbers_lead_to_their_entry(visit, site):
-    page, wrong = visit("search")
+def test_words_names_in_any_spelling_and_numbers_lead_to_their_entry(asked, site):
+    page, wrong = asked
     for question, entry in ENTRIES.items():
-        page.get_by_role("combobox", name="Among").select_option("")
-        assert re.match(r"\d+ results?", ask(page, question)), question
         kind = entry.split("-")[0] if "/" not in entry else "name"
-        page.get_by_role("combobox", name="Among").select_option(kind)
+        assert re.match(r"\d+ results?", ask(page, question, kind)), question
         end = f"{entry}.html" if "/" in entry else f"#{entry}"
         addresses = [each for each in found(page) if each.endswith(end)]
         assert len(addresses) == 1, question
@@ -65,16 +94,14 @@ def test_words_names_in_any_spelling_and_numbers_lead_to_their_entry(visit, site
     assert wrong == []
 
 
-def test_text_quotations_and_figures_are_found_with_page_section_and_context(visit):
-    page, _ = visit("search")
+def test_text_quotations_and_figures_are_found_with_page_section_and_context(asked):
+    page, _ = asked
     ask(page, "launch sites, airspace and, railway workers report, munitions")
     assert "Seven findings" in page.locator("#search-results").inner_text()
-    page.get_by_role("combobox", name="Among").select_option("figure")
-    ask(page, "launch pad to restraint")
+    ask(page, "launch pad to restraint", "figure")
     assert found(page)
     assert all("fig-" in address for address in found(page))
-    page.get_by_role("combobox", name="Among").select_option("quotation")
-    ask(page, "naive")
+    ask(page, "naive", "quotation")
     assert any("#quotation-" in address for address in found(page))
     assert "kind=quotation" in page.url
     assert "q=naive" in page.url
@@ -127,8 +154,8 @@ HOSTILE = (
 )
 
 
-def test_whatever_is_asked_is_text_and_answered(visit):
-    page, wrong = visit("search")
+def test_whatever_is_asked_is_text_and_answered(asked):
+    page, wrong = asked
     for question in HOSTILE:
         assert ask(page, question).startswith("Nothing was found"), question[:40]
         assert page.locator("#search-results li").count() == 0
@@ -149,8 +176,8 @@ def test_a_search_can_be_linked_and_is_cleared(visit):
     assert page.get_by_role("status").inner_text() == ""
 
 
-def test_more_results_are_shown_when_asked_for(visit):
-    page, _ = visit("search")
+def test_more_results_are_shown_when_asked_for(asked):
+    page, _ = asked
     ask(page, "Minsk")
     page.get_by_role("combobox", name="Among").select_option("evidence")
     page.locator("#search-results section").first.wait_for(state="detached")
@@ -184,7 +211,8 @@ def test_without_script_the_page_leads_to_registers_and_names(visit):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1400)])
+# The page without results is read in the light on a small screen, in test_pages.
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1400), pytest.param("light", 360, marks=pytest.mark.slow)])
 def test_results_are_accessible(visit, axe, theme, width):
     page, _ = visit("search", width, theme)
     ask(page, "Kiev")
@@ -194,8 +222,8 @@ def test_results_are_accessible(visit, axe, theme, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_results_stand_by_their_kind_each_with_a_way_to_all_of_it(visit):
-    page, wrong = visit("search")
+def test_results_stand_by_their_kind_each_with_a_way_to_all_of_it(asked):
+    page, wrong = asked
     ask(page, "prisoners")
     heads = page.locator("#search-results").get_by_role("heading").all_inner_texts()
     assert len(heads) > 4
@@ -220,21 +248,32 @@ QUESTIONS = {
     "how much trade was there in 2021": "Trade between Belarus and Ukraine",
     "Буданов": "Budanov, Kyrylo",
     "fertilizer": "fertiliser",
+    "Fig. 5": r"Fig\.\s5\.",
+    "figure 5": r"Fig\.\s5\.",
+    "Table 1": r"Table\s1\.",
 }
 
 
-def test_questions_in_a_readers_words_are_answered_first(visit):
-    page, _ = visit("search")
+def test_questions_in_a_readers_words_are_answered_first(asked):
+    page, _ = asked
     for question, told in QUESTIONS.items():
         assert re.match(r"\d+ results?", ask(page, question)), question
         first = page.locator("#search-results a").first
         assert re.search(told, first.inner_text()), (question, first.inner_text())
 
 
-def test_a_bibliography_answers_nothing_by_itself(visit):
-    page, _ = visit("search")
-    ask(page, "Who says that it calmed down in July 2024?")
-    page.get_by_role("combobox", name="Among").select_option("section")
+@pytest.mark.parametrize("question", ["what happened in Dec 2025?", "Dec 2025"])
+def test_a_month_however_it_is_written_has_its_events(asked, question):
+    page, wrong = asked
+    ask(page, question)
+    events = page.locator("#search-results section", has=page.locator("h2", has_text=re.compile("^Events"))).first
+    assert re.search(r"December\s2025", events.inner_text())
+    assert wrong == []
+
+
+def test_a_bibliography_answers_nothing_by_itself(asked):
+    page, _ = asked
+    ask(page, "Who says that it calmed down in July 2024?", "section")
     assert "Bibliography" not in page.locator("#search-results").inner_text()
 
 
