@@ -99,9 +99,10 @@ def write(folder: Path, share: float) -> Path:
     for name in project.INPUTS:
         part, copy = generated.BOOK / name, folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(part, copy, ignore=shutil.ignore_patterns("__pycache__")) if part.is_dir() else shutil.copy(
-            part, copy
-        )
+        if part.is_dir():
+            shutil.copytree(part, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        elif part.exists():  # a report need not have pictures
+            shutil.copy(part, copy)
     passages = _grow(folder / "data/passages.csv", round(PASSAGES * share), lambda row, number: row)
     copies: dict[str, list[str]] = {}
     for row in passages:
