@@ -185,9 +185,8 @@ def measure(share: float, folder: Path, note: Callable[[dict], None]) -> None:
     site, found = book / "_build/html", {"steps": {}}
 
     def run(step: str, *arguments: str) -> None:
-        seconds, processors, memory = loop.run(
-            loop.Tool(step, ("timeout", str(LIMIT), sys.executable, *arguments), "off"), book
-        )
+        tool = loop.Tool(step, ("timeout", str(LIMIT), sys.executable, *arguments))
+        seconds, processors, memory = loop.run(tool, book, step)
         print(f"  {share:g} {step:24} {seconds:7.1f} s {memory:6.0f} MB", flush=True)
         found["steps"][step] = seconds, processors, memory
         note(found)
