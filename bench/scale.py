@@ -61,6 +61,7 @@ import altair as alt
 
 from evidencebook.evidence import tables
 from evidencebook.charts import theme
+from evidencebook.charts.palette import LIGHT
 from evidencebook.notebooks.mime import Table
 
 
@@ -72,16 +73,16 @@ def _rows(chapter: int):
 
 def figure(chapter: int) -> alt.TopLevelMixin:
     """Draw the amounts of a chapter."""
-    rows = _rows(chapter)
+    rows = _rows(chapter).assign(row=lambda found: [f"Row {n}" for n in range(1, len(found) + 1)])
 
     def build(layout: theme.Layout) -> alt.TopLevelMixin:
         x = alt.X("value:Q", axis=alt.Axis(title="Persons"))
-        drawn = alt.Chart(rows[["id", "value"]]).mark_bar()
-        return drawn.encode(x=x, y=alt.Y("id:N", title=None)).properties(width=layout.width - 300)
+        drawn = alt.Chart(rows[["row", "value"]]).mark_bar(color=LIGHT["gap"])
+        return drawn.encode(x=x, y=alt.Y("row:N", title=None)).properties(width=layout.width - 300)
 
     says = f"Bars of {len(rows)} amounts; the largest is {rows.value.max():.0f} persons."
     about = {"title": "Counts of people", "caption": "One bar for each row.", "description": says}
-    columns = {"id": ("Row", ""), "value": ("Count", "persons")}
+    columns = {"row": ("Row", ""), "value": ("Count", "persons")}
     return theme.figure(build, name=f"fig-amounts-{chapter}", **about, rows=rows, columns=columns)
 
 

@@ -87,5 +87,6 @@ def test_a_benchmark_runs(name, request, tmp_path):
         capture_output=True, text=True, check=False, timeout=1500,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "failed" not in done.stdout, done.stdout
     assert (tmp_path / "docs/benchmarks.md").read_text(encoding="utf-8") != before or name == "page"
     assert "missed" in done.stdout or "reached" in done.stdout or "|" in done.stdout
