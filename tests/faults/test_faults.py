@@ -143,12 +143,17 @@ def test_the_faults_of_a_gate_are_caught_where_the_texts_are_at_hand(gate, copy,
 def test_the_command_tells_a_fault_and_builds_nothing(stage, tiny, capsys):
     change, words = THROUGH_THE_COMMAND[stage]
     change(tiny)
-    before = {file: file.read_bytes() for file in tiny.rglob("*") if file.is_file()}
+    before = contents(tiny)
     assert main(["check"]) == 1
     told = capsys.readouterr().err
     assert "chapters/evidence.md" in told
     assert words in told
-    assert {file: file.read_bytes() for file in tiny.rglob("*") if file.is_file()} == before
+    assert contents(tiny) == before
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Read every file but those that Python keeps of the modules it imports."""
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.parent.name != "__pycache__"}
 
 
 def test_every_gate_is_asked_and_changes_that_matter_nothing_pass(copy, record_property):
