@@ -153,7 +153,9 @@ def test_the_command_tells_a_fault_and_builds_nothing(stage, tiny, capsys):
 
 def contents(folder: Path) -> dict[Path, bytes]:
     """Read every file but those that Python keeps of the modules it imports."""
-    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.parent.name != "__pycache__"}
+    return {
+        file: file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.parent.name != "__pycache__"
+    }
 
 
 def test_every_gate_is_asked_and_changes_that_matter_nothing_pass(copy, record_property):
