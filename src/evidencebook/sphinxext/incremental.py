@@ -9,6 +9,7 @@ build, which `evidencebook.build.pipeline` begins.
 
 import json
 import logging
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,18 @@ class _State:
         shown = [fingerprints.file_digest(file) for file in opened]
         return fingerprints.digest(f"{self.common} {self.uses.get(name)} {opened} {shown}".encode())
 
+    def keep(self, rewritten: Collection[str] = (), *, all_of_them: bool = False) -> None:
+        """Write the record that holds if this build does not end: without the pages that it reads or writes again.
+
+        Registers in `rewritten` have no uses in it; where all pages are written, it has nothing that they have in common.
+        """
+        kept = {"modules": self.last.get("modules", {})}
+        if not all_of_them and "common" in self.last:
+            uses = {name: digest for name, digest in self.last["uses"].items() if name not in rewritten}
+            kept |= {"common": self.last["common"], "uses": uses, "while writing": self.last["while writing"]}
+        self.unfinished = kept
+        self.save(**kept)
+
     def save(self, **more: Any) -> None:
         """Write the record: of the pages in `self.pages`, and of what all pages have in common."""
         atomic.replace(self.path, json.dumps({"pages": self.pages, **more}, indent=1, sort_keys=True))
@@ -105,7 +118,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remo
     same = {n for n in env.found_docs if n in env.all_docs and state.pages.get(n) == state.page(env, n)}
     changed &= set(env.found_docs) - same  # a file that was only touched has not changed
     state.pages = {name: state.pages[name] for name in sorted(same)}
-    state.save(modules=state.last.get("modules", {}))
+    state.keep()
     # Sphinx copies scripts and style sheets only where it writes a page.
     return sorted(set(env.found_docs) - same) or [app.config.root_doc]
 
@@ -120,7 +133,9 @@ def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
         name: fingerprints.file_digest(name) for name in opened
     }
     used = state.last.get("uses", {})
-    return [name for name, now in state.uses.items() if used.get(name) != now] if same else sorted(env.found_docs)
+    rewritten = {name for name, now in state.uses.items() if used.get(name) != now}
+    state.keep(rewritten, all_of_them=not same)
+    return sorted(rewritten) if same else sorted(env.found_docs)
 
 
 def _common(app: Sphinx, env: BuildEnvironment) -> str:
@@ -146,7 +161,7 @@ def _finished(app: Sphinx, exception: Exception | None) -> None:
         return
     modules = dependencies.module_digests(app.report_modules)
     if exception or warnings_counted() or state.tables != _behind():
-        state.save(modules=modules)
+        state.save(**state.unfinished | {"modules": modules})
         return
     state.now |= app.report_shows  # the tables are still those that it was made from
     state.pages = {name: state.page(app.env, name) for name in app.env.found_docs}
