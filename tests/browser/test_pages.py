@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from browser.conftest import MOST_SHIFT, MOST_STOPS, SETTLED, STOPS
 from evidencebook import project
@@ -373,9 +374,10 @@ def test_a_figure_is_shared_by_its_link_its_citation_and_files(visit, address):
     name = figure.get_attribute("id")
     opened(figure, "Cite")
     figure.get_by_role("link", name=re.compile("^Link to this figure")).click()
-    assert page.locator(".copied").inner_text() == "The address is copied."
+    expect(page.locator(".copied")).to_have_text("The address is copied.")
     assert page.evaluate("navigator.clipboard.readText()") == f"{address}/chapters/economy.html#{name}"
     figure.get_by_role("button", name="Copy").first.click()
+    expect(page.locator(".copied")).to_have_text("Copied.")
     assert name not in page.evaluate("navigator.clipboard.readText()")
     assert {"BibTeX", "RIS"} <= {link.split()[0] for link in figure.locator(".figure-share a").all_inner_texts()}
     assert wrong == []
