@@ -84,6 +84,16 @@ def fill(report: Path, pages: dict[str, str]) -> None:
     (report / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{root}\n{listed}")
 
 
+def illustrated(original: Path, folder: Path, pages: dict[str, str]) -> None:
+    """Copy a small report, with a picture and other pages in the place of its chapters."""
+    shutil.copytree(original, folder, ignore=shutil.ignore_patterns("__pycache__", "work"))
+    (folder / "images").mkdir()
+    shutil.copy(BOOK / "data/derived/frontispiece.png", folder / "images/crossing.png")
+    credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
+    (folder / "images/credits.csv").write_text(credit)
+    fill(folder, pages)
+
+
 @pytest.fixture(scope="module")
 def shown(tiny_original, jupyter_book, tmp_path_factory):
     """Return the folder with the pages of a report of hostile data, and of what authors may write."""
@@ -93,12 +103,8 @@ def shown(tiny_original, jupyter_book, tmp_path_factory):
     bundle = table._repr_mimebundle_()
 
     def make(folder: Path) -> None:
-        shutil.copytree(tiny_original, folder, ignore=shutil.ignore_patterns("__pycache__", "work"))
-        (folder / "images").mkdir()
-        shutil.copy(BOOK / "data/derived/frontispiece.png", folder / "images/crossing.png")
-        credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
-        (folder / "images/credits.csv").write_text(credit)
-        fill(folder, {"index.ipynb": notebook(bundle), "marks.md": MARKS, "register.md": REGISTER + BIBLIOGRAPHY})
+        pages = {"index.ipynb": notebook(bundle), "marks.md": MARKS, "register.md": REGISTER + BIBLIOGRAPHY}
+        illustrated(tiny_original, folder, pages)
         code, said = jupyter_book(folder, folder / "_build.said")
         assert code == 0, said
 

@@ -15,7 +15,7 @@ import pytest
 from conftest import BOOK, made_once
 from docutils import nodes
 from printed import Element, languages, parts, read, squashed, tight
-from test_edition import BIBLIOGRAPHY, REGISTER, notebook
+from test_edition import BIBLIOGRAPHY, REGISTER, fill, illustrated, notebook
 
 from evidencebook import project
 from evidencebook.evidence import languages as told
@@ -39,7 +39,7 @@ def printed(tiny, jupyter_book, tmp_path):
     """Return a function that prints other pages in the place of the chapters: exit code, what was told, and the PDF."""
 
     def build(pages: dict[str, str]) -> tuple[int, str, Path]:
-        write(tiny, pages)
+        fill(tiny, pages)
         code, said = jupyter_book(tiny, tmp_path / "said", *TO_PRINT)
         return code, said, tiny / PRINTED
 
@@ -48,19 +48,6 @@ def printed(tiny, jupyter_book, tmp_path):
 
 TO_PRINT = ("--builder", "custom", "--custom-builder", "typst", "--all")
 PRINTED = "_build/typst/my-report.pdf"
-
-
-def write(folder: Path, pages: dict[str, str]) -> None:
-    """Put pages in the place of the chapters of a report."""
-    shutil.rmtree(folder / "chapters")
-    (folder / "chapters").mkdir()
-    for name, text in pages.items():
-        (folder / "chapters" / name).write_text(text, encoding="utf-8")
-    root, *others = (name.rsplit(".", 1)[0] for name in pages)
-    files = "".join(f"\n  - file: chapters/{name}" for name in others)
-    (folder / "_toc.yml").write_text(
-        f"format: jb-book\nroot: chapters/{root}\n" + (f"chapters:{files}\n" if files else "")
-    )
 
 
 def table(rows: list[dict[str, str]], name: str = "tab-x", **columns: str) -> dict:
@@ -280,12 +267,7 @@ def many(tiny_original, jupyter_book, tmp_path_factory):
     """Return the file of a report with a page for each thing that paper shows."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(tiny_original, folder, ignore=shutil.ignore_patterns("__pycache__", "work"))
-        (folder / "images").mkdir()
-        shutil.copy(BOOK / "data/derived/frontispiece.png", folder / "images/crossing.png")
-        credit = 'file,credit,licence,url\ncrossing.png,"Jane Doe, photographer",CC BY 4.0,\n'
-        (folder / "images/credits.csv").write_text(credit)
-        write(folder, PAGES)
+        illustrated(tiny_original, folder, PAGES)
         code, said = jupyter_book(folder, folder / "_build.said", *TO_PRINT)
         assert code == 0, said
 
@@ -464,7 +446,7 @@ def test_the_same_bytes_on_two_paths_and_in_two_time_zones(tiny, jupyter_book, t
     other = tmp_path_factory.mktemp("another place")
     shutil.copytree(tiny, other, dirs_exist_ok=True)
     for folder in (tiny, other):
-        write(folder, pages)
+        fill(folder, pages)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     code, said = jupyter_book(tiny, tiny / "_build.said", *TO_PRINT)
