@@ -38,6 +38,11 @@ def asked(name: str, package: str, made_from: str, ask: Callable[[], Callable[[]
     return partial(_made, path, make)
 
 
+def kept_value(name: str, made_from: str, make: Callable[[], Any]) -> Any:
+    """Return the result of `make`, a value of JSON; from the cache, as `kept`, if it was made from the same before."""
+    return json.loads(kept(name, "evidencebook", made_from, lambda: json.dumps(make()).encode()))
+
+
 def known(name: str, made_from: str) -> Any:
     """Return what was `noted` under this name by the same code from the same `made_from`; None where nothing was."""
     found = _read(_noted_at(name, made_from))

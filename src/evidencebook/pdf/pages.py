@@ -4,7 +4,6 @@ To resolve a page takes longer than all else, so what was found on it and its co
 shows stay as they are.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -103,8 +102,7 @@ class _Sheet:
         return f"{self.name} {self.cut.__name__} {fingerprints.digest(read)} {written} {self.given}"
 
     def _kept(self, name: str, made_from: str, make: Callable[[], Any]) -> Any:
-        about = f"{self.made_from} {made_from}"
-        return json.loads(cache.kept(name, "evidencebook", about, lambda: json.dumps(make()).encode()))
+        return cache.kept_value(name, f"{self.made_from} {made_from}", make)
 
     @cached_property
     def _outline(self) -> tuple[list[tuple[str, str]], list[str]]:

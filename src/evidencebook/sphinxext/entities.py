@@ -107,12 +107,12 @@ def said(found: re.Pattern, of: list[Statement]) -> list[Statement]:
 def _all_said(people: dict[str, dict[str, Any]]) -> dict[str, list[Statement]]:
     """Return what each of the people and institutions did or said, by id; kept until tables or code change."""
 
-    def look() -> bytes:
+    def look() -> dict[str, list[Statement]]:
         of = statements()
-        return json.dumps({name: said(pattern(row), of) for name, row in people.items()}).encode()
+        return {name: said(pattern(row), of) for name, row in people.items()}
 
     made_from = f"{fingerprints.code()} {fingerprints.digest(b' '.join(tables.contents()))}"
-    kept = json.loads(cache.kept("said.json", "evidencebook", made_from, look))
+    kept = cache.kept_value("said.json", made_from, look)
     return {name: [Statement(*each) for each in found] for name, found in kept.items()}
 
 

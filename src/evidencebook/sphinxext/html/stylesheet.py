@@ -71,11 +71,11 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
 def _asked(html: str) -> tuple[list[str], list[str], list[str]]:
     """Return the names, the scripts and the styles of a page; kept, since few pages change between builds."""
 
-    def look() -> bytes:
-        return json.dumps([sorted(each) for each in (_used(html), SCRIPT.findall(html), _styles(html))]).encode()
+    def look() -> list[list[str]]:
+        return [sorted(each) for each in (_used(html), SCRIPT.findall(html), _styles(html))]
 
     made_from = f"{fingerprints.module_digest(__name__)} {fingerprints.digest(html.encode())}"
-    return json.loads(cache.kept("asked.json", "evidencebook", made_from, look))
+    return cache.kept_value("asked.json", made_from, look)
 
 
 def write_whole(pages: Iterable[Path], static: Path, built: Path) -> None:
