@@ -198,7 +198,7 @@ def _stages(texts: Path | None, given: Callable[[], str], of_pages: PageByPage) 
         "sentences of tables": lambda: house_style.sentences_hold(texts),
     }
     each = {what: partial(of_pages.run, what) for what in of_pages.gates}
-    later = _once(FROM_TABLES, _with_facts(given)) | each | _BOOK | _own("report")
+    later = _once(FROM_TABLES, of_pages.given) | each | _BOOK | _own("report")
     return [*_evidence(given), _once(with_texts, given), later]
 
 
@@ -206,7 +206,8 @@ def _page_by_page(texts: Path | None, of_evidence: Callable[[], str]) -> PageByP
     given = _with_facts(of_evidence)
     typed: dict[str, Gate] = {"stretches searched for quotations": lambda: typed_quotations.quotations_hold(texts)}
     of_facts = _once({FACTS: FROM_TABLES[FACTS]}, given)[FACTS]
-    return PageByPage(typed | EACH_PAGE | _own("pages"), given, lambda: not passed(FACTS, of_facts).problems)
+    facts_hold = cache_in_memory(lambda: not passed(FACTS, of_facts).problems)
+    return PageByPage(typed | EACH_PAGE | _own("pages"), given, facts_hold)
 
 
 def of_pages(saved: list[Path], texts: Path | None) -> list[Problem]:
@@ -253,7 +254,7 @@ def _given(texts: Path | None) -> Callable[[], str]:
 
 def _with_facts(given: Callable[[], str]) -> Callable[[], str]:
     """Return what gives the same with the file of facts, and the addresses of the report where the environment sets them."""
-    return lambda: f"{given()} {fingerprints.file_digest(facts.FILE)} {project.replacements()}"
+    return cache_in_memory(lambda: f"{given()} {fingerprints.file_digest(facts.FILE)} {project.replacements()}")
 
 
 def _run(all_stages: list[dict[str, Gate]]) -> list[Checked]:
