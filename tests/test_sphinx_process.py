@@ -8,6 +8,21 @@ from waiting import any_lives, names_of, wait_for
 from evidencebook.build.sphinx_process import SphinxProcess
 from evidencebook.files import lock
 
+# A command that prints when exit handlers run, and when Python finds its garbage.
+MAIN = """
+import atexit, sys
+
+class Garbage:
+    def __del__(self):
+        print("found")
+
+def main():
+    atexit.register(print, "the handler", end="")
+    garbage = Garbage()
+    garbage.itself = garbage
+    sys.exit(3)
+"""
+
 
 @pytest.fixture
 def held(book):
@@ -60,3 +75,15 @@ def test_one_that_ended_before_it_begins_says_why(book, held, monkeypatch):
         code, said = sphinx.wait()
     assert code
     assert "no such package" in said
+
+
+def test_at_its_end_exit_handlers_run_and_no_garbage_is_looked_for(book, held, monkeypatch):
+    package = book / "made-up/jupyter_book"
+    (package / "cli").mkdir(parents=True)
+    for name in ("__init__", "sphinx", "cli/__init__"):
+        (package / f"{name}.py").touch()
+    (package / "cli/main.py").write_text(MAIN)
+    monkeypatch.setenv("PYTHONPATH", str(package.parent))
+    with SphinxProcess(book, held) as sphinx:
+        sphinx.begin([])
+        assert sphinx.wait() == (3, "the handler")

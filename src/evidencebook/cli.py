@@ -234,4 +234,5 @@ def run() -> None:
         code = 130
     if may_be_interrupted:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # what ends now would answer Ctrl-C with a traceback
+    gc.freeze()  # Python looks for garbage once more as it ends
     sys.exit(code)
