@@ -47,6 +47,7 @@ def test_what_is_left_behind_is_no_page_and_no_table(report, name):
     assert [page.name for page in project.chapter_files()] == ["a.md"]
     assert contents._not_pages() == []
     assert fingerprints.everything() == before
+    assert list(fingerprints.of_files(["chapters", "data", "_toc.yml"])) == ["chapters/a.md", "data/t.csv", "_toc.yml"]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "copy.xlsx", "b.html"])

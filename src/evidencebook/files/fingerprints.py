@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -62,17 +61,17 @@ def engine() -> str:
 
 def code() -> str:
     """Return one digest of the modules of the engine as they stand on the disk."""
-    return _of_engine(lambda file: file.suffix == ".py")
+    return _of_engine(lambda file: file.endswith(".py"))
 
 
 def assets() -> str:
     """Return one digest of the templates, styles and scripts of the engine."""
-    return _of_engine(lambda file: file.suffix != ".py")
+    return _of_engine(lambda file: not file.endswith(".py"))
 
 
-def _of_engine(wanted: Callable[[Path], bool]) -> str:
-    files = (f for f in sorted(_ENGINE.rglob("*")) if f.is_file() and "__pycache__" not in f.parts and wanted(f))
-    return digest("\n".join(f"{file.relative_to(_ENGINE)} {digest(file.read_bytes())}" for file in files).encode())
+def _of_engine(wanted: Callable[[str], bool]) -> str:
+    found = _digests(_ENGINE, filter(wanted, paths.files_in(_ENGINE)))
+    return digest("\n".join(f"{name} {sha}" for name, sha in found.items()).encode())
 
 
 @cache
@@ -92,20 +91,28 @@ def _entries(bibliography: bytes) -> bytes:
 def of_files(names: Iterable[str]) -> dict[str, str]:
     """Return the digest of each of these files of the book, and of each file in these folders, by its name."""
     root = paths.root()
-    return {file.relative_to(root).as_posix(): digest(file.read_bytes()) for file in _files_of(names)}
+    found: list[str] = []
+    for name in names:
+        if (root / name).is_dir():
+            found += (f"{name}/{below}" for below in paths.files_in(root / name))
+        elif (root / name).is_file():
+            found.append(name)
+    return _digests(root, found)
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the digest of each of these files in a folder, by its name."""
+    found = {}
+    for name in names:
+        with open(f"{folder}/{name}", "rb", buffering=0) as file:
+            found[name] = digest(file.read())
+    return found
 
 
 def of_texts(folder: Path | None) -> dict[str, str]:
     """Return the digest of each source text in a folder, by a name that no file of the book has; none without a folder."""
     given = sorted(folder.glob("*.txt")) if folder else []
     return {f"text {file.name}": digest(file.read_bytes()) for file in given}
-
-
-def _files_of(names: Iterable[str]) -> list[Path]:
-    found: list[Path] = []
-    for path in (paths.root() / name for name in names):
-        found += sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file for file in found if file.is_file() and not paths.is_left_behind(file)]
 
 
 def row_digests(name: str) -> list[str]:
@@ -121,12 +128,14 @@ def _rows(path: Path) -> list[str]:
 
 def everything() -> list[str]:
     """Return the names of all files of `data/`, except those made from the chapters."""
-    files = (path for path in sorted(paths.data().rglob("*")) if path.is_file() and not paths.is_left_behind(path))
-    return [name for name in map(paths.relative, files) if "/frontispiece." not in name]
+    data = paths.data()
+    return [f"{data.name}/{name}" for name in paths.files_in(data) if "/frontispiece." not in f"/{name}"]
 
 
 def changes(name: str, recorded_rows: list[str] | None) -> str:
     """Return in words how a file differs from the digests recorded of its rows: "data/x.csv row 14 changed"."""
+    from difflib import SequenceMatcher
+
     path = paths.root() / name
     if not path.is_file():
         return f"{name} is gone"
