@@ -9,6 +9,7 @@ import sys
 import pytest
 from conftest import BOOK
 
+from evidencebook.build import refresh
 from evidencebook.cli import main, parser
 from evidencebook.evidence import passages, tables, verification_lock
 
@@ -108,6 +109,14 @@ def test_every_command_that_docs_and_messages_name_is_there(capsys):
 def test_a_folder_of_texts_that_is_not_there_is_told(capsys):
     assert main(["check", "--sources", "/nowhere"]) == 1
     assert "/nowhere: no such folder" in capsys.readouterr().err
+
+
+def test_metadata_that_break_a_build_are_told_before_a_chapter_is_executed(tiny, capsys, monkeypatch):
+    monkeypatch.setattr(refresh, "refresh", None)
+    cff = tiny / "CITATION.cff"
+    cff.write_text(cff.read_text().replace("title:", "titel:", 1))
+    assert main(["build"]) == 1
+    assert "CITATION.cff, title: gives no title" in capsys.readouterr().err
 
 
 def test_check_says_what_it_looked_at(tiny, capsys):

@@ -33,6 +33,7 @@ def build(options: argparse.Namespace) -> int:
             f"nothing changed: the book is at {pipeline.site() / 'index.html'}  ({time.perf_counter() - began:.1f} s)"
         )
         return 0
+    project.metadata()  # what is wrong with it is told before chapters are executed
     if options.dry_run:
         refresh(options)
         print("the pages and the PDF would be built")

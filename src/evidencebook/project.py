@@ -6,6 +6,7 @@ engine has to know of the subject in `report.toml`, and the commit in git.
 
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -147,15 +148,24 @@ class Project:
 
     def version(self) -> Version:
         """Return the version, the commit and the time of the report."""
-        commit, seconds = "", _given_seconds()
-        changed: bool | None = None
-        if (self.root / ".git").exists():
-            told = self._git("log", "-1", "--format=%h %ct", "--abbrev=12")
+        return Version(self.metadata().version, *self.ask_history()())
+
+    def ask_history(self) -> Callable[[], tuple[str, bool | None, int | None]]:
+        """Ask git, and return a function that waits for what `Version` has besides its number: commit, changed, seconds."""
+        given = _given_seconds()
+        if not (self.root / ".git").exists():
+            return lambda: ("", None, int(given) if given else None)
+        log = self._ask_git("log", "-1", "--format=%h %ct", "--abbrev=12")
+        status = self._ask_git("status", "--porcelain", "--", *INPUTS)
+
+        def history() -> tuple[str, bool | None, int | None]:
+            told, differs = log(), status()
             commit, _, committed = (told or "").partition(" ")
-            seconds = committed if committed and int(seconds or 0) < _NO_REPORT_BEFORE else seconds
-            status = self._git("status", "--porcelain", "--", *INPUTS)
-            changed = None if told is None or status is None else bool(status)
-        return Version(self.metadata().version, commit, changed, int(seconds) if seconds else None)
+            seconds = committed if committed and int(given or 0) < _NO_REPORT_BEFORE else given
+            changed = None if told is None or differs is None else bool(differs)
+            return commit, changed, int(seconds) if seconds else None
+
+        return history
 
     def metadata(self) -> Metadata:
         """Return title, authors, licences and version; ReportError where CITATION.cff lacks one."""
@@ -183,13 +193,23 @@ class Project:
         return self._git("show", f"{commit}:./{file}") or ""
 
     def _git(self, *arguments: str) -> str | None:
-        """Return what git prints, None if git is missing or fails; git takes no lock, because a preview asks all the time."""
+        """Return what git prints, None if git is missing or fails."""
+        return self._ask_git(*arguments)()
+
+    def _ask_git(self, *arguments: str) -> Callable[[], str | None]:
+        """Start git, and return a function that waits for its answer; git takes no lock, because a preview asks all the time."""
         command = ["git", "--no-optional-locks", "-C", str(self.root), *arguments]
+        pipe, null = subprocess.PIPE, subprocess.DEVNULL
         try:
-            done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+            asked = subprocess.Popen(command, stdout=pipe, stderr=null, encoding="utf-8", errors="replace")
         except OSError:
-            return None
-        return done.stdout.strip() if done.returncode == 0 else None
+            return lambda: None
+
+        def answer() -> str | None:
+            said, _ = asked.communicate()
+            return said.strip() if asked.returncode == 0 else None
+
+        return answer
 
 
 def current() -> Project:

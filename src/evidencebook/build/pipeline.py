@@ -47,8 +47,9 @@ def _work() -> Path:
 
 def inputs_digest(texts: Path | None = None) -> str:
     """Return one digest of everything that pages and PDF are made from, including their version and the source texts, if any."""
-    about = f"{project.version()!r} {project.replacements()} {sys.version} {texts is None} {fingerprints.engine()}"
+    history = project.current().ask_history()  # git looks while the files are read
     read = fingerprints.of_files(project.INPUTS) | fingerprints.of_texts(texts)
+    about = f"{history()} {project.replacements()} {sys.version} {texts is None} {fingerprints.engine()}"
     return fingerprints.digest("\n".join([about, *(f"{name} {sha}" for name, sha in read.items())]).encode())
 
 
