@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import sys
-import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +79,8 @@ def _run(options: argparse.Namespace, told: _Told) -> int:
     except Exception as error:
         if options.debug:
             raise
+        import traceback
+
         traceback.print_exc(limit=-1)
         told.error = (
             f"the program failed ({type(error).__name__}); this is a fault of evidencebook or of src/, not of the "

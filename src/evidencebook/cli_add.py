@@ -1,7 +1,6 @@
 """The commands that start a report and add to it, and how every command is described to the parser."""
 
 import argparse
-import difflib
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -193,6 +192,8 @@ def _new(options: argparse.Namespace) -> int:
 
 def _apply(changes: Changes, options: argparse.Namespace) -> int:
     """Write all changed files or none; with --dry-run print the changes instead."""
+    import difflib
+
     if not options.dry_run:
         atomic.replace_together(project.root(), dict(changes))
         print("\n".join(f"wrote {project.relative(path)}" for path in changes))

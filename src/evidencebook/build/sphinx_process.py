@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self, cast
@@ -40,6 +39,8 @@ class SphinxProcess:
         self.environment = os.environ | (environment or {})
 
     def __enter__(self) -> Self:
+        import tempfile
+
         self._said = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [sys.executable, "-c", JUPYTER_BOOK],

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from evidencebook.files import fingerprints
@@ -72,6 +71,8 @@ def sweep(folder: Path) -> None:
 
 def _written(path: Path, content: str | bytes, *, lasting: bool = True) -> Path:
     """Write content to a temporary file beside its place, flushed to the disk if lasting, and return that file."""
+    import tempfile
+
     for form, program in _OPEN_IN.items():
         if os.path.lexists(path.with_name(form.format(path.name))):
             told = f"{program} has it open, perhaps with changes that are not saved; save and close it, then run this again"
