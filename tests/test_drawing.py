@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidencebook.charts import node_renderer, rendering, text_metrics
-from evidencebook.files import fingerprints
+from evidencebook.files import cache, fingerprints
 from evidencebook.notebooks import frontispiece, trace
 
 
@@ -159,6 +159,23 @@ def test_answers_are_those_to_their_questions_whenever_they_are_waited_for():
 def test_a_drawing_is_kept_under_what_it_is_drawn_with():
     assert fingerprints.drawing() in rendering._name("svg", "{}")[2]
     assert rendering._name("svg", "{}") != rendering._name("png", "{}")
+
+
+def test_a_page_finds_what_its_kernel_had_drawn(monkeypatch, tmp_path):
+    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+    figure = json.loads(labelled("a"))
+    assert list(figure) != sorted(figure)
+    drawn = rendering.drawn(figure)
+    monkeypatch.setattr(node_renderer, "draw", lambda *_: pytest.fail("it was drawn again"))
+    assert rendering.drawn(json.loads(json.dumps(figure, sort_keys=True))) == drawn  # as a notebook stores it
+
+
+def test_letters_are_measured_once_for_all_kernels(monkeypatch, tmp_path):
+    monkeypatch.setattr(cache, "_beside_packages", lambda: tmp_path)
+    measured = text_metrics._letters.__wrapped__(text_metrics.BOLD)
+    monkeypatch.setattr(text_metrics, "_read", lambda *_: pytest.fail("they were measured again"))
+    assert text_metrics._letters.__wrapped__(text_metrics.BOLD) == measured
+    assert text_metrics.width("H", bold=True) == measured[1]["H"] / measured[0]
 
 
 def test_the_picture_of_the_readme_is_drawn_anew_with_what_draws_otherwise(monkeypatch):

@@ -103,7 +103,7 @@ def png(svg: str, scale: int = 2) -> bytes:
 
 def png_asked(svg: str) -> Callable[[], bytes]:
     """Start to draw an SVG as a PNG at twice its size, and return a function that waits for it."""
-    text = json.dumps({"svg": svg, "scale": 2})
+    text = _text({"svg": svg, "scale": 2})
     return cache.asked(*_name("png", text), lambda: node_renderer.ask("png", text))
 
 
@@ -147,8 +147,13 @@ def compiled(specification: dict[str, Any]) -> dict[str, Any]:
 
 def _made(way: str, given: dict[str, Any]) -> bytes:
     """Return a rendering, from the cache where it was rendered before."""
-    text = json.dumps(given)
+    text = _text(given)
     return cache.kept(*_name(way, text), lambda: node_renderer.draw(way, text))
+
+
+def _text(given: dict[str, Any]) -> str:
+    """Return what is to be drawn as JSON, its keys sorted as in a stored notebook: a page finds what its kernel had drawn."""
+    return json.dumps(given, sort_keys=True)
 
 
 def _name(way: str, text: str) -> tuple[str, str, str]:

@@ -1,11 +1,12 @@
 """Text in pictures: the font files, the width of a text, and lines of text as SVG."""
 
-from functools import cache
+import json
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
 from evidencebook.charts.palette import LIGHT
-from evidencebook.files import paths
+from evidencebook.files import cache, paths
 
 FAMILY, PACKAGE = "PT Sans", "fontpkg-pt-sans"
 REGULAR, BOLD = "PT_Sans-Web-Regular.ttf", "PT_Sans-Web-Bold.ttf"
@@ -36,16 +37,23 @@ def wrapped(text: str, size: int, room: float) -> list[str]:
 def width(text: str, *, bold: bool) -> float:
     """Return the width of a text in letters of size one."""
     units, widths = _letters(BOLD if bold else REGULAR)
-    return sum(widths.get(ord(letter), units) for letter in text) / units
+    return sum(widths.get(letter, units) for letter in text) / units
 
 
-@cache
-def _letters(file: str) -> tuple[int, dict[int, int]]:
+@lru_cache
+def _letters(file: str) -> tuple[int, dict[str, int]]:
+    """Return the units of a typeface to one, and how many of them each letter is wide; kept, since each kernel asks."""
+    units, widths = json.loads(cache.of_package(f"{file}.widths.json", PACKAGE, file, lambda: _read(file)))
+    return units, widths
+
+
+def _read(file: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     with TTFont(folder() / file, lazy=True) as font:
         advances, names = font["hmtx"], font.getBestCmap()
-        return font["head"].unitsPerEm, {code: advances[name][0] for code, name in names.items()}
+        widths = {chr(code): advances[name][0] for code, name in names.items()}
+        return json.dumps([font["head"].unitsPerEm, widths]).encode()
 
 
 def lines(texts: list[str], left: float, top: float, size: int, colour: str, weight: str = "400") -> tuple[float, str]:

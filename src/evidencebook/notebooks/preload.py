@@ -20,6 +20,9 @@ IMPORTED = (
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.extensions.storemagic",
+    "difflib",
+    "tomllib",
+    "xml.etree.ElementTree",
 )
 
 
