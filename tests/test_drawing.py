@@ -161,6 +161,25 @@ def test_a_drawing_is_kept_under_what_it_is_drawn_with():
     assert rendering._name("svg", "{}") != rendering._name("png", "{}")
 
 
+def test_a_picture_is_the_same_with_the_whole_typeface(monkeypatch):
+    words = "".join(
+        f'<text y="{30 * n}" font-family="PT Sans" {look}>AVATAR Київ Łódź fi – “To” 1,234.5</text>'
+        for n, look in enumerate(
+            ["", 'font-weight="700"', 'font-style="italic"', 'font-weight="700" font-style="italic"'], 1
+        )
+    )
+    given = json.dumps(
+        {"scale": 2, "svg": f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="130">{words}</svg>'}
+    )
+    cut_down, whole = text_metrics.files(), sorted(text_metrics.folder().glob("*.ttf"))
+    assert [file.name for file in cut_down] == [file.name for file in whole]
+    assert sum(file.stat().st_size for file in cut_down) < sum(file.stat().st_size for file in whole) / 4
+    monkeypatch.setattr(text_metrics, "files", lambda: whole)
+    vega = node_renderer._Vega()
+    assert vega.ask(f"png {given}")() == node_renderer.draw("png", given)
+    vega.end()
+
+
 def test_a_page_finds_what_its_kernel_had_drawn(monkeypatch, tmp_path):
     monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
     figure = json.loads(labelled("a"))

@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from evidencebook.charts import text_metrics
 from evidencebook.files import lock, paths
 from evidencebook.problems import Problem, ReportError
+from evidencebook.sphinxext.html import letters
 
 SOURCES = Path(__file__).parent / "sphinxext" / "browser"
 # `npm` runs scripts with the Node that it is run by; none of the packages runs a script of its own.
@@ -40,8 +42,8 @@ def _command(step: tuple[str, ...]) -> list[str]:
 
 
 def is_done() -> bool:
-    """Return whether packages and bundle are there."""
-    return (folder() / "made" / "live.js").is_file()
+    """Return whether packages, bundle and typeface are there."""
+    return (folder() / "made" / "live.js").is_file() and bool(text_metrics.files())
 
 
 def install() -> Path:
@@ -66,6 +68,11 @@ def _install(target: Path) -> None:
     for file in SOURCES.iterdir():
         if file.is_file():
             shutil.copy(file, target)
+    faces = target / text_metrics.cut_down().name
+    faces.mkdir(exist_ok=True)
+    for face in text_metrics.folder().glob("*.ttf"):
+        cut = letters.subset(face, range(0x10000), flavor=None, layout_features=["*"])
+        (faces / face.name).write_bytes(cut)
     given = _environment(target)
     for step in STEPS:
         done = subprocess.run(_command(step), cwd=target, env=given, capture_output=True, encoding="utf-8", check=False)

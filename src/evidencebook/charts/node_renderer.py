@@ -63,14 +63,14 @@ class _Vega:
     open: Future[bytes] | None = None  # the last question, until it is answered
 
     def __init__(self) -> None:
-        script = Path(sys.prefix, *trace.RENDERER)
-        if not script.is_file():
+        script, faces = Path(sys.prefix, *trace.RENDERER), text_metrics.files()
+        if not (script.is_file() and faces):
             said = "the program that draws figures is missing"
             remedy = f"Remove the folder {script.parent} and run `evidencebook setup`, which makes it anew."
             raise ReportError([Problem(str(script), "", said, remedy)])
         # Vega places dates in the time zone of the process, and summer time would shift them by a pixel.
         self.process = subprocess.Popen(
-            [_node(), "--expose-gc", str(script), *map(str, text_metrics.files())],
+            [_node(), "--expose-gc", str(script), *map(str, faces)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "TZ": "UTC"},

@@ -1,6 +1,7 @@
 """Text in pictures: the font files, the width of a text, and lines of text as SVG."""
 
 import json
+import sys
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -18,8 +19,15 @@ def folder() -> Path:
 
 
 def files() -> list[Path]:
-    """Return the files of the typeface."""
-    return sorted(folder().glob("*.ttf"))
+    """Return the files of the typeface as `evidencebook setup` cut them down; none before that."""
+    return sorted(cut_down().glob("*.ttf"))
+
+
+def cut_down() -> Path:
+    """Return the folder of the typeface without what pictures do not need: a PNG has its files read anew for each word."""
+    from importlib.metadata import version  # slow: it imports the email package
+
+    return Path(sys.prefix, "browser", f"{PACKAGE}-{version(PACKAGE)}")
 
 
 def wrapped(text: str, size: int, room: float) -> list[str]:
