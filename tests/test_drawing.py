@@ -99,7 +99,7 @@ def test_what_draws_was_killed_and_that_is_told():
     vega = node_renderer._Vega()
     os.kill(vega.process.pid, signal.SIGKILL)
     with pytest.raises(ValueError, match="ended with -9"):
-        vega.ask(f"svg {labelled('a')}")()
+        vega.answer(f"svg {labelled('a')}")
     vega.end()
 
 
@@ -110,10 +110,10 @@ def test_processes_of_one_command_draw_with_one_renderer(monkeypatch):
     one, other = (node_renderer._of_process.__wrapped__(number) for number in range(2))
     assert isinstance(one, node_renderer._SharedVega)
     questions = [f"svg {labelled(text)}" for text in "ab"]
-    answers = [one.ask(questions[0]), other.ask(questions[1])]
-    assert [answer() for answer in answers] == [node_renderer.draw(*each.split(" ", 1)) for each in questions]
+    answers = [one.answer(questions[0]), other.answer(questions[1])]
+    assert answers == [node_renderer.draw(*each.split(" ", 1)) for each in questions]
     one.end()
-    assert other.ask(questions[0])().startswith(b"<svg")
+    assert other.answer(questions[0]).startswith(b"<svg")
     other.end()
 
 
@@ -127,8 +127,8 @@ def address():
 def test_who_shares_a_renderer_that_is_gone_or_draws_otherwise_starts_one(monkeypatch, address):
     monkeypatch.setenv(node_renderer.SHARED, f"{fingerprints.drawing()} {address}")
     vega = node_renderer._of_process.__wrapped__(0)
-    assert vega.ask(f"svg {labelled('a')}")().startswith(b"<svg")
-    vega.ask(f"listen {json.dumps(str(address))}")()
+    assert vega.answer(f"svg {labelled('a')}").startswith(b"<svg")
+    vega.answer(f"listen {json.dumps(str(address))}")
     monkeypatch.setenv(node_renderer.SHARED, f"otherwise {address}")
     own = node_renderer._of_process.__wrapped__(0)
     assert not isinstance(own, node_renderer._SharedVega)
@@ -138,22 +138,39 @@ def test_who_shares_a_renderer_that_is_gone_or_draws_otherwise_starts_one(monkey
 
 def test_a_renderer_that_ends_is_told_to_those_it_was_shared_with(address):
     vega = node_renderer._Vega()
-    vega.ask(f"listen {json.dumps(str(address))}")()
+    vega.answer(f"listen {json.dumps(str(address))}")
     shared = node_renderer._SharedVega(str(address))
     vega.end()
     with pytest.raises(ValueError, match="the program that draws figures ended"):
-        shared.ask(f"svg {labelled('a')}")()
+        shared.answer(f"svg {labelled('a')}")
     shared.end()
     assert not address.exists()
 
 
-def test_answers_are_those_to_their_questions_whenever_they_are_waited_for():
-    asked = [node_renderer.ask("svg", given) for given in (labelled("a"), "{}", labelled("b"))]
-    drawn = asked[2]()
-    assert drawn == node_renderer.draw("svg", labelled("b"))
-    with pytest.raises(ValueError, match=r"\w{3}"):
-        asked[1]()
-    assert asked[0]() == node_renderer.draw("svg", labelled("a")) != drawn
+def test_what_is_begun_is_drawn_between_other_questions_for_whoever_asks_later():
+    vega = node_renderer._Vega()
+    begun = [f"svg {given}" for given in (labelled("a"), "{}", labelled("b"))]
+    for each in begun:
+        vega.ask(f"begin {each}")
+    assert vega.answer(f"svg {labelled('c')}") == node_renderer.draw("svg", labelled("c"))
+    for _ in range(2):  # the second time it is drawn anew
+        assert vega.answer(begun[2]) == node_renderer.draw("svg", labelled("b"))
+        with pytest.raises(ValueError, match=r"\w{3}"):
+            vega.answer(begun[1])
+        assert vega.answer(begun[0]) == node_renderer.draw("svg", labelled("a"))
+    vega.end()
+
+
+def test_a_picture_that_is_begun_is_the_one_that_is_asked_for(monkeypatch, tmp_path):
+    monkeypatch.setattr(cache.paths, "root", lambda: tmp_path)
+    begun, asked = [], []
+    monkeypatch.setattr(node_renderer, "begin", lambda *question: begun.append(question))
+    monkeypatch.setattr(node_renderer, "draw", lambda *question: asked.append(question) or b"made")
+    for _ in range(2):  # the second time it is kept
+        rendering.begin_png("<svg/>")
+        rendering.png("<svg/>")
+    assert len(begun) == 1
+    assert begun == asked
 
 
 def test_a_drawing_is_kept_under_what_it_is_drawn_with():
@@ -176,7 +193,7 @@ def test_a_picture_is_the_same_with_the_whole_typeface(monkeypatch):
     assert sum(file.stat().st_size for file in cut_down) < sum(file.stat().st_size for file in whole) / 4
     monkeypatch.setattr(text_metrics, "files", lambda: whole)
     vega = node_renderer._Vega()
-    assert vega.ask(f"png {given}")() == node_renderer.draw("png", given)
+    assert vega.answer(f"png {given}") == node_renderer.draw("png", given)
     vega.end()
 
 

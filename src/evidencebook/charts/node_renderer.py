@@ -13,8 +13,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -33,12 +31,12 @@ def draw(way: str, given: str) -> bytes:
 
     ValueError says why it cannot be drawn.
     """
-    return ask(way, given)()
+    return _of_process(os.getpid()).answer(f"{way} {given}")
 
 
-def ask(way: str, given: str) -> Callable[[], bytes]:
-    """Start to draw, and return a function that waits for the result: `draw` in two steps, with other work in between."""
-    return _of_process(os.getpid()).ask(f"{way} {given}")
+def begin(way: str, given: str) -> None:
+    """Have it drawn beside other work, by the renderer that will be asked to `draw` it later."""
+    _of_process(os.getpid()).ask(f"begin {way} {given}")
 
 
 def share() -> None:
@@ -60,8 +58,6 @@ def _shared() -> str:
 class _Vega:
     """A Node process and its pipes."""
 
-    open: Future[bytes] | None = None  # the last question, until it is answered
-
     def __init__(self) -> None:
         script, faces = Path(sys.prefix, *trace.RENDERER), text_metrics.files()
         if not (script.is_file() and faces):
@@ -80,29 +76,13 @@ class _Vega:
         self.asked, self.answered = self.process.stdin, self.process.stdout
         atexit.register(self.end)
 
-    def ask(self, question: str) -> Callable[[], bytes]:
-        self.receive()  # with two open questions, both sides could wait for the other to read
+    def ask(self, question: str) -> None:
         with suppress(ConnectionError):  # reported with the answer
             self.asked.write(f"{question}\n".encode())
             self.asked.flush()
-        answer = self.open = Future[bytes]()
 
-        def wait() -> bytes:
-            if not answer.done():
-                self.receive()
-            return answer.result()
-
-        return wait
-
-    def receive(self) -> None:
-        answer, self.open = self.open, None
-        if answer:
-            try:
-                answer.set_result(self.answer())
-            except ValueError as error:
-                answer.set_exception(error)
-
-    def answer(self) -> bytes:
+    def answer(self, question: str) -> bytes:
+        self.ask(question)
         head = b""
         with suppress(ConnectionError):
             head = self.answered.readline()

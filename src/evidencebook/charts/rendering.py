@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from evidencebook.charts import labels, node_renderer, text_metrics
@@ -101,10 +100,11 @@ def png(svg: str, scale: int = 2) -> bytes:
     return _made("png", {"svg": svg, "scale": scale})
 
 
-def png_asked(svg: str) -> Callable[[], bytes]:
-    """Start to draw an SVG as a PNG at twice its size, and return a function that waits for it."""
-    text = _text({"svg": svg, "scale": 2})
-    return cache.asked(*_name("png", text), lambda: node_renderer.ask("png", text))
+def begin_png(svg: str, scale: int = 2) -> None:
+    """Have the PNG of an SVG drawn beside other work, for `png` to be at hand."""
+    text = _text({"svg": svg, "scale": scale})
+    if not cache.has(*_name("png", text)):
+        node_renderer.begin("png", text)
 
 
 def picture(specification: dict[str, Any]) -> bytes | None:

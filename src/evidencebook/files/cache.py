@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,15 +27,9 @@ def kept(name: str, package: str, made_from: str, make: Callable[[], bytes]) -> 
     return _made(_in_book(name, package, made_from), make)
 
 
-def asked(name: str, package: str, made_from: str, ask: Callable[[], Callable[[], bytes]]) -> Callable[[], bytes]:
-    """Return a function with the result of `kept`: `ask` starts the work in parallel and returns a function that waits for it."""
-    path = _in_book(name, package, made_from)
-    answer = ask() if _read(path) is None else None
-
-    def make() -> bytes:
-        return (answer or ask())()
-
-    return partial(_made, path, make)
+def has(name: str, package: str, made_from: str) -> bool:
+    """Return whether `kept` has it, so that nothing need be prepared to make it."""
+    return _in_book(name, package, made_from).is_file()
 
 
 def kept_value(name: str, made_from: str, make: Callable[[], Any]) -> Any:

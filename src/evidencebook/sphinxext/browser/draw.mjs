@@ -1,10 +1,12 @@
 // Draws what it is asked for on standard input, a line each: the name of a way below and, as JSON, what it is given. It answers
 // with "made" or "failed", the number of bytes, and the bytes. Its arguments are the files of the typeface. Asked to `listen`, it
-// draws for other processes as well, until its standard input ends.
+// draws for other processes as well, until its standard input ends. A line after `begin` has no answer: it is drawn between other
+// questions, for whoever asks it later.
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
+import { setImmediate } from "node:timers/promises";
 import { Resvg } from "@resvg/resvg-js";
 import { openSync } from "fontkit";
 import { View, parse, textMetrics } from "vega";
@@ -85,10 +87,24 @@ const answer = async (line) => {
   return Buffer.concat([Buffer.from(`${word} ${made.length}\n`), made]);
 };
 
+// What was begun, by its line, until it is asked for.
+const begun = new Map();
+let last = Promise.resolve();
+const begin = (line) => {
+  last = last.then(() => setImmediate()).then(() => answer(line));
+  begun.set(line, last);
+};
+
 const serve = async (input, output) => {
   output.on("error", () => {}); // a kernel that was killed waits for no answer
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    if (!output.write(await answer(line))) await once(output, "drain");
+    if (line.startsWith("begin ")) {
+      begin(line.slice("begin ".length));
+      continue;
+    }
+    const made = await (begun.get(line) ?? answer(line));
+    begun.delete(line);
+    if (!output.write(made)) await once(output, "drain");
   }
 };
 ways.listen = async (path) => {

@@ -104,24 +104,25 @@ def _visit_html(self: Any, node: takeaway) -> None:
     raise nodes.SkipNode
 
 
+def _begin(app: Sphinx, page: nodes.document) -> None:
+    """Have the large pictures of a page drawn, which take longest, while it and other pages are read."""
+    if app.builder.name == "html" and app.config[WITH_FILES]:
+        for specification in [node["specification"] for node in page.findall(chart)]:
+            rendering.begin_png(svg.alone(specification))
+            rendering.begin_png(rendering.narrow(specification))
+
+
 def _write(app: Sphinx, specification: dict[str, Any], cited: citable.Work) -> None:
-    """Write all files of a figure but its large pictures, which are drawn while the rest of the page is written."""
+    """Write all files of a figure."""
     folder, name = Path(app.outdir, FOLDER), specification["usermeta"]["figure"]["name"]
     folder.mkdir(exist_ok=True)
     made = files(specification)
     for path, content in made.items():
         (folder / path).write_bytes(content)
-    large = {"": made[f"{name}.svg"].decode(), ".narrow": rendering.narrow(specification)}
-    app.report_pictures += [(folder / f"{name}{kind}.png", rendering.png_asked(svg)) for kind, svg in large.items()]
+    (folder / f"{name}.png").write_bytes(rendering.png(made[f"{name}.svg"].decode()))
+    (folder / f"{name}.narrow.png").write_bytes(rendering.png(rendering.narrow(specification)))
     (folder / f"{name}.small.png").write_bytes(rendering.picture(specification) or b"")
     citation_formats.write(folder / name, cited)
-
-
-def _page_context(app: Sphinx, *_: object) -> None:
-    """Write the pictures of a page, which take longest and were drawn while the rest of it was written."""
-    for file, picture in app.report_pictures:
-        file.write_bytes(picture())
-    app.report_pictures.clear()
 
 
 def _numbers(about: dict[str, Any], tables: list[data_table.Plotted]) -> str:
@@ -237,5 +238,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value(WITH_FILES, default=True, rebuild="", types=[bool])
     app.add_post_transform(AddTakeaway)
     app.add_node(takeaway, html=(_visit_html, None))
-    app.report_pictures = []
-    app.connect("html-page-context", _page_context)
+    app.connect("doctree-read", _begin)
