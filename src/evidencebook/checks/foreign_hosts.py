@@ -4,14 +4,14 @@ An attribute that is not known to name an address only counts as one that fetche
 """
 
 import base64
+import os
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from evidencebook.files import cache
+from evidencebook.files import cache, paths
 from evidencebook.files.fingerprints import digest
 from evidencebook.problems import Problem
 
@@ -67,14 +67,32 @@ def in_script(text: str) -> list[str]:
 def problems(site: Path) -> list[Problem]:
     """Find pages, pictures, style sheets and scripts of a site that would fetch something from another host."""
     remedy = "Leave it out, or ship it with the pages."
-    found = []
-    for kind, read in _READ.items():
-        for file in sorted(site.rglob(f"*{kind}")):
-            text = file.read_text(encoding="utf-8", errors="replace")
-            _, addresses = cache.held("fetches", f"{kind} {digest(text.encode())}", partial(_of_one, read, text))
-            name = file.relative_to(site).as_posix()
-            found += [Problem(name, "", f"would fetch {address}", remedy) for address in addresses]
-    return found
+    folders: dict[str, dict[str, bytes]] = {}
+    for name in paths.files_in(site, left_behind=True):
+        if _kind(name) in _READ:
+            folders.setdefault(os.path.dirname(name), {})[name] = (site / name).read_bytes()
+    found = [each for files in folders.values() for each in _fetches(files)]
+    return [Problem(name, "", f"would fetch {address}", remedy) for name, address in found]
+
+
+def _fetches(files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Return what files would fetch, as name and address. What fetches nothing is known by its content: a folder, then a file."""
+
+    def look() -> tuple[int, list[tuple[str, str]]]:
+        if len(files) > 1:
+            return len(files), [each for name, content in files.items() for each in _fetches({name: content})]
+        return 1, [
+            (name, address)
+            for name, content in files.items()
+            for address in _READ[_kind(name)](content.decode("utf-8", "replace"))
+        ]
+
+    contents = "\n".join(f"{_kind(name)} {digest(content)}" for name, content in files.items())
+    return cache.held("fetches", contents, look)[1]
+
+
+def _kind(name: str) -> str:
+    return os.path.splitext(name)[1]
 
 
 _READ: dict[str, Callable[[str], list[str]]] = {
@@ -84,10 +102,6 @@ _READ: dict[str, Callable[[str], list[str]]] = {
     ".js": in_script,
     ".mjs": in_script,
 }
-
-
-def _of_one(read: Callable[[str], list[str]], text: str) -> tuple[int, list[str]]:
-    return 1, read(text)
 
 
 def _remote(addresses: Iterable[str]) -> list[str]:

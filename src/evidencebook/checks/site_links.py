@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
+from os.path import normpath
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from evidencebook import project
 from evidencebook.evidence import passages, pictures, sources
-from evidencebook.files import cache, fingerprints
+from evidencebook.files import cache, fingerprints, paths
 from evidencebook.problems import Problem
 
 _TAG = re.compile(r"<(?:a|link|script|img|form|iframe|source|object|image|use)\b[^>]*>", re.DOTALL)
@@ -23,11 +24,11 @@ _SITE = "https://site.invalid/"
 
 def findings(site: Path) -> list[Problem]:
     """Find broken links of a finished site, its sitemap and its plain texts."""
-    pages = [page for page in sorted(site.rglob("*.html")) if "_static" not in page.relative_to(site).parts]
-    texts = {page.relative_to(site).as_posix(): page.read_text(encoding="utf-8") for page in pages}
-    read = {name: _read(text) for name, text in texts.items()}
+    files = paths.files_in(site, left_behind=True)
+    pages = [name for name in files if name.endswith(".html") and "_static" not in name.split("/")]
+    read = {name: _read((site / name).read_text(encoding="utf-8")) for name in pages}
     ids = {name: on_page for name, (on_page, _) in read.items()}
-    followed, found = _known(site, {name: frozenset(on_page) for name, on_page in ids.items()}), []
+    followed, found = _known(files, {name: frozenset(on_page) for name, on_page in ids.items()}), []
     if not pages:
         found.append(Problem("the site", "", "has no pages", "Build it: make."))
     for name, (_, targets) in read.items():
@@ -55,7 +56,7 @@ def _read(text: str) -> tuple[list[str], list[str]]:
 class _Known:
     """The targets that links of a site may have: its own files, the repository, sources, and passages in sources."""
 
-    site: Path
+    files: frozenset[str]
     ids: dict[str, frozenset[str]]
     own: str
     repository: str
@@ -107,15 +108,14 @@ class _Known:
         return None, None
 
     def _file(self, path: str) -> str | None:
-        site, file = self.site.resolve(), (self.site / path).resolve()
-        file = file / "index.html" if file.is_dir() else file
-        return file.relative_to(site).as_posix() if file.is_relative_to(site) and file.is_file() else None
+        file = normpath(path)
+        return next((each for each in (file, normpath(f"{file}/index.html")) if each in self.files), None)
 
 
-def _known(site: Path, ids: dict[str, frozenset[str]]) -> _Known:
+def _known(files: Iterable[str], ids: dict[str, frozenset[str]]) -> _Known:
     at, known = project.addresses(), sources.read()
     openings = {known[p.source].passage_url(p.first, p.last) for p in passages.read().values() if p.source in known}
-    return _Known(site, ids, at.site, at.repository, sources.addresses() | pictures.credited(), openings)
+    return _Known(frozenset(files), ids, at.site, at.repository, sources.addresses() | pictures.credited(), openings)
 
 
 def _downloads(site: Path) -> list[Problem]:
