@@ -6,6 +6,7 @@ placeholder for commit and time, which is replaced when they are published: a co
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 # Set for a build whose pages get the placeholder.
 STANDS_IN = "VERSION_STANDS_IN"
@@ -49,9 +50,13 @@ class Version:
 
     def put_into(self, content: bytes) -> bytes:
         """Return the content of a file with the placeholder replaced by this version."""
-        for stand_in, real in zip(self.stand_in()._words(), self._words(), strict=True):
+        for stand_in, real in self._replaced:
             content = content.replace(stand_in, real)
         return content
+
+    @cached_property
+    def _replaced(self) -> list[tuple[bytes, bytes]]:
+        return list(zip(self.stand_in()._words(), self._words(), strict=True))
 
     def _words(self) -> list[bytes]:
         days = [self.date, *(f"{self.day:{form}}" for form in _FORMS)] if self.day else []

@@ -93,10 +93,9 @@ def build(
         with lock.exclusive(project.root(), say) as held:
             return _build(held, meanwhile, evidence, started)
     except OSError as error:
-        first = error.args[0][0][2] if isinstance(error, shutil.Error) else error
-        remedy = os_faults.remedy_of(str(first)) or "Look at the folder _build, and run `make` again."
+        remedy = os_faults.remedy_of(str(error)) or "Look at the folder _build, and run `make` again."
         remedy += " The old pages are unchanged."
-        raise ReportError([Problem("_build", "", f"the report could not be built: {first}", remedy)]) from error
+        raise ReportError([Problem("_build", "", f"the report could not be built: {error}", remedy)]) from error
 
 
 def _build(held: int, meanwhile: Callable[[], None], evidence: bool, started: SphinxProcess | None) -> bool:

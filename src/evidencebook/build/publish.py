@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from evidencebook.files import atomic
@@ -13,20 +12,20 @@ from evidencebook.files import atomic
 _ONGOING = ".publishing"
 
 
+# Sphinx's record of its settings differs from folder to folder, and is of no use to readers.
+_LEFT_OUT = ".buildinfo"
+
+
 def publish(made: Path, folder: Path, names: tuple[str, ...], finished: Callable[[bytes], bytes] = bytes) -> None:
     """Replace the published folders by copies of those that were built, all or none; `finished` gives files their last words.
 
-    OSError or shutil.Error when the disk is full; the old folders then stay. `finish` completes an interrupted call.
+    OSError when the disk is full; the old folders then stay. `finish` completes an interrupted call.
     """
     new = [folder / f"{name}.new" for name in names]
     try:
         for name, copy in zip(names, new, strict=True):
             shutil.rmtree(copy, ignore_errors=True)
-            # Sphinx's record of its settings differs from folder to folder, and is of no use to readers.
-            left_out = shutil.ignore_patterns(".buildinfo")
-            shutil.copytree(
-                made / name, copy, ignore=left_out, copy_function=partial(_copy, copy, folder / name, finished)
-            )
+            _copy(made / name, copy, folder / name, finished)
         atomic.replace(folder / _ONGOING, json.dumps(names))
     except OSError:
         for copy in new:
@@ -35,14 +34,33 @@ def publish(made: Path, folder: Path, names: tuple[str, ...], finished: Callable
     finish(folder)
 
 
-def _copy(new: Path, old: Path, finished: Callable[[bytes], bytes], made: str, into: str) -> None:
-    """Copy a file, or link the one of the old folder if its content is the same, which takes half as long."""
-    before, content = old / Path(into).relative_to(new), finished(Path(made).read_bytes())
+def _copy(made: Path, new: Path, old: Path, finished: Callable[[bytes], bytes]) -> None:
+    """Copy a folder; a file with the content of the one in the old folder is linked to that, which takes half as long."""
+    new.mkdir()
+    with os.scandir(made) as found:
+        for each in found:
+            if each.is_dir():
+                _copy(made / each.name, new / each.name, old / each.name, finished)
+            elif each.name != _LEFT_OUT:
+                _copy_file(*(f"{folder}/{each.name}" for folder in (made, new, old)), finished)
+
+
+def _copy_file(made: str, new: str, old: str, finished: Callable[[bytes], bytes]) -> None:
+    content, before = _content(made), None
     with suppress(OSError):
-        if before.stat().st_size == len(content) and before.read_bytes() == content:
-            os.link(before, into)
+        before = _content(old)
+    if content != before:  # what is the same has its last words: it has been published
+        content = finished(content)
+    if content == before:
+        with suppress(OSError):  # a file system without links
+            os.link(old, new)
             return
-    Path(into).write_bytes(content)
+    Path(new).write_bytes(content)
+
+
+def _content(file: str) -> bytes:
+    with open(file, "rb", buffering=0) as opened:
+        return opened.read()
 
 
 def finish(folder: Path) -> None:
