@@ -115,13 +115,13 @@ def _build(held: int, meanwhile: Callable[[], None], evidence: bool, started: Sp
         )
 
         meanwhile()
+        cache.evict()  # while Sphinx works as well
         _accept(*process.wait())
     made = _work() / "_build"
     if wrong := foreign_hosts.problems(made / PAGES) + site_links.findings(made / PAGES):
         raise ReportError(wrong)
     publish.publish(made, _folder(), (PAGES, PRINTED), version.put_into)
     made_from.write_text(wanted, encoding="utf-8")
-    cache.evict()
     return True
 
 

@@ -18,7 +18,7 @@ from evidencebook.files import atomic, fingerprints, lock, paths
 Wrong = TypeVar("Wrong")
 # The version of the file format, so that files in an older format are not read.
 FORM = "digest, then content"
-# After a build, files older than this many days are removed, and the oldest beyond this many bytes.
+# At each build, files older than this many days are removed, and the oldest beyond this many bytes.
 DAYS, MOST = 30, 200_000_000
 
 
@@ -112,15 +112,16 @@ def evict(days: float = DAYS, most: int = MOST) -> int:
 
 def _evict(root: Path, days: float, most: int) -> int:
     used = []
-    for file in root.rglob("*"):
-        with suppress(FileNotFoundError):  # several reports may share an environment
-            if file.is_file():
-                used.append((file.stat().st_mtime, file.stat().st_size, file))
+    for folder, _, names in os.walk(root):
+        for file in (os.path.join(folder, name) for name in names):
+            with suppress(FileNotFoundError):  # several reports may share an environment
+                about = os.stat(file)
+                used.append((about.st_mtime, about.st_size, file))
     oldest, size, removed = time.time() - days * 24 * 3600, 0, 0
     for when, bytes_, file in sorted(used, reverse=True):
         size += bytes_
         if when < oldest or size > most:
-            file.unlink(missing_ok=True)
+            Path(file).unlink(missing_ok=True)
             removed += 1
     return removed
 
