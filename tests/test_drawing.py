@@ -103,10 +103,15 @@ def test_what_draws_was_killed_and_that_is_told():
     vega.end()
 
 
-def test_processes_of_one_command_draw_with_one_renderer(monkeypatch):
+def test_processes_of_one_command_draw_with_one_renderer_even_if_they_began_before_it(monkeypatch):
     monkeypatch.setenv(node_renderer.SHARED, "")  # so that it is unset after the test
     monkeypatch.delenv(node_renderer.SHARED)
+    node_renderer._of_process.cache_clear()  # this process has drawn nothing yet
+    node_renderer.promise()
+    promised = os.environ[node_renderer.SHARED]
     node_renderer.share()
+    node_renderer.share()
+    assert os.environ[node_renderer.SHARED] == promised
     one, other = (node_renderer._of_process.__wrapped__(number) for number in range(2))
     assert isinstance(one, node_renderer._SharedVega)
     questions = [f"svg {labelled(text)}" for text in "ab"]

@@ -9,7 +9,6 @@ from pathlib import Path
 from evidencebook.charts import text_metrics
 from evidencebook.files import lock, paths
 from evidencebook.problems import Problem, ReportError
-from evidencebook.sphinxext.html import letters
 
 SOURCES = Path(__file__).parent / "sphinxext" / "browser"
 # `npm` runs scripts with the Node that it is run by; none of the packages runs a script of its own.
@@ -65,6 +64,8 @@ def _changed(file: Path) -> int:
 
 
 def _install(target: Path) -> None:
+    from evidencebook.sphinxext.html import letters  # slow: it imports Sphinx
+
     for file in SOURCES.iterdir():
         if file.is_file():
             shutil.copy(file, target)

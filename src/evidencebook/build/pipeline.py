@@ -71,6 +71,9 @@ def _has_volumes(evidence: bool) -> bool:
 
 def sphinx(held: int, *, evidence: bool = False) -> SphinxProcess:
     """Return a process that makes pages and PDF; `held` is the descriptor of the lock of the report."""
+    from evidencebook.charts import node_renderer
+
+    node_renderer.promise()  # it begins before chapters are executed, for which a renderer is started
     asked = {STANDS_IN: "yes"} | ({file_names.WITH_EVIDENCE: "yes"} if evidence else {})
     return SphinxProcess(project.root(), held, asked)
 

@@ -22,7 +22,7 @@ from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import trace
 from evidencebook.problems import Problem, ReportError
 
-# The environment variable with the digest of a renderer that another process started, and its socket.
+# The environment variable with the digest of a renderer that another process starts, and its socket.
 SHARED = "EVIDENCEBOOK_RENDERER"
 
 
@@ -39,18 +39,24 @@ def begin(way: str, given: str) -> None:
     _of_process(os.getpid()).ask(f"begin {way} {given}")
 
 
-def share() -> None:
-    """Let child processes draw with the renderer of this process, which ends with it; without effect if that is not possible."""
-    path = os.path.join(tempfile.gettempdir(), f"evidencebook-{secrets.token_hex(8)}")
-    if _shared():
-        return
-    with suppress(ReportError, ValueError):  # the renderer is not installed, or the path is too long for a socket
-        draw("listen", json.dumps(path))
+def promise() -> None:
+    """Tell processes that begin from now on by which socket they reach the renderer of this one, should it `share` one."""
+    if not _shared():
+        path = os.path.join(tempfile.gettempdir(), f"evidencebook-{secrets.token_hex(8)}")
         os.environ[SHARED] = f"{fingerprints.drawing()} {path}"
 
 
+def share() -> None:
+    """Let child processes draw with the renderer of this process, which ends with it; without effect if that is not possible."""
+    promise()
+    with suppress(ReportError, ValueError):  # the renderer is not installed, or the path is too long for a socket
+        renderer = _of_process(os.getpid())
+        if not isinstance(renderer, _SharedVega):
+            renderer.answer(f"listen {json.dumps(_shared())}")
+
+
 def _shared() -> str:
-    """Return the socket of a renderer that another process started; empty if that one would draw differently."""
+    """Return the socket of a renderer that another process starts; empty if that one would draw differently."""
     drawing, _, path = os.environ.get(SHARED, "").partition(" ")
     return path if drawing == fingerprints.drawing() else ""
 
@@ -131,7 +137,7 @@ class _SharedVega(_Vega):
 def _of_process(_number: int) -> _Vega:
     """Return the renderer of a process; a fork must not share the pipes of its parent."""
     if path := _shared():
-        with suppress(OSError):  # the process that started it has ended
+        with suppress(OSError):  # the process that was to start it has not, or has ended
             return _SharedVega(path)
     return _Vega()
 
