@@ -232,11 +232,20 @@ def test_a_chapter_that_draws_is_not_blind_in_any_way_in_which_python_starts_a_p
     assert not trace._draws(event, ("cat", ["cat", "data/a.csv"], {}))
 
 
-def test_a_drawing_is_the_same_whatever_was_drawn_before_it(monkeypatch):
-    def drawn(first: int, second: int) -> str:
-        clips = f'<clipPath id="clip{first}"/><g clip-path="url(#clip{second})"/><clipPath id="clip{second}"/>'
-        monkeypatch.setattr(rendering, "_made", lambda *_: clips.encode())
-        return rendering.drawn({})
+def test_a_drawing_is_the_same_whatever_was_drawn_before_it():
+    def clipped(layers: int) -> str:
+        gradient = {"gradient": "linear", "stops": [{"offset": at, "color": "#123456"} for at in (0, 1)]}
+        places = {axis: {"field": axis, "type": "quantitative"} for axis in "xy"}
+        mark = {"mark": {"type": "area", "clip": True, "color": gradient}, "encoding": places}
+        return json.dumps({"data": {"values": [{"x": n, "y": n} for n in (1, 2)]}, "layer": [mark] * layers})
 
-    assert drawn(7, 12) == drawn(1, 2)
-    assert 'url(#clip2)"/><clipPath id="clip2"' in drawn(12, 13)
+    def drawn(layers: int) -> str:
+        return node_renderer.draw("svg", clipped(layers)).decode()
+
+    def named(svg: str) -> list[str]:
+        return sorted(re.findall(r'(?:id="|url\(#)((?:clip|gradient)\w+)', svg))
+
+    first = drawn(1)
+    assert named(first) == ["clip1", "clip1", "gradient_1", "gradient_1"]
+    assert set(named(drawn(3))) == {f"{kind}{number}" for kind in ("clip", "gradient_") for number in (1, 2, 3)}
+    assert drawn(1) == first

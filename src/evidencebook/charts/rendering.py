@@ -82,17 +82,7 @@ def plain(specification: dict[str, Any]) -> str:
 
 def drawn(specification: dict[str, Any]) -> str:
     """Return a specification drawn as SVG."""
-    return _numbered_anew(_made("svg", specification).decode())
-
-
-# Vega counts these on from one drawing to the next.
-_COUNTED = re.compile(r'((?:\bid="|url\(#)(?:clip|gradient_))(\d+)')
-
-
-def _numbered_anew(svg: str) -> str:
-    """Return a drawing with its clips and gradients numbered from 1, whatever was drawn before it in the same process."""
-    numbers: dict[str, int] = {}
-    return _COUNTED.sub(lambda match: f"{match[1]}{numbers.setdefault(match[2], len(numbers) + 1)}", svg)
+    return _made("svg", specification).decode()
 
 
 def png(svg: str, scale: int = 2) -> bytes:

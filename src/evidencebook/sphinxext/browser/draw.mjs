@@ -58,6 +58,16 @@ const vega = (specification) => {
   return unless(faults, spec);
 };
 
+// Vega counts clips and gradients on from one drawing to the next; here they are numbered from 1, whatever was drawn before.
+const numberedAnew = (svg) => {
+  const counted = { clip: new Map(), gradient_: new Map() };
+  return svg.replace(/(\bid="|url\(#)(clip|gradient_)(\d+)/g, (_, before, kind, number) => {
+    const numbers = counted[kind];
+    if (!numbers.has(number)) numbers.set(number, numbers.size + 1);
+    return `${before}${kind}${numbers.get(number)}`;
+  });
+};
+
 const ways = {
   vega: (specification) => JSON.stringify(vega(specification)),
   svg: async (specification) => {
@@ -66,7 +76,7 @@ const ways = {
     const view = new View(parts, { renderer: "none", loader: refusing(faults), logger: listening(faults) });
     const svg = await view.toSVG();
     view.finalize();
-    return unless(faults, svg);
+    return unless(faults, numberedAnew(svg));
   },
   png: ({ svg, scale }) => {
     const font = { loadSystemFonts: false, fontFiles: faces, defaultFontFamily: "PT Sans" };
