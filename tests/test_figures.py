@@ -323,6 +323,14 @@ def test_the_policy_is_the_one_that_was_asked_for():
     )
 
 
+def test_files_of_a_figure_are_not_those_of_one_whose_name_goes_on(tmp_path):
+    for name in ("fig-1.csv", "fig-1-1.csv", "fig-1-1-1.csv", *(f"fig-2-{number}.csv" for number in range(1, 12))):
+        (tmp_path / name).touch()
+    assert downloads.csvs_in(tmp_path, "fig-1") == ["fig-1.csv"]
+    assert downloads.csvs_in(tmp_path, "fig-2") == [f"fig-2-{number}.csv" for number in range(1, 12)]
+    assert downloads.csvs_in(tmp_path, "fig-3") == []
+
+
 @pytest.fixture
 def caches(tmp_path, monkeypatch) -> tuple[Path, Path]:
     """Return the folders of the two caches, of a report and of an environment, which are empty."""

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from evidencebook.sphinxext import backlinks
+from evidencebook.sphinxext.figures import downloads
 from evidencebook.sphinxext.figures.downloads import FOLDER, saved_as
 
 PAGE, TITLE = "gallery", "Figures and tables"
@@ -88,8 +89,7 @@ def _picture(site: Path, name: str) -> dict[str, Any]:
 
 def _files(folder: Path, figure: Exhibit) -> list[dict[str, str]]:
     """Return a figure, its numbers and its citation, as files to take along."""
-    csvs = [file.name for file in sorted(folder.glob(f"{figure.anchor}*.csv"))]
-    csvs = [name for name in csvs if re.fullmatch(rf"{figure.anchor}(-\d+)?\.csv", name)]
+    csvs = downloads.csvs_in(folder, figure.anchor)
     words = {f"{figure.anchor}.png": "PNG"}
     words |= {name: f"CSV {n} of {len(csvs)}" if len(csvs) > 1 else "CSV" for n, name in enumerate(csvs, start=1)}
     words |= {f"{figure.anchor}.bib": "BibTeX", f"{figure.anchor}.ris": "RIS"}

@@ -2,6 +2,7 @@
 
 import json
 from html import escape
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,14 @@ def _csv_names(name: str, tables: list[data_table.Plotted]) -> list[str]:
     return [f"{name}.csv"] if len(tables) == 1 else [f"{name}-{number}.csv" for number in range(1, len(tables) + 1)]
 
 
+def csvs_in(folder: Path, name: str) -> list[str]:
+    """Return the CSV files of a figure that stand in a folder: the one, or the several that are numbered."""
+    if (folder / f"{name}.csv").is_file():
+        return [f"{name}.csv"]
+    numbered = (f"{name}-{number}.csv" for number in count(1))
+    return list(takewhile(lambda file: (folder / file).is_file(), numbered))
+
+
 def _json(content: Any) -> bytes:
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
@@ -117,6 +126,8 @@ def _write(app: Sphinx, specification: dict[str, Any], cited: citable.Work) -> N
     folder, name = Path(app.outdir, FOLDER), specification["usermeta"]["figure"]["name"]
     folder.mkdir(exist_ok=True)
     made = files(specification)
+    if f"{name}.csv" not in made:  # it had one table before, and has several now
+        (folder / f"{name}.csv").unlink(missing_ok=True)
     for path, content in made.items():
         (folder / path).write_bytes(content)
     (folder / f"{name}.png").write_bytes(rendering.png(made[f"{name}.svg"].decode()))

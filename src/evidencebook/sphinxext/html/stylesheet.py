@@ -33,7 +33,6 @@ SCRIPT = re.compile(r'<script[^>]* src="[^"?]*/([\w-]+\.js)')
 # The link to the sheet, which the template writes without a digest.
 LINK = re.compile(r'(<link rel="stylesheet" href="[^"]*_static/)style(?:-\w+)?\.css(" />)')
 # A style within a page, and what takes its place there: the rules of the sheet ask for it.
-_STYLE = 'style="'
 STYLED = re.compile(r'(<[a-z][\w-]*(?:\s[^<>]*)?)\sstyle="([^"]*)"')
 MOVED = re.compile(r'\sdata-style="([^"]*)"')
 
@@ -105,7 +104,7 @@ def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -
     for page in pages:
         before = page.read_text(encoding="utf-8")
         after = LINK.sub(rf"\g<1>{file}\g<2>", before)
-        if _STYLE in after:  # few pages have one, and searching for its place takes longest
+        if _has_styles(after):
             after = STYLED.sub(r'\1 data-style="\2"', after)
         if after != before:
             page.write_text(after, encoding="utf-8")
@@ -114,8 +113,13 @@ def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -
 
 def _styles(html: str) -> set[str]:
     """Return the styles within a page, whether or not they were moved to the sheet before."""
-    within = {found[1] for found in STYLED.findall(html)} if _STYLE in html else set()
+    within = {found[1] for found in STYLED.findall(html)} if _has_styles(html) else set()
     return within | set(MOVED.findall(html))
+
+
+def _has_styles(html: str) -> bool:
+    """Return whether a page has styles that were not moved yet; searching for their places takes longest."""
+    return html.count('style="') > html.count('data-style="')
 
 
 def _parsed(text: str, keep: Callable[[str, str, str, Callable[[], bytes]], bytes]) -> css.Sheet:
