@@ -18,6 +18,7 @@ from printed import Element, languages, parts, read, squashed, tight
 from test_edition import BIBLIOGRAPHY, REGISTER, fill, illustrated, notebook
 
 from evidencebook import project
+from evidencebook.evidence import basis
 from evidencebook.evidence import languages as told
 from evidencebook.notebooks.mime import Table, grouped
 from evidencebook.pdf import escape, file_names, opener, pages, series, volumes
@@ -485,7 +486,7 @@ def test_a_page_is_resolved_again_where_it_or_what_it_leads_to_changed(tiny):
             (tiny / "trees").mkdir(exist_ok=True)
             (tiny / "trees" / f"{name}.doctree").write_text(text)
         volume = volumes.Volume(file_names.REPORT, tuple(texts))
-        return [each.code for each in pages.pages(builder, volume, None)], sorted(resolved)
+        return [each.code for each in pages.pages(builder, volume, None, basis.with_facts()).values()], sorted(resolved)
 
     first, read_first = made()
     assert read_first == ["one", "two"]

@@ -32,6 +32,11 @@ def has(name: str, package: str, made_from: str) -> bool:
     return _in_book(name, package, made_from).is_file()
 
 
+def found(name: str, package: str, made_from: str) -> bytes | None:
+    """Return what is `kept` of this; None where nothing is."""
+    return _read(_in_book(name, package, made_from))
+
+
 def kept_value(name: str, made_from: str, make: Callable[[], Any]) -> Any:
     """Return the result of `make`, a value of JSON; from the cache, as `kept`, if it was made from the same before."""
     return json.loads(kept(name, "evidencebook", made_from, lambda: json.dumps(make()).encode()))

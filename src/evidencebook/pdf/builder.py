@@ -1,4 +1,4 @@
-"""The Sphinx builder of everything on paper: each volume as one Typst document, compiled to PDF/UA-1 and PDF/A-2b."""
+"""The Sphinx builder of everything on paper: each volume as Typst code, compiled to PDF/UA-1 and PDF/A-2b."""
 
 import logging
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
 from evidencebook import project
+from evidencebook.evidence import basis
 from evidencebook.files import atomic
 from evidencebook.pdf import cover, pages, volumes
-from evidencebook.pdf.document import SOURCE, Document, PdfError
-from evidencebook.pdf.escape import string
+from evidencebook.pdf.document import Document, PdfError
 from evidencebook.pdf.file_names import EVIDENCE
 from evidencebook.pdf.nodes import PageError, Writer
 from evidencebook.pdf.pages import Page
@@ -47,7 +47,7 @@ class Printed:
 
 
 class TypstBuilder(Builder):
-    """Writes a Typst document for each volume, which includes a file for each page, and compiles it to a tagged PDF."""
+    """Writes Typst code for each page of a volume, and compiles it to a tagged PDF."""
 
     name = "typst"
     format = "typst"
@@ -87,33 +87,38 @@ class TypstBuilder(Builder):
         found = volumes.volumes(self)
         report = found[0] if found[-1].kind == EVIDENCE else None
         used: dict[str, int] = {}
+        given = basis.with_facts()
         for volume in found:
             if volume.kind != EVIDENCE or evidence:
-                made = pages_of(self, volume, report, traced=evidence and volume == report, used=used)
+                made = pages_of(self, volume, report, given, traced=evidence and volume == report, used=used)
                 printed = self._print(volume, made, folder / volume.file)
                 used |= printed.uses if volume == report else {}
                 yield printed
 
-    def _print(self, volume: Volume, made: list[Page], target: Path) -> Printed:
-        state, template = project.version(), f"{volume.kind}.typ"
-        said = [each for page in made for each in page.said]
-        given = cover.arguments(self.env, volume, state, " ".join(text for _, text in said))
-        parts = {f"part-{n}.typ": f"#import {string(template)}: *\n#{page.code}\n" for n, page in enumerate(made)}
-        begin = [f"#import {string(template)}: *", f"#show: volume.with({given})"]
-        source = "\n".join([*begin, *(f"#include {string(part)}" for part in parts)]) + "\n"
-        templates = {
-            name: files(__package__).joinpath("templates", name).read_text("utf-8") for name in (BASE, template)
-        }
-        document = Document(templates | parts | {SOURCE: source}, state.seconds)
-        pdf, told = document.compiled(Path(self.doctreedir) / "typst" / target.stem, said)
+    def _print(self, volume: Volume, made: dict[str, Page], target: Path) -> Printed:
+        state = project.version()
+        said = [each for page in made.values() for each in page.said]
+        document = Document(
+            {
+                name: files(__package__).joinpath("templates", name).read_text("utf-8")
+                for name in (f"{volume.kind}.typ", BASE)
+            },
+            {name: page.code for name, page in made.items()},
+            cover.arguments(self.env, volume, state),
+            cover.opening(volume, state, " ".join(text for _, text in said)),
+            state.seconds,
+        )
+        pdf, layout = document.compiled(Path(self.doctreedir) / "typst" / target.stem, said)
         atomic.replace(target, pdf, lasting=False)
-        return Printed(volume, told["pages"], told["chapters"], told["uses"])
+        return Printed(volume, layout.pages, layout.numbers("chapters"), layout.numbers("uses"))
 
 
-def pages_of(builder: TypstBuilder, volume: Volume, report: Volume | None, **places: Any) -> list[Page]:
-    """Return the pages of a volume; PdfError where one holds what cannot be printed."""
+def pages_of(
+    builder: TypstBuilder, volume: Volume, report: Volume | None, given: str, **places: Any
+) -> dict[str, Page]:
+    """Return the pages of a volume by their names; PdfError where one holds what cannot be printed."""
     try:
-        return pages.pages(builder, volume, report, **places)
+        return pages.pages(builder, volume, report, given, **places)
     except PageError as error:
         raise PdfError(str(error)) from None
 

@@ -17,31 +17,53 @@ from evidencebook.project import Version
 KINDS = {EVIDENCE: "Evidence volume", BRIEF: "Brief"}
 
 
-def arguments(env: BuildEnvironment, volume: Volume, version: Version, said: str) -> str:
-    """Return the arguments of `volume` in its template, as Typst code; `said` is all that it says, for the abbreviations."""
-    named = volume.pages[0] if volume.kind == BRIEF else env.config.root_doc
+def arguments(env: BuildEnvironment, volume: Volume, version: Version) -> dict[str, str]:
+    """Return the arguments of `volume` in its template that all parts of it share, by their names, as Typst code."""
+    settings, known, day = project.settings(), project.metadata(), version.day
+    named, language, is_own = _named(env, volume), _language(volume), _is_own(volume)
     title, _, subtitle = env.titles[named].astext().partition(": ")
-    day, settings, known = version.day, project.settings(), project.metadata()
-    language = volume.language or languages.OWN
-    is_own = language == languages.OWN
-    issued = format_skeleton("yMMMM", day, locale=language) if day else ""
-    motif = report_code.load(settings.motif)() if settings.motif and volume.kind == REPORT else ""
-    given = {
+    return {
         "kind": string(KINDS.get(volume.kind, settings.genre) if is_own else ""),
         "headline": string(title),
         "subtitle": string(subtitle[:1].upper() + subtitle[1:]),
         "language": string(language),
         "authors": _tuple(string(each) for each in known.authors),
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})" if day else "none",
-        "issued": string(issued),
         "description": string(known.abstract if is_own else _answer(env, named)),
         "keywords": _tuple(string(each) for each in known.keywords if is_own),
-        "foot": string(" · ".join(filter(None, (known.author if is_own else title, issued, known.text_licence)))),
+        "foot": string(
+            " · ".join(filter(None, (known.author if is_own else title, _issued(volume, version), known.text_licence)))
+        ),
+    }
+
+
+def opening(volume: Volume, version: Version, said: str) -> dict[str, str]:
+    """Return the arguments that only its first part has besides; `said` is all that the volume says, for the abbreviations."""
+    settings = project.settings()
+    motif = report_code.load(settings.motif)() if settings.motif and volume.kind == REPORT else ""
+    return {
+        "issued": string(_issued(volume, version)),
         "about": _tuple(f"({string(term)}, {{{code}}})" for term, code in _about(volume, version).items()),
         "abbreviations": _tuple(f"({string(short)}, {string(words)})" for short, words in _abbreviations(said)),
         "motif": string(motif) if motif else "none",
     }
-    return ", ".join(f"{name}: {code}" for name, code in given.items())
+
+
+def _named(env: BuildEnvironment, volume: Volume) -> str:
+    """Return the page whose title the volume has."""
+    return volume.pages[0] if volume.kind == BRIEF else env.config.root_doc
+
+
+def _language(volume: Volume) -> str:
+    return volume.language or languages.OWN
+
+
+def _is_own(volume: Volume) -> bool:
+    return _language(volume) == languages.OWN
+
+
+def _issued(volume: Volume, version: Version) -> str:
+    return format_skeleton("yMMMM", version.day, locale=_language(volume)) if version.day else ""
 
 
 def _answer(env: BuildEnvironment, page: str) -> str:

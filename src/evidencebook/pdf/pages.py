@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 
 from evidencebook import project
-from evidencebook.evidence import basis, languages, sources
+from evidencebook.evidence import languages, sources
 from evidencebook.files import cache, fingerprints
 from evidencebook.pdf import bibliography, entry_keys
 from evidencebook.pdf.file_names import EVIDENCE, REPORT
@@ -41,14 +41,19 @@ class Page:
 
 
 def pages(
-    builder: Builder, volume: Volume, report: Volume | None, *, traced: bool = False, used: dict[str, int] | None = None
-) -> list[Page]:
-    """Return the pages of a volume; PageError where one cannot be printed.
+    builder: Builder,
+    volume: Volume,
+    report: Volume | None,
+    given: str,
+    *,
+    traced: bool = False,
+    used: dict[str, int] | None = None,
+) -> dict[str, Page]:
+    """Return the pages of a volume by their names; PageError where one cannot be printed.
 
-    What is too long for the `report` stands in the evidence volume. In one that is `traced`, each use of an entry can be found;
-    `used` are the pages of the report on which they are, by their labels.
+    What is too long for the `report` stands in the evidence volume; `given` is a digest of all that pages show. In a volume that
+    is `traced`, each use of an entry can be found; `used` are the pages of the report on which they are, by their labels.
     """
-    given = basis.with_facts()
 
     def sheets(names: Iterable[str], cut: Callable[[nodes.document], nodes.document | None]) -> dict[str, _Sheet]:
         return {name: _Sheet(builder, name, cut, given) for name in names}
@@ -70,14 +75,14 @@ def pages(
     )
     front = "" if volume.kind == EVIDENCE else volume.pages[0]
     known = str(places)
-    made = [sheet.written(places, known, is_front=name == front) for name, sheet in found.items()]
+    made = {name: sheet.written(places, known, is_front=name == front) for name, sheet in found.items()}
     shown: dict[str, list[str]] = {}
-    for page in made:
+    for page in made.values():
         for key, exhibits in page.shown.items():
             shown.setdefault(key, []).extend(exhibits)
     if cites:  # without an evidence volume, the report has all sources
-        cited = {key for page in made for key in page.cited}
-        made.append(Page(bibliography.code(cited, shown), [("the works cited", "")]))
+        cited = {key for page in made.values() for key in page.cited}
+        made[bibliography.NAME] = Page(bibliography.code(cited, shown), [("the works cited", "")])
     return made
 
 

@@ -1,29 +1,41 @@
-"""Completes what the compiler leaves out of a PDF: where links lead, captions, row headers and the licence."""
+"""Completes the tags that the compiler leaves out: contents, captions, row headers, numbers of notes, spoken words of keys."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
+import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from evidencebook.pdf.places import ABOVE, Place
-
-# What the address of a link within the document begins with; the label of its place follows.
-TO = b"place:"
+# The title of the contents in the templates.
+CONTENTS = "Contents"
 _EXHIBITS = ("/Figure", "/Table")
-_RIGHTS = "{http://ns.adobe.com/xap/1.0/rights/}"
 
 
-def complete(file: Pdf, licence: str, address: str, spoken: list[str], places: dict[str, Place]) -> None:
-    """Complete the links, the tags and the metadata of a PDF.
+def completed(pdf: bytes, spoken: list[str], levels: list[int]) -> bytes:
+    """Return a PDF with its tags completed.
 
-    `licence` in words, `address` where its text stands, `spoken` are the words of all keys of entries, in their order,
-    `places` are what links lead to, by their labels; KeyError where a link leads to none.
+    `spoken` are the words of all keys of entries, in their order, `levels` those of the lines of its contents, where it has them.
     """
-    if "/Suspects" in file.Root.MarkInfo:
-        del file.Root.MarkInfo.Suspects  # false, as without it, and an error to Poppler
-    codes = []
-    for element in list(_elements(file.Root.StructTreeRoot)):
+    with pikepdf.open(BytesIO(pdf)) as file:
+        _complete(file, spoken, levels)
+        target = BytesIO()
+        file.save(target, static_id=True)
+    return target.getvalue()
+
+
+def _complete(file: Pdf, spoken: list[str], levels: list[int]) -> None:
+    root = file.Root
+    if "/Suspects" in root.MarkInfo:
+        del root.MarkInfo.Suspects  # false, as without it, and an error to Poppler
+    codes, title = [], ""
+    for element in list(_elements(root.StructTreeRoot)):
         kind = _kind(element)
-        if kind == "/Caption":
+        if kind == "/H1":
+            title = str(element.get("/T", ""))
+        elif kind == "/L" and title == CONTENTS and levels:
+            _name_contents(file, element, levels)
+            title = ""
+        elif kind == "/Caption":
             _put_into_exhibit(element)
         elif kind == "/TR" and _kind(element.P) != "/THead":
             _name_row(element)
@@ -34,23 +46,25 @@ def complete(file: Pdf, licence: str, address: str, spoken: list[str], places: d
     if len(codes) == len(spoken):  # a volume with lines of code has no keys
         for code, words in zip(codes, spoken, strict=True):
             code.E = words
-    _lead_links(file, places)
-    _state_licence(file, licence, address)
 
 
-def _lead_links(file: Pdf, places: dict[str, Place]) -> None:
-    """Let links lead to the places that their addresses name, and say what is there."""
-    sheets = list(file.pages)
-    for sheet in sheets:
-        for link in sheet.get("/Annots", ()):
-            address = bytes(link.A.URI) if "/A" in link else b""
-            if address.startswith(TO):
-                place = places[address.removeprefix(TO).decode()]
-                there = sheets[place.page - 1]
-                top = float(there.MediaBox[3]) - max(place.y - ABOVE, 0)
-                link.Dest = Array([there.obj, Name.XYZ, round(place.x, 2), round(top, 2), 0])
-                del link.A
-                link.Contents = f"{place.words}, page {place.page}" if place.words else f"page {place.page}"
+def _name_contents(file: Pdf, lines: Dictionary, levels: list[int]) -> None:
+    """Make a list the contents: lines of level 2 are contents of their own, which stand beside the line above them."""
+    below, listed = None, Array()
+    for line, level in zip(_kids(lines), levels, strict=True):
+        line.S = Name.TOCI
+        line.K = Array(_kids(line)[-1:])
+        line.K[0].S = Name.Reference
+        if level == 1:
+            below = None
+            listed.append(line)
+            continue
+        if below is None:
+            below = file.make_indirect(Dictionary(Type=Name.StructElem, S=Name.TOC, P=lines, K=Array()))
+            listed.append(below)
+        line.P = below
+        below.K.append(line)
+    lines.S, lines.K = Name.TOC, listed
 
 
 def _elements(node: Dictionary) -> Iterator[Dictionary]:
@@ -96,10 +110,3 @@ def _name_row(row: Dictionary) -> None:
 def _attributes(cell: Dictionary) -> list[Dictionary]:
     kept = cell.get("/A", Array())
     return list(kept) if isinstance(kept, Array) else [kept]
-
-
-def _state_licence(file: Pdf, licence: str, address: str) -> None:
-    with file.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        metadata["dc:rights"] = licence
-        metadata[f"{_RIGHTS}Marked"] = "True"
-        metadata[f"{_RIGHTS}WebStatement"] = address

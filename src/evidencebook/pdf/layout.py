@@ -1,0 +1,134 @@
+"""Lays out a volume in parts, until each was given what is so: the pages before it, those it refers to, the places of its notes.
+
+A part is a chapter that begins a page, with those that stand below its end. It is laid out again only where it differs, or
+something that it has to know of the others: a changed sentence costs its chapter, however long the volume is.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evidencebook.files import atomic
+from evidencebook.pdf.compiler import RefusedError
+from evidencebook.pdf.places import Place
+
+# What is known of a part before anything was laid out, and how often a volume is laid out at most.
+UNKNOWN: dict[str, Any] = {"before": 0, "pages": {}, "notes": {}, "contents": []}
+ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """Chapters between two page breaks, by their names, and what they have to know of the layout."""
+
+    chapters: tuple[str, ...]
+    known: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The parts of a volume in order, with what each tells of itself; pages are counted from the first of the volume."""
+
+    parts: list[Part]
+    told: list[dict[str, Any]]
+
+    @property
+    def before(self) -> list[int]:
+        """Return how many pages are before each part, and at the end how many the volume has."""
+        counts = [0]
+        for told in self.told:
+            counts.append(counts[-1] + told["pages"])
+        return counts
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages."""
+        return self.before[-1]
+
+    def numbers(self, what: str) -> dict[str, int]:
+        """Return the pages of what all parts tell by this name: `chapters`, or `uses` of entries."""
+        return {name: before + page for before, told in self._each() for name, page in told[what].items()}
+
+    def places(self) -> dict[str, Place]:
+        """Return all that links may lead to, by labels."""
+        return {
+            name: Place(**place | {"page": before + place["page"]})
+            for before, told in self._each()
+            for name, place in told["places"].items()
+        }
+
+    def misplaced(self) -> list[dict[str, Any]]:
+        """Return the notes and figures outside their chapter, each with its page."""
+        return [each | {"page": before + each["page"]} for before, told in self._each() for each in told["misplaced"]]
+
+    def corrected(self) -> list[Part]:
+        """Return the parts with what they should know by this layout."""
+        places = self.places()
+        return [
+            Part(
+                part.chapters,
+                {
+                    "before": before,
+                    "pages": {name: places[name].page for name in told["referred"] if name in places},
+                    "notes": told["notes"],
+                    "contents": [] if before else self._contents(),
+                },
+            )
+            for part, (before, told) in zip(self.parts, self._each(), strict=True)
+        ]
+
+    def _contents(self) -> list[dict[str, Any]]:
+        return [each | {"page": before + each["page"]} for before, told in self._each() for each in told["headings"]]
+
+    def _each(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield how many pages are before each part, and what it tells."""
+        yield from zip(self.before, self.told, strict=False)
+
+
+def settled(chapters: list[str], file: Path, told: Callable[[Part], dict[str, Any]]) -> Layout:
+    """Return the layout of chapters, given by their names, in which each part knows what is so; RefusedError where Typst refuses.
+
+    `told` lays out a part and returns what it tells. What was found is kept in `file`, and the next time is where it begins: a
+    guess, which an earlier version of the chapters or of the templates may have left.
+    """
+    with suppress(RefusedError, OSError, ValueError, LookupError, TypeError, AttributeError):
+        last = json.loads(file.read_text(encoding="utf-8"))
+        return _settled(chapters, [Part(tuple(names), known) for names, known in last], file, told)
+    return _settled(chapters, [], file, told)
+
+
+def _settled(chapters: list[str], guess: list[Part], file: Path, told: Callable[[Part], dict[str, Any]]) -> Layout:
+    for _ in range(ROUNDS):
+        layout = _laid_out(chapters, guess, told)
+        guess = layout.corrected()
+        if guess == layout.parts:
+            return layout
+        kept = [[part.chapters, part.known] for part in guess]
+        atomic.replace(file, json.dumps(kept).encode(), lasting=False)
+    raise RefusedError(f"page numbers and the places of notes still differ when laid out {ROUNDS} times")
+
+
+def _laid_out(chapters: list[str], guess: list[Part], told: Callable[[Part], dict[str, Any]]) -> Layout:
+    """Return the layout of chapters in the parts that they really make, with what the guess knows of each."""
+    guessed = {part.chapters[0]: part for part in guess}
+    layout, rest = Layout([], []), tuple(chapters)
+    while rest:
+        like = guessed.get(rest[0], Part(rest[:1], UNKNOWN))
+        count, is_cut = len(like.chapters), False
+        while True:
+            part = Part(rest[:count], like.known)
+            said = told(part)
+            full = [n for n, name in enumerate(part.chapters, start=1) if not said["fits"].get(name)]
+            if full and full[0] < len(part.chapters):
+                count, is_cut = full[0], True
+            elif full or is_cut or count >= len(rest):
+                break
+            else:
+                count += 1
+        layout.parts.append(part)
+        layout.told.append(said)
+        rest = rest[len(part.chapters) :]
+    return layout
