@@ -139,6 +139,13 @@ def test_a_cell_that_kills_its_kernel_is_told(small):
         execute(only=["chapter-1"])
 
 
+@pytest.mark.parametrize("warm", [True, False], ids=["forked", "ordinary"])
+def test_a_cell_that_asks_its_reader_is_told_that_nobody_answers(small, warm):
+    chapter(small, 1, "input('How many? ')")
+    with pytest.raises(ReportError, match="StdinNotImplementedError"):
+        execute(warm=warm)
+
+
 @pytest.mark.skipif(not warm_process.can_fork(), reason="nothing can fork here")
 def test_a_kernel_that_has_ended_takes_a_signal_without_complaint(tmp_path):
     kernel = provisioner._Fork(["-f", str(tmp_path / "none")], str(tmp_path), dict(os.environ))

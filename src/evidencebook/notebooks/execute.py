@@ -16,7 +16,7 @@ from evidencebook.notebooks import packages, provisioner, trace
 if TYPE_CHECKING:
     from nbclient import NotebookClient
 
-CELL_SECONDS = 300
+CELL_SECONDS, RETRY_MILLISECONDS = 300, 5
 
 
 class CellError(Exception):
@@ -94,9 +94,12 @@ async def _connect(client: "NotebookClient") -> dict[str, Any]:
 
     Jupyter's own function also waits a fifth of a second for messages that belong to no cell, which nbclient ignores.
     """
+    import zmq
+
     client.kc = client.km.client()
-    client.kc.allow_stdin = False
-    client.kc.start_channels()
+    # The kernel has no sockets at first, and by default the next try is a tenth of a second later.
+    client.kc.context.setsockopt(zmq.RECONNECT_IVL, RETRY_MILLISECONDS)
+    client.kc.start_channels(stdin=False, hb=False)
     until = time.monotonic() + client.startup_timeout
     while time.monotonic() < until:
         client.kc.kernel_info()
