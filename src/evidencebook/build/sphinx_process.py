@@ -23,6 +23,7 @@ import bs4, pandas, pikepdf, sphinx.application, sphinx.builders.html, typst
 import jupyter_book.sphinx, myst_nb.sphinx_ext, sphinx_book_theme, sphinx_comments, sphinx_external_toc, sphinxcontrib.bibtex
 from jupyter_book.cli.main import main
 gc.freeze()
+gc.set_threshold(100_000, 50, 50)
 gc.enable()
 sys.argv += json.loads(sys.stdin.readline() or sys.exit())
 main()
