@@ -15,7 +15,7 @@ def digest() -> str:
     """Return one digest of tables, sources, settings and the code of report and engine, without chapters and generated files."""
     read = fingerprints.of_files(name for name in project.INPUTS if name != paths.chapters().name)
     lines = [f"{name} {sha}" for name, sha in read.items() if name not in MADE]
-    return fingerprints.digest("\n".join([sys.version, fingerprints.code(), *lines]).encode())
+    return fingerprints.digest("\n".join([sys.version, fingerprints.engine(), *lines]).encode())
 
 
 def with_facts() -> str:

@@ -199,7 +199,7 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         return
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
-    version = project.version()
+    version = app.report_real_version
     made_from = f"{basis.with_facts()} {version!r}"
     packed = cache.kept("data.zip", "evidencebook", made_from, lambda: archive(files(), version.seconds))
     (folder / archive_name()).write_bytes(packed)

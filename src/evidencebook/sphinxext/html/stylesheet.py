@@ -47,12 +47,14 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
         return
     static = Path(app.outdir, "_static")
     words = {script.name: _words(script) for script in sorted(STATIC.glob("*.js"))}
-    pages, names, styles = [], set(ADDED), set()
+    pages: dict[Path, str] = {}
+    names, styles, code = set(ADDED), set(), fingerprints.module_digest(__name__)
     for page in sorted(Path(app.outdir).rglob("*.html")):
-        html = page.read_text(encoding="utf-8")
+        content = page.read_bytes()
+        html = content.decode()
         if LINK.search(html):
-            pages.append(page)
-            used, scripts, within = _asked(html)
+            pages[page] = html
+            used, scripts, within = _asked(html, f"{code} {fingerprints.digest(content)}")
             names.update(used, *(words.get(script, ()) for script in scripts))
             styles.update(within)
     sheet = _sheet(of_theme(static), ours(static))
@@ -67,22 +69,21 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     (static / "icons.woff2").write_bytes(made)
 
 
-def _asked(html: str) -> tuple[list[str], list[str], list[str]]:
+def _asked(html: str, made_from: str) -> tuple[list[str], list[str], list[str]]:
     """Return the names, the scripts and the styles of a page; kept, since few pages change between builds."""
 
     def look() -> list[list[str]]:
         return [sorted(each) for each in (_used(html), SCRIPT.findall(html), _styles(html))]
 
-    made_from = f"{fingerprints.module_digest(__name__)} {fingerprints.digest(html.encode())}"
     return cache.kept_value("asked.json", made_from, look)
 
 
 def write_whole(pages: Iterable[Path], static: Path, built: Path) -> None:
     """Link pages of a preview to one sheet with every rule as it is saved now; `built` has the static files of the built site."""
-    pages = list(pages)
-    styles = set().union(*(_styles(page.read_text(encoding="utf-8")) for page in pages))
+    texts = {page: page.read_text(encoding="utf-8") for page in pages}
+    styles = set().union(*map(_styles, texts.values()))
     static.mkdir(parents=True, exist_ok=True)
-    _linked(pages, static, _whole(of_theme(built), ours(built)), styles)
+    _linked(texts, static, _whole(of_theme(built), ours(built)), styles)
 
 
 @lru_cache(maxsize=1)
@@ -96,14 +97,13 @@ def _sheet(theme: str, own: str) -> css.Sheet:
     return [*_parsed(theme, cache.of_package), *_parsed(own, cache.kept)]
 
 
-def _linked(pages: Iterable[Path], static: Path, style: str, styles: set[str]) -> str:
+def _linked(pages: dict[Path, str], static: Path, style: str, styles: set[str]) -> str:
     """Write the sheet, and pages that load it where they do not; return its name, so that a browser may keep it."""
     style += "".join(f"[data-style={json.dumps(each)}]{{{each}}}" for each in sorted(map(unescape, styles)))
     file = f"style-{fingerprints.digest(style.encode())[: fingerprints.LENGTH]}.css"
     (static / file).write_text(style, encoding="utf-8")
-    for page in pages:
-        before = page.read_text(encoding="utf-8")
-        after = LINK.sub(rf"\g<1>{file}\g<2>", before)
+    for page, before in pages.items():
+        after = LINK.sub(rf"\g<1>{file}\g<2>", before, count=1)
         if _has_styles(after):
             after = STYLED.sub(r'\1 data-style="\2"', after)
         if after != before:

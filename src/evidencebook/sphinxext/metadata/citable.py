@@ -73,6 +73,6 @@ def _addresses(app: Sphinx, config: Any) -> None:
 
 def setup(app: Sphinx) -> None:
     """Find the version, or what stands in for it, and the addresses of this build."""
-    version = project.version()
+    version = app.report_real_version = project.version()
     app.report_version = version.stand_in() if os.environ.get(STANDS_IN) else version
     app.connect("config-inited", _addresses)
