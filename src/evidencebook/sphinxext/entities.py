@@ -143,7 +143,8 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     listed, pages, looked_for = _all_said(people), {}, sorted(pattern(row).pattern for row in people.values())
     written = app.report_index.pages
     for page, records in ((name, written[name]) for name in volumes.reading_order(app.env) if name in written):
-        digest = fingerprints.digest(f"{looked_for} {records}".encode())
+        # As JSON: of a page that was written at an earlier build, they were read from such a file.
+        digest = fingerprints.digest(json.dumps([looked_for, records]).encode())
         kept = before["pages"].get(page, ["", {}])
         pages[page] = kept if kept[0] == digest else [digest, named(records, people)]
     frame = f"{app.report_version} {sorted(title.astext() for title in app.env.titles.values())}"

@@ -24,7 +24,7 @@ STATIC = Path(__file__).parents[1] / "static"
 # What the theme's scripts and the live figures add to a page while it is read; our own scripts are asked for their words.
 ADDED = {"active", "scrolled", "hide", "noprint", "show", "fade", "highlighted", "highlight-link", "pst-squeeze"}
 ADDED |= {"tooltip", "tooltip-inner", "tooltip-arrow", "bs-tooltip-auto", "pst-scrollable-table-container"}
-ADDED |= {"pdf-about"}  # added with the links to the PDF
+ADDED |= {"pdf-edition", "pdf-pages", "pdf-files", "pdf-about"}
 ADDED |= {"vg-tooltip-element", "table", "tr", "td", "key", "value", "visible"}
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 ICON_FACE = '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;src:url(icons.woff2)}'
@@ -50,11 +50,10 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     pages: dict[Path, str] = {}
     names, styles, code = set(ADDED), set(), fingerprints.module_digest(__name__)
     for page in sorted(Path(app.outdir).rglob("*.html")):
-        content = page.read_bytes()
-        html = content.decode()
-        if LINK.search(html):
+        html = page.read_bytes().decode()
+        if link := LINK.search(html):
             pages[page] = html
-            used, scripts, within = _asked(html, f"{code} {fingerprints.digest(content)}")
+            used, scripts, within = _asked(_as_written(html, link), code)
             names.update(used, *(words.get(script, ()) for script in scripts))
             styles.update(within)
     sheet = _sheet(of_theme(static), ours(static))
@@ -69,13 +68,19 @@ def _write(app: Sphinx, failure: Exception | None) -> None:
     (static / "icons.woff2").write_bytes(made)
 
 
-def _asked(html: str, made_from: str) -> tuple[list[str], list[str], list[str]]:
+def _as_written(html: str, link: re.Match[str]) -> str:
+    """Return a page without what is put into it later, the link to this sheet and those to the PDF: it is known at the next build."""
+    before, found, after = html[link.end() :].rpartition('<div class="pdf-edition">')
+    return html[: link.start()] + before + (after.partition("</div>")[2] if found else after)
+
+
+def _asked(html: str, code: str) -> tuple[list[str], list[str], list[str]]:
     """Return the names, the scripts and the styles of a page; kept, since few pages change between builds."""
 
     def look() -> list[list[str]]:
         return [sorted(each) for each in (_used(html), SCRIPT.findall(html), _styles(html))]
 
-    return cache.kept_value("asked.json", made_from, look)
+    return cache.kept_value("asked.json", f"{code} {fingerprints.digest(html.encode())}", look)
 
 
 def write_whole(pages: Iterable[Path], static: Path, built: Path) -> None:
