@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 
 from evidencebook import pdf
-from evidencebook.pdf import compiler, document, layout
-from evidencebook.pdf.compiler_process import CompilerProcess
+from evidencebook.pdf import compiler, document, layout, process
 from evidencebook.pdf.document import Document, PdfError, font_folders
+from evidencebook.pdf.process import PdfProcess
 
 
 def compiled(folder, text: str) -> compiler.Compiled:
@@ -30,6 +30,13 @@ def test_what_typst_refuses_is_refused_with_its_words(tmp_path, text):
     with pytest.raises(compiler.RefusedError) as refused:
         compiled(tmp_path, text)
     assert "nothing" in f"{refused.value.message} {refused.value.diagnostic}" or "nowhere" in refused.value.message
+
+
+@pytest.fixture
+def making():
+    """Return the process that makes PDFs."""
+    with PdfProcess() as process:
+        yield process
 
 
 @pytest.fixture
@@ -60,11 +67,11 @@ FIGURE = """
 """
 
 
-def test_an_early_figure_and_the_notes_stand_in_their_chapter(report, tiny):
+def test_an_early_figure_and_the_notes_stand_in_their_chapter(report, tiny, making):
     import pymupdf
 
     made, _ = report(front=FRONT, one=FIGURE.format(picture="picture-here", drawing=DRAWING)).compiled(
-        tiny / "work", []
+        tiny / "work", [], making
     )
     with pymupdf.open(stream=made) as document:
         assert document.metadata["title"] == "Only a title"
@@ -74,7 +81,7 @@ def test_an_early_figure_and_the_notes_stand_in_their_chapter(report, tiny):
         assert [n for n, text in enumerate(whole) if words in text][-1] == len(whole) - 1, words
 
 
-def test_notes_and_figures_outside_their_chapter_stop_the_build(report, tiny, monkeypatch):
+def test_notes_and_figures_outside_their_chapter_stop_the_build(report, tiny, monkeypatch, making):
     real = document._Parts._compiled
 
     def strayed(parts, part):
@@ -85,17 +92,17 @@ def test_notes_and_figures_outside_their_chapter_stop_the_build(report, tiny, mo
 
     monkeypatch.setattr(document._Parts, "_compiled", strayed)
     with pytest.raises(PdfError, match=r"note 1 on page 5, a figure on page 6; put more text"):
-        report(front=FRONT, **chapters(LONG)).compiled(tiny / "work", [])
+        report(front=FRONT, **chapters(LONG)).compiled(tiny / "work", [], making)
 
 
 @pytest.mark.parametrize(
     ("words", "lines"), [("a fall of 17%", 1), ("a fall of 17% in the last two years of all counts", 2)]
 )
-def test_numbers_of_weight_stand_in_one_line_and_what_they_count_in_another(report, tiny, words, lines):
+def test_numbers_of_weight_stand_in_one_line_and_what_they_count_in_another(report, tiny, words, lines, making):
     import pymupdf
 
     tiles = f'#tiles(("38.8%", "of the first"), ("{words}", "of the second"), ("1%", "of the third"))'
-    made, _ = report(one=f'#chapter("one", ("one#",), "The chapter")\n{tiles}').compiled(tiny / "work", [])
+    made, _ = report(one=f'#chapter("one", ("one#",), "The chapter")\n{tiles}').compiled(tiny / "work", [], making)
     with pymupdf.open(stream=made) as document:
         found = [line for block in document[-1].get_text("dict")["blocks"] for line in block["lines"]]
     tops = {"".join(span["text"] for span in line["spans"]): round(line["bbox"][1]) for line in found}
@@ -136,8 +143,8 @@ def compilations(monkeypatch):
 
 
 @pytest.mark.parametrize(("more", "parts"), [("", [("one", "two")]), (LONG, [("one",), ("two",)])])
-def test_links_lead_to_their_place_and_say_what_is_there(report, tiny, more, parts):
-    made, found = report(**chapters(more)).compiled(tiny / "work", [])
+def test_links_lead_to_their_place_and_say_what_is_there(report, tiny, more, parts, making):
+    made, found = report(**chapters(more)).compiled(tiny / "work", [], making)
     assert [part.chapters for part in found.parts] == parts
     with pikepdf.open(BytesIO(made)) as file:
         links = [link for sheet in file.pages for link in sheet.get("/Annots", ())]
@@ -148,12 +155,12 @@ def test_links_lead_to_their_place_and_say_what_is_there(report, tiny, more, par
     assert len(led) == 4  # the contents lead where the text does
 
 
-def test_a_link_to_nothing_stops_the_build(report, tiny):
+def test_a_link_to_nothing_stops_the_build(report, tiny, making):
     with pytest.raises(PdfError, match="a link leads to nowhere"):
-        report(**chapters(target="nowhere")).compiled(tiny / "work", [])
+        report(**chapters(target="nowhere")).compiled(tiny / "work", [], making)
 
 
-def test_a_chapter_is_compiled_again_only_where_it_differs(report, tiny, compilations):
+def test_a_chapter_is_compiled_again_only_where_it_differs(report, tiny, compilations, making):
     words = {"one": "A first.", "two": "A second.", "three": "A third."}
 
     def built() -> bytes:
@@ -162,7 +169,7 @@ def test_a_chapter_is_compiled_again_only_where_it_differs(report, tiny, compila
             for name, said in words.items()
         }
         compilations.clear()
-        return report(**code).compiled(tiny / "work", [])[0]
+        return report(**code).compiled(tiny / "work", [], making)[0]
 
     first = built()
     assert {*compilations} == {("one",), ("two",), ("three",)}
@@ -177,9 +184,9 @@ def test_a_chapter_is_compiled_again_only_where_it_differs(report, tiny, compila
     assert {*compilations} == {("one",), ("two",), ("three",)}  # which are one page later
 
 
-def test_what_an_earlier_layout_found_leaves_no_trace(report, tiny):
+def test_what_an_earlier_layout_found_leaves_no_trace(report, tiny, making):
     def laid_out(folder: str, more: str) -> tuple[bytes, layout.Layout]:
-        return report(**chapters(more)).compiled(tiny / folder, [])
+        return report(**chapters(more)).compiled(tiny / folder, [], making)
 
     between = (
         "#pagebreak()\n#pagebreak()\n" + '#par({ "Between."; numbered-note(3, "one#note 2", "A third."); })' + LONG
@@ -200,29 +207,29 @@ def test_what_an_earlier_layout_found_leaves_no_trace(report, tiny):
 def test_a_compiler_that_dies_is_told_of(tmp_path):
     source = tmp_path / "page.typ"
     source.write_text('#set document(title: "T")\n= One\n', encoding="utf-8")
-    with CompilerProcess() as process:
-        assert process.compiled(source, font_folders(), 0, {}).pdf.startswith(b"%PDF")
-        process.process.kill()
-        with pytest.raises(compiler.RefusedError, match="the compiler died with code -9"):
-            process.compiled(source, font_folders(), 0, {})
-    assert process.process.poll() == -9
+    with PdfProcess() as making:
+        assert making.compiled(source, font_folders(), 0, {}).pdf.startswith(b"%PDF")
+        making.process.kill()
+        with pytest.raises(compiler.RefusedError, match="the process that makes the PDF died with code -9"):
+            making.compiled(source, font_folders(), 0, {})
+    assert making.process.poll() == -9
 
 
-def test_many_chapters_are_compiled_by_several_processes(report, tiny, monkeypatch):
-    monkeypatch.setattr(document, "MOST", 2)
+def test_many_chapters_are_compiled_by_several_processes(report, tiny, monkeypatch, making):
+    monkeypatch.setattr(process, "MOST", 2)
     code = {f"c{n}": f'#chapter("c{n}", ("c{n}#",), "Chapter {n}")\n#par("Words.")\n{LONG}' for n in range(5)}
-    made, found = report(**code).compiled(tiny / "work", [])
+    made, found = report(**code).compiled(tiny / "work", [], making)
     assert found.numbers("chapters") == {f"c{n}": 3 + n for n in range(5)}
     assert found.pages == 7
-    again, _ = report(**code).compiled(tiny / "work", [])
+    again, _ = report(**code).compiled(tiny / "work", [], making)
     assert made == again
 
 
-def test_parts_are_joined_to_one_document(report, tiny):
+def test_parts_are_joined_to_one_document(report, tiny, making):
     """Tags, bookmarks and the pages that they lead to are those of one file, and each page says its number."""
     import pymupdf
 
-    made, found = report(**chapters(LONG)).compiled(tiny / "work", [])
+    made, found = report(**chapters(LONG)).compiled(tiny / "work", [], making)
     assert len(found.parts) == 2
     with pikepdf.open(BytesIO(made)) as file, file.open_outline() as outline:
         assert [each.title for each in outline.root] == ["Contents", "The first", "The second"]
@@ -251,11 +258,11 @@ def test_parts_are_joined_to_one_document(report, tiny):
     ]
 
 
-def test_contents_have_two_levels(report, tiny):
+def test_contents_have_two_levels(report, tiny, making):
     code = (
         '#chapter("one", ("one#",), "The first")\n#section(2, ("one#a",), "Below it")\n#section(2, (), "Beside that")'
     )
-    made, _ = report(one=code, two=SECOND.format(target="one#a")).compiled(tiny / "work", [])
+    made, _ = report(one=code, two=SECOND.format(target="one#a")).compiled(tiny / "work", [], making)
     with pikepdf.open(BytesIO(made)) as file:
 
         def kinds(element: pikepdf.Dictionary) -> list | str:

@@ -19,7 +19,7 @@ JUPYTER_BOOK = """
 import atexit, gc, json, sys
 gc.disable()
 atexit.register(gc.freeze)
-import bs4, pandas, pikepdf, sphinx.application, sphinx.builders.html, typst
+import bs4, pandas, sphinx.application, sphinx.builders.html
 import jupyter_book.sphinx, myst_nb.sphinx_ext, sphinx_book_theme, sphinx_comments, sphinx_external_toc, sphinxcontrib.bibtex
 from jupyter_book.cli.main import main
 gc.freeze()

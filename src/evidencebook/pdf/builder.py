@@ -18,6 +18,7 @@ from evidencebook.pdf.document import Document, PdfError
 from evidencebook.pdf.file_names import EVIDENCE
 from evidencebook.pdf.nodes import PageError, Writer
 from evidencebook.pdf.pages import Page
+from evidencebook.pdf.process import PdfProcess
 from evidencebook.pdf.volumes import Volume
 
 BASE = "base.typ"
@@ -79,7 +80,8 @@ class TypstBuilder(Builder):
         told = logging.getLogger("sphinx")
         told.addHandler(_REFUSAL)
         try:
-            yield from self._volumes(folder, evidence)
+            with PdfProcess() as self.process:
+                yield from self._volumes(folder, evidence)
         finally:
             told.removeHandler(_REFUSAL)
 
@@ -108,7 +110,7 @@ class TypstBuilder(Builder):
             cover.opening(volume, state, " ".join(text for _, text in said)),
             state.seconds,
         )
-        pdf, layout = document.compiled(Path(self.doctreedir) / "typst" / target.stem, said)
+        pdf, layout = document.compiled(Path(self.doctreedir) / "typst" / target.stem, said, self.process)
         atomic.replace(target, pdf, lasting=False)
         return Printed(volume, layout.pages, layout.numbers("chapters"), layout.numbers("uses"))
 

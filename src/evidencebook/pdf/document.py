@@ -3,30 +3,29 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache as remember
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from sphinx.errors import SphinxError
 
 from evidencebook import project
 from evidencebook.files import cache, fingerprints, paths
-from evidencebook.pdf import compiler, entry_keys, joining, layout, tags
+from evidencebook.pdf import compiler, entry_keys, layout
 from evidencebook.pdf.compiler import Compiled
-from evidencebook.pdf.compiler_process import CompilerProcess
 from evidencebook.pdf.escape import string
 from evidencebook.pdf.layout import Layout, Part
+from evidencebook.pdf.process import PdfProcess
 
 FONTS = ("fontpkg_pt_serif", "fontpkg_pt_sans", "manimgx_fonts", "noto_cjk_sans_jp_regular")
 # The main file of a part, which includes its chapters, and the file with what is known of the layout.
 SOURCE, LAYOUT = "part.typ", "layout.json"
-# So many parts are compiled by one process.
-MOST = 8
-# The modules that a part depends on.
+# The modules that a part depends on, and the one that a volume depends on besides.
 _MADE_BY = tuple(f"{__package__}.{name}" for name in ("compiler", "document", "entry_keys", "tags"))
+_JOINED_BY = f"{__package__}.joining"
 
 
 class PdfError(SphinxError):
@@ -49,23 +48,28 @@ class Document:
     opening: dict[str, str] = field(default_factory=dict)
     seconds: int | None = None
 
-    def compiled(self, folder: Path, said: list[tuple[str, str]]) -> tuple[bytes, Layout]:
+    def compiled(self, folder: Path, said: list[tuple[str, str]], process: PdfProcess) -> tuple[bytes, Layout]:
         """Return the PDF and its layout, in which parts are taken from the cache where the same were compiled before.
 
         `folder` is where its files are put, and what was known of its layout is found; `said` is every text in it with its place,
         for messages.
         """
-        known = project.metadata()
-        with _Parts(self, folder) as parts:
-            try:
-                found = layout.settled(list(self.chapters), folder / LAYOUT, parts.told)
-            except compiler.RefusedError as error:
-                raise PdfError(_explained(error, said)) from error
-            if misplaced := found.misplaced():
-                raise PdfError(_told(misplaced))
-            made = [parts.completed(part) for part in found.parts]
+        parts = _Parts(self, folder, process)
         try:
-            return joining.joined(made, found.places(), known.licence_words, known.licence_url), found
+            found = layout.settled(list(self.chapters), folder / LAYOUT, parts.told)
+        except compiler.RefusedError as error:
+            raise PdfError(_explained(error, said)) from error
+        if misplaced := found.misplaced():
+            raise PdfError(_told(misplaced))
+        known = project.metadata()
+        licence = known.licence_words, known.licence_url
+        made_from = "\n".join([fingerprints.module_digest(_JOINED_BY), *licence, *map(self.made_from, found.parts)])
+
+        def join() -> bytes:
+            return process.joined([parts.completed(part) for part in found.parts], found.places(), *licence)
+
+        try:
+            return cache.kept("volume.pdf", "pikepdf", made_from, join), found
         except KeyError as error:
             raise PdfError(f"a link leads to {error.args[0]}, and nothing in the PDF is called so") from None
 
@@ -90,35 +94,25 @@ class Document:
         return f"chapter-{list(self.chapters).index(chapter)}.typ"
 
     def made_from(self, part: Part) -> str:
-        """Return a text with all inputs of a part, and the version of what compiles it."""
-        return "\n".join(
-            [
-                *map(fingerprints.module_digest, _MADE_BY),
-                version("pikepdf"),
-                *_fonts(),
-                str(self.seconds),
-                self.source(part),
-                json.dumps(part.known),
-                *self.templates.values(),
-                *(self.chapters[name] for name in part.chapters),
-            ]
+        """Return a digest of all inputs of a part, and of what compiles it."""
+        chapters = (self.chapters[name] for name in part.chapters)
+        return fingerprints.digest(
+            "\n".join([self._shared, self.source(part), json.dumps(part.known), *chapters]).encode()
         )
+
+    @cached_property
+    def _shared(self) -> str:
+        """All inputs that the parts have in common."""
+        made_by = (fingerprints.module_digest(name) for name in _MADE_BY)
+        return "\n".join([*made_by, version("pikepdf"), *_fonts(), str(self.seconds), *self.templates.values()])
 
 
 class _Parts:
-    """The parts of a document as they were compiled, now or before; on leaving the context no process of it is left."""
+    """The parts of a document as they were compiled, now or before."""
 
-    def __init__(self, document: Document, folder: Path):
-        self.document, self.folder = document, folder
+    def __init__(self, document: Document, folder: Path, process: PdfProcess):
+        self.document, self.folder, self.process = document, folder, process
         self.made: dict[str, Compiled] = {}
-        self.count = 0
-        self.others = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.others.close()
 
     def told(self, part: Part) -> dict[str, Any]:
         """Return what a part tells; RefusedError where it cannot be compiled."""
@@ -133,11 +127,7 @@ class _Parts:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, text in (self.document.files(part) | {SOURCE: self.document.source(part)}).items():
             (self.folder / name).write_text(text, encoding="utf-8")
-        if self.count % MOST == 0:
-            self.others.close()
-            self.other = self.others.enter_context(CompilerProcess())
-        self.count += 1
-        return self.other.compiled(self.folder / SOURCE, font_folders(), self.document.seconds, part.known)
+        return self.process.compiled(self.folder / SOURCE, font_folders(), self.document.seconds, part.known)
 
     def completed(self, part: Part) -> bytes:
         """Return the PDF of a part that was told of, with its tags completed, and keep it."""
@@ -146,7 +136,7 @@ class _Parts:
 
         def complete() -> bytes:
             spoken = [entry_keys.spoken(each) for each in made.told["spoken"]]
-            pdf = tags.completed(made.pdf, spoken, [line["level"] for line in part.known["contents"]])
+            pdf = self.process.completed(made.pdf, spoken, [line["level"] for line in part.known["contents"]])
             return json.dumps(made.told).encode() + b"\n" + pdf
 
         return cache.kept("part.pdf", "typst", key, complete).partition(b"\n")[2]
