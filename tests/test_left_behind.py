@@ -3,14 +3,17 @@
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sphinx.util.matching import get_matching_files
 
 from evidencebook import project
 from evidencebook.checks import contents, evidence
 from evidencebook.files import fingerprints, paths
 from evidencebook.notebooks import trace
 from evidencebook.problems import UsageError
+from evidencebook.sphinxext import page_files
 
 LEFT = (
     *(
@@ -48,6 +51,22 @@ def test_what_is_left_behind_is_no_page_and_no_table(report, name):
     assert contents._not_pages() == []
     assert fingerprints.everything() == before
     assert list(fingerprints.of_files(["chapters", "data", "_toc.yml"])) == ["chapters/a.md", "data/t.csv", "_toc.yml"]
+
+
+def test_sphinx_finds_the_chapters_alone(report):
+    for name in (
+        "README.md",
+        "docs/a.md",
+        "_build/kept/a.md",
+        *(f"chapters/{left}" for left in LEFT),
+        "chapters/.b.md",
+    ):
+        (report / name).parent.mkdir(parents=True, exist_ok=True)
+        (report / name).touch()
+    config = SimpleNamespace(exclude_patterns=["_build"])
+    page_files._found(None, config)
+    found = get_matching_files(report, config.include_patterns, config.exclude_patterns)
+    assert list(found) == ["chapters/a.md"]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "copy.xlsx", "b.html"])

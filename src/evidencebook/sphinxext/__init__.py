@@ -27,6 +27,7 @@ from evidencebook.sphinxext import (
     not_found,
     notes,
     numbering,
+    page_files,
     pictures,
     popovers,
     registers,
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything that the pages of the report are made of."""
     # Document trees are large and stay in memory: frequent garbage collection among them took an eighth of the time.
     gc.set_threshold(100_000, 50, 50)
+    page_files.setup(app)
     incremental.setup(app)
     syntax.setup(app)
     inline_marks.setup(app)
