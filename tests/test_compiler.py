@@ -1,5 +1,6 @@
 """Volumes: the same bytes every time, refusals in Typst's own words, parts that join without a seam."""
 
+import json
 import re
 from importlib.resources import files
 from io import BytesIO
@@ -202,6 +203,41 @@ def test_what_an_earlier_layout_found_leaves_no_trace(report, tiny, making):
     for broken in ("", "[]", "{}", '[["one"]]', '[[["one"], {"pages": {"two#": []}, "notes": {"one#note 1": 7}}]]'):
         (tiny / "other" / document.LAYOUT).write_text(broken, encoding="utf-8")
         assert long == laid_out("other", between), broken
+
+
+@pytest.mark.parametrize(
+    "guessed", [[], [("a",), ("b",), ("c",), ("d",)], [("a", "b", "c", "d")], [("a", "b"), ("c", "d")]]
+)
+@pytest.mark.parametrize(
+    ("free", "astray", "expected"),
+    [
+        ("", (), [("a",), ("b",), ("c",), ("d",)]),
+        ("ac", (), [("a", "b"), ("c", "d")]),
+        ("abcd", (), [("a", "b", "c", "d")]),
+        ("ab", ("b", "c"), [("a", "b"), ("c",), ("d",)]),
+    ],
+)
+def test_parts_are_the_same_whatever_was_guessed(tmp_path, guessed, free, astray, expected):
+    """A part ends where no chapter fits below, or before one that would stray, here `astray` in one part."""
+
+    def told(part: layout.Part) -> dict:
+        return {
+            "pages": 2,
+            "referred": [],
+            "notes": {},
+            "headings": [],
+            "places": {},
+            "fits": {name: name in free for name in part.chapters},
+            "misplaced": [{"what": "a figure", "page": 1}] if astray and {*astray} <= {*part.chapters} else [],
+        }
+
+    file = tmp_path / "layout.json"
+    file.write_text(json.dumps([[names, layout.UNKNOWN] for names in guessed]))
+    found = layout.settled(list("abcd"), file, told)
+    assert [part.chapters for part in found.parts] == expected
+    assert [part.known["before"] for part in found.parts] == [2 * n for n in range(len(expected))]
+    assert found.pages == 2 * len(expected)
+    assert found.misplaced() == []
 
 
 def test_a_compiler_that_dies_is_told_of(tmp_path):

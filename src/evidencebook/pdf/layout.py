@@ -116,19 +116,28 @@ def _laid_out(chapters: list[str], guess: list[Part], told: Callable[[Part], dic
     guessed = {part.chapters[0]: part for part in guess}
     layout, rest = Layout([], []), tuple(chapters)
     while rest:
-        like = guessed.get(rest[0], Part(rest[:1], UNKNOWN))
-        count, is_cut = len(like.chapters), False
-        while True:
-            part = Part(rest[:count], like.known)
-            said = told(part)
-            full = [n for n, name in enumerate(part.chapters, start=1) if not said["fits"].get(name)]
-            if full and full[0] < len(part.chapters):
-                count, is_cut = full[0], True
-            elif full or is_cut or count >= len(rest):
-                break
-            else:
-                count += 1
+        part, said = _begun(rest, guessed.get(rest[0], Part(rest[:1], UNKNOWN)), told)
         layout.parts.append(part)
         layout.told.append(said)
         rest = rest[len(part.chapters) :]
     return layout
+
+
+def _begun(rest: tuple[str, ...], guess: Part, told: Callable[[Part], dict[str, Any]]) -> tuple[Part, dict[str, Any]]:
+    """Return the part that the first of these chapters begins, and what it tells.
+
+    It ends with a chapter below which no other fits, or before one whose figures or notes would stand outside it.
+    """
+    count, is_most = len(guess.chapters), False
+    while True:
+        part = Part(rest[:count], guess.known)
+        said, held = told(part), len(part.chapters)
+        most = next((n for n, name in enumerate(part.chapters, start=1) if not said["fits"].get(name)), len(rest))
+        if said["misplaced"] and held > 1:
+            most = min(most, held - 1)
+        if held > most:
+            count, is_most = most, True
+        elif held == most or is_most:
+            return part, said
+        else:
+            count = held + 1
