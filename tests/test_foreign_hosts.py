@@ -51,6 +51,12 @@ FETCHES = [
     "<p onclick=\"new WebSocket('wss://x.example')\">a</p>",
     '<script type="speculationrules">{"prefetch": [{"urls": ["https://x.example/a"]}]}</script>',
     '<p an-attribute-of-tomorrow="https://x.example/a">a</p>',
+    '<p title="a > b" an-attribute-of-tomorrow="//x.example/a">a</p>',
+    """<p title='"' lang="en"><img src='//x.example/a.png'></p>""",
+    '<img alt="<b c=" d=">" src="//x.example/a.png">',
+    '<noscript class="a"><img src="//x.example/a.png"></noscript>',
+    '<textarea rows="2"><b class="c"></textarea><img src="//x.example/a.png">',
+    '<STYLE media="all">@import "//x.example/a.css";</STYLE>',
 ]
 NAMES = [
     '<a href="https://x.example/">a source</a>',
