@@ -4,9 +4,10 @@ import pytest
 from conftest import edit
 
 from evidencebook.checks import pages
-from evidencebook.evidence import facts, passages, prose, role_text, role_words
+from evidencebook.evidence import fact_registry, facts, passages, prose, role_text, role_words
 from evidencebook.evidence.number_words import hold
 from evidencebook.evidence.role_text import RefusedError
+from evidencebook.files import lock
 
 FALL = "a fall of 74.5%"
 
@@ -213,3 +214,13 @@ def test_the_check_names_notebook_cell_line_value_and_remedy(book):
     assert "line " in told
     assert "“a half” is not the fact" in told
     assert "→ The fact is" in told
+
+
+def test_what_is_kept_of_rows_and_their_sources_is_that_of_the_tables_as_they_stand(tiny):
+    row = "mill-street-2025-03"
+    with lock.exclusive(tiny):  # whoever holds it keeps what is found
+        assert role_words.AllRows().tables[row] == "counts"
+        assert fact_registry.origins()[row] == (("traders-after",), ("traders-2025",))
+        edit(tiny / "data/counts.csv", f"{row},", "a-new-name,")
+        assert row not in role_words.AllRows()
+        assert fact_registry.origins()["a-new-name"] == (("traders-after",), ("traders-2025",))

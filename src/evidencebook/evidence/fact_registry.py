@@ -11,6 +11,7 @@ from functools import lru_cache
 from evidencebook import project, report_code
 from evidencebook.evidence import facts, report_facts, sources, tables
 from evidencebook.evidence.facts import Fact
+from evidencebook.files import cache
 from evidencebook.problems import Problem, ReportError
 
 _as_written: ContextVar[bool] = ContextVar("as_written", default=False)
@@ -79,7 +80,12 @@ def origins() -> dict[str, Origin]:
 
 
 @lru_cache(maxsize=2)
-def _origins(_tables: tuple[bytes, ...]) -> dict[str, Origin]:
+def _origins(contents: tuple[bytes, ...]) -> dict[str, Origin]:
+    found = cache.noted("origins.json", tables.digest(contents), _found_origins)
+    return {row: (tuple(passages), tuple(sources)) for row, (passages, sources) in found.items()}
+
+
+def _found_origins() -> dict[str, Origin]:
     found: dict[str, Origin] = {}
     for name in tables.evidence():
         columns = [tables.references(name, kind) for kind in ("passages", "sources")]

@@ -10,6 +10,7 @@ import pandas as pd
 from evidencebook.evidence import date_words, number_words, passages, source_texts, tables, wording
 from evidencebook.evidence.facts import Fact
 from evidencebook.evidence.role_text import Asked, RefusedError
+from evidencebook.files import cache
 
 # The columns that hold the first and the last day of a row; the first pair that a table has counts.
 SPANS = (("date_start", "date_end"), ("period_start", "period_end"))
@@ -50,8 +51,11 @@ class AllRows(Mapping):
 
 
 @lru_cache(maxsize=2)
-def _tables_of_rows(_contents: tuple[bytes, ...]) -> dict[str, str]:
-    return {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
+def _tables_of_rows(contents: tuple[bytes, ...]) -> dict[str, str]:
+    def look() -> dict[str, str]:
+        return {row: name for name in [*tables.evidence(), *tables.series()] for row in tables.read(name).index}
+
+    return cache.noted("tables-of-rows.json", tables.digest(contents), look)
 
 
 # The forms of a fact besides its own words; a fact has those that suit its unit.

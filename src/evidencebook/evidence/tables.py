@@ -98,6 +98,11 @@ def contents() -> tuple[bytes, ...]:
     return tuple(map(content, [project.data() / CODEBOOK, *described]))
 
 
+def digest(contents: tuple[bytes, ...]) -> str:
+    """Return one digest of the codebook and of every table, from their `contents`."""
+    return fingerprints.digest(" ".join(map(fingerprints.digest, contents)).encode())
+
+
 def is_described(path: Path) -> bool:
     """Return whether the codebook describes a file."""
     return path in _current().files
