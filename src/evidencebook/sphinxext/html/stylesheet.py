@@ -33,7 +33,7 @@ SCRIPT = re.compile(r'<script[^>]* src="[^"?]*/([\w-]+\.js)')
 # The link to the sheet, which the template writes without a digest.
 LINK = re.compile(r'(<link rel="stylesheet" href="[^"]*_static/)style(?:-\w+)?\.css(" />)')
 # A style within a page, and what takes its place there: the rules of the sheet ask for it.
-STYLED = re.compile(r'(<[a-z][\w-]*(?:\s[^<>]*)?)\sstyle="([^"]*)"')
+STYLED = re.compile(r'\sstyle="([^"]*)"(?=[^<>]*>)')
 MOVED = re.compile(r'\sdata-style="([^"]*)"')
 
 
@@ -110,7 +110,7 @@ def _linked(pages: dict[Path, str], static: Path, style: str, styles: set[str]) 
     for page, before in pages.items():
         after = LINK.sub(rf"\g<1>{file}\g<2>", before, count=1)
         if _has_styles(after):
-            after = STYLED.sub(r'\1 data-style="\2"', after)
+            after = STYLED.sub(r' data-style="\1"', after)
         if after != before:
             page.write_text(after, encoding="utf-8")
     return file
@@ -118,7 +118,7 @@ def _linked(pages: dict[Path, str], static: Path, style: str, styles: set[str]) 
 
 def _styles(html: str) -> set[str]:
     """Return the styles within a page, whether or not they were moved to the sheet before."""
-    within = {found[1] for found in STYLED.findall(html)} if _has_styles(html) else set()
+    within = set(STYLED.findall(html)) if _has_styles(html) else set()
     return within | set(MOVED.findall(html))
 
 
