@@ -38,8 +38,8 @@ def build(options: argparse.Namespace) -> int:
         refresh(options)
         print("the pages and the PDF would be built")
         return 0
-    _set_up_once()
     with lock.exclusive(project.root()) as held, pipeline.sphinx(held, evidence=options.evidence) as sphinx:
+        _set_up_once()
         try:
             refresh(options)
         except ReportError as error:
