@@ -132,6 +132,7 @@ def test_without_room_a_command_says_so_and_leaves_every_file(command, prepared,
 
     def little_room() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        sys.dont_write_bytecode = True  # of a module, Python would keep what there is room for
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
     assert in_a_fork(prepared, COMMANDS[command], little_room) == 1
@@ -271,6 +272,7 @@ def test_without_room_for_copies_of_pages_the_old_ones_stay_and_it_is_told(tmp_p
 
     def little_room(_: Path) -> list:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        sys.dont_write_bytecode = True  # of a module, Python would keep what there is room for
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
         return []
 
