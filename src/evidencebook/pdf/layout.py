@@ -108,7 +108,7 @@ def _settled(chapters: list[str], guess: list[Part], file: Path, told: Callable[
             return layout
         kept = [[part.chapters, part.known] for part in guess]
         atomic.replace(file, json.dumps(kept).encode(), lasting=False)
-    raise RefusedError(f"page numbers and the places of notes still differ when laid out {ROUNDS} times")
+    raise RefusedError(f"page numbers still differ when laid out {ROUNDS} times")
 
 
 def _laid_out(chapters: list[str], guess: list[Part], told: Callable[[Part], dict[str, Any]]) -> Layout:
@@ -116,7 +116,8 @@ def _laid_out(chapters: list[str], guess: list[Part], told: Callable[[Part], dic
     guessed = {part.chapters[0]: part for part in guess}
     layout, rest = Layout([], []), tuple(chapters)
     while rest:
-        part, said = _begun(rest, guessed.get(rest[0], Part(rest[:1], UNKNOWN)), told)
+        like = guessed.get(rest[0], Part(rest[:1], UNKNOWN))
+        part, said = _begun(rest, Part(like.chapters, like.known | {"before": layout.pages}), told)
         layout.parts.append(part)
         layout.told.append(said)
         rest = rest[len(part.chapters) :]
@@ -128,10 +129,10 @@ def _begun(rest: tuple[str, ...], guess: Part, told: Callable[[Part], dict[str, 
 
     It ends with a chapter below which no other fits, or before one whose figures or notes would stand outside it.
     """
-    count, is_most = len(guess.chapters), False
+    count, is_most, known = len(guess.chapters), False, guess.known
     while True:
-        part = Part(rest[:count], guess.known)
-        said, held = told(part), len(part.chapters)
+        part, said = _with_notes(Part(rest[:count], known), told)
+        held, known = len(part.chapters), part.known
         most = next((n for n, name in enumerate(part.chapters, start=1) if not said["fits"].get(name)), len(rest))
         if said["misplaced"] and held > 1:
             most = min(most, held - 1)
@@ -141,3 +142,16 @@ def _begun(rest: tuple[str, ...], guess: Part, told: Callable[[Part], dict[str, 
             return part, said
         else:
             count = held + 1
+
+
+def _with_notes(part: Part, told: Callable[[Part], dict[str, Any]]) -> tuple[Part, dict[str, Any]]:
+    """Return a part that knows the places of its notes, and what it tells.
+
+    No other part has to be known for that, and to lay out the same once more at once takes little time.
+    """
+    for _ in range(ROUNDS):
+        said = told(part)
+        if said["notes"] == part.known["notes"]:
+            return part, said
+        part = Part(part.chapters, part.known | {"notes": said["notes"]})
+    raise RefusedError(f"the places of notes still differ when laid out {ROUNDS} times")

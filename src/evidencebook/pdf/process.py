@@ -72,15 +72,17 @@ def serve() -> None:
     from evidencebook.pdf import compiler, joining, tags
 
     functions = {each.__name__: each for each in (compiler.compiled, tags.completed, joining.joined)}
-    while True:
-        try:
-            name, given = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
-        except EOFError:
-            return
-        try:
-            answer = functions[name](*given)
-        except Exception as error:  # which is raised again where it was asked
-            error.add_note(traceback.format_exc())
-            answer = error
-        pickle.dump(answer, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+    # Those of `sys` may write a part of what they are given.
+    with open(0, "rb", closefd=False) as asked, open(1, "wb", closefd=False) as answers:
+        while True:
+            try:
+                name, given = pickle.load(asked)  # noqa: S301  from the process that started this one
+            except EOFError:
+                return
+            try:
+                answer = functions[name](*given)
+            except Exception as error:  # which is raised again where it was asked
+                error.add_note(traceback.format_exc())
+                answer = error
+            pickle.dump(answer, answers)
+            answers.flush()
