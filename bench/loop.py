@@ -29,16 +29,21 @@ import plain_book
 
 BIN = Path(sys.executable).parent
 # What `make` does but for the checks: Sphinx begins while chapters are executed.
+# What the command `book` does, without the checks.
 OURS = """
+import gc
+gc.disable()
 from evidencebook import project
-from evidencebook.build import pipeline
+from evidencebook.build import pipeline as build
 from evidencebook.files import lock
-if not pipeline.is_current(pipeline.inputs_digest()):
-    with lock.exclusive(project.root()) as held, pipeline.sphinx(held) as sphinx:
+digest = build.inputs_digest()
+if not build.is_current(digest):
+    with lock.exclusive(project.root()) as held, build.sphinx(held) as sphinx:
         from evidencebook.build import refresh
         refresh.chapters(lambda line: None)
-        pipeline.build(started=sphinx)
-    pipeline.finish(pipeline.inputs_digest())
+        build.build(started=sphinx)
+    build.finish(build.inputs_digest())
+gc.freeze()
 """
 # How many times as long plain Jupyter Book is to take: from nothing by number of chapters, and by stage.
 COLD, GOALS = {6: 3, 24: 5, 96: 6}, {"no change": 20, "prose": 4, "row": 6}
