@@ -66,19 +66,9 @@ class Layout:
 
     def corrected(self) -> list[Part]:
         """Return the parts with what they should know by this layout."""
-        places = self.places()
-        return [
-            Part(
-                part.chapters,
-                {
-                    "before": before,
-                    "pages": {name: places[name].page for name in told["referred"] if name in places},
-                    "notes": told["notes"],
-                    "contents": [] if before else self._contents(),
-                },
-            )
-            for part, (before, told) in zip(self.parts, self._each(), strict=True)
-        ]
+        pages = {name: place.page for name, place in self.places().items()}
+        found = [_corrected(part, told, pages) for part, told in zip(self.parts, self.told, strict=True)]
+        return [Part(found[0].chapters, found[0].known | {"contents": self._contents()}), *found[1:]]
 
     def _contents(self) -> list[dict[str, Any]]:
         return [each | {"page": before + each["page"]} for before, told in self._each() for each in told["headings"]]
@@ -112,46 +102,57 @@ def _settled(chapters: list[str], guess: list[Part], file: Path, told: Callable[
 
 
 def _laid_out(chapters: list[str], guess: list[Part], told: Callable[[Part], dict[str, Any]]) -> Layout:
-    """Return the layout of chapters in the parts that they really make, with what the guess knows of each."""
+    """Return the layout of chapters in the parts that they really make, with what the guess knows of those that follow."""
     guessed = {part.chapters[0]: part for part in guess}
     layout, rest = Layout([], []), tuple(chapters)
+    pages: dict[str, int] = {}
     while rest:
         like = guessed.get(rest[0], Part(rest[:1], UNKNOWN))
-        part, said = _begun(rest, Part(like.chapters, like.known | {"before": layout.pages}), told)
+        begun = Part(like.chapters, like.known | {"before": layout.pages})
+        # Where nothing was known, the contents will take more room, and all pages will be others.
+        part, said = _begun(rest, begun, told, pages if rest[0] in guessed else None)
         layout.parts.append(part)
         layout.told.append(said)
+        pages |= _pages(part, said)
         rest = rest[len(part.chapters) :]
     return layout
 
 
-def _begun(rest: tuple[str, ...], guess: Part, told: Callable[[Part], dict[str, Any]]) -> tuple[Part, dict[str, Any]]:
+def _begun(
+    rest: tuple[str, ...], guess: Part, told: Callable[[Part], dict[str, Any]], pages: dict[str, int] | None
+) -> tuple[Part, dict[str, Any]]:
     """Return the part that the first of these chapters begins, and what it tells.
 
-    It ends with a chapter below which no other fits, or before one whose figures or notes would stand outside it.
+    It ends with a chapter below which no other fits, or before one whose figures or notes would stand outside it. Where the
+    `pages` of what is before it are given, it is laid out until it knows what is so of these and of itself: the same once more
+    takes little time.
     """
-    count, is_most, known = len(guess.chapters), False, guess.known
-    while True:
-        part, said = _with_notes(Part(rest[:count], known), told)
-        held, known = len(part.chapters), part.known
+    part, is_most = Part(rest[: len(guess.chapters)], guess.known), False
+    for _ in range(ROUNDS + len(rest)):
+        said, held = told(part), len(part.chapters)
         most = next((n for n, name in enumerate(part.chapters, start=1) if not said["fits"].get(name)), len(rest))
         if said["misplaced"] and held > 1:
             most = min(most, held - 1)
         if held > most:
-            count, is_most = most, True
-        elif held == most or is_most:
+            part, is_most = Part(rest[:most], part.known), True
+        elif held < most and not is_most:
+            part = Part(rest[: held + 1], part.known)
+        elif pages is None:
             return part, said
         else:
-            count = held + 1
-
-
-def _with_notes(part: Part, told: Callable[[Part], dict[str, Any]]) -> tuple[Part, dict[str, Any]]:
-    """Return a part that knows the places of its notes, and what it tells.
-
-    No other part has to be known for that, and to lay out the same once more at once takes little time.
-    """
-    for _ in range(ROUNDS):
-        said = told(part)
-        if said["notes"] == part.known["notes"]:
-            return part, said
-        part = Part(part.chapters, part.known | {"notes": said["notes"]})
+            corrected = _corrected(part, said, part.known["pages"] | pages | _pages(part, said))
+            if corrected == part:
+                return part, said
+            part = corrected
     raise RefusedError(f"the places of notes still differ when laid out {ROUNDS} times")
+
+
+def _pages(part: Part, said: dict[str, Any]) -> dict[str, int]:
+    """Return the pages of all places in a part."""
+    return {name: part.known["before"] + place["page"] for name, place in said["places"].items()}
+
+
+def _corrected(part: Part, said: dict[str, Any], pages: dict[str, int]) -> Part:
+    """Return a part that knows the places of its notes, and of what it refers to the `pages` that are known."""
+    referred = {name: pages[name] for name in said["referred"] if name in pages}
+    return Part(part.chapters, part.known | {"pages": referred, "notes": said["notes"]})
