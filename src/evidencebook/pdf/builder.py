@@ -10,7 +10,6 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
-from evidencebook import project
 from evidencebook.evidence import basis
 from evidencebook.files import atomic
 from evidencebook.pdf import cover, pages, volumes
@@ -98,7 +97,7 @@ class TypstBuilder(Builder):
                 yield printed
 
     def _print(self, volume: Volume, made: dict[str, Page], target: Path) -> Printed:
-        state = project.version()
+        state = self.app.report_real_version
         said = [each for page in made.values() for each in page.said]
         document = Document(
             {
