@@ -233,7 +233,7 @@ def test_parts_are_the_same_whatever_was_guessed(tmp_path, guessed, free, astray
 
     file = tmp_path / "layout.json"
     file.write_text(json.dumps([[names, layout.UNKNOWN] for names in guessed]))
-    found = layout.settled(list("abcd"), file, told)
+    found = layout.settled(list("abcd"), [], file, told)
     assert [part.chapters for part in found.parts] == expected
     assert [part.known["before"] for part in found.parts] == [2 * n for n in range(len(expected))]
     assert found.pages == 2 * len(expected)

@@ -107,6 +107,7 @@ class TypstBuilder(Builder):
             {name: page.code for name, page in made.items()},
             cover.arguments(self.env, volume, state),
             cover.opening(volume, state, " ".join(text for _, text in said)),
+            list(volumes.titles(self.env, made)),
             state.seconds,
         )
         pdf, layout = document.compiled(Path(self.doctreedir) / "typst" / target.stem, said, self.process)

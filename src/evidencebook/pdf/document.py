@@ -38,14 +38,15 @@ class PdfError(SphinxError):
 class Document:
     """A volume: its templates by file, the first of which has `volume`, and its chapters as Typst code, by their names in order.
 
-    `arguments` of the template are Typst code by name; those of `opening` are for the first part alone. `seconds` is the date in
-    seconds since 1970.
+    `arguments` of the template are Typst code by name; those of `opening` are for the first part alone. `titles` with their levels
+    are what the contents will list, as far as that is known. `seconds` is the date in seconds since 1970.
     """
 
     templates: dict[str, str]
     chapters: dict[str, str]
     arguments: dict[str, str] = field(default_factory=dict)
     opening: dict[str, str] = field(default_factory=dict)
+    titles: list[tuple[int, str]] = field(default_factory=list)
     seconds: int | None = None
 
     def compiled(self, folder: Path, said: list[tuple[str, str]], process: PdfProcess) -> tuple[bytes, Layout]:
@@ -56,7 +57,7 @@ class Document:
         """
         parts = _Parts(self, folder, process)
         try:
-            found = layout.settled(list(self.chapters), folder / LAYOUT, parts.told)
+            found = layout.settled(list(self.chapters), self.titles, folder / LAYOUT, parts.told)
         except compiler.RefusedError as error:
             raise PdfError(_explained(error, said)) from error
         if misplaced := found.misplaced():

@@ -78,16 +78,20 @@ class Layout:
         yield from zip(self.before, self.told, strict=False)
 
 
-def settled(chapters: list[str], file: Path, told: Callable[[Part], dict[str, Any]]) -> Layout:
+def settled(
+    chapters: list[str], titles: list[tuple[int, str]], file: Path, told: Callable[[Part], dict[str, Any]]
+) -> Layout:
     """Return the layout of chapters, given by their names, in which each part knows what is so; RefusedError where Typst refuses.
 
     `told` lays out a part and returns what it tells. What was found is kept in `file`, and the next time is where it begins: a
-    guess, which an earlier version of the chapters or of the templates may have left.
+    guess, which an earlier version of the chapters or of the templates may have left. Where nothing was found before, the contents
+    are guessed from `titles` with their levels, since the pages of all chapters depend on how many lines they have.
     """
     with suppress(RefusedError, OSError, ValueError, LookupError, TypeError, AttributeError):
         last = json.loads(file.read_text(encoding="utf-8"))
         return _settled(chapters, [Part(tuple(names), known) for names, known in last], file, told)
-    return _settled(chapters, [], file, told)
+    lines = [{"level": level, "title": title, "target": "", "page": 0} for level, title in titles]
+    return _settled(chapters, [Part((chapters[0],), UNKNOWN | {"contents": lines})], file, told)
 
 
 def _settled(chapters: list[str], guess: list[Part], file: Path, told: Callable[[Part], dict[str, Any]]) -> Layout:
@@ -109,8 +113,7 @@ def _laid_out(chapters: list[str], guess: list[Part], told: Callable[[Part], dic
     while rest:
         like = guessed.get(rest[0], Part(rest[:1], UNKNOWN))
         begun = Part(like.chapters, like.known | {"before": layout.pages})
-        # Where nothing was known, the contents will take more room, and all pages will be others.
-        part, said = _begun(rest, begun, told, pages if rest[0] in guessed else None)
+        part, said = _begun(rest, begun, told, pages)
         layout.parts.append(part)
         layout.told.append(said)
         pages |= _pages(part, said)
@@ -119,13 +122,12 @@ def _laid_out(chapters: list[str], guess: list[Part], told: Callable[[Part], dic
 
 
 def _begun(
-    rest: tuple[str, ...], guess: Part, told: Callable[[Part], dict[str, Any]], pages: dict[str, int] | None
+    rest: tuple[str, ...], guess: Part, told: Callable[[Part], dict[str, Any]], pages: dict[str, int]
 ) -> tuple[Part, dict[str, Any]]:
-    """Return the part that the first of these chapters begins, and what it tells.
+    """Return the part that the first of these chapters begins, and what it tells, once it knows what is so of itself.
 
-    It ends with a chapter below which no other fits, or before one whose figures or notes would stand outside it. Where the
-    `pages` of what is before it are given, it is laid out until it knows what is so of these and of itself: the same once more
-    takes little time.
+    It ends with a chapter below which no other fits, or before one whose figures or notes would stand outside it. `pages` are
+    those of what is before it. To lay out the same once more at once takes little time.
     """
     part, is_most = Part(rest[: len(guess.chapters)], guess.known), False
     for _ in range(ROUNDS + len(rest)):
@@ -137,8 +139,6 @@ def _begun(
             part, is_most = Part(rest[:most], part.known), True
         elif held < most and not is_most:
             part = Part(rest[: held + 1], part.known)
-        elif pages is None:
-            return part, said
         else:
             corrected = _corrected(part, said, part.known["pages"] | pages | _pages(part, said))
             if corrected == part:

@@ -1,6 +1,6 @@
 """The files on paper: the report, the evidence volume, and a brief in each language; and which pages each holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -50,6 +50,16 @@ def reading_order(env: BuildEnvironment) -> list[str]:
             yield from below(child)
 
     return list(dict.fromkeys(below(env.config.root_doc)))
+
+
+def titles(env: BuildEnvironment, pages: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the titles of pages and of their sections, each with its level, 1 or 2; nothing of what is no page."""
+    for page in pages:
+        if page in env.titles:
+            yield 1, env.titles[page].astext()
+            lists = [part for item in env.tocs[page] for part in item if isinstance(part, nodes.bullet_list)]
+            sections = (each for listed in lists for each in listed if isinstance(each, nodes.list_item))
+            yield from ((2, section[0].astext()) for section in sections)
 
 
 def is_long(register: nodes.Element) -> bool:
