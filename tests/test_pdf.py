@@ -515,3 +515,16 @@ def test_a_warning_ends_the_work_before_anything_is_kept(tmp_path):
         list(TypstBuilder.print_to(printer, tmp_path, evidence=False))
     assert not kept
     logging.getLogger("sphinx.anything").warning("which ends nothing else")
+
+
+def test_contents_are_guessed_from_titles_of_two_levels():
+    def listed(words: str, *below: nodes.Node) -> nodes.list_item:
+        return nodes.list_item("", nodes.paragraph("", words), *([nodes.bullet_list("", *below)] if below else []))
+
+    deep = listed("A section", listed("Too deep"))
+    env = SimpleNamespace(
+        titles={"one": nodes.title("", "The page")},
+        tocs={"one": nodes.bullet_list("", listed("The page", deep, nodes.comment(), listed("Another")))},
+    )
+    lines = [(1, "The page"), (2, "A section"), (2, "Another")]
+    assert list(volumes.titles(env, ["one", "works-cited"])) == lines

@@ -38,7 +38,8 @@ def _add(whole: Pdf, other: Pdf, number: int) -> None:
     whole.pages.extend(other.pages)
     # What is copied after the pages leads to the copies of these.
     _add_tags(whole, _copied(whole, other, "/StructTreeRoot"), list(whole.pages)[before:], number)
-    _add_bookmarks(whole.Root.Outlines, _copied(whole, other, "/Outlines"))
+    if "/Outlines" in other.Root:
+        _add_bookmarks(whole.Root.Outlines, _copied(whole, other, "/Outlines"))
     if "/Names" in other.Root:
         if "/Names" not in whole.Root:
             whole.Root.Names = Dictionary()
