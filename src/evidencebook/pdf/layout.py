@@ -36,17 +36,9 @@ class Layout:
     told: list[dict[str, Any]]
 
     @property
-    def before(self) -> list[int]:
-        """Return how many pages are before each part, and at the end how many the volume has."""
-        counts = [0]
-        for told in self.told:
-            counts.append(counts[-1] + told["pages"])
-        return counts
-
-    @property
     def pages(self) -> int:
         """Return the number of pages."""
-        return self.before[-1]
+        return sum(told["pages"] for told in self.told)
 
     def numbers(self, what: str) -> dict[str, int]:
         """Return the pages of what all parts tell by this name: `chapters`, or `uses` of entries."""
@@ -66,8 +58,9 @@ class Layout:
 
     def corrected(self) -> list[Part]:
         """Return the parts with what they should know by this layout."""
-        pages = {name: place.page for name, place in self.places().items()}
-        found = [_corrected(part, told, pages) for part, told in zip(self.parts, self.told, strict=True)]
+        both = list(zip(self.parts, self.told, strict=True))
+        pages = {name: page for part, told in both for name, page in _pages(part, told).items()}
+        found = [_corrected(part, told, pages) for part, told in both]
         return [Part(found[0].chapters, found[0].known | {"contents": self._contents()}), *found[1:]]
 
     def _contents(self) -> list[dict[str, Any]]:
@@ -75,7 +68,7 @@ class Layout:
 
     def _each(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield how many pages are before each part, and what it tells."""
-        yield from zip(self.before, self.told, strict=False)
+        yield from ((part.known["before"], told) for part, told in zip(self.parts, self.told, strict=True))
 
 
 def settled(
@@ -144,7 +137,7 @@ def _begun(
             if corrected == part:
                 return part, said
             part = corrected
-    raise RefusedError(f"the places of notes still differ when laid out {ROUNDS} times")
+    raise RefusedError(f"{part.chapters[0]} differs each time that it is laid out")
 
 
 def _pages(part: Part, said: dict[str, Any]) -> dict[str, int]:

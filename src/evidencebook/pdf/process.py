@@ -23,14 +23,20 @@ class PdfProcess:
     """A process that starts with the context and ends with it; another takes its place when it has compiled `MOST` documents."""
 
     def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _start(self) -> None:
         self.count = 0
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self._asked, self._answers = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def _end(self) -> None:
         with suppress(BrokenPipeError):
             self._asked.close()
         self._answers.close()
@@ -39,8 +45,8 @@ class PdfProcess:
     def compiled(self, source: Path, fonts: list[str], seconds: int | None, known: dict[str, Any]) -> Compiled:
         """Return the result of `compiler.compiled`; RefusedError as there."""
         if self.count == MOST:
-            self.__exit__()
-            self.__enter__()
+            self._end()
+            self._start()
         self.count += 1
         return self._result("compiled", source, fonts, seconds, known)
 
