@@ -111,7 +111,7 @@ def _all_said(people: dict[str, dict[str, Any]]) -> dict[str, list[Statement]]:
         of = statements()
         return {name: said(pattern(row), of) for name, row in people.items()}
 
-    made_from = f"{fingerprints.code()} {fingerprints.digest(b' '.join(tables.contents()))}"
+    made_from = f"{fingerprints.code()} {tables.digest(tables.contents())}"
     kept = cache.kept_value("said.json", made_from, look)
     return {name: [Statement(*each) for each in found] for name, found in kept.items()}
 
