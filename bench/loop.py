@@ -28,8 +28,7 @@ import kept
 import plain_book
 
 BIN = Path(sys.executable).parent
-# What `make` does but for the checks: Sphinx begins while chapters are executed.
-# What the command `book` does, without the checks.
+# What the command `book` does, without the checks: Sphinx begins while chapters are executed.
 OURS = """
 import gc
 gc.disable()

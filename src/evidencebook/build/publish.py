@@ -10,8 +10,6 @@ from pathlib import Path
 from evidencebook.files import atomic
 
 _ONGOING = ".publishing"
-
-
 # Sphinx's record of its settings differs from folder to folder, and is of no use to readers.
 _LEFT_OUT = ".buildinfo"
 
